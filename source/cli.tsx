@@ -1,0 +1,86 @@
+/** The command table. Each command's code is loaded only when it runs. */
+import { UserError } from './errors.js';
+import { version } from './version.js';
+
+type Command = (argv: string[]) => Promise<number>;
+
+const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  run: {
+    summary: 'run a study in the terminal UI (the default)',
+    load: async () => (await import('./commands/run.js')).runCommand,
+  },
+  attach: {
+    summary: 'watch a run again, the newest by default',
+    load: async () => (await import('./commands/attach.js')).attachCommand,
+  },
+  runs: {
+    summary: 'list runs and their state',
+    load: async () => (await import('./commands/runs.js')).runsCommand,
+  },
+  resume: {
+    summary: 'go on with a run that was stopped or has died',
+    load: async () => (await import('./commands/resume.js')).resumeCommand,
+  },
+  stop: {
+    summary: 'stop a run: it writes a checkpoint and ends',
+    load: async () => (await import('./commands/stop.js')).stopCommand,
+  },
+  doctor: {
+    summary: 'what this machine has, and the command that mends what is missing',
+    load: async () => (await import('./commands/doctor.js')).doctorCommand,
+  },
+  engine: {
+    summary: 'install, list or verify the native engine',
+    load: async () => (await import('./commands/engine.js')).engineCommand,
+  },
+  'demo-data': {
+    summary: 'write the built-in synthetic image set to a folder',
+    load: async () => (await import('./commands/demo-data.js')).demoDataCommand,
+  },
+};
+
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(
+    ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`,
+  );
+  return [
+    'melanoscope: train and evaluate skin-lesion classifiers from the terminal',
+    '',
+    'Usage: melanoscope [command] [options]',
+    '',
+    ...rows,
+    '',
+    'melanoscope COMMAND --help tells the options of a command. Not a medical device.',
+  ].join('\n');
+}
+
+async function main(argv: string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version' || first === '-v') return print(version);
+  if (first === '--help' || first === '-h' || first === 'help') return print(help());
+  const named = first !== undefined && !first.startsWith('-');
+  if (named && !Object.hasOwn(commands, first)) {
+    throw new UserError(`There is no command "${first}".\n\n${help()}`, 2);
+  }
+  const command = await commands[named ? first : 'run'].load();
+  return command(named ? rest : argv);
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+// A closed pipe (`melanoscope runs | head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`melanoscope: ${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

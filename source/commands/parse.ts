@@ -1,0 +1,43 @@
+/** meow, set up the same for every command: unknown flags are wrong use, with a hint. */
+import meow, { type AnyFlags, type Result } from 'meow';
+import { UserError } from '../errors.js';
+
+const globals = new Set(['help', 'version']);
+
+/** Names a repeated or misspelt flag before meow sees it, as a UserError of exit code 2. */
+function check(argv: readonly string[], flags: AnyFlags, command: string): void {
+  const known = new Set([...Object.keys(flags), ...globals].map(kebab));
+  for (const argument of argv) {
+    if (argument === '--') return;
+    const name = /^--(?:no-)?([^=]+)/.exec(argument)?.[1];
+    if (name !== undefined && !known.has(kebab(name))) {
+      throw new UserError(`Unknown option --${name}. See: melanoscope ${command} --help`, 2);
+    }
+    if (/^-[A-Za-z]/.test(argument) && argument !== '-h') {
+      throw new UserError(`Unknown option ${argument}. See: melanoscope ${command} --help`, 2);
+    }
+  }
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
+/**
+ * Parses a command's arguments; `--help` prints and ends the process with 0.
+ * @throws {UserError} (exit code 2) for an unknown option.
+ */
+export function parseArguments<Flags extends AnyFlags>(
+  command: string,
+  argv: readonly string[],
+  flags: Flags,
+  help: string,
+): Result<Flags> {
+  check(argv, flags, command);
+  return meow(help, {
+    importMeta: import.meta,
+    argv: argv.map((argument) => (argument === '-h' ? '--help' : argument)),
+    flags,
+    description: false,
+    autoVersion: false,
+    booleanDefault: undefined,
+  });
+}

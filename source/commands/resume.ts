@@ -1,0 +1,39 @@
+/** `melanoscope resume`: goes on with a run at the phase and step where it was. */
+import { UserError } from '../errors.js';
+import { eventsPath, findRunFolder } from '../runs/folder.js';
+import { startRunner } from './start-runner.js';
+import { hasDied, isOver } from '../runs/liveness.js';
+import { readLog } from '../runs/read-log.js';
+import { initialState, reduce } from '../runs/state.js';
+import { optionsHelp, studyOptions, viewOptions } from './options.js';
+import { parseArguments } from './parse.js';
+import { showRun } from './session.js';
+
+const { plain, ascii, json } = viewOptions;
+const options = { out: studyOptions.out, plain, ascii, json };
+
+const help = `
+  Usage: melanoscope resume RUN [options]
+
+  Goes on with a run that was stopped, has failed or has died.
+
+${optionsHelp(options)}
+`;
+
+export async function resumeCommand(argv: string[]): Promise<number> {
+  const { flags, input } = parseArguments('resume', argv, options, help);
+  const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
+  const { events } = await readLog(eventsPath(folder));
+  const state = events.reduce(reduce, initialState());
+  if (state.status === 'finished') {
+    throw new UserError(
+      `The run ${state.run} is finished. Look at it: melanoscope attach ${state.run}`,
+    );
+  }
+  if (!isOver(state) && !hasDied(state)) {
+    throw new UserError(
+      `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
+    );
+  }
+  return showRun(folder, () => startRunner(folder), flags);
+}

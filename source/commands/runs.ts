@@ -1,0 +1,82 @@
+/** `melanoscope runs`: lists runs and their state. */
+import { resolve } from 'node:path';
+import { eventsPath, listRunFolders } from '../runs/folder.js';
+import { died, hasDied } from '../runs/liveness.js';
+import { readLog } from '../runs/read-log.js';
+import { initialState, reduce, type RunState } from '../runs/state.js';
+import { textTable } from '../report/table.js';
+import { optionsHelp, studyOptions, viewOptions } from './options.js';
+import { parseArguments } from './parse.js';
+
+const options = {
+  out: studyOptions.out,
+  json: { ...viewOptions.json, help: 'print JSON' },
+} as const;
+
+const help = `
+  Usage: melanoscope runs [options]
+
+  Lists runs, oldest first.
+
+${optionsHelp(options)}
+`;
+
+/** What the list says of one run. */
+function rowOf(folder: string, state: RunState) {
+  const history = Object.values(state.phases).flatMap((phase) => phase.history);
+  const accuracies = history.flatMap(({ validation }) => validation.accuracy ?? []);
+  const phase = state.runningPhase ? state.phases[state.runningPhase] : null;
+  return {
+    run: state.run,
+    folder,
+    status: state.status,
+    phase: state.runningPhase,
+    epoch: phase && phase.epochs > 0 ? { epoch: phase.epoch, epochs: phase.epochs } : null,
+    bestValidationAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
+    engine: state.engine?.id ?? null,
+    host: state.runner?.host ?? null,
+    lastEvent: state.updatedAt === null ? null : new Date(state.updatedAt).toISOString(),
+    message: state.message,
+  };
+}
+
+export async function runsCommand(argv: string[]): Promise<number> {
+  const { flags } = parseArguments('runs', argv, options, help);
+  const out = flags.out ?? 'checkpoints';
+  const rows = [];
+  for (const folder of await listRunFolders(out)) {
+    const { events } = await readLog(eventsPath(folder));
+    const state = events.reduce(reduce, initialState());
+    rows.push(rowOf(folder, hasDied(state) ? died(state, null) : state));
+  }
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  } else if (rows.length === 0) {
+    process.stdout.write(`No runs in ${resolve(out)} yet. Start one: melanoscope run\n`);
+  } else {
+    const cells = rows.map((row) => [
+      row.run ?? '?',
+      row.status,
+      row.phase ?? '',
+      row.epoch ? `${row.epoch.epoch}/${row.epoch.epochs}` : '',
+      row.bestValidationAccuracy === null
+        ? 'n/a'
+        : `${(100 * row.bestValidationAccuracy).toFixed(1)}%`,
+      row.engine ?? '',
+      row.host ?? '',
+      row.lastEvent?.slice(0, 19).replace('T', ' ') ?? '',
+    ]);
+    const head = [
+      'run',
+      'state',
+      'phase',
+      'epoch',
+      'best val',
+      'engine',
+      'host',
+      'last event (UTC)',
+    ];
+    for (const line of textTable([head, ...cells])) process.stdout.write(`${line}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,88 @@
+/** Shows a run, in the terminal UI or as plain lines, until it ends or the user leaves. */
+import { readFile } from 'node:fs/promises';
+import { resultsPath } from '../runs/folder.js';
+import type { Launched } from '../runs/launch.js';
+import { sendCommand } from '../runs/control.js';
+import { watchRun } from '../runs/watch.js';
+import type { RunState } from '../runs/state.js';
+
+export interface ViewFlags {
+  plain?: boolean;
+  ascii?: boolean;
+  json?: boolean;
+}
+
+/** Whether the terminal UI can be shown: a real terminal on both ends, and nobody asked for lines. */
+export function wantsPlain(flags: ViewFlags): boolean {
+  const terminal = process.stdout.isTTY && process.stdin.isTTY && process.env.TERM !== 'dumb';
+  return flags.plain === true || flags.json === true || !terminal;
+}
+
+const exitCodeOf = (state: RunState): number =>
+  state.status === 'failed' || state.status === 'died' ? 1 : 0;
+
+/**
+ * Prints one readable line an epoch. Ctrl-C and SIGTERM stop the run with a checkpoint; a second one
+ * leaves at once.
+ */
+export async function plainSession(
+  folder: string,
+  launched: Launched | null,
+  flags: ViewFlags,
+): Promise<number> {
+  const { PlainPrinter } = await import('../report/plain.js');
+  const out = flags.json ? process.stderr : process.stdout;
+  const printer = new PlainPrinter((line) => out.write(`${line}\n`));
+  const watch = watchRun(folder, launched, (events, state) => printer.print(events, state));
+  let interrupted = 0;
+  const interrupt = (signal: NodeJS.Signals, code: number) => (): void => {
+    if (interrupted > 0) process.exit(code);
+    interrupted = code;
+    process.stderr.write(
+      `${signal}: stopping at the next step, with a checkpoint. Once more leaves at once.\n`,
+    );
+    sendCommand(folder, { command: 'stop-now' }).catch(
+      () => launched && process.kill(launched.pid, 'SIGTERM'),
+    );
+  };
+  process.on('SIGINT', interrupt('SIGINT', 130));
+  process.on('SIGTERM', interrupt('SIGTERM', 143));
+  const state = await watch.ended;
+  if (flags.json)
+    process.stdout.write(await readFile(resultsPath(folder), 'utf8').catch(() => 'null\n'));
+  return interrupted || exitCodeOf(state);
+}
+
+/** The terminal UI; what it says when it is left is its own. */
+export async function appSession(
+  folder: string,
+  start: () => Promise<Launched | null>,
+  flags: ViewFlags,
+): Promise<number> {
+  const [{ startApp }, { createStore }] = await Promise.all([
+    import('../ui/app.js'),
+    import('../ui/store.js'),
+  ]);
+  const store = createStore();
+  const app = startApp({
+    runFolder: folder,
+    store,
+    send: (command) => sendCommand(folder, command),
+    ascii: flags.ascii,
+  });
+  const watch = watchRun(folder, await start(), (_events, state) => store.set(state));
+  const intent = await app.waitUntilExit();
+  watch.stop();
+  return intent === 'interrupted' ? 130 : exitCodeOf(watch.state);
+}
+
+/** Shows a run in the way that the flags and the terminal ask for. */
+export async function showRun(
+  folder: string,
+  start: () => Promise<Launched | null>,
+  flags: ViewFlags,
+): Promise<number> {
+  return wantsPlain(flags)
+    ? plainSession(folder, await start(), flags)
+    : appSession(folder, start, flags);
+}

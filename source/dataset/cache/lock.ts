@@ -1,0 +1,51 @@
+/** One writer of a cache at a time, over all processes of the machine. */
+import { setTimeout as wait } from 'node:timers/promises';
+import lockfile from 'proper-lockfile';
+import { UserError } from '../../errors.js';
+import { printable } from '../../text.js';
+import type { OnProgress } from '../types.js';
+
+export interface CacheLock {
+  /** @throws {UserError} when another process has taken the lock over, as after a long suspension. */
+  check(): void;
+  release(): Promise<void>;
+}
+
+/** Age at which the lock of a process that died is taken over. */
+const STALE_MS = 10_000;
+const RETRY_MS = 250;
+
+/** Waits for as long as another process holds the lock. */
+export async function lockCache(folder: string, onProgress: OnProgress): Promise<CacheLock> {
+  let lost = false;
+  for (let waited = 0; ; waited += RETRY_MS) {
+    try {
+      const release = await lockfile.lock(folder, {
+        stale: STALE_MS,
+        update: STALE_MS / 4,
+        onCompromised: () => (lost = true),
+      });
+      return {
+        check: () => {
+          if (lost) throw takenOver(folder);
+        },
+        release: () => (lost ? Promise.resolve() : release()),
+      };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+      onProgress(
+        'waiting for another run to fill the image cache',
+        Math.round(waited / 1000),
+        0,
+        's',
+      );
+      await wait(RETRY_MS);
+    }
+  }
+}
+
+function takenOver(folder: string): UserError {
+  return new UserError(
+    `Another run has taken over the image cache ${printable(folder)} while this one was suspended. Start this run again: what is in the cache is used.`,
+  );
+}

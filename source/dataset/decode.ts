@@ -1,0 +1,76 @@
+/** Decodes one image file's bytes into pixels of one size. */
+import sharp from 'sharp';
+import { messageOf } from '../errors.js';
+import { printable } from '../text.js';
+import { rasterFormat, whyNoImage, type RasterFormat } from './sniff.js';
+
+/** Why a file cannot be used; shown beside its name. */
+export class UnreadableImage extends Error {}
+
+export interface DecodedImage {
+  /** `[side, side, 3]` uint8 sRGB. */
+  pixels: Buffer;
+  /** True size in pixels after EXIF orientation. */
+  width: number;
+  height: number;
+  /** As sharp names it. */
+  format: string;
+}
+
+/** Most pixels of an image: 10,000 x 10,000. A small file may unpack to far more than memory holds. */
+const MOST_PIXELS = 100_000_000;
+
+/** What a cached row's pixels depend on beside the file's bytes; changes make old caches stale. */
+export const decodeRecipe = `1 fill lanczos3 white srgb vips-${sharp.versions.vips}`;
+
+// Every image is decoded once: libvips's own cache of operations would only hold memory.
+sharp.cache(false);
+
+const rasterFormats = new Set<string>([
+  'jpeg',
+  'png',
+  'webp',
+  'tiff',
+  'gif',
+  'heif',
+] satisfies RasterFormat[]);
+
+/**
+ * First frame, upright by its EXIF orientation, alpha laid on white, grey and CMYK made sRGB, 16 bit
+ * made 8, stretched to `side` x `side` with a Lanczos kernel of 3.
+ * @throws {UnreadableImage} when the bytes are no whole raster image.
+ */
+export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedImage> {
+  if (rasterFormat(bytes) === null) throw new UnreadableImage(whyNoImage(bytes.subarray(0, 512)));
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, autoOrient: true });
+  try {
+    const { autoOrient, format, depth } = await image.metadata();
+    if (!rasterFormats.has(format))
+      throw new UnreadableImage(`a ${format} file, which is not read`);
+    if (depth === 'float' || depth === 'double') {
+      throw new UnreadableImage('pixels are floating-point numbers of unknown range');
+    }
+    const pixels = await image
+      .flatten({ background: '#ffffff' })
+      .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer();
+    if (pixels.length !== side * side * 3) {
+      throw new UnreadableImage(`decoded to ${pixels.length / (side * side)} channels, not 3`);
+    }
+    return { pixels, width: autoOrient.width, height: autoOrient.height, format };
+  } catch (error) {
+    if (error instanceof UnreadableImage) throw error;
+    throw new UnreadableImage(reasonOf(messageOf(error)));
+  }
+}
+
+/** A decoder's message in words for a list. */
+function reasonOf(message: string): string {
+  const [line] = message.split('\n');
+  if (line.includes('exceeds pixel limit')) {
+    return `more than ${(MOST_PIXELS / 1e6).toLocaleString('en-US')} million pixels`;
+  }
+  return `damaged or cut short (${printable(line.replace(/^Input buffer /, ''), 100)})`;
+}

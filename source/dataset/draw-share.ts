@@ -1,0 +1,71 @@
+/**
+ * Draws a share of every class from groups of images that may not be torn apart and may belong to
+ * several classes: iterative stratification (Sechidis, Tsoumakas and Vlahavas, "On the Stratification
+ * of Multi-Label Data", 2011) for two parts, after what each class must have was set aside.
+ */
+import type { Group } from './groups.js';
+import { randomFrom, shuffle } from './random.js';
+
+export interface Drawn {
+  taken: Group[];
+  left: Group[];
+}
+
+type Side = 'taken' | 'left';
+
+/**
+ * @param share Share of each class's images to take.
+ * @param keep Groups of each class that stay behind before any is taken. A class with more than that
+ *   many groups of its own has one taken.
+ */
+export function drawShare(
+  groups: readonly Group[],
+  classes: number,
+  share: number,
+  keep: number,
+  seed: number,
+): Drawn {
+  const order = shuffle([...groups], randomFrom(seed));
+  const side = new Map<Group, Side>();
+  const byClass = Array.from({ length: classes }, (_, label) =>
+    order.filter((group) => group.labels.has(label)),
+  );
+  // Images that each side still wants of each class.
+  const wanted = byClass.map((members, label) => {
+    const images = members.reduce((sum, group) => sum + group.labels.get(label)!, 0);
+    return { taken: images * share, left: images * (1 - share) };
+  });
+  const put = (group: Group, to: Side): void => {
+    side.set(group, to);
+    for (const [label, count] of group.labels) wanted[label][to] -= count;
+  };
+  const rarestFirst = byClass
+    .map((members, label) => ({ members, label }))
+    .filter(({ members }) => members.length > 0)
+    .sort((a, b) => a.members.length - b.members.length || a.label - b.label);
+
+  const reserve = (to: Side, least: number): void => {
+    for (const { members } of rarestFirst) {
+      if (to === 'taken' && members.length <= keep) continue;
+      // A class's own groups where it has enough: those it shares may be the last ones of another.
+      const own = members.filter(({ labels }) => labels.size === 1);
+      const pool = own.length > keep ? own : members;
+      const there = pool.filter((group) => side.get(group) === to).length;
+      const free = pool
+        .filter((group) => !side.has(group))
+        .sort((x, y) => x.labels.size - y.labels.size);
+      for (const group of free.slice(0, Math.max(0, least - there))) put(group, to);
+    }
+  };
+  reserve('left', keep);
+  reserve('taken', 1);
+  for (const { members, label } of rarestFirst) {
+    for (const group of members) {
+      if (!side.has(group)) put(group, wanted[label].taken > wanted[label].left ? 'taken' : 'left');
+    }
+  }
+  return {
+    taken: order.filter((group) => side.get(group) === 'taken'),
+    left: order.filter((group) => side.get(group) === 'left'),
+  };
+}

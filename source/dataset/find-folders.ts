@@ -1,0 +1,107 @@
+/** Data folders whose subfolders name the classes, with or without Train and Test above them. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import { counted, printable } from '../text.js';
+import { hasImageExtension } from './extensions.js';
+import { SkippedTally, type FoundImages } from './found.js';
+import { subfolders } from './subfolders.js';
+import type { FoundFile } from './types.js';
+import { codeOf, walkImages } from './walk.js';
+
+type GivenSplit = NonNullable<FoundFile['givenSplit']>;
+
+const splitNames: Record<string, GivenSplit> = {
+  train: 'train',
+  training: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  test: 'test',
+  testing: 'test',
+};
+
+const understood =
+  'Understood are DIR/<class>/*.jpg, DIR/Train/<class>/*.jpg with DIR/Test/<class>/*.jpg, ' +
+  'and a folder of images with a CSV of their labels: --metadata FILE.csv';
+
+/** The split that a folder's name stands for, or null when it is no such name. */
+export function givenSplitOf(folder: string): GivenSplit | null {
+  return splitNames[folder.toLowerCase()] ?? null;
+}
+
+/** A class's folder: where it is and which split it belongs to. */
+interface ClassFolder {
+  path: string;
+  label: string;
+  givenSplit: FoundFile['givenSplit'];
+}
+
+/** @throws {UserError} when no folder of a class is there. */
+export async function findByClassFolders(root: string): Promise<FoundImages> {
+  const skipped = new SkippedTally();
+  const top = await subfolders(root);
+  if (top.length === 0) throw await noFolders(root);
+  const splits = top.filter((name) => givenSplitOf(name) !== null);
+  const { folders, layout } =
+    splits.length > 0
+      ? await inSplits(root, splits)
+      : { folders: plain(top), layout: 'folders by class' };
+  if (splits.length > 0) {
+    const others = top.filter((name) => givenSplitOf(name) === null);
+    for (const name of others) skipped.add(`beside ${splits.join(' and ')}`, name);
+  }
+  const files: FoundFile[] = [];
+  for (const { path, label, givenSplit } of folders) {
+    const walked = await walkImages(root, path, skipped).catch((error: unknown) => {
+      throw new UserError(
+        `The folder ${printable(join(root, path))} cannot be read (${codeOf(error)}). Mend its permissions, or take it away.`,
+      );
+    });
+    files.push(...walked.map((file) => ({ ...file, label, givenSplit })));
+  }
+  const classes = [...new Set(folders.map(({ label }) => label))].sort();
+  return { root, layout, classes, files, skipped: skipped.list() };
+}
+
+const plain = (names: string[]): ClassFolder[] =>
+  names.map((name) => ({ path: name, label: name, givenSplit: null }));
+
+async function inSplits(
+  root: string,
+  splits: string[],
+): Promise<{ folders: ClassFolder[]; layout: string }> {
+  if (!splits.some((name) => givenSplitOf(name) === 'train')) {
+    throw new UserError(
+      `${printable(root)} has ${splits.join(' and ')} but no Train folder to learn from. ${understood}.`,
+    );
+  }
+  const folders: ClassFolder[] = [];
+  for (const split of splits) {
+    for (const label of await subfolders(join(root, split))) {
+      folders.push({ path: `${split}/${label}`, label, givenSplit: givenSplitOf(split) });
+    }
+  }
+  return { folders, layout: `folders by class in ${splits.join(', ')}` };
+}
+
+/** The error for a folder without subfolders, which says what is there instead. */
+async function noFolders(root: string): Promise<UserError> {
+  const names = (await readdir(root)).sort();
+  const images = names.filter(hasImageExtension).length;
+  const table = names.find((name) => name.toLowerCase().endsWith('.csv'));
+  const others = names
+    .slice(0, 3)
+    .map((name) => printable(name, 40))
+    .join(', ');
+  const there =
+    images > 0
+      ? counted(images, 'image')
+      : `${counted(names.length, 'entry', 'entries')} (${others})`;
+  const hint = table
+    ? ` Its labels may be in ${printable(table)}: try --metadata ${printable(join(root, table))}.`
+    : '';
+  return new UserError(
+    `${printable(root)} holds no folders by class, only ${there}.${hint} ${understood}.`,
+  );
+}

@@ -1,0 +1,98 @@
+/** Finds a data folder's images and what each is labelled. */
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { counted, printable } from '../text.js';
+import { findByClassFolders } from './find-folders.js';
+import { findByMetadata } from './find-metadata.js';
+import type { FoundImages } from './found.js';
+import { codeOf } from './walk.js';
+
+export interface FindOptions {
+  /** CSV that names each image's label; null or left out: folders name the classes. */
+  metadata?: string | null;
+}
+
+/**
+ * Finds the images of a data folder by its layout: `DIR/<class>/*`, `DIR/{Train,Test,Validation}/<class>/*`
+ * or, with a CSV, any folder of images that the CSV names the labels of.
+ * @throws {UserError} when there is no such folder, it cannot be read, or it holds no data set.
+ */
+export async function findImages(dir: string, options: FindOptions = {}): Promise<FoundImages> {
+  const root = resolve(dir);
+  await checkFolder(root);
+  const found = options.metadata
+    ? await findByMetadata(root, resolve(options.metadata))
+    : await findByClassFolders(root);
+  await checkClasses(found);
+  return found;
+}
+
+async function checkFolder(root: string): Promise<void> {
+  const shown = printable(root);
+  let entries: string[];
+  try {
+    if (!(await stat(root)).isDirectory()) {
+      throw new UserError(
+        `${shown} is a file. Name the folder that the images are in with --data.`,
+      );
+    }
+    entries = await readdir(root);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new UserError(`There is no folder ${shown}. Check the path given with --data.`);
+    }
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new UserError(
+        `The folder ${shown} may not be read by this user. Ask for the right to read it (chmod u+rx), or name another with --data.`,
+      );
+    }
+    throw new UserError(
+      `The folder ${shown} cannot be read (${code}). Check the disk, or name another with --data.`,
+    );
+  }
+  if (entries.length === 0) {
+    throw new UserError(
+      `The folder ${shown} is empty. Put a folder of images for each class into it, or name another with --data.`,
+    );
+  }
+}
+
+/** @throws {UserError} unless there are two classes, each with an image to train on. */
+async function checkClasses(found: FoundImages): Promise<void> {
+  const { root, classes, files, skipped } = found;
+  if (classes.length < 2) throw await tooFewClasses(found);
+  const trained = files.filter(({ givenSplit }) => givenSplit === null || givenSplit === 'train');
+  const trainable = new Set(trained.map(({ label }) => label));
+  const empty = classes.find((name) => !trainable.has(name));
+  if (empty === undefined) return;
+  const elsewhere = files.filter(({ label }) => label === empty).length;
+  const passed = skipped.find(({ example }) => example.split('/').includes(empty));
+  throw new UserError(
+    `The class "${printable(empty, 60)}" in ${printable(root)} has no image to train on` +
+      (elsewhere > 0 ? ` (${counted(elsewhere, 'image')} in the validation or test folder)` : '') +
+      (passed ? ` (passed over there: ${printable(passed.example)}, ${passed.reason})` : '') +
+      '. Put images into its folder, or take the folder away.',
+  );
+}
+
+/** The error for one class or none, with what the user may have meant. */
+async function tooFewClasses({ root, layout, classes }: FoundImages): Promise<UserError> {
+  const shown = printable(root);
+  const [only] = classes;
+  const names = classes.map((name) => ` ("${printable(name, 60)}")`).join('');
+  const table = (await readdir(root)).find((name) => name.toLowerCase().endsWith('.csv'));
+  const advice = ['Put the images of each class into a folder named after it.'];
+  if (table) {
+    advice.push(
+      `If their labels stand in ${printable(table)}: --metadata ${printable(join(root, table))}`,
+    );
+  } else if (only !== undefined) {
+    advice.push(`If the classes lie one folder deeper: --data ${printable(join(root, only))}`);
+  }
+  return new UserError(
+    `${shown} holds ${counted(classes.length, 'class', 'classes')}${names}, read as ${layout}; a classifier needs two or more. ${advice.join(' ')}`,
+  );
+}

@@ -1,0 +1,29 @@
+/** What others may use of dataset/. */
+export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
+export { findImages, type FindOptions } from './find.js';
+export type { FoundImages, Skipped } from './found.js';
+export { ingest, type Ingested, type IngestOptions } from './ingest.js';
+export { describeBatch, type InspectedBatch } from './inspect.js';
+export { originalThumbnail, writePicture } from './pictures.js';
+export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
+export { balanceItems, distribution } from './training-items.js';
+export { cacheFolder } from './cache-folder.js';
+export { printable } from '../text.js';
+export type {
+  Catalog,
+  CatalogImage,
+  FoundFile,
+  OnProgress,
+  PackedCache,
+  Split,
+  TrainingItem,
+} from './types.js';
+export { ensureDemoData } from './synthetic/ensure.js';
+export { isSynthetic } from './synthetic/marker.js';
+export {
+  DEMO_IMAGES,
+  DEMO_SEED,
+  writeDemoData,
+  type DemoData,
+  type DemoDataOptions,
+} from './synthetic/write.js';

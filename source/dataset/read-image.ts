@@ -1,0 +1,37 @@
+/** Reads a file that claims to be an image. */
+import { open } from 'node:fs/promises';
+import { UnreadableImage } from './decode.js';
+import { rasterFormat, SNIFFED_BYTES, whyNoImage } from './sniff.js';
+import { codeOf } from './walk.js';
+
+/** Largest file read: more than any camera writes, and it has to fit into memory. */
+const MOST_BYTES = 512 << 20;
+
+/**
+ * The bytes of an image file.
+ * @param size Bytes the file had when it was found.
+ * @throws {UnreadableImage} when it cannot be read or is no image by its first bytes.
+ */
+export async function readImage(path: string, size: number): Promise<Buffer> {
+  if (size > MOST_BYTES) throw new UnreadableImage(`larger than ${MOST_BYTES >> 20} MiB`);
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const head = Buffer.alloc(SNIFFED_BYTES);
+      const { bytesRead } = await handle.read(head, 0, SNIFFED_BYTES, 0);
+      if (rasterFormat(head.subarray(0, bytesRead)) === null) {
+        throw new UnreadableImage(whyNoImage(head.subarray(0, bytesRead)));
+      }
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof UnreadableImage) throw error;
+    const code = codeOf(error);
+    if (code === 'ENOENT') throw new UnreadableImage('it is no longer there');
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new UnreadableImage('no permission to read it');
+    throw new UnreadableImage(`it cannot be read (${code})`);
+  }
+}

@@ -1,0 +1,46 @@
+/** The built-in synthetic set, made in the user's cache folder when it is first asked for. */
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cacheFolder } from '../cache-folder.js';
+import type { OnProgress } from '../types.js';
+import { readMarker, SYNTHETIC_VERSION } from './marker.js';
+import { writeDemoData } from './write.js';
+
+export interface BuiltInOptions {
+  /** Where it belongs; the user's cache folder when left out. */
+  dir?: string;
+  /** About how many pictures to draw. */
+  images?: number;
+}
+
+/**
+ * The folder of the built-in set. It appears whole or not at all: it is drawn beside its place and
+ * moved there, so that an interruption or a second process does no harm.
+ * @throws {UserError} when it cannot be written.
+ */
+export async function ensureDemoData(
+  onProgress?: OnProgress,
+  { dir = join(cacheFolder(), 'synthetic-lesions'), images }: BuiltInOptions = {},
+): Promise<string> {
+  if (await isCurrent(dir)) return dir;
+  const draft = `${dir}.${process.pid}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await writeDemoData(draft, { images, onProgress });
+  await mkdir(dirname(dir), { recursive: true });
+  try {
+    if (!(await isCurrent(dir))) {
+      await rm(dir, { recursive: true, force: true });
+      await rename(draft, dir);
+    }
+  } catch (error) {
+    if (!(await isCurrent(dir))) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+  return dir;
+}
+
+async function isCurrent(dir: string): Promise<boolean> {
+  const marker = await readMarker(dir);
+  return marker?.version === SYNTHETIC_VERSION && marker.complete;
+}

@@ -1,0 +1,72 @@
+/** What dataset/ hands on: a catalog of images, their split, and the packed cache they are read from. */
+
+/** One image file found, not yet decoded. */
+export interface FoundFile {
+  /** Relative to the data folder, with forward slashes. */
+  file: string;
+  label: string;
+  /** The split that the data folder puts it in, or null when it says nothing. */
+  givenSplit: 'train' | 'validation' | 'test' | null;
+  bytes: number;
+  modified: number;
+}
+
+/** One readable image. */
+export interface CatalogImage {
+  file: string;
+  /** Index into the catalog's classes. */
+  label: number;
+  givenSplit: 'train' | 'validation' | 'test' | null;
+  /** SHA-256 of the file's bytes, hex. */
+  sha256: string;
+  /** True size in pixels after EXIF orientation. */
+  width: number;
+  height: number;
+  /** As sharp names it: "jpeg", "png", ... */
+  format: string;
+  /** Row of the packed cache that holds its pixels. */
+  row: number;
+}
+
+export interface Catalog {
+  /** Absolute path of the data folder. */
+  root: string;
+  /** e.g. "folders by class, Train and Test" */
+  layout: string;
+  /** Sorted names. */
+  classes: string[];
+  images: CatalogImage[];
+  unreadable: { file: string; reason: string }[];
+}
+
+/** Indexes into `catalog.images`. */
+export interface Split {
+  train: number[];
+  validation: number[];
+  test: number[];
+}
+
+/** An entry of a training list: an image, as it is or as an augmented copy made to balance classes. */
+export interface TrainingItem {
+  /** Index into `catalog.images`. */
+  image: number;
+  /** 0 for the image itself, 1.. for its augmented copies. */
+  copy: number;
+}
+
+/** Progress of a long task; called often, throttled by the receiver. */
+export type OnProgress = (task: string, done: number, total: number, unit: string) => void;
+
+/** Packed pixels on disk: row r holds `[side, side, 3]` uint8 RGB. */
+export interface PackedCache {
+  readonly path: string;
+  readonly side: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Images whose pixels were there already, and images decoded now. */
+  readonly reused: number;
+  readonly decoded: number;
+  /** Copies the given rows, in order, into `target` (`rows.length * side * side * 3` bytes at least). */
+  read(rows: readonly number[], target: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}

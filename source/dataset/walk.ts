@@ -1,0 +1,90 @@
+/** Walks a folder for image files, whatever else lies in it. */
+import { readdir, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../errors.js';
+import { hasImageExtension } from './extensions.js';
+import type { SkippedTally } from './found.js';
+
+/** A regular file with an image's extension. */
+export interface WalkedFile {
+  /** Relative to the data folder, with forward slashes. */
+  file: string;
+  bytes: number;
+  /** Milliseconds since the epoch of the last change of its bytes or its attributes. */
+  modified: number;
+}
+
+/** Deepest folder looked into, counted from where the walk began. */
+const DEEPEST = 32;
+/** Files whose attributes are asked for at a time. */
+const AT_ONCE = 32;
+
+const identity = (stats: Stats): string => `${stats.dev}:${stats.ino}`;
+const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/**
+ * Image files under `root/folder` and its subfolders, by path. Links are followed; a folder that is
+ * met again on the way down is a loop and is passed over, like everything that is no regular file.
+ * @param folder Relative to `root`, '' for the root itself.
+ * @throws the system's error when `root/folder` itself cannot be read.
+ */
+export async function walkImages(
+  root: string,
+  folder: string,
+  skipped: SkippedTally,
+): Promise<WalkedFile[]> {
+  const files: WalkedFile[] = [];
+
+  async function enter(at: string, above: string[]): Promise<void> {
+    const here = identity(await stat(join(root, at)));
+    if (above.includes(here)) return skipped.add('a link back to a folder above it', at);
+    if (above.length > DEEPEST) return skipped.add(`more than ${DEEPEST} folders deep`, at);
+    const entries = (await readdir(join(root, at), { withFileTypes: true })).sort(byName);
+    for (let start = 0; start < entries.length; start += AT_ONCE) {
+      const part = entries.slice(start, start + AT_ONCE);
+      const looked = await Promise.all(part.map((entry) => look(at, entry)));
+      files.push(...looked.filter((file) => file !== null));
+      for (const entry of part) await maybeEnter(at, entry, [...above, here]);
+    }
+  }
+
+  async function maybeEnter(at: string, entry: Dirent, above: string[]): Promise<void> {
+    if (entry.name.startsWith('.') || !(entry.isDirectory() || entry.isSymbolicLink())) return;
+    const path = at === '' ? entry.name : `${at}/${entry.name}`;
+    try {
+      if (entry.isDirectory() || (await stat(join(root, path))).isDirectory())
+        await enter(path, above);
+    } catch (error) {
+      // A broken link was counted by look().
+      if (entry.isDirectory()) skipped.add(`cannot be opened (${codeOf(error)})`, path);
+    }
+  }
+
+  async function look(at: string, entry: Dirent): Promise<WalkedFile | null> {
+    const path = at === '' ? entry.name : `${at}/${entry.name}`;
+    if (entry.isDirectory() && !entry.name.startsWith('.')) return null;
+    if (entry.name.startsWith('.')) return (skipped.add('hidden', path), null);
+    try {
+      // Asked of the target: a link may lead to a pipe or a device, which must never be opened.
+      const stats = await stat(join(root, path));
+      if (stats.isDirectory()) return null;
+      if (!stats.isFile()) return (skipped.add('no regular file', path), null);
+      if (!hasImageExtension(entry.name)) {
+        return (skipped.add('not an image by its extension', path), null);
+      }
+      // The later of both: bytes may change under an old modification time, as rsync -t does.
+      return { file: path, bytes: stats.size, modified: Math.max(stats.mtimeMs, stats.ctimeMs) };
+    } catch (error) {
+      return (skipped.add(`cannot be opened (${codeOf(error)})`, path), null);
+    }
+  }
+
+  await enter(folder, []);
+  return files.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** The system's short code of an error, such as EACCES. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? messageOf(error);
+}

@@ -1,0 +1,158 @@
+/** Trains and runs a model as one TensorFlow graph. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { augmentImages } from '../augmentation/apply.js';
+import { modelWeights } from '../eager/named-arrays.js';
+import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } from '../types.js';
+import type { Output } from './graph.js';
+import { matchArrays } from './match-arrays.js';
+import { adamRate } from './optimizer/adam.js';
+import { Session } from './session.js';
+import { buildTrainingGraph, type TrainingGraph, type Writable } from './training-graph.js';
+
+export class GraphModel implements CompiledModel {
+  private readonly side: number;
+  private readonly classes: number;
+  private readonly graph: TrainingGraph;
+  private readonly session: Session;
+  /** Updates made so far. */
+  private iterations = 0;
+
+  /**
+   * @throws when the model has not one input `[n, side, side, 3]` and one output `[n, classes]`.
+   * @throws UnsupportedLayerError for a layer that the graph executor does not know.
+   */
+  constructor(
+    private readonly model: LayersModel,
+    private readonly options: CompileOptions,
+  ) {
+    const [input] = model.inputs;
+    const [output] = model.outputs;
+    const [, height, width, channels] = input!.shape;
+    const square = model.inputs.length === 1 && height && height === width && channels === 3;
+    if (!square || model.outputs.length !== 1 || output!.shape.length !== 2) {
+      throw new Error('A classifier has one input [n, side, side, 3] and one output [n, classes].');
+    }
+    this.side = height;
+    this.classes = output!.shape[1]!;
+    const { classWeights } = options;
+    if (classWeights && classWeights.length !== this.classes) {
+      throw new Error(`${classWeights.length} class weights for ${this.classes} classes.`);
+    }
+    this.graph = buildTrainingGraph(model, this.side, options);
+    const { step, probabilities, writeWeights, writeSlots, clearSlots, weights, slots } =
+      this.graph;
+    const values = [...weights, ...slots].map(({ value }) => value);
+    const entries = [step, probabilities, writeWeights, writeSlots, clearSlots, ...values];
+    // A step is fed with all inputs, also with those that this model does not need.
+    const used = [...entries, ...Object.values<Output>({ ...this.graph.inputs })];
+    this.session = new Session(used.map(({ node }) => node));
+    const first = modelWeights(model, 'all').map(({ name, tensor }) => {
+      const { shape } = tensor();
+      return { name, shape, data: tensor().dataSync() as Float32Array };
+    });
+    this.write(weights, first, writeWeights);
+    this.session.run([], [clearSlots]);
+  }
+
+  async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
+    this.check(batch.images, batch.size);
+    const { size, labels } = batch;
+    if (labels.length !== size || labels.some((label) => label < 0 || label >= this.classes)) {
+      throw new Error(`A batch of ${size} needs as many labels of 0 to ${this.classes - 1}.`);
+    }
+    const { inputs } = this.graph;
+    const rate = adamRate(learningRate, this.iterations + 1, this.options.optimizer);
+    const [figures] = this.session.run(
+      [
+        this.images(this.augmented(batch), size),
+        { placeholder: inputs.labels, shape: [size], data: labels },
+        { placeholder: inputs.step, shape: [], data: Int32Array.of(step) },
+        { placeholder: inputs.rate, shape: [], data: Float32Array.of(rate) },
+      ],
+      [this.graph.step],
+    );
+    this.iterations++;
+    const [loss, correct] = figures!;
+    return { loss: loss!, correct: correct! };
+  }
+
+  async predict(images: Uint8Array, size: number): Promise<Float32Array> {
+    this.check(images, size);
+    if (size === 0) return new Float32Array(0);
+    const [values] = this.session.run([this.images(images, size)], [this.graph.probabilities]);
+    return values as Float32Array;
+  }
+
+  async augment(batch: Batch): Promise<Uint8Array> {
+    this.check(batch.images, batch.size);
+    return this.augmented(batch);
+  }
+
+  async readWeights(): Promise<NamedArray[]> {
+    return this.read(this.graph.weights);
+  }
+
+  async writeWeights(weights: NamedArray[]): Promise<void> {
+    this.write(this.graph.weights, weights, this.graph.writeWeights);
+  }
+
+  async readOptimizerState(): Promise<NamedArray[]> {
+    const iterations = Float32Array.of(this.iterations);
+    return [...this.read(this.graph.slots), { name: 'iterations', shape: [], data: iterations }];
+  }
+
+  async writeOptimizerState(state: NamedArray[]): Promise<void> {
+    const iterations = state.find(({ name }) => name === 'iterations');
+    const count = iterations?.data[0];
+    if (count === undefined || !Number.isInteger(count) || count < 0) {
+      throw new Error('The optimizer state lacks its number of iterations.');
+    }
+    const slots = state.filter((array) => array !== iterations);
+    this.write(this.graph.slots, slots, this.graph.writeSlots, 'optimizer state');
+    this.iterations = count;
+  }
+
+  dispose(): void {
+    this.session.dispose();
+    this.model.dispose();
+  }
+
+  private images(data: Uint8Array, size: number) {
+    const { side } = this;
+    return { placeholder: this.graph.inputs.images, shape: [size, side, side, 3], data };
+  }
+
+  private read(variables: Writable[]): NamedArray[] {
+    if (variables.length === 0) return [];
+    const values = this.session.run(
+      [],
+      variables.map(({ value }) => value),
+    );
+    return variables.map(({ name, shape }, i) => ({
+      name,
+      shape: [...shape],
+      data: values[i] as Float32Array,
+    }));
+  }
+
+  private write(targets: Writable[], arrays: NamedArray[], done: Output, what = 'weights'): void {
+    const feeds = matchArrays(targets, arrays, what).map(({ target, array }) => ({
+      placeholder: target.placeholder,
+      shape: target.shape,
+      data: array.data,
+    }));
+    this.session.run(feeds, [done]);
+  }
+
+  private augmented({ images, augmentationKeys }: Batch): Uint8Array {
+    const { augmentation } = this.options;
+    if (!augmentation || !augmentationKeys) return images;
+    return augmentImages(images, this.side, augmentationKeys, augmentation);
+  }
+
+  private check(images: Uint8Array, size: number): void {
+    if (images.length !== size * this.side * this.side * 3) {
+      throw new Error(`${size} images of ${this.side} pixels do not make ${images.length} bytes.`);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** The engine that runs each model as one TensorFlow graph. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { EagerEngine } from '../eager/engine.js';
+import type { CompileOptions, CompiledModel, Engine, EngineInfo } from '../types.js';
+import { GraphModel } from './compiled-model.js';
+import { UnsupportedLayerError } from './layers/index.js';
+
+export class GraphEngine implements Engine {
+  private readonly eager: EagerEngine;
+  private current: EngineInfo;
+
+  /** @param opened What was opened; TensorFlow is the current backend. */
+  constructor(private readonly opened: EngineInfo) {
+    this.current = { ...opened, executor: 'graph' };
+    this.eager = new EagerEngine({ ...opened, executor: 'eager' });
+  }
+
+  /** After `compile`, what runs the model compiled last. */
+  get info(): EngineInfo {
+    return this.current;
+  }
+
+  /** A model with a layer that the graph executor does not know runs eagerly; `info.reason` says so. */
+  compile(model: LayersModel, options: CompileOptions): CompiledModel {
+    try {
+      const compiled = new GraphModel(model, options);
+      this.current = { ...this.opened, executor: 'graph' };
+      return compiled;
+    } catch (error) {
+      if (!(error instanceof UnsupportedLayerError)) throw error;
+      const reason = `${this.opened.reason} ${error.message} So it runs op by op.`;
+      this.current = { ...this.eager.info, reason };
+      return this.eager.compile(model, options);
+    }
+  }
+
+  memory(): { bytes: number; tensors: number } {
+    return this.eager.memory();
+  }
+}

@@ -1,0 +1,27 @@
+import { biasAdd, conv2d, depthwiseConv2d } from '../ops/index.js';
+import type { Output } from '../graph.js';
+import { activate } from './activations.js';
+import { input, type LayerContext, type LayerRule } from './rule.js';
+import { convolutionOptions } from './settings.js';
+
+/** Bias, where the layer has one, and activation. */
+export function finish(layer: LayerContext, x: Output): Output {
+  const bias = layer.variable('bias');
+  return activate(layer, bias ? biasAdd(x, bias.value) : x, layer.config['activation']);
+}
+
+export const conv2dLayer: LayerRule = (layer) =>
+  finish(layer, conv2d(input(layer), layer.weight('kernel'), convolutionOptions(layer)));
+
+export const depthwiseConv2dLayer: LayerRule = (layer) => {
+  const filter = layer.weight('depthwise_kernel');
+  return finish(layer, depthwiseConv2d(input(layer), filter, convolutionOptions(layer)));
+};
+
+/** A depth-wise convolution, then one of 1x1. */
+export const separableConv2dLayer: LayerRule = (layer) => {
+  const filter = layer.weight('depthwise_kernel');
+  const spread = depthwiseConv2d(input(layer), filter, convolutionOptions(layer));
+  const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'VALID' } as const;
+  return finish(layer, conv2d(spread, layer.weight('pointwise_kernel'), pointwise));
+};

@@ -1,0 +1,64 @@
+/** What computes: opens an engine; models are compiled, trained and run through it. */
+import { setBackend } from '@tensorflow/tfjs-core';
+import { EagerEngine } from './eager/engine.js';
+import { selectEngine } from './select.js';
+import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
+
+export { augmentImages } from './augmentation/apply.js';
+export {
+  augmentationKey,
+  drawParameters,
+  type AugmentationParameters,
+  type AugmentationRanges,
+} from './augmentation/parameters.js';
+export type * from './types.js';
+
+export interface EngineOptions {
+  /**
+   * How TensorFlow runs models: as one graph, or operation by operation. Other engines run eagerly.
+   * @default 'eager'
+   */
+  executor?: ExecutorId;
+}
+
+/**
+ * Opens the engine asked for and makes it the current one of this thread: models built from now on live
+ * on it. `auto` takes TensorFlow on a GPU, else TensorFlow on the CPU, else WASM; `info.reason` says why.
+ *
+ * @throws UserError when an engine asked for by name cannot be had.
+ */
+export async function openEngine(
+  request: 'auto' | EngineId,
+  { executor = 'eager' }: EngineOptions = {},
+): Promise<Engine> {
+  const selection = await selectEngine(request, await import('./native/index.js'));
+  if (selection.id === 'tensorflow') {
+    const { id, device, deviceKind, version, reason } = selection;
+    await setBackend('tensorflow');
+    const info: EngineInfo = {
+      id,
+      executor,
+      device,
+      deviceKind,
+      version: `TensorFlow ${version}`,
+      reason,
+      offer: null,
+    };
+    if (executor === 'eager') return new EagerEngine(info);
+    // Loaded late: without TensorFlow there is nothing that could run it.
+    const { GraphEngine } = await import('./graph/engine.js');
+    return new GraphEngine(info);
+  }
+  const { startWasm } = await import('./wasm/backend.js');
+  const { device, version } = await startWasm();
+  const { id, reason, offer } = selection;
+  return new EagerEngine({
+    id,
+    executor: 'eager',
+    device,
+    deviceKind: 'cpu',
+    version,
+    reason,
+    offer,
+  });
+}

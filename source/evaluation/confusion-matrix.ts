@@ -1,0 +1,37 @@
+/** The confusion matrix and the counts of one class against the rest. */
+import { NO_PREDICTION } from './predicted-classes.js';
+
+/**
+ * Counts `[classes][classes]`, rows true, columns predicted. Images without a prediction are left out.
+ * @param labels `[n]` class indexes. @param predicted `[n]` class indexes.
+ */
+export function confusionMatrix(
+  labels: Int32Array,
+  predicted: Int32Array,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let n = 0; n < labels.length; n++) {
+    if (predicted[n] !== NO_PREDICTION) matrix[labels[n]][predicted[n]] += 1;
+  }
+  return matrix;
+}
+
+/** One class against the rest: true and false positives and negatives. */
+export interface BinaryCounts {
+  tp: number;
+  fp: number;
+  fn: number;
+  tn: number;
+}
+
+/** Counts of every class against the rest. */
+export function oneVersusRest(matrix: readonly (readonly number[])[]): BinaryCounts[] {
+  const all = matrix.flat().reduce((sum, count) => sum + count, 0);
+  return matrix.map((row, c) => {
+    const tp = row[c];
+    const fn = row.reduce((sum, count) => sum + count, 0) - tp;
+    const fp = matrix.reduce((sum, other) => sum + other[c], 0) - tp;
+    return { tp, fp, fn, tn: all - tp - fp - fn };
+  });
+}

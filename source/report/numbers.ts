@@ -1,0 +1,15 @@
+/** Numbers as the plain output writes them; what is not known is "n/a". */
+
+export const fixed = (value: number | null | undefined, digits: number): string =>
+  value === null || value === undefined || !Number.isFinite(value) ? 'n/a' : value.toFixed(digits);
+
+export const whole = (value: number): string => value.toLocaleString('en-US');
+
+/** Seconds as "1.9 s", "4 min 05 s" or "1 h 02 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const total = Math.round(seconds);
+  if (total < 3600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
+  return `${Math.floor(total / 3600)} h ${two(Math.floor((total % 3600) / 60))} min`;
+}

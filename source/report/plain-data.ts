@@ -1,0 +1,109 @@
+/** The data phase, the balance and the class weights as plain lines. */
+import type { EventOf } from '../runs/events.js';
+import { counted } from '../text.js';
+import { fixed, whole } from './numbers.js';
+import { textTable } from './table.js';
+
+/** Sizes and formats listed before the rest is summed up. */
+const LISTED = 4;
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0);
+const indented = (line: string): string => `  ${line}`;
+
+/** "600x450 (40), 180x180 (3), 7 others (12)" */
+function tally(rows: { name: string; count: number }[]): string {
+  const listed = rows.slice(0, LISTED).map(({ name, count }) => `${name} (${whole(count)})`);
+  const rest = rows.slice(LISTED);
+  if (rest.length > 0) {
+    listed.push(`${rest.length} others (${whole(sum(rest.map(({ count }) => count)))})`);
+  }
+  return listed.join(', ');
+}
+
+/** Counts per class and split, with the share of all images. */
+function countTable({ classes, counts }: EventOf<'data-found'>): string[] {
+  const totals = classes.map((_, c) => counts.train[c] + counts.validation[c] + counts.test[c]);
+  const all = sum(totals);
+  const rows = classes.map((name, c) => [
+    name,
+    whole(counts.train[c]),
+    whole(counts.validation[c]),
+    whole(counts.test[c]),
+    whole(totals[c]),
+    all === 0 ? 'n/a' : `${fixed((100 * totals[c]) / all, 1)}%`,
+  ]);
+  const splits = [counts.train, counts.validation, counts.test];
+  const last = ['all', ...splits.map((split) => whole(sum(split))), whole(all), '100.0%'];
+  return textTable([['class', 'train', 'validation', 'test', 'all', 'share'], ...rows, last]);
+}
+
+function extremes({ classes, counts }: EventOf<'data-found'>): string[] {
+  const { train } = counts;
+  if (classes.length === 0) return [];
+  const largest = train.indexOf(Math.max(...train));
+  const smallest = train.indexOf(Math.min(...train));
+  const ratio =
+    train[smallest] === 0 ? 'n/a' : `${fixed(train[largest] / train[smallest], 1)} to 1`;
+  return [
+    `training set: largest ${classes[largest]} (${whole(train[largest])}), ` +
+      `smallest ${classes[smallest]} (${whole(train[smallest])}), ratio ${ratio}`,
+  ];
+}
+
+/** What was found, and how it is split. */
+export function dataLines(event: EventOf<'data-found'>): string[] {
+  const { sizes, formats, unreadable, duplicateGroups, contradictoryGroups } = event;
+  const lines = [
+    `${event.root}: ${event.layout}`,
+    `sizes ${tally(sizes.map(({ size, count }) => ({ name: size, count })))}; ` +
+      `resized to ${event.imageSide}x${event.imageSide}`,
+    `formats ${tally(formats.map(({ format, count }) => ({ name: format, count })))}`,
+    ...countTable(event),
+    ...extremes(event),
+  ];
+  if (duplicateGroups > 0) {
+    lines.push(
+      `${counted(duplicateGroups, 'group')} of byte-identical images, ` +
+        `${whole(contradictoryGroups)} under more than one class`,
+    );
+  }
+  if (event.testTwinsRemoved > 0) {
+    lines.push(
+      `${counted(event.testTwinsRemoved, 'image')} left out of training: the same bytes are in the test set`,
+    );
+  }
+  for (const { file, reason } of unreadable) lines.push(`unreadable, left out: ${file}: ${reason}`);
+  return lines.map(indented);
+}
+
+/** The weight of each class in the loss. */
+export function classWeightLines(
+  event: EventOf<'class-weights-computed'>,
+  classes: readonly string[],
+): string[] {
+  const rows = event.weights.map((weight, c) => [
+    classes[c] ?? `class ${c}`,
+    whole(event.counts[c]),
+    fixed(weight, 4),
+  ]);
+  return [
+    'class weights n / (k * n_c):',
+    ...textTable([['class', 'images', 'weight'], ...rows]),
+  ].map(indented);
+}
+
+/** The training set before and after it was filled up. */
+export function balanceLines(
+  event: EventOf<'balance-computed'>,
+  classes: readonly string[],
+): string[] {
+  const rows = event.before.map((before, c) => [
+    classes[c] ?? `class ${c}`,
+    whole(before),
+    whole(event.after[c]),
+  ]);
+  return [
+    `training set filled up with augmented copies, target ${whole(event.target)} a class:`,
+    ...textTable([['class', 'before', 'after'], ...rows]),
+  ].map(indented);
+}

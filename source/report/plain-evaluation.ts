@@ -1,0 +1,117 @@
+/** The evaluation as plain lines: the phases side by side, then the chosen one's confusion matrix. */
+import type { Evaluation, EventOf } from '../runs/events.js';
+import type { PhaseState, RunState } from '../runs/state.js';
+import { counted } from '../text.js';
+import { duration, fixed } from './numbers.js';
+import { padded, textTable } from './table.js';
+
+/** Columns that a phase's id takes at the head of a line. */
+export const PHASE_WIDTH = 10;
+
+const indented = (line: string): string => `  ${line}`;
+const range = ([low, high]: [number | null, number | null]): string =>
+  `${fixed(low, 3)}-${fixed(high, 3)}`;
+
+/** Words broken into lines of at most `width` columns. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}
+
+/** A phase's result, when it is evaluated. */
+export function evaluatedLines(event: EventOf<'phase-evaluated'>): string[] {
+  const { test, validation, verdict } = event;
+  const [split, on] = test ? ['test', test] : ['validation', validation];
+  const summary =
+    `${padded(event.phase, PHASE_WIDTH)}  ${split} acc ${fixed(on.accuracy.value, 3)} ` +
+    `(95% ${range(on.accuracy.interval)})  balanced ${fixed(on.balancedAccuracy.value, 3)}  ` +
+    `best at ${event.bestEpoch}/${event.epochs}`;
+  return [summary, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76).map(indented)];
+}
+
+function phaseTable(phases: PhaseState[]): string[] {
+  const head = ['phase', 'best at', 'train', 'val', 'test', '95%', 'val loss', 'time', 'verdict'];
+  const rows = phases.map(({ id, result, status }) =>
+    result === null
+      ? [id, 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', status]
+      : [
+          id,
+          `${result.bestEpoch}/${result.epochs}`,
+          fixed(result.train.accuracy, 3),
+          fixed(result.validation.accuracy.value, 3),
+          fixed(result.test?.accuracy.value, 3),
+          result.test ? range(result.test.accuracy.interval) : 'n/a',
+          fixed(result.validation.loss, 4),
+          duration(result.seconds),
+          result.verdict.id,
+        ],
+  );
+  return textTable([head, ...rows]);
+}
+
+/** Columns are numbered, so that nine classes of long names fit. */
+function matrixTable({ confusionMatrix, perClass }: Evaluation): string[] {
+  const head = ['#', 'class', ...perClass.map((_, c) => String(c + 1)), 'n'];
+  const rows = confusionMatrix.map((row, c) => [
+    String(c + 1),
+    perClass[c].class,
+    ...row.map(String),
+    String(perClass[c].n),
+  ]);
+  return textTable([head, ...rows]);
+}
+
+function classTable({ perClass }: Evaluation): string[] {
+  const rows = perClass.map((one) => [
+    one.class,
+    String(one.n),
+    ...[one.sensitivity, one.specificity, one.ppv, one.f1, one.auc].map((value) => fixed(value, 3)),
+  ]);
+  return textTable([
+    ['class', 'n', 'sensitivity', 'specificity', 'precision', 'F1', 'AUC'],
+    ...rows,
+  ]);
+}
+
+/** All phases that trained, and what is known of the chosen one. */
+export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState): string[] {
+  const trained = state.phaseOrder
+    .map((id) => state.phases[id])
+    .filter(({ result, history }) => result !== null || history.length > 0);
+  const lines = [
+    ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
+    'accuracy of each phase at its best epoch:',
+    ...phaseTable(trained),
+    `chosen: ${event.phase}, ${event.reason}`,
+  ];
+  const result = state.phases[event.phase]?.result;
+  if (result) {
+    const [split, on] = result.test ? ['test', result.test] : ['validation', result.validation];
+    lines.push(
+      '',
+      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}; rows true, columns predicted:`,
+      ...matrixTable(on),
+      '',
+      ...classTable(on),
+      '',
+      ...textTable([
+        ['', 'value', '95% interval'],
+        ['accuracy', fixed(on.accuracy.value, 3), range(on.accuracy.interval)],
+        [
+          'balanced accuracy',
+          fixed(on.balancedAccuracy.value, 3),
+          range(on.balancedAccuracy.interval),
+        ],
+        ['macro F1', fixed(on.macroF1.value, 3), range(on.macroF1.interval)],
+        ['loss', fixed(on.loss, 4), ''],
+      ]),
+    );
+  }
+  return lines.map((line) => (line === '' ? '' : indented(line)));
+}

@@ -1,0 +1,180 @@
+/** A run as plain lines: what `--plain`, a pipe or a dumb terminal gets. No colours, nothing redrawn. */
+import type { EventOf, RunEvent } from '../runs/events.js';
+import type { RunState } from '../runs/state.js';
+import { phases } from '../study/phases.js';
+import { counted, printable } from '../text.js';
+import { duration, fixed, whole } from './numbers.js';
+import { balanceLines, classWeightLines, dataLines } from './plain-data.js';
+import { PHASE_WIDTH, comparisonLines, evaluatedLines } from './plain-evaluation.js';
+import { padded } from './table.js';
+
+/** `baseline    epoch  3/10  loss 1.3021  acc 0.512  ...  *`; the star marks the best epoch so far. */
+function epochLine(event: EventOf<'epoch-finished'>, state: RunState): string {
+  const epochs = String(Math.max(event.epoch, state.phases[event.phase]?.epochs ?? 0));
+  const columns = [
+    padded(event.phase, PHASE_WIDTH),
+    `epoch ${String(event.epoch).padStart(epochs.length)}/${epochs}`,
+    `loss ${fixed(event.train.loss, 4)}`,
+    `acc ${fixed(event.train.accuracy, 3)}`,
+    `val_loss ${fixed(event.validation.loss, 4)}`,
+    `val_acc ${fixed(event.validation.accuracy, 3)}`,
+    `${fixed(event.imagesPerSecond, 0)} img/s`,
+    duration(event.seconds),
+  ];
+  return columns.join('  ') + (event.best ? '  *' : '');
+}
+
+function startLines(event: EventOf<'run-started'>): string[] {
+  const lines = [`melanoscope ${event.version}, run ${event.run}. Not a medical device.`];
+  if (event.synthetic) {
+    lines.push(
+      'The images are SYNTHETIC: drawn, not photographed. No figure here is about patients.',
+    );
+  }
+  return lines;
+}
+
+function engineLines({ engine }: EventOf<'engine-selected'>): string[] {
+  const { id, version, device, reason, offer } = engine;
+  const lines = [`engine ${id}: ${version}, ${device} (${reason})`];
+  if (offer) lines.push(`  ${offer.message} Get it: ${offer.command}`);
+  return lines;
+}
+
+function phaseHead(id: string): string {
+  const row = phases.find((phase) => phase.id === id);
+  return row ? `== ${row.title}: ${row.summary}` : `== ${id}`;
+}
+
+function batchLines({ images, labels }: EventOf<'batch-inspected'>): string[] {
+  return [
+    `  first batch: images [${images.shape.join(', ')}] ${images.dtype}, ${fixed(images.min, 0)} to ${fixed(images.max, 0)}, mean ${fixed(images.mean, 1)}`,
+    `               labels [${labels.shape.join(', ')}] ${labels.dtype}, ${labels.min} to ${labels.max}, first ${labels.first.join(' ')}`,
+  ];
+}
+
+function finishLine(event: EventOf<'run-finished'>, state: RunState): string {
+  const run = state.run ?? 'run';
+  const seconds =
+    state.startedAt === null
+      ? ''
+      : ` after ${duration((Date.parse(event.time) - state.startedAt) / 1000)}`;
+  const message = event.message ? `: ${event.message}` : '';
+  if (event.status === 'failed') return `error: ${run} failed${seconds}${message}`;
+  if (event.status === 'stopped') {
+    return `${run} stopped${seconds}${message}. Go on: melanoscope resume ${run}`;
+  }
+  return `${run} finished${seconds}${message}`;
+}
+
+function rawLines(event: RunEvent, state: RunState): string[] {
+  const classes = state.catalog?.classes ?? [];
+  switch (event.type) {
+    case 'run-started':
+      return startLines(event);
+    case 'run-resumed':
+      return [`resumed by melanoscope ${event.version}`];
+    case 'run-finished':
+      return ['', finishLine(event, state)];
+    case 'engine-selected':
+      return engineLines(event);
+    case 'warning':
+      return [`warning: ${event.message}`];
+    case 'note':
+      return [`note: ${event.message}`];
+    case 'command':
+      return [`asked: ${event.command} ${event.value ?? ''}`.trimEnd()];
+    case 'paused':
+      return ['paused'];
+    case 'continued':
+      return ['goes on'];
+    case 'phase-waiting':
+      return [`waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}`];
+    case 'phase-started':
+      return ['', phaseHead(event.phase)];
+    case 'phase-resumed':
+      return ['', phaseHead(event.phase), `  goes on in epoch ${event.epoch}`];
+    case 'phase-finished':
+      return [`  done in ${duration(event.seconds)}`];
+    case 'phase-failed':
+      return [`error: ${event.phase} failed: ${event.message}`];
+    case 'phase-skipped':
+      return [`${event.phase} skipped: ${event.reason}`];
+    case 'progress': {
+      const share = event.total > 0 ? Math.floor((100 * event.done) / event.total) : 100;
+      const amounts = `${whole(event.done)} of ${whole(event.total)} ${event.unit}`;
+      return [`  ${event.task} ${String(share).padStart(3)}%  ${amounts}`];
+    }
+    case 'data-found':
+      return dataLines(event);
+    case 'samples-shown':
+      return [
+        `  ${counted(event.pictures.length, 'picture')} in the run's folder, under pictures/`,
+      ];
+    case 'batch-inspected':
+      return batchLines(event);
+    case 'model-built':
+      return [`  network of ${counted(event.parameters, 'parameter')}`];
+    case 'balance-computed':
+      return balanceLines(event, classes);
+    case 'class-weights-computed':
+      return classWeightLines(event, classes);
+    case 'epoch-finished':
+      return [epochLine(event, state)];
+    case 'phase-evaluated':
+      return evaluatedLines(event);
+    case 'phase-chosen':
+      return comparisonLines(event, state);
+    default:
+      return [];
+  }
+}
+
+/**
+ * The lines of one event; none for those too frequent to list, such as steps. Every line is made
+ * printable, and a message of several lines stays several.
+ * @param state The run's state with this event in it; it may be further on.
+ */
+export function plainLines(event: RunEvent, state: RunState): string[] {
+  return rawLines(event, state)
+    .flatMap((line) => line.split('\n'))
+    .map((line) => printable(line, Infinity));
+}
+
+/** Share of a task in percent between two lines about it. */
+const PROGRESS_STEP = 10;
+
+/** Prints a run as it comes in. */
+export class PlainPrinter {
+  /** The task last heard of, and the tenth of it that was last told. */
+  private task = '';
+  private told = 0;
+  private saidDied = false;
+
+  constructor(private readonly write: (line: string) => void) {}
+
+  /**
+   * @param events New events, in order.
+   * @param state The state after them; one whose runner has died is told once.
+   */
+  print(events: readonly RunEvent[], state: RunState): void {
+    for (const event of events) {
+      if (event.type === 'progress' && !this.isDue(event)) continue;
+      for (const line of plainLines(event, state)) this.write(line);
+    }
+    if (state.status === 'died' && !this.saidDied) {
+      this.saidDied = true;
+      this.write(printable(`error: ${state.message ?? 'the runner is gone'}`, Infinity));
+    }
+  }
+
+  private isDue({ phase, task, done, total }: EventOf<'progress'>): boolean {
+    const key = `${phase}/${task}`;
+    const step = total > 0 ? Math.floor((100 * done) / total / PROGRESS_STEP) : 0;
+    if (key !== this.task || step < this.told) this.told = 0;
+    this.task = key;
+    if (step === this.told) return false;
+    this.told = step;
+    return true;
+  }
+}

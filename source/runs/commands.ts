@@ -1,0 +1,22 @@
+/** What a person can ask of a runner, by key or by command line. */
+import { z } from 'zod';
+
+export const commandSchema = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('pause') }),
+  z.object({ command: z.literal('continue') }),
+  /** Ends the study when the epoch under way is over; `value` 0 takes it back. */
+  z.object({
+    command: z.literal('stop-after-epoch'),
+    value: z.union([z.literal(0), z.literal(1)]),
+  }),
+  /** Writes a checkpoint at the next step and ends the study. */
+  z.object({ command: z.literal('stop-now') }),
+  /** Starts the phase that waits under --pause-between. */
+  z.object({ command: z.literal('next-phase') }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+
+/** The runner's answer to a command. */
+export const replySchema = z.object({ ok: z.boolean(), error: z.string().optional() });
+export type Reply = z.infer<typeof replySchema>;

@@ -1,0 +1,105 @@
+/** The control socket of a run: one JSON object a line each way, a reply for every command. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { chmod, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError, messageOf } from '../errors.js';
+import { commandSchema, replySchema, type Command, type Reply } from './commands.js';
+import { socketPath } from './folder.js';
+
+/** A longer address does not fit into the kernel's sockaddr_un. */
+const LONGEST_ADDRESS = 100;
+const REPLY_WITHIN_MS = 5000;
+/** No command is this long; a client that sends more is cut off. */
+const LONGEST_LINE = 4096;
+
+/** Calls back with an address of the socket that fits the kernel's limit however deep the folder lies. */
+async function withAddress<T>(folder: string, use: (address: string) => Promise<T>): Promise<T> {
+  const path = socketPath(folder);
+  if (Buffer.byteLength(path) <= LONGEST_ADDRESS || process.platform !== 'linux') return use(path);
+  const fd = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    return await use(`/proc/self/fd/${fd}/${basename(path)}`);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Lines of a socket; readline repeats the socket's errors, which their own listener handles. */
+function onLines(socket: Socket, onLine: (line: string) => void): void {
+  createInterface({ input: socket })
+    .on('error', () => undefined)
+    .on('line', onLine);
+}
+
+function answer(socket: Socket, line: string, onCommand: (command: Command) => void): void {
+  let reply: Reply = { ok: true };
+  try {
+    onCommand(commandSchema.parse(JSON.parse(line)));
+  } catch (error) {
+    reply = { ok: false, error: messageOf(error) };
+  }
+  socket.write(`${JSON.stringify(reply)}\n`);
+}
+
+/** Listens in the run's folder; a socket that a dead runner left is taken over. */
+export async function listen(
+  folder: string,
+  onCommand: (command: Command) => void,
+): Promise<{ close(): Promise<void> }> {
+  await rm(socketPath(folder), { force: true });
+  const server: Server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (bytes) => {
+      if (bytes.length > LONGEST_LINE) socket.destroy();
+    });
+    onLines(socket, (line) => answer(socket, line, onCommand));
+  });
+  await withAddress(
+    folder,
+    (address) =>
+      new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(address, resolve);
+      }),
+  );
+  await chmod(socketPath(folder), 0o600);
+  return {
+    close: async () => {
+      server.close();
+      await rm(socketPath(folder), { force: true });
+    },
+  };
+}
+
+/**
+ * Sends a command to a run's runner and waits for its answer.
+ * @throws {UserError} when no runner listens or it refuses.
+ */
+export async function sendCommand(folder: string, command: Command): Promise<void> {
+  const reply = await withAddress(
+    folder,
+    (address) =>
+      new Promise<Reply>((resolve, reject) => {
+        const socket = createConnection(address);
+        const give = (error: Error): void => {
+          socket.destroy();
+          reject(error);
+        };
+        socket.setTimeout(REPLY_WITHIN_MS, () => give(new Error('no answer')));
+        socket.once('error', give);
+        socket.once('connect', () => socket.write(`${JSON.stringify(command)}\n`));
+        onLines(socket, (line) => {
+          socket.end();
+          resolve(replySchema.parse(JSON.parse(line)));
+        });
+      }),
+  ).catch((error: unknown) => {
+    throw new UserError(
+      `The run in ${folder} does not answer (${messageOf(error)}): its runner may have ended. ` +
+        'See: melanoscope runs',
+    );
+  });
+  if (!reply.ok) throw new UserError(`The run refused "${command.command}": ${reply.error}`);
+}

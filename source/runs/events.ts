@@ -1,0 +1,281 @@
+/**
+ * The events of a run: one schema, versioned. They are appended to `events.jsonl` before anyone sees
+ * them, and everything a person looks at is `reduce(events)` (see state.ts).
+ */
+import { z } from 'zod';
+
+/** Version of the event log's schema. A log of a newer version is refused with a clear error. */
+export const EVENT_SCHEMA = 1;
+
+const count = z.number().int().nonnegative();
+/** A number that may not be computable: null, never 0 and never left out. */
+const measured = z.number().nullable();
+const lossAndAccuracy = z.object({ loss: measured, accuracy: measured });
+const interval = z.object({ value: measured, interval: z.tuple([measured, measured]) });
+const splitCounts = z.object({
+  train: z.array(count),
+  validation: z.array(count),
+  test: z.array(count),
+});
+const phase = z.string();
+
+export const engineInfoSchema = z.object({
+  id: z.enum(['tensorflow', 'webgpu', 'wasm']),
+  executor: z.enum(['graph', 'eager']),
+  device: z.string(),
+  deviceKind: z.enum(['cpu', 'gpu']),
+  version: z.string(),
+  reason: z.string(),
+  offer: z.object({ message: z.string(), command: z.string() }).nullable(),
+});
+
+export const verdictSchema = z.object({
+  id: z.enum(['overfitting', 'underfitting', 'good-fit', 'undecided']),
+  /** The figures the rule looked at, one sentence. */
+  reason: z.string(),
+});
+
+export const evaluationSchema = z.object({
+  n: count,
+  loss: measured,
+  accuracy: interval,
+  balancedAccuracy: interval,
+  macroF1: interval,
+  /** Rows true, columns predicted, in the order of the run's classes. */
+  confusionMatrix: z.array(z.array(count)),
+  perClass: z.array(
+    z.object({
+      class: z.string(),
+      n: count,
+      sensitivity: measured,
+      specificity: measured,
+      ppv: measured,
+      npv: measured,
+      f1: measured,
+      auc: measured,
+    }),
+  ),
+});
+
+/** A picture that a view can show: a file in the run's folder. */
+const picture = z.object({
+  /** PNG, relative to the run's folder. */
+  path: z.string(),
+  class: z.string(),
+  /** The file it was made from, relative to the data folder. */
+  file: z.string(),
+  /** True size of that file in pixels. */
+  width: count,
+  height: count,
+  /** "original" or "augmented". */
+  kind: z.enum(['original', 'augmented']),
+  split: z.enum(['train', 'validation', 'test']),
+});
+
+const runner = z.object({ pid: count, host: z.string() });
+
+/** Each event's own fields by type. `seq` and `time` are added when it is appended. */
+const bodies = [
+  z.object({
+    type: z.literal('run-started'),
+    schema: z.number().int(),
+    run: z.string(),
+    version: z.string(),
+    runner,
+    /** Ids of the phases of this study, in order. */
+    phases: z.array(phase),
+    /** Data folder as given by the user, or null for the built-in synthetic set. */
+    data: z.string().nullable(),
+    synthetic: z.boolean(),
+    config: z.record(z.string(), z.unknown()),
+  }),
+  z.object({ type: z.literal('run-resumed'), version: z.string(), runner }),
+  z.object({
+    type: z.literal('run-finished'),
+    status: z.enum(['finished', 'stopped', 'failed']),
+    message: z.string().nullable(),
+  }),
+  z.object({ type: z.literal('engine-selected'), engine: engineInfoSchema }),
+  z.object({ type: z.literal('warning'), phase: phase.nullable(), message: z.string() }),
+  z.object({ type: z.literal('note'), phase: phase.nullable(), message: z.string() }),
+  z.object({
+    type: z.literal('command'),
+    command: z.string(),
+    value: z.union([z.string(), z.number()]).optional(),
+  }),
+  z.object({ type: z.literal('paused') }),
+  z.object({ type: z.literal('continued') }),
+  z.object({ type: z.literal('phase-waiting'), phase }),
+  z.object({ type: z.literal('phase-started'), phase }),
+  /** Training goes on in a phase from its last checkpoint: `epoch` is the one it goes on in, `step` the steps of the phase already made. */
+  z.object({ type: z.literal('phase-resumed'), phase, epoch: count, step: count }),
+  z.object({ type: z.literal('phase-finished'), phase, seconds: z.number() }),
+  z.object({ type: z.literal('phase-failed'), phase, message: z.string() }),
+  z.object({ type: z.literal('phase-skipped'), phase, reason: z.string() }),
+  /** Progress of a task within a phase other than epochs, e.g. "decoding images". */
+  z.object({
+    type: z.literal('progress'),
+    phase,
+    task: z.string(),
+    done: count,
+    total: count,
+    unit: z.string(),
+  }),
+  z.object({
+    type: z.literal('data-found'),
+    root: z.string(),
+    layout: z.string(),
+    classes: z.array(z.string()),
+    counts: splitCounts,
+    /** "180x180" -> number of images, most frequent first. */
+    sizes: z.array(z.object({ size: z.string(), count })),
+    formats: z.array(z.object({ format: z.string(), count })),
+    unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
+    /** Groups of byte-identical files; those under several labels are counted apart. */
+    duplicateGroups: count,
+    contradictoryGroups: count,
+    /** Images of the given test folder left out of training because their bytes stand in the test set. */
+    testTwinsRemoved: count,
+    imageSide: count,
+    cache: z.object({ path: z.string(), bytes: count, reused: count, decoded: count }),
+  }),
+  z.object({ type: z.literal('samples-shown'), phase, pictures: z.array(picture) }),
+  z.object({
+    type: z.literal('batch-inspected'),
+    images: z.object({
+      shape: z.array(count),
+      dtype: z.string(),
+      min: z.number(),
+      max: z.number(),
+      mean: z.number(),
+    }),
+    labels: z.object({
+      shape: z.array(count),
+      dtype: z.string(),
+      min: z.number(),
+      max: z.number(),
+      first: z.array(count),
+    }),
+  }),
+  z.object({
+    type: z.literal('model-built'),
+    phase,
+    layers: z.array(
+      z.object({ name: z.string(), type: z.string(), outputShape: z.string(), parameters: count }),
+    ),
+    parameters: count,
+    trainableParameters: count,
+  }),
+  z.object({
+    type: z.literal('balance-computed'),
+    phase,
+    before: z.array(count),
+    after: z.array(count),
+    target: count,
+  }),
+  z.object({
+    type: z.literal('class-weights-computed'),
+    phase,
+    /** Training images of each class and the weight n / (k * n_c). */
+    counts: z.array(count),
+    weights: z.array(z.number()),
+  }),
+  z.object({ type: z.literal('epoch-started'), phase, epoch: count, epochs: count, steps: count }),
+  z.object({
+    type: z.literal('step'),
+    phase,
+    epoch: count,
+    /** Step within the epoch, from 1; of `steps`. */
+    step: count,
+    steps: count,
+    /** Step within the phase, from 1. */
+    globalStep: count,
+    /** Loss of this step's batch. */
+    loss: measured,
+    /** Loss and accuracy averaged over the epoch so far. */
+    meanLoss: measured,
+    meanAccuracy: measured,
+    imagesPerSecond: measured,
+  }),
+  /** Progress of the pass over the validation set at the end of an epoch, or of a test evaluation. */
+  z.object({
+    type: z.literal('evaluation-progress'),
+    phase,
+    split: z.string(),
+    done: count,
+    total: count,
+  }),
+  z.object({
+    type: z.literal('epoch-finished'),
+    phase,
+    epoch: count,
+    seconds: z.number(),
+    imagesPerSecond: measured,
+    learningRate: z.number(),
+    train: lossAndAccuracy,
+    validation: lossAndAccuracy,
+    /** Whether this is the phase's best epoch so far by validation loss. */
+    best: z.boolean(),
+  }),
+  /** The current model's opinion of a few fixed validation images, for the live preview. */
+  z.object({
+    type: z.literal('predictions'),
+    phase,
+    epoch: count,
+    items: z.array(
+      z.object({
+        path: z.string(),
+        class: z.string(),
+        predicted: z.string(),
+        confidence: measured,
+      }),
+    ),
+  }),
+  z.object({
+    type: z.literal('checkpoint-written'),
+    phase,
+    kind: z.enum(['best', 'last']),
+    epoch: count,
+    path: z.string(),
+  }),
+  z.object({
+    type: z.literal('phase-evaluated'),
+    phase,
+    bestEpoch: count,
+    epochs: count,
+    seconds: z.number(),
+    verdict: verdictSchema,
+    train: lossAndAccuracy,
+    validation: evaluationSchema,
+    test: evaluationSchema.nullable(),
+  }),
+  /** The phase the study would choose, by validation loss of its best epoch. */
+  z.object({ type: z.literal('phase-chosen'), phase, reason: z.string() }),
+  z.object({
+    type: z.literal('telemetry'),
+    /** Share of one core in percent (may pass 100) and resident bytes of the runner. */
+    cpu: z.number(),
+    memory: count,
+    gpus: z.array(
+      z.object({
+        name: z.string(),
+        utilisation: measured,
+        memoryUsed: measured,
+        memoryTotal: measured,
+      }),
+    ),
+  }),
+] as const;
+
+export const eventBodySchema = z.discriminatedUnion('type', bodies);
+const stamp = z.object({ seq: count, time: z.string() });
+export const eventSchema = z.intersection(stamp, eventBodySchema);
+
+export type EventBody = z.infer<typeof eventBodySchema>;
+export type RunEvent = EventBody & { seq: number; time: string };
+export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
+export type Evaluation = z.infer<typeof evaluationSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type Picture = z.infer<typeof picture>;
+export type SplitCounts = z.infer<typeof splitCounts>;
+export type LossAndAccuracy = z.infer<typeof lossAndAccuracy>;

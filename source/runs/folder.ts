@@ -1,0 +1,101 @@
+/** A run's folder: what lies where, and how one is made. */
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError, messageOf } from '../errors.js';
+
+export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
+export const configPath = (folder: string): string => join(folder, 'config.json');
+export const resultsPath = (folder: string): string => join(folder, 'results.json');
+export const stderrPath = (folder: string): string => join(folder, 'stderr.log');
+export const socketPath = (folder: string): string => join(folder, 'control.sock');
+export const picturesPath = (folder: string): string => join(folder, 'pictures');
+export const phasePath = (folder: string, phase: string): string => join(folder, 'phases', phase);
+
+const words = [
+  'amber', 'aspen', 'basalt', 'birch', 'cedar', 'cobalt', 'coral', 'delta', 'ember', 'fern', 'flint',
+  'garnet', 'hazel', 'heron', 'indigo', 'ivory', 'jade', 'juniper', 'larch', 'lichen', 'linden', 'maple',
+  'marble', 'moss', 'ochre', 'onyx', 'opal', 'osprey', 'pebble', 'quartz', 'raven', 'rowan', 'sable',
+  'slate', 'sorrel', 'teal', 'thistle', 'umber', 'willow', 'wren',
+]; // prettier-ignore
+
+/** Date, time and a word: sorts by age and can be said aloud. */
+export function newRunName(now = new Date(), random = Math.random()): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return `${date}-${time}-${words[Math.floor(random * words.length)]}`;
+}
+
+/**
+ * Makes the folder of a new run, readable by its owner only.
+ * @throws {UserError} when it is there already or cannot be made.
+ */
+export async function createRunFolder(out: string, name: string): Promise<string> {
+  const folder = resolve(out, name);
+  try {
+    await mkdir(resolve(out), { recursive: true });
+    await mkdir(folder, { mode: 0o700 });
+    await mkdir(picturesPath(folder));
+    await mkdir(join(folder, 'phases'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isRun(folder))) {
+      throw new UserError(
+        `There is a run named ${name} in ${resolve(out)} already. ` +
+          `Give another --name, or go on with it: melanoscope resume ${name}`,
+      );
+    }
+    throw new UserError(
+      `The run's folder ${folder} cannot be made (${messageOf(error)}). ` +
+        'Name a folder that you may write to with --out.',
+    );
+  }
+  return folder;
+}
+
+async function isRun(folder: string): Promise<boolean> {
+  return stat(eventsPath(folder)).then(
+    () => true,
+    () =>
+      stat(folder).then(
+        (s) => s.isDirectory(),
+        () => false,
+      ),
+  );
+}
+
+/** Folders of the runs in `out`, oldest first by their log's last change. */
+export async function listRunFolders(out: string): Promise<string[]> {
+  const names = await readdir(out).catch(() => [] as string[]);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const folder = resolve(out, name);
+      const log = await stat(eventsPath(folder)).catch(() => null);
+      return log ? [{ folder, changed: log.mtimeMs }] : [];
+    }),
+  );
+  return found
+    .flat()
+    .sort((a, b) => a.changed - b.changed)
+    .map((run) => run.folder);
+}
+
+/**
+ * The folder of a run that a user names by its name or its path; without a name, the newest.
+ * @throws {UserError} when there is none.
+ */
+export async function findRunFolder(run: string | undefined, out: string): Promise<string> {
+  if (run === undefined) {
+    const newest = (await listRunFolders(out)).at(-1);
+    if (newest) return newest;
+    throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
+  }
+  for (const folder of [resolve(out, run), resolve(run)]) {
+    if (await stat(eventsPath(folder)).catch(() => null)) return folder;
+  }
+  const known = (await listRunFolders(out)).map((folder) => folder.split('/').at(-1)).slice(-5);
+  const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';
+  throw new UserError(
+    `There is no run named ${run} in ${resolve(out)}.${hint} See: melanoscope runs`,
+    2,
+  );
+}

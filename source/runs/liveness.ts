@@ -1,0 +1,48 @@
+/** Whether a run's runner is alive, and the words for one that is not. */
+import { hostname } from 'node:os';
+import type { RunState, RunStatus } from './state.js';
+
+const OVER: ReadonlySet<RunStatus> = new Set(['finished', 'stopped', 'failed', 'died']);
+
+/** Whether the run has had its last event. */
+export const isOver = (state: RunState): boolean => OVER.has(state.status);
+
+/** Whether a process of that number is there; another user's counts too. */
+function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A heartbeat comes every two seconds; a runner on another host is given this long. */
+const SILENT_AFTER_MS = 30_000;
+
+/** Whether the runner is known to be gone though the log has no last word from it. */
+export function hasDied(state: RunState, now = Date.now()): boolean {
+  if (isOver(state) || state.runner === null) return false;
+  if (state.runner.host === hostname()) return !processExists(state.runner.pid);
+  return state.updatedAt !== null && now - state.updatedAt > SILENT_AFTER_MS;
+}
+
+/** The state of a run whose runner is gone, with what is known of its end. */
+export function died(
+  state: RunState,
+  exit: { code: number | null; signal: string | null } | null,
+): RunState {
+  const how = exit?.signal
+    ? `killed by ${exit.signal}`
+    : exit?.code
+      ? `ended with exit code ${exit.code}`
+      : 'gone without a last word';
+  const checkpoint = Object.values(state.phases)
+    .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
+    .findLast((c) => c.kind === 'last');
+  const from = checkpoint
+    ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
+    : ' No checkpoint yet.';
+  const message = `The runner (process ${state.runner?.pid ?? '?'}) is ${how}.${from} Go on: melanoscope resume ${state.run}`;
+  return { ...state, status: 'died', message, runningPhase: null, waitingPhase: null };
+}

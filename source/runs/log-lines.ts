@@ -1,0 +1,70 @@
+/** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
+import type { RunEvent } from './events.js';
+import type { LogLine } from './state.js';
+
+const percent = (share: number | null): string =>
+  share === null ? 'n/a' : `${(share * 100).toFixed(1)}%`;
+const fixed = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
+
+function textOf(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'run-started':
+      return `run ${event.run} started, process ${event.runner.pid} on ${event.runner.host}`;
+    case 'run-resumed':
+      return `resumed, process ${event.runner.pid} on ${event.runner.host}`;
+    case 'run-finished':
+      return event.message ? `run ${event.status}: ${event.message}` : `run ${event.status}`;
+    case 'engine-selected':
+      return `engine ${event.engine.id}, ${event.engine.device}: ${event.engine.reason}`;
+    case 'warning':
+    case 'note':
+      return event.message;
+    case 'command':
+      return event.value === undefined
+        ? `asked: ${event.command}`
+        : `asked: ${event.command} ${event.value}`;
+    case 'paused':
+      return 'paused';
+    case 'continued':
+      return 'goes on';
+    case 'phase-waiting':
+      return `waiting for Enter before ${event.phase}`;
+    case 'phase-started':
+      return `${event.phase} started`;
+    case 'phase-resumed':
+      return `${event.phase} goes on in epoch ${event.epoch}`;
+    case 'phase-finished':
+      return `${event.phase} done in ${event.seconds.toFixed(1)} s`;
+    case 'phase-failed':
+      return `${event.phase} failed: ${event.message}`;
+    case 'phase-skipped':
+      return `${event.phase} skipped: ${event.reason}`;
+    case 'data-found':
+      return `${event.classes.length} classes, ${event.unreadable.length} unreadable files`;
+    case 'epoch-finished':
+      return (
+        `${event.phase} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
+        `val loss ${fixed(event.validation.loss)}, val acc ${percent(event.validation.accuracy)}` +
+        (event.best ? ', best so far' : '')
+      );
+    case 'phase-evaluated':
+      return `${event.phase}: ${event.verdict.id}; test accuracy ${percent(event.test?.accuracy.value ?? null)}`;
+    case 'phase-chosen':
+      return `chosen: ${event.phase}, ${event.reason}`;
+    default:
+      return null;
+  }
+}
+
+function levelOf(event: RunEvent): LogLine['level'] {
+  if (event.type === 'phase-failed') return 'error';
+  if (event.type === 'run-finished' && event.status === 'failed') return 'error';
+  return event.type === 'warning' ? 'warning' : 'info';
+}
+
+export function logLineOf(event: RunEvent): LogLine | null {
+  const text = textOf(event);
+  if (text === null) return null;
+  const phase = 'phase' in event ? event.phase : null;
+  return { seq: event.seq, time: event.time, level: levelOf(event), phase, text };
+}

@@ -1,0 +1,230 @@
+/**
+ * The one reducer: a run's state is its events, folded. Total (an event it does not understand changes
+ * nothing but the clock) and pure but for the step series, which the newest state owns (see series.ts).
+ */
+import type { EventBody, EventOf, RunEvent } from './events.js';
+import { emptySeries, pushSeries } from './series.js';
+import { logLineOf } from './log-lines.js';
+import { newPhase, type PhaseState, type RunState } from './state.js';
+
+/** Lines the event panel keeps. */
+const LOG_LINES = 200;
+
+type Handler<T extends EventBody['type']> = (
+  state: RunState,
+  event: EventOf<T>,
+  at: number,
+) => RunState;
+type Handlers = { [T in EventBody['type']]: Handler<T> };
+
+/** Changes one phase; a phase the run never announced is added, so that no event is lost from view. */
+function withPhase(state: RunState, id: string, change: Partial<PhaseState>): RunState {
+  const known = state.phases[id];
+  const phase = { ...(known ?? newPhase(id)), ...change };
+  const phaseOrder = known ? state.phaseOrder : [...state.phaseOrder, id];
+  return { ...state, phaseOrder, phases: { ...state.phases, [id]: phase } };
+}
+
+/** A phase that begins anew keeps nothing of an earlier attempt but its place. */
+function started(state: RunState, id: string, at: number): RunState {
+  const fresh = { ...newPhase(id), status: 'running' as const, startedAt: at };
+  return {
+    ...withPhase(state, id, fresh),
+    runningPhase: id,
+    waitingPhase: null,
+    status: 'running',
+  };
+}
+
+function ended(state: RunState, id: string, at: number, change: Partial<PhaseState>): RunState {
+  const next = withPhase(state, id, {
+    ...change,
+    finishedAt: at,
+    progress: null,
+    evaluating: null,
+  });
+  return { ...next, runningPhase: state.runningPhase === id ? null : state.runningPhase };
+}
+
+/** Phases that were under way when the run ended did not finish. */
+function settlePhases(state: RunState, status: 'stopped' | 'failed'): RunState {
+  let next = state;
+  for (const phase of Object.values(state.phases)) {
+    if (phase.status === 'running') next = withPhase(next, phase.id, { status });
+  }
+  return next;
+}
+
+/** Forgets what came after the checkpoint that training goes on from. */
+function rewound(phase: PhaseState, epoch: number, step: number): Partial<PhaseState> {
+  const history = phase.history.filter((record) => record.epoch < epoch);
+  const buckets = phase.stepLoss.buckets.filter((bucket) => bucket.x <= step);
+  return {
+    history,
+    bestEpoch: history.findLast((record) => record.best)?.epoch ?? null,
+    stepLoss: { ...phase.stepLoss, buckets },
+  };
+}
+
+const ignore = (state: RunState): RunState => state;
+
+const handlers: Handlers = {
+  'run-started': (state, event, at) => ({
+    ...state,
+    run: event.run,
+    version: event.version,
+    runner: event.runner,
+    status: 'running',
+    startedAt: at,
+    data: event.data,
+    synthetic: event.synthetic,
+    config: event.config,
+    phaseOrder: [...event.phases],
+    phases: Object.fromEntries(event.phases.map((id) => [id, newPhase(id)])),
+  }),
+  'run-resumed': (state, event) => ({
+    ...state,
+    runner: event.runner,
+    version: event.version,
+    status: 'running',
+    message: null,
+    finishedAt: null,
+    stopsAfterEpoch: false,
+  }),
+  'run-finished': (state, event, at) => ({
+    ...(event.status === 'finished' ? state : settlePhases(state, event.status)),
+    status: event.status,
+    message: event.message,
+    finishedAt: at,
+    runningPhase: null,
+    waitingPhase: null,
+  }),
+  'engine-selected': (state, event) => ({ ...state, engine: event.engine }),
+  warning: (state, event) => ({
+    ...state,
+    warnings: [...state.warnings, { phase: event.phase, message: event.message }],
+  }),
+  note: ignore,
+  command: (state, event) =>
+    event.command === 'stop-after-epoch' ? { ...state, stopsAfterEpoch: event.value === 1 } : state,
+  paused: (state) => ({ ...state, status: 'paused' }),
+  continued: (state) => ({ ...state, status: 'running' }),
+  'phase-waiting': (state, event) => ({ ...state, status: 'waiting', waitingPhase: event.phase }),
+  'phase-started': (state, event, at) => started(state, event.phase, at),
+  'phase-resumed': (state, event, at) => {
+    const phase = state.phases[event.phase] ?? newPhase(event.phase);
+    const next = withPhase(state, event.phase, {
+      ...rewound(phase, event.epoch, event.step),
+      status: 'running',
+      startedAt: phase.startedAt ?? at,
+      finishedAt: null,
+      message: null,
+    });
+    return { ...next, runningPhase: event.phase, waitingPhase: null, status: 'running' };
+  },
+  'phase-finished': (state, event, at) =>
+    ended(state, event.phase, at, { status: 'done', seconds: event.seconds }),
+  'phase-failed': (state, event, at) =>
+    ended(state, event.phase, at, { status: 'failed', message: event.message }),
+  'phase-skipped': (state, event, at) =>
+    ended(state, event.phase, at, { status: 'skipped', message: event.reason }),
+  progress: (state, event, at) => {
+    const before = state.phases[event.phase]?.progress;
+    const startedAt = before?.task === event.task ? before.startedAt : at;
+    const { task, done, total, unit } = event;
+    return withPhase(state, event.phase, {
+      progress: { task, done, total, unit, startedAt, updatedAt: at },
+    });
+  },
+  'data-found': (state, event) => {
+    const { type: _type, seq: _seq, time: _time, ...catalog } = event;
+    return { ...state, catalog };
+  },
+  'samples-shown': (state, event) => withPhase(state, event.phase, { pictures: event.pictures }),
+  'batch-inspected': (state, event) => ({
+    ...state,
+    batch: { images: event.images, labels: event.labels },
+  }),
+  'model-built': (state, event) => {
+    const { layers, parameters, trainableParameters } = event;
+    return withPhase(state, event.phase, { model: { layers, parameters, trainableParameters } });
+  },
+  'balance-computed': (state, event) => {
+    const { before, after, target } = event;
+    return withPhase(state, event.phase, { balance: { before, after, target } });
+  },
+  'class-weights-computed': (state, event) =>
+    withPhase(state, event.phase, {
+      classWeights: { counts: event.counts, weights: event.weights },
+    }),
+  'epoch-started': (state, event, at) => {
+    const phase = state.phases[event.phase];
+    return withPhase(state, event.phase, {
+      epochs: event.epochs,
+      epoch: event.epoch,
+      step: 0,
+      steps: event.steps,
+      current: null,
+      evaluating: null,
+      progress: null,
+      epochClock: { startedAt: at, firstStepAt: null, updatedAt: at },
+      stepLoss: event.epoch === 1 ? emptySeries() : (phase?.stepLoss ?? emptySeries()),
+    });
+  },
+  step: (state, event, at) => {
+    const phase = state.phases[event.phase] ?? newPhase(event.phase);
+    const clock = phase.epochClock;
+    return withPhase(state, event.phase, {
+      epoch: event.epoch,
+      step: event.step,
+      steps: event.steps,
+      imagesPerSecond: event.imagesPerSecond,
+      current: { loss: event.meanLoss, accuracy: event.meanAccuracy },
+      epochClock: { ...clock, firstStepAt: clock.firstStepAt ?? at, updatedAt: at },
+      stepLoss: pushSeries(phase.stepLoss, event.globalStep, event.loss),
+    });
+  },
+  'evaluation-progress': (state, event) =>
+    withPhase(state, event.phase, {
+      evaluating: { split: event.split, done: event.done, total: event.total },
+    }),
+  'epoch-finished': (state, event) => {
+    const { type: _type, seq: _seq, time: _time, phase: id, ...record } = event;
+    const phase = state.phases[id] ?? newPhase(id);
+    return withPhase(state, id, {
+      evaluating: null,
+      history: [...phase.history.filter((other) => other.epoch !== record.epoch), record],
+      bestEpoch: record.best ? record.epoch : phase.bestEpoch,
+    });
+  },
+  predictions: (state, event) => withPhase(state, event.phase, { predictions: event.items }),
+  'checkpoint-written': (state, event) => {
+    const others = (state.phases[event.phase]?.checkpoints ?? []).filter(
+      (c) => c.kind !== event.kind,
+    );
+    const { kind, epoch, path } = event;
+    return withPhase(state, event.phase, { checkpoints: [...others, { kind, epoch, path }] });
+  },
+  'phase-evaluated': (state, event) => {
+    const { type: _type, seq: _seq, time: _time, phase, ...result } = event;
+    return withPhase(state, phase, { result, evaluating: null, bestEpoch: result.bestEpoch });
+  },
+  'phase-chosen': (state, event) => ({
+    ...state,
+    chosen: { phase: event.phase, reason: event.reason },
+  }),
+  telemetry: (state, event) => {
+    const { cpu, memory, gpus } = event;
+    return { ...state, telemetry: { cpu, memory, gpus } };
+  },
+};
+
+/** Folds one event into the state. */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  const at = Date.parse(event.time);
+  const handler = handlers[event.type] as Handler<typeof event.type> | undefined;
+  const next = handler ? handler(state, event as never, at) : state;
+  const line = logLineOf(event);
+  const log = line ? [...next.log.slice(1 - LOG_LINES), line] : next.log;
+  return { ...next, log, updatedAt: at, lastSeq: event.seq };
+}

@@ -1,0 +1,23 @@
+/** `config.json` of a run: its settings with every default filled in, as they were when it started. */
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { UserError, messageOf } from '../errors.js';
+import { configSchema, type StudyConfig } from '../study/config.js';
+import { configPath } from './folder.js';
+
+export async function writeConfig(folder: string, config: StudyConfig): Promise<void> {
+  await writeFileAtomic(configPath(folder), `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** @throws {UserError} when it is missing, is no JSON or does not fit the schema. */
+export async function readConfig(folder: string): Promise<StudyConfig> {
+  const path = configPath(folder);
+  try {
+    return configSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw new UserError(
+      `The settings of this run, ${path}, cannot be read (${messageOf(error)}). ` +
+        'Start a new run, or put the file back from a copy.',
+    );
+  }
+}

@@ -1,0 +1,180 @@
+/** A run as a person sees it: what `reduce` (reduce.ts) makes of its events. */
+import type { Evaluation, EventOf, LossAndAccuracy, Picture, Verdict } from './events.js';
+import { emptySeries, type Series } from './series.js';
+
+export type RunStatus =
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'waiting'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+  /** The runner is gone without a last word; set by the follower, never by an event. */
+  | 'died';
+
+export type PhaseStatus = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'stopped';
+
+export interface Progress {
+  task: string;
+  done: number;
+  total: number;
+  unit: string;
+  /** Milliseconds since the epoch at which this task began and was last heard of. */
+  startedAt: number;
+  updatedAt: number;
+}
+
+export interface EpochRecord {
+  epoch: number;
+  seconds: number;
+  imagesPerSecond: number | null;
+  learningRate: number;
+  train: LossAndAccuracy;
+  validation: LossAndAccuracy;
+  best: boolean;
+}
+
+export interface PhaseState {
+  id: string;
+  status: PhaseStatus;
+  /** Milliseconds since the epoch; null before it starts or ends. */
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** Wall seconds the phase took, null until it is over. */
+  seconds: number | null;
+  message: string | null;
+  progress: Progress | null;
+  model: Pick<EventOf<'model-built'>, 'layers' | 'parameters' | 'trainableParameters'> | null;
+  balance: Pick<EventOf<'balance-computed'>, 'before' | 'after' | 'target'> | null;
+  classWeights: Pick<EventOf<'class-weights-computed'>, 'counts' | 'weights'> | null;
+  epochs: number;
+  /** Epoch under way, from 1; 0 before the first. */
+  epoch: number;
+  /** Step within the epoch and steps an epoch. */
+  step: number;
+  steps: number;
+  /** When the epoch's first step was over and how many steps had been made then, for an honest ETA. */
+  epochClock: { startedAt: number; firstStepAt: number | null; updatedAt: number };
+  imagesPerSecond: number | null;
+  /** Means over the epoch so far. */
+  current: LossAndAccuracy | null;
+  /** Progress through validation or test images, while it lasts. */
+  evaluating: { split: string; done: number; total: number } | null;
+  /** Loss of every step, thinned keeping minima and maxima. */
+  stepLoss: Series;
+  history: EpochRecord[];
+  bestEpoch: number | null;
+  predictions: EventOf<'predictions'>['items'];
+  pictures: Picture[];
+  checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];
+  result: {
+    bestEpoch: number;
+    epochs: number;
+    seconds: number;
+    verdict: Verdict;
+    train: LossAndAccuracy;
+    validation: Evaluation;
+    test: Evaluation | null;
+  } | null;
+}
+
+export interface LogLine {
+  seq: number;
+  time: string;
+  level: 'info' | 'warning' | 'error';
+  phase: string | null;
+  text: string;
+}
+
+export interface RunState {
+  run: string | null;
+  version: string | null;
+  status: RunStatus;
+  message: string | null;
+  runner: { pid: number; host: string } | null;
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** Time of the newest event, milliseconds since the epoch. */
+  updatedAt: number | null;
+  data: string | null;
+  synthetic: boolean;
+  config: Record<string, unknown>;
+  engine: EventOf<'engine-selected'>['engine'] | null;
+  phaseOrder: string[];
+  phases: Record<string, PhaseState>;
+  runningPhase: string | null;
+  /** The phase that waits for Enter under --pause-between. */
+  waitingPhase: string | null;
+  /** Whether somebody asked the study to end after the epoch under way. */
+  stopsAfterEpoch: boolean;
+  catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
+  batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
+  chosen: { phase: string; reason: string } | null;
+  telemetry: Pick<EventOf<'telemetry'>, 'cpu' | 'memory' | 'gpus'> | null;
+  warnings: { phase: string | null; message: string }[];
+  /** The newest lines for the event panel, 200 at most. */
+  log: LogLine[];
+  lastSeq: number;
+}
+
+export function initialState(): RunState {
+  return {
+    run: null,
+    version: null,
+    status: 'starting',
+    message: null,
+    runner: null,
+    startedAt: null,
+    finishedAt: null,
+    updatedAt: null,
+    data: null,
+    synthetic: false,
+    config: {},
+    engine: null,
+    phaseOrder: [],
+    phases: {},
+    runningPhase: null,
+    waitingPhase: null,
+    stopsAfterEpoch: false,
+    catalog: null,
+    batch: null,
+    chosen: null,
+    telemetry: null,
+    warnings: [],
+    log: [],
+    lastSeq: 0,
+  };
+}
+
+export function newPhase(id: string): PhaseState {
+  return {
+    id,
+    status: 'waiting',
+    startedAt: null,
+    finishedAt: null,
+    seconds: null,
+    message: null,
+    progress: null,
+    model: null,
+    balance: null,
+    classWeights: null,
+    epochs: 0,
+    epoch: 0,
+    step: 0,
+    steps: 0,
+    epochClock: { startedAt: 0, firstStepAt: null, updatedAt: 0 },
+    imagesPerSecond: null,
+    current: null,
+    evaluating: null,
+    stepLoss: emptySeries(),
+    history: [],
+    bestEpoch: null,
+    predictions: [],
+    pictures: [],
+    checkpoints: [],
+    result: null,
+  };
+}
+
+export { reduce } from './reduce.js';

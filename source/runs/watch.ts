@@ -1,0 +1,75 @@
+/** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
+import type { RunEvent } from './events.js';
+import { followRun } from './follow.js';
+import type { Launched, RunnerExit } from './launch.js';
+import { died, hasDied, isOver } from './liveness.js';
+import { initialState, reduce, type RunState } from './state.js';
+
+/** How often the runner's process is looked for. */
+const LIVENESS_EVERY_MS = 1000;
+
+export interface Watch {
+  readonly state: RunState;
+  /** Resolves with the last state when the run is over, the runner is gone or the log cannot be read. */
+  readonly ended: Promise<RunState>;
+  stop(): void;
+}
+
+/**
+ * @param launched The runner, when this process started it; else its process is looked for.
+ * @param onChange Called with the new events (none when only the runner's end was noticed) and the state.
+ */
+export function watchRun(
+  folder: string,
+  launched: Launched | null,
+  onChange: (events: RunEvent[], state: RunState) => void,
+): Watch {
+  let state = initialState();
+  let settle: (state: RunState) => void;
+  const ended = new Promise<RunState>((resolve) => (settle = resolve));
+
+  const follower = followRun(
+    folder,
+    (events) => {
+      state = events.reduce(reduce, state);
+      onChange(events, state);
+      if (isOver(state) && isOurs()) finish();
+    },
+    (message) => {
+      state = { ...state, status: 'died', message };
+      onChange([], state);
+      finish();
+    },
+  );
+  const timer = setInterval(() => {
+    if (launched === null && hasDied(state)) void gone(null);
+  }, LIVENESS_EVERY_MS);
+
+  /** A resumed log ends with the last word of the runner before: it counts only for a run one looks at. */
+  function isOurs(): boolean {
+    return launched === null || state.runner?.pid === launched.pid;
+  }
+  function finish(): void {
+    clearInterval(timer);
+    follower.stop();
+    settle(state);
+  }
+  async function gone(exit: RunnerExit | null): Promise<void> {
+    await follower.poll().catch(() => undefined);
+    if (isOver(state) && isOurs()) return;
+    state = died(state, exit);
+    onChange([], state);
+    finish();
+  }
+  void launched?.exit.then(gone);
+  return {
+    get state() {
+      return state;
+    },
+    ended,
+    stop: () => {
+      clearInterval(timer);
+      follower.stop();
+    },
+  };
+}

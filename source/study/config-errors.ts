@@ -1,0 +1,93 @@
+/** Says what is wrong with a setting in words that name the flag or the key. */
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { printable } from '../text.js';
+import { configSchema } from './config.js';
+
+type Issue = z.core.$ZodIssue;
+
+export const kebab = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** " Did you mean x?" when a known name is close, else nothing. */
+function hint(name: string, known: readonly string[]): string {
+  if (known.length === 0) return '';
+  const best = closest(name, known);
+  const far = Math.max(2, Math.floor(best.length / 3));
+  return distance(name.toLowerCase(), best.toLowerCase()) <= far ? ` Did you mean ${best}?` : '';
+}
+
+function bounds(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const { origin, inclusive } = issue;
+  const [limit, words] =
+    issue.code === 'too_small'
+      ? [issue.minimum, inclusive === false ? 'above' : 'at least']
+      : [issue.maximum, inclusive === false ? 'below' : 'at most'];
+  if (origin === 'array') return `must have ${words} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
+  return `must be ${words} ${limit}`;
+}
+
+/** What the setting must be; `value` is what was given. */
+function requirement(issue: Issue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const kinds: Record<string, string> = { int: 'a whole number', array: 'a list' };
+      const { expected } = issue;
+      return `must be ${kinds[expected] ?? (/^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`)}`;
+    }
+    case 'invalid_value': {
+      const allowed = issue.values.map(String);
+      return `must be one of ${allowed.join(', ')}.${hint(String(value), allowed)}`;
+    }
+    case 'too_small':
+    case 'too_big':
+      return bounds(issue);
+    default:
+      return issue.message;
+  }
+}
+
+const shown = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : printable(JSON.stringify(value) ?? 'nothing', 60);
+
+function valueAt(settings: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    settings,
+  );
+}
+
+/** Names that the schema knows at a path: those of the study, or of a group such as `augmentation`. */
+function knownNames(path: readonly PropertyKey[]): string[] {
+  if (path.length === 0) return Object.keys(configSchema.shape);
+  const defaults: unknown = valueAt(configSchema.parse({}), path);
+  return Object.keys(defaults ?? {});
+}
+
+/**
+ * One sentence or more on an issue.
+ * @param settings What was checked.
+ * @param flags Names that were given as flags; the others come from the file.
+ */
+export function describeIssue(
+  issue: Issue,
+  settings: unknown,
+  flags: ReadonlySet<string>,
+  file: string | undefined,
+): string[] {
+  const path = issue.path.filter((key) => typeof key !== 'number').map(String);
+  const where = file === undefined ? '' : ` in ${printable(file)}`;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const name = printable([...path, key].join('.'), 80);
+      return `There is no setting "${name}"${where}.${hint(key, knownNames(path))}`;
+    });
+  }
+  const value = valueAt(settings, issue.path);
+  const name = flags.has(path[0]) ? `--${kebab(path[0])}` : `"${path.join('.')}"${where}`;
+  if (Number.isNaN(value)) return [`${name} must be a number.`];
+  return [`${name} is ${shown(value)}: it ${requirement(issue, value)}`.replace(/[^.?]$/, '$&.')];
+}

@@ -1,0 +1,94 @@
+/** A study's settings: one schema for the flags, the config file and the run's `config.json`. */
+import { z } from 'zod';
+import { phaseIds } from './phases.js';
+
+const share = z.number().gt(0).lt(1);
+const positive = z.number().int().positive();
+
+const augmentation = z.strictObject({
+  rotation: z
+    .number()
+    .min(0)
+    .max(180)
+    .default(180)
+    .describe('largest rotation either way, degrees'),
+  zoom: z.number().min(0).max(0.9).default(0.15).describe('largest zoom either way, share'),
+  shift: z.number().min(0).max(0.5).default(0.05).describe('largest shift along each axis, share'),
+  horizontalFlip: z.boolean().default(true),
+  verticalFlip: z.boolean().default(true),
+  brightness: z.number().min(0).max(0.9).default(0.1).describe('largest brightness change, factor'),
+});
+
+const network = z.strictObject({
+  filters: z
+    .array(positive)
+    .min(1)
+    .default([32, 64, 128])
+    .describe('filters of each convolution block'),
+  kernelSize: positive.default(3),
+  units: positive.default(128).describe('units of the hidden dense layer'),
+  dropout: z.number().min(0).lt(1).default(0.5),
+});
+
+const optimizer = z.strictObject({
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  epsilon: z.number().positive().default(1e-7),
+});
+
+export const configSchema = z.strictObject({
+  data: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('folder of images; null: the built-in synthetic set'),
+  metadata: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('CSV with image id and label for a flat folder'),
+  out: z.string().default('checkpoints').describe('folder that runs land in'),
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+      'letters, digits, ".", "_" and "-" only, 100 at most',
+    )
+    .nullable()
+    .default(null)
+    .describe("the run's name; null: date, time and a word"),
+  phases: z
+    .array(z.enum(phaseIds))
+    .min(1)
+    .default([...phaseIds]),
+  pauseBetween: z.boolean().default(false).describe('wait for Enter before each phase'),
+  epochs: positive.max(100_000).default(10),
+  imageSize: positive
+    .min(16)
+    .max(1024)
+    .default(64)
+    .describe('side in pixels images are resized to'),
+  batchSize: positive.max(4096).default(32),
+  learningRate: z.number().positive().max(10).default(0.001),
+  seed: z.number().int().min(0).max(0xffffffff).default(42),
+  engine: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
+  protocol: z.enum(['grouped', 'as-published']).default('grouped'),
+  validation: share
+    .default(0.2)
+    .describe('share of the training images kept for validation, per class'),
+  test: share
+    .default(0.15)
+    .describe('share kept for the test set when the data has no test folder'),
+  balanceTarget: positive
+    .nullable()
+    .default(null)
+    .describe('images a class in `balanced`; null: the largest class'),
+  network: network.prefault({}),
+  optimizer: optimizer.prefault({}),
+  augmentation: augmentation.prefault({}),
+});
+
+/** Settings with every default filled in. */
+export type StudyConfig = z.infer<typeof configSchema>;
+/** Settings as a user writes them. */
+export type StudyConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,76 @@
+/** A study's settings from flags, config file and defaults. */
+import { resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { configSchema, type StudyConfig, type StudyConfigInput } from './config.js';
+import { describeIssue, kebab } from './config-errors.js';
+import { readConfigFile } from './config-file.js';
+import { phaseIds } from './phases.js';
+
+export interface ConfigSources {
+  /** Flags by camelCase name; those not given are undefined. `phases` may be "a,b,c". */
+  flags: Readonly<Record<string, unknown>>;
+  /** Path of a JSON file with the same names. */
+  configFile?: string;
+}
+
+/** Settings whose text is a path. */
+const paths = ['data', 'metadata', 'out'] as const;
+
+/** What is taken when neither flag nor file says: the built-in set is small so that it is soon done. */
+export function defaultsFor(synthetic: boolean): StudyConfigInput {
+  return synthetic ? { imageSize: 48, epochs: 6 } : {};
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** The flags that were given, `phases` as a list. */
+function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(flags)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) =>
+        name === 'phases' && typeof value === 'string' ? [name, listOf(value)] : [name, value],
+      ),
+  );
+}
+
+/**
+ * A flag beats the config file, which beats the default. Paths, in the file too, are taken from the
+ * current folder; `data` and `metadata` come back absolute, so that a run can be resumed from anywhere.
+ * Phases come back in the order in which they run.
+ * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
+ */
+export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
+  const file = configFile === undefined ? {} : await readConfigFile(configFile);
+  const given = givenFlags(flags);
+  const settings = { ...file, ...given };
+  const names = new Set(Object.keys(given));
+  const nameOf = (setting: string): string =>
+    names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;
+
+  for (const name of paths) {
+    if (settings[name] === '') throw new UserError(`${nameOf(name)} needs a path behind it.`, 2);
+  }
+  const synthetic = (settings.data ?? null) === null;
+  if (synthetic && (settings.metadata ?? null) !== null) {
+    throw new UserError(`${nameOf('metadata')} needs a folder of images as well: --data DIR.`, 2);
+  }
+  const parsed = configSchema.safeParse({ ...defaultsFor(synthetic), ...settings });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.flatMap((issue) =>
+      describeIssue(issue, settings, names, configFile),
+    );
+    throw new UserError(problems.join('\n'), 2);
+  }
+  const config = parsed.data;
+  return {
+    ...config,
+    data: config.data === null ? null : resolve(config.data),
+    metadata: config.metadata === null ? null : resolve(config.metadata),
+    phases: phaseIds.filter((id) => config.phases.includes(id)),
+  };
+}

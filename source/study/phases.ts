@@ -1,0 +1,95 @@
+/**
+ * The study's phases: one row each, in the order they run. The training code, the views, the help and
+ * `--phases` all read this table.
+ */
+
+export const phaseIds = [
+  'data',
+  'samples',
+  'baseline',
+  'augmented',
+  'balanced',
+  'weighted',
+  'evaluation',
+] as const;
+
+export type PhaseId = (typeof phaseIds)[number];
+
+/** How a training phase differs from the others. */
+export interface TrainingRecipe {
+  /** Which training images are augmented at each step: none, or all. */
+  augment: 'none' | 'all';
+  /** Whether smaller classes are filled up with augmented copies. */
+  balance: boolean;
+  /** Whether the loss is weighted by n / (k * n_c). */
+  classWeights: boolean;
+}
+
+export interface Phase {
+  id: PhaseId;
+  /** Title in the bar of phases, 12 characters at most. */
+  title: string;
+  /** What it does, one sentence. */
+  summary: string;
+  /** For a phase that trains a network; null for the others. */
+  recipe: TrainingRecipe | null;
+  /** Commands of the key table that work in this phase's view, beside the global ones. */
+  keys: readonly string[];
+}
+
+export const phases: readonly Phase[] = [
+  {
+    id: 'data',
+    title: 'Data',
+    summary: 'Find and check the images, split them, show the class distribution.',
+    recipe: null,
+    keys: ['nextSplit'],
+  },
+  {
+    id: 'samples',
+    title: 'Samples',
+    summary: 'Look at one image per class, as it is and augmented, and at the first batch.',
+    recipe: null,
+    keys: ['moreSamples', 'toggleAugmented', 'nextClass', 'previousClass'],
+  },
+  {
+    id: 'baseline',
+    title: 'Baseline',
+    summary: 'Train the network from scratch on the images as they are.',
+    recipe: { augment: 'none', balance: false, classWeights: false },
+    keys: ['nextPanel'],
+  },
+  {
+    id: 'augmented',
+    title: 'Augmented',
+    summary: 'Train from scratch with random rotation, zoom, shift, flips and brightness.',
+    recipe: { augment: 'all', balance: false, classWeights: false },
+    keys: ['nextPanel'],
+  },
+  {
+    id: 'balanced',
+    title: 'Balanced',
+    summary: 'Fill the smaller classes of the training set up with augmented copies, retrain.',
+    recipe: { augment: 'all', balance: true, classWeights: false },
+    keys: ['nextPanel'],
+  },
+  {
+    id: 'weighted',
+    title: 'Weighted',
+    summary: 'Weigh the classes in the loss by n / (k * n_c), retrain.',
+    recipe: { augment: 'all', balance: false, classWeights: true },
+    keys: ['nextPanel'],
+  },
+  {
+    id: 'evaluation',
+    title: 'Evaluation',
+    summary: 'Compare the phases and read the confusion matrix of the chosen one.',
+    recipe: null,
+    keys: ['togglePercent', 'nextModel', 'previousModel', 'nextPanel'],
+  },
+];
+
+/** The row of a phase. */
+export function phaseOf(id: PhaseId): Phase {
+  return phases.find((phase) => phase.id === id)!;
+}

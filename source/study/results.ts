@@ -1,0 +1,171 @@
+/** `results.json`, schema 1: what a script may read of a run. A number not known is null. */
+import { z } from 'zod';
+import { engineInfoSchema, evaluationSchema, verdictSchema } from '../runs/events.js';
+import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
+import { phases as phaseTable } from './phases.js';
+
+const count = z.number().int().nonnegative();
+const measured = z.number().nullable();
+const lossAndAccuracy = z.object({ loss: measured, accuracy: measured });
+const protocols = z.enum(['grouped', 'as-published']);
+
+const epochSchema = z.object({
+  epoch: count,
+  seconds: z.number(),
+  imagesPerSecond: measured,
+  learningRate: z.number(),
+  train: lossAndAccuracy,
+  validation: lossAndAccuracy,
+});
+
+const phaseSchema = z.object({
+  id: z.string(),
+  status: z.enum(['waiting', 'running', 'done', 'failed', 'skipped', 'stopped']),
+  /** Why it failed or was skipped. */
+  message: z.string().nullable(),
+  /** Null until the phase is evaluated, as are `train`, `validation` and `test`. */
+  verdict: verdictSchema.shape.id.nullable(),
+  verdictReason: z.string().nullable(),
+  /** Epoch of the lowest validation loss: the one that is evaluated. */
+  bestEpoch: count.nullable(),
+  /** Seconds of training and validation over all epochs. */
+  seconds: z.number(),
+  parameters: count.nullable(),
+  /** Weight of each class in the loss, in the order of `data.classes`; null when all count the same. */
+  classWeights: z.array(z.number()).nullable(),
+  /** Training images of each class before and after balancing; null when it is not balanced. */
+  balance: z.object({ before: z.array(count), after: z.array(count), target: count }).nullable(),
+  epochs: z.array(epochSchema),
+  train: lossAndAccuracy.nullable(),
+  validation: evaluationSchema.nullable(),
+  /** Null, too, when there is no test image. */
+  test: evaluationSchema.nullable(),
+});
+
+const dataSchema = z.object({
+  classes: z.array(z.string()),
+  protocol: protocols,
+  counts: z.object({
+    train: z.array(count),
+    validation: z.array(count),
+    test: z.array(count),
+  }),
+  root: z.string(),
+  layout: z.string(),
+  imageSize: count,
+  unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
+  duplicateGroups: count,
+  contradictoryGroups: count,
+  testTwinsRemoved: count,
+});
+
+export const resultsSchema = z.object({
+  schema: z.literal(1),
+  run: z.string().nullable(),
+  /** Version of melanoscope. */
+  version: z.string().nullable(),
+  status: z.enum(['finished', 'stopped', 'failed', 'running']),
+  message: z.string().nullable(),
+  /** Whether the images are drawn: then no number says anything about real lesions. */
+  synthetic: z.boolean(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Null until an engine is chosen. */
+  engine: engineInfoSchema
+    .pick({ id: true, executor: true, device: true, deviceKind: true, version: true, reason: true })
+    .nullable(),
+  /** Null until the images are found. */
+  data: dataSchema.nullable(),
+  /** The study's training phases, in order. */
+  phases: z.array(phaseSchema),
+  /** The phase with the lowest validation loss; null until the evaluation. */
+  chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
+  warnings: z.array(z.object({ phase: z.string().nullable(), message: z.string() })),
+  config: z.record(z.string(), z.unknown()),
+});
+
+export type Results = z.infer<typeof resultsSchema>;
+
+/** A run that is not over is running; one whose runner is gone has failed. */
+const statuses: Record<RunStatus, Results['status']> = {
+  starting: 'running',
+  running: 'running',
+  paused: 'running',
+  waiting: 'running',
+  finished: 'finished',
+  stopped: 'stopped',
+  failed: 'failed',
+  died: 'failed',
+};
+
+const timeOf = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : new Date(milliseconds).toISOString();
+
+function phaseResults(phase: PhaseState): Results['phases'][number] {
+  const { result, balance } = phase;
+  return {
+    id: phase.id,
+    status: phase.status,
+    message: phase.message,
+    verdict: result?.verdict.id ?? null,
+    verdictReason: result?.verdict.reason ?? null,
+    bestEpoch: phase.bestEpoch,
+    seconds: phase.history.reduce((sum, { seconds }) => sum + seconds, 0),
+    parameters: phase.model?.parameters ?? null,
+    classWeights: phase.classWeights?.weights ?? null,
+    balance,
+    epochs: phase.history.map(({ best: _best, ...epoch }) => epoch),
+    train: result?.train ?? null,
+    validation: result?.validation ?? null,
+    test: result?.test ?? null,
+  };
+}
+
+function dataResults({ catalog, config }: RunState): Results['data'] {
+  if (catalog === null) return null;
+  return {
+    classes: catalog.classes,
+    protocol: protocols.catch('grouped').parse(config.protocol),
+    counts: catalog.counts,
+    root: catalog.root,
+    layout: catalog.layout,
+    imageSize: catalog.imageSide,
+    unreadable: catalog.unreadable,
+    duplicateGroups: catalog.duplicateGroups,
+    contradictoryGroups: catalog.contradictoryGroups,
+    testTwinsRemoved: catalog.testTwinsRemoved,
+  };
+}
+
+function engineResults({ engine }: RunState): Results['engine'] {
+  if (engine === null) return null;
+  const { id, executor, device, deviceKind, version, reason } = engine;
+  return { id, executor, device, deviceKind, version, reason };
+}
+
+/** Phases that train nothing; any other phase, also one of a later version, does. */
+const untrained: ReadonlySet<string> = new Set(
+  phaseTable.filter(({ recipe }) => recipe === null).map(({ id }) => id),
+);
+
+/** What `results.json` says of a run at this moment. */
+export function resultsOf(state: RunState): Results {
+  return {
+    schema: 1,
+    run: state.run,
+    version: state.version,
+    status: statuses[state.status],
+    message: state.message,
+    synthetic: state.synthetic,
+    startedAt: timeOf(state.startedAt),
+    finishedAt: timeOf(state.finishedAt),
+    engine: engineResults(state),
+    data: dataResults(state),
+    phases: state.phaseOrder
+      .filter((id) => !untrained.has(id))
+      .map((id) => phaseResults(state.phases[id])),
+    chosen: state.chosen,
+    warnings: state.warnings,
+    config: state.config,
+  };
+}

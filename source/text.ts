@@ -1,0 +1,26 @@
+/** Text that comes from outside (file names, class names, cells of a CSV), made fit for a terminal. */
+
+/**
+ * Everything that a terminal could act upon or that hides what is written: control characters (escape
+ * sequences begin with one), format characters (bidirectional marks, zero-width characters), lone
+ * surrogates, private use, and line and paragraph separators.
+ */
+const unprintable = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * `text` with each unprintable character as "?", on one line.
+ * @param most Longest result in characters; what is longer loses its middle.
+ */
+export function printable(text: string, most = 200): string {
+  const clean = text.replace(unprintable, '?');
+  const characters = [...clean];
+  if (characters.length <= most) return clean;
+  const head = Math.ceil((most - 3) / 2);
+  const tail = Math.max(0, most - 3 - head);
+  return `${characters.slice(0, head).join('')}...${characters.slice(characters.length - tail).join('')}`;
+}
+
+/** A count with its noun: "1 image", "2,241 images". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,167 @@
+/**
+ * Checkpoints: `model.json` and `weights.bin` in TensorFlow.js's own format, `optimizer.bin`, and
+ * `state.json` with what the loop needs to go on and a checksum of each file.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { NamedArray } from '../engine/index.js';
+import { UserError, messageOf } from '../errors.js';
+
+const count = z.number().int().nonnegative();
+const total = z.object({ loss: z.number(), correct: count, images: count });
+
+const loopStateSchema = z.object({
+  phase: z.string(),
+  /** Epoch under way or, with `step` 0, the one to begin. */
+  epoch: count,
+  /** Steps of that epoch already made. */
+  step: count,
+  seed: count,
+  /** Sums over the epoch so far. */
+  sums: total,
+  /** Seconds spent in training so far. */
+  seconds: z.number(),
+  bestEpoch: count.nullable(),
+  bestLoss: z.number().nullable(),
+  /** Loss and accuracy of each epoch so far, for the verdict. */
+  history: z.array(
+    z.object({
+      epoch: count,
+      train: z.object({ loss: z.number().nullable(), accuracy: z.number().nullable() }),
+      validation: z.object({ loss: z.number().nullable(), accuracy: z.number().nullable() }),
+    }),
+  ),
+});
+export type LoopState = z.infer<typeof loopStateSchema>;
+
+const files = ['model.json', 'weights.bin', 'optimizer.bin'] as const;
+const stateSchema = z.object({
+  schema: z.literal(1),
+  loop: loopStateSchema,
+  optimizer: z.array(z.object({ name: z.string(), shape: z.array(count) })),
+  sha256: z.object({
+    'model.json': z.string(),
+    'weights.bin': z.string(),
+    'optimizer.bin': z.string(),
+  }),
+});
+
+export interface Checkpoint {
+  modelJson: object;
+  weightsBin: Uint8Array;
+  optimizer: NamedArray[];
+  loop: LoopState;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** Writes a checkpoint beside the old one and puts it in its place when all of it is on disk. */
+export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const fresh = `${folder}.new`;
+  const old = `${folder}.old`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { recursive: true, mode: 0o700 });
+  const bytes = {
+    'model.json': Buffer.from(JSON.stringify(checkpoint.modelJson)),
+    'weights.bin': checkpoint.weightsBin,
+    'optimizer.bin': Buffer.concat(
+      checkpoint.optimizer.map(({ data }) =>
+        Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      ),
+    ),
+  };
+  const state: z.infer<typeof stateSchema> = {
+    schema: 1,
+    loop: checkpoint.loop,
+    optimizer: checkpoint.optimizer.map(({ name, shape }) => ({ name, shape })),
+    sha256: {
+      'model.json': sha256(bytes['model.json']),
+      'weights.bin': sha256(bytes['weights.bin']),
+      'optimizer.bin': sha256(bytes['optimizer.bin']),
+    },
+  };
+  for (const file of files) await writeSynced(join(fresh, file), bytes[file]);
+  await writeSynced(join(fresh, 'state.json'), Buffer.from(JSON.stringify(state, null, 2)));
+  await syncFolder(fresh);
+  await rm(old, { recursive: true, force: true });
+  await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(fresh, folder);
+  await syncFolder(dirname(folder));
+  await rm(old, { recursive: true, force: true });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (s) => s.isDirectory(),
+    () => false,
+  );
+}
+
+/** Where a checkpoint lies: a crash between the two renames leaves it under its other name. */
+async function locate(folder: string): Promise<string | null> {
+  for (const path of [folder, `${folder}.old`]) if (await isFolder(path)) return path;
+  return null;
+}
+
+function splitOptimizer(bytes: Buffer, layout: { name: string; shape: number[] }[]): NamedArray[] {
+  let offset = 0;
+  const arrays = layout.map(({ name, shape }) => {
+    const length = shape.reduce((product, side) => product * side, 1);
+    const data = new Float32Array(length);
+    new Uint8Array(data.buffer).set(bytes.subarray(offset, offset + 4 * length));
+    offset += 4 * length;
+    return { name, shape, data };
+  });
+  if (offset !== bytes.length)
+    throw new Error(`optimizer.bin has ${bytes.length} bytes, not ${offset}`);
+  return arrays;
+}
+
+/**
+ * Reads a checkpoint; null when there is none.
+ * @throws {UserError} when it is damaged.
+ */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
+  const path = await locate(folder);
+  if (path === null) return null;
+  try {
+    const state = stateSchema.parse(JSON.parse(await readFile(join(path, 'state.json'), 'utf8')));
+    const bytes = {} as Record<(typeof files)[number], Buffer>;
+    for (const file of files) {
+      bytes[file] = await readFile(join(path, file));
+      if (sha256(bytes[file]) !== state.sha256[file])
+        throw new Error(`${file} does not fit its checksum`);
+    }
+    return {
+      modelJson: JSON.parse(bytes['model.json'].toString('utf8')) as object,
+      weightsBin: bytes['weights.bin'],
+      optimizer: splitOptimizer(bytes['optimizer.bin'], state.optimizer),
+      loop: state.loop,
+    };
+  } catch (error) {
+    throw new UserError(
+      `The checkpoint ${path} is damaged (${messageOf(error)}). Remove that folder to train the phase anew.`,
+      1,
+      { cause: error },
+    );
+  }
+}

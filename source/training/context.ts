@@ -1,0 +1,22 @@
+/** What every phase works with. */
+import type { Engine } from '../engine/index.js';
+import type { EventBody } from '../runs/events.js';
+import type { StudyConfig } from '../study/config.js';
+import type { Control } from './control.js';
+import type { PreparedData } from './prepare-data.js';
+
+export interface StudyContext {
+  /** Absolute path of the run's folder. */
+  folder: string;
+  config: StudyConfig;
+  emit(event: EventBody): void;
+  control: Control;
+  /** Whether checkpoints of an unfinished phase are gone on with. */
+  resume: boolean;
+  /** The data, read and split on first use; `phase` is where its progress is shown. */
+  data(phase: string): Promise<PreparedData>;
+  /** The engine, opened on first use. */
+  engine(): Promise<Engine>;
+  /** Results of the training phases that are over, for the evaluation. */
+  evaluated: Map<string, Extract<EventBody, { type: 'phase-evaluated' }>>;
+}

@@ -1,0 +1,68 @@
+/** What a person has asked of the training loop, looked at between steps. */
+import type { Command } from '../runs/commands.js';
+import type { EventBody } from '../runs/events.js';
+
+/** Thrown between two steps when the study is to end now; not an error. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+export class Control {
+  #paused = false;
+  #stopNow = false;
+  #stopAfterEpoch = false;
+  #nextPhase = false;
+  #wake: (() => void)[] = [];
+
+  constructor(private readonly emit: (event: EventBody) => void) {}
+
+  apply(command: Command): void {
+    switch (command.command) {
+      case 'pause':
+        this.#paused = true;
+        break;
+      case 'continue':
+        this.#paused = false;
+        break;
+      case 'stop-after-epoch':
+        this.#stopAfterEpoch = command.value === 1;
+        break;
+      case 'stop-now':
+        this.#stopNow = true;
+        break;
+      case 'next-phase':
+        this.#nextPhase = true;
+        break;
+    }
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  get stopAfterEpoch(): boolean {
+    return this.#stopAfterEpoch;
+  }
+
+  /**
+   * Lets messages in, and holds the loop while it is paused.
+   * @throws {Stopped} when the study is to end now.
+   */
+  async gate(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#paused && !this.#stopNow) {
+      this.emit({ type: 'paused' });
+      while (this.#paused && !this.#stopNow) await this.#changed();
+      this.emit({ type: 'continued' });
+    }
+    if (this.#stopNow) throw new Stopped();
+  }
+
+  /** Waits until the next phase is asked for. */
+  async nextPhase(): Promise<void> {
+    this.#nextPhase = false;
+    while (!this.#nextPhase && !this.#stopNow && !this.#stopAfterEpoch) await this.#changed();
+    if (!this.#nextPhase) throw new Stopped();
+  }
+
+  #changed(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+}

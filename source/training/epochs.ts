@@ -1,0 +1,158 @@
+/**
+ * The loop. The order of the code is the order in which things happen: an epoch's steps, the pass over
+ * the validation set, the checkpoints, the events.
+ */
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { BatchReader, epochOrder } from '../dataset/index.js';
+import { augmentationKey, type Batch, type CompiledModel } from '../engine/index.js';
+import { accuracyOf, crossEntropy } from '../evaluation/index.js';
+import { encodeModel } from '../model/index.js';
+import type { Phase } from '../study/phases.js';
+import { writeCheckpoint, type LoopState } from './checkpoint.js';
+import type { StudyContext } from './context.js';
+import { Stopped } from './control.js';
+import { EpochClock } from './epoch-clock.js';
+import { predictSplit } from './predict-split.js';
+import type { PreparedData } from './prepare-data.js';
+import type { Preview } from './preview.js';
+import type { TrainingSet } from './training-set.js';
+
+export interface Training {
+  context: StudyContext;
+  phase: Phase;
+  data: PreparedData;
+  layers: LayersModel;
+  model: CompiledModel;
+  set: TrainingSet;
+  /** Where the loop stands; kept up to date as it goes on. */
+  loop: LoopState;
+  /** The phase's folder in the run. */
+  folder: string;
+  preview: Preview;
+}
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+async function save(training: Training, kind: 'best' | 'last', epoch: number): Promise<void> {
+  const { model, layers, loop, folder, phase, context } = training;
+  const encoded = encodeModel(layers, await model.readWeights());
+  const optimizer = await model.readOptimizerState();
+  await writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop });
+  const path = join('phases', phase.id, kind);
+  context.emit({ type: 'checkpoint-written', phase: phase.id, kind, epoch, path });
+}
+
+/** Keys of a batch's augmentation: the step and the place in the batch decide, so a step can be run again. */
+function keysOf({ context, phase }: Training, step: number, size: number): Uint32Array | undefined {
+  if (phase.recipe?.augment !== 'all') return undefined;
+  return Uint32Array.from({ length: size }, (_, n) =>
+    augmentationKey(context.config.seed, step, n),
+  );
+}
+
+async function trainSteps(training: Training, clock: EpochClock, steps: number): Promise<void> {
+  const { context, phase, data, model, set, loop } = training;
+  const { config, control, emit } = context;
+  const order = epochOrder(set.items.length, config.seed, loop.epoch);
+  const reader = new BatchReader(data.catalog, data.cache, set.items, order, config.batchSize);
+  for await (const { images, labels } of reader.batches(loop.step)) {
+    await control.gate();
+    const globalStep = (loop.epoch - 1) * steps + loop.step;
+    const size = labels.length;
+    const augmentationKeys = keysOf(training, globalStep, size);
+    const batch: Batch = { size, images, labels, augmentationKeys };
+    const { loss, correct } = await model.trainStep(batch, globalStep, config.learningRate);
+    loop.step += 1;
+    loop.sums.loss += loss * size;
+    loop.sums.correct += correct;
+    loop.sums.images += size;
+    clock.step(size);
+    emit({
+      type: 'step',
+      phase: phase.id,
+      epoch: loop.epoch,
+      step: loop.step,
+      steps,
+      globalStep: globalStep + 1,
+      loss: finiteOrNull(loss),
+      meanLoss: finiteOrNull(loop.sums.loss / loop.sums.images),
+      meanAccuracy: loop.sums.correct / loop.sums.images,
+      imagesPerSecond: clock.imagesPerSecond,
+    });
+  }
+}
+
+/** Ends the epoch: validation, the record, the checkpoints. */
+async function finishEpoch(training: Training, clock: EpochClock): Promise<void> {
+  const { context, phase, data, model, loop, preview } = training;
+  const imagesPerSecond = clock.imagesPerSecond;
+  const { labels, probabilities } = await predictSplit(
+    context,
+    data,
+    model,
+    phase.id,
+    'validation',
+  );
+  const train = {
+    loss: finiteOrNull(loop.sums.loss / loop.sums.images),
+    accuracy: loop.sums.correct / loop.sums.images,
+  };
+  const validation = {
+    loss: crossEntropy(labels, probabilities),
+    accuracy: accuracyOf(labels, probabilities),
+  };
+  const epoch = loop.epoch;
+  const best =
+    validation.loss !== null && (loop.bestLoss === null || validation.loss < loop.bestLoss);
+  if (best) Object.assign(loop, { bestLoss: validation.loss, bestEpoch: epoch });
+  const seconds = clock.seconds;
+  loop.history.push({ epoch, train, validation });
+  loop.seconds += seconds;
+  loop.epoch += 1;
+  loop.step = 0;
+  loop.sums = { loss: 0, correct: 0, images: 0 };
+  const learningRate = context.config.learningRate;
+  context.emit({
+    type: 'epoch-finished',
+    phase: phase.id,
+    epoch,
+    seconds,
+    imagesPerSecond,
+    learningRate,
+    train,
+    validation,
+    best,
+  });
+  if (best) await save(training, 'best', epoch);
+  await save(training, 'last', epoch);
+  context.emit({ type: 'predictions', phase: phase.id, epoch, items: await preview.predict() });
+}
+
+/**
+ * Trains from where the loop stands to the last epoch.
+ * @throws {Stopped} when a person stopped it; a checkpoint of that very step is written first.
+ */
+export async function trainEpochs(training: Training): Promise<void> {
+  const { context, phase, set, loop } = training;
+  const { config, control, emit } = context;
+  const steps = Math.ceil(set.items.length / config.batchSize);
+  while (loop.epoch <= config.epochs) {
+    emit({
+      type: 'epoch-started',
+      phase: phase.id,
+      epoch: loop.epoch,
+      epochs: config.epochs,
+      steps,
+    });
+    const clock = new EpochClock();
+    try {
+      await trainSteps(training, clock, steps);
+      await finishEpoch(training, clock);
+    } catch (error) {
+      if (error instanceof Stopped) await save(training, 'last', loop.epoch);
+      throw error;
+    }
+    if (control.stopAfterEpoch) throw new Stopped();
+  }
+}

@@ -1,0 +1,52 @@
+/** Class probabilities of a whole split, read from the cache batch by batch. */
+import type { CompiledModel } from '../engine/index.js';
+import type { StudyContext } from './context.js';
+import type { PreparedData } from './prepare-data.js';
+
+export interface Predictions {
+  /** True class of each image `[n]`. */
+  labels: Int32Array;
+  /** `[n, classes]`. */
+  probabilities: Float32Array;
+}
+
+/**
+ * Predicts every image of a split in inference mode.
+ * @throws {Stopped} when the study is to end now.
+ */
+export async function predictSplit(
+  context: StudyContext,
+  data: PreparedData,
+  model: CompiledModel,
+  phase: string,
+  split: 'validation' | 'test',
+): Promise<Predictions> {
+  const { catalog, cache } = data;
+  const indexes = data.split[split];
+  const classes = catalog.classes.length;
+  const { batchSize, imageSize: side } = context.config;
+  const labels = Int32Array.from(indexes, (index) => catalog.images[index].label);
+  const probabilities = new Float32Array(indexes.length * classes);
+  const images = new Uint8Array(batchSize * side * side * 3);
+  for (let start = 0; start < indexes.length; start += batchSize) {
+    await context.control.gate();
+    const part = indexes.slice(start, start + batchSize);
+    await cache.read(
+      part.map((index) => catalog.images[index].row),
+      images,
+    );
+    const size = part.length;
+    probabilities.set(
+      await model.predict(images.subarray(0, size * side * side * 3), size),
+      start * classes,
+    );
+    context.emit({
+      type: 'evaluation-progress',
+      phase,
+      split,
+      done: start + size,
+      total: indexes.length,
+    });
+  }
+  return { labels, probabilities };
+}

@@ -1,0 +1,79 @@
+/** Runs the phases of a study in order. */
+import { openEngine, type Engine } from '../engine/index.js';
+import { UserError, messageOf } from '../errors.js';
+import type { EventBody } from '../runs/events.js';
+import { phaseOf, type PhaseId } from '../study/phases.js';
+import type { StudyContext } from './context.js';
+import { Stopped, type Control } from './control.js';
+import { dataPhase } from './data-phase.js';
+import { evaluationPhase } from './evaluation-phase.js';
+import type { WorkerInput } from './messages.js';
+import { prepareData, type PreparedData } from './prepare-data.js';
+import { samplesPhase } from './samples-phase.js';
+import { trainingPhase } from './training-phase.js';
+
+async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
+  if (id === 'data') return dataPhase(context);
+  if (id === 'samples') return samplesPhase(context);
+  if (id === 'evaluation') return evaluationPhase(context);
+  return trainingPhase(context, phaseOf(id));
+}
+
+function makeContext(
+  input: WorkerInput,
+  emit: (event: EventBody) => void,
+  control: Control,
+): StudyContext {
+  let data: Promise<PreparedData> | null = null;
+  let engine: Promise<Engine> | null = null;
+  return {
+    folder: input.folder,
+    config: input.config,
+    emit,
+    control,
+    resume: input.resume,
+    evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
+    data: (phase) => (data ??= prepareData(input.config, phase, emit)),
+    engine: () => (engine ??= openEngine(input.config.engine)),
+  };
+}
+
+/**
+ * Runs every phase that is not finished yet. A training phase that fails is marked and the study goes
+ * on; without data or an engine there is nothing to go on with.
+ * @throws {Stopped} when a person stopped it, {UserError} when data or engine are not to be had.
+ */
+export async function runStudy(
+  input: WorkerInput,
+  emit: (event: EventBody) => void,
+  control: Control,
+): Promise<'finished' | 'failed'> {
+  const context = makeContext(input, emit, control);
+  const { config } = input;
+  if (
+    config.phases.some((id) => phaseOf(id).recipe !== null && !input.finishedPhases.includes(id))
+  ) {
+    emit({ type: 'engine-selected', engine: (await context.engine()).info });
+  }
+  let failed = false;
+  for (const id of config.phases) {
+    if (input.finishedPhases.includes(id)) continue;
+    if (control.stopAfterEpoch) throw new Stopped();
+    if (config.pauseBetween) {
+      emit({ type: 'phase-waiting', phase: id });
+      await control.nextPhase();
+    }
+    await control.gate();
+    const startedAt = performance.now();
+    try {
+      await runPhase(context, id);
+      emit({ type: 'phase-finished', phase: id, seconds: (performance.now() - startedAt) / 1000 });
+    } catch (error) {
+      if (error instanceof Stopped) throw error;
+      emit({ type: 'phase-failed', phase: id, message: messageOf(error) });
+      if (phaseOf(id).recipe === null || !(error instanceof UserError)) throw error;
+      failed = true;
+    }
+  }
+  return failed ? 'failed' : 'finished';
+}

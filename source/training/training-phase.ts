@@ -1,0 +1,111 @@
+/**
+ * A training phase: the same network from scratch, trained on the set that the phase's recipe makes;
+ * the best epoch by validation loss is kept and evaluated.
+ */
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import { evaluate } from '../evaluation/index.js';
+import { buildCnn, decodeWeights, summarizeModel } from '../model/index.js';
+import { phasePath } from '../runs/folder.js';
+import type { Phase } from '../study/phases.js';
+import { verdictOf } from '../study/verdict.js';
+import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
+import type { StudyContext } from './context.js';
+import { trainEpochs } from './epochs.js';
+import { predictSplit } from './predict-split.js';
+import type { PreparedData } from './prepare-data.js';
+import { Preview } from './preview.js';
+import { trainingSet } from './training-set.js';
+
+const freshLoop = (phase: string, seed: number): LoopState => ({
+  phase,
+  epoch: 1,
+  step: 0,
+  seed,
+  sums: { loss: 0, correct: 0, images: 0 },
+  seconds: 0,
+  bestEpoch: null,
+  bestLoss: null,
+  history: [],
+});
+
+/** The checkpoint to go on from, when this run is resumed and the phase has one. */
+async function resumable(context: StudyContext, folder: string): Promise<Checkpoint | null> {
+  return context.resume ? readCheckpoint(join(folder, 'last')) : null;
+}
+
+async function evaluateBest(
+  context: StudyContext,
+  phase: Phase,
+  data: PreparedData,
+  model: Parameters<typeof predictSplit>[2],
+  loop: LoopState,
+  folder: string,
+): Promise<void> {
+  const best = await readCheckpoint(join(folder, 'best'));
+  if (best === null || loop.bestEpoch === null) {
+    throw new UserError(
+      `No epoch of ${phase.id} has a validation loss that is a number, so there is no best one to evaluate. ` +
+        'Try a lower --learning-rate.',
+    );
+  }
+  await model.writeWeights(decodeWeights(best.modelJson, best.weightsBin));
+  const { classes } = data.catalog;
+  const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
+  const onTest = await predictSplit(context, data, model, phase.id, 'test');
+  const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
+  const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
+  const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
+  const result = {
+    type: 'phase-evaluated' as const,
+    phase: phase.id,
+    bestEpoch: loop.bestEpoch,
+    epochs: loop.history.length,
+    seconds: loop.seconds,
+    verdict: verdictOf(loop.history, trainLabels, equalised),
+    train: record?.train ?? { loss: null, accuracy: null },
+    validation: evaluate({ classes, ...onValidation }),
+    test: onTest.labels.length > 0 ? evaluate({ classes, ...onTest }) : null,
+  };
+  context.evaluated.set(phase.id, result);
+  context.emit(result);
+}
+
+export async function trainingPhase(context: StudyContext, phase: Phase): Promise<void> {
+  const { config, emit } = context;
+  const folder = phasePath(context.folder, phase.id);
+  const saved = await resumable(context, folder);
+  if (saved) {
+    emit({ type: 'phase-resumed', phase: phase.id, epoch: saved.loop.epoch, step: 0 });
+  } else {
+    emit({ type: 'phase-started', phase: phase.id });
+  }
+  const data = await context.data(phase.id);
+  const engine = await context.engine();
+  const set = trainingSet(context, phase, data);
+  const layers = buildCnn({
+    side: config.imageSize,
+    classes: data.catalog.classes.length,
+    ...config.network,
+    seed: config.seed,
+  });
+  emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
+  const model = engine.compile(layers, {
+    seed: config.seed,
+    optimizer: { kind: 'adam', ...config.optimizer },
+    classWeights: set.weights,
+    augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
+  });
+  try {
+    if (saved) {
+      await model.writeWeights(decodeWeights(saved.modelJson, saved.weightsBin));
+      await model.writeOptimizerState(saved.optimizer);
+    }
+    const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
+    const preview = new Preview(context, data, model);
+    await trainEpochs({ context, phase, data, layers, model, set, loop, folder, preview });
+    await evaluateBest(context, phase, data, model, loop, folder);
+  } finally {
+    model.dispose();
+  }
+}

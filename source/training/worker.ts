@@ -1,0 +1,29 @@
+/** The training worker: runs the study in a thread of the runner and posts its events. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError, messageOf } from '../errors.js';
+import { Control, Stopped } from './control.js';
+import { EventPost } from './event-post.js';
+import type { FromWorker, ToWorker, WorkerInput } from './messages.js';
+import { runStudy } from './run-study.js';
+
+const port = parentPort!;
+const post = new EventPost((message) => port.postMessage(message));
+const control = new Control((event) => post.emit(event));
+port.on('message', (message: ToWorker) => control.apply(message.command));
+
+async function outcome(): Promise<Extract<FromWorker, { type: 'ended' }>> {
+  try {
+    const status = await runStudy(workerData as WorkerInput, (event) => post.emit(event), control);
+    return { type: 'ended', status, message: null };
+  } catch (error) {
+    if (error instanceof Stopped) return { type: 'ended', status: 'stopped', message: null };
+    if (!(error instanceof UserError)) console.error(error);
+    return { type: 'ended', status: 'failed', message: messageOf(error) };
+  }
+}
+
+const end = await outcome();
+post.flush();
+port.postMessage(end satisfies FromWorker);
+// TensorFlow and the WASM threads keep handles of their own: the thread ends here all the same.
+setImmediate(() => process.exit(0));

@@ -1,0 +1,129 @@
+/** Shows a run in the terminal: the app's way in and out. */
+import { render, type RenderOptions } from 'ink';
+import { stderrPath } from '../runs/folder.js';
+import type { Command } from '../runs/commands.js';
+import { createController } from './controller.js';
+import type { SizeSource } from './hooks.js';
+import { InkOutput, type TerminalSize } from './ink-output.js';
+import { lastWords } from './last-words.js';
+import { Painter } from './painter.js';
+import { Root } from './shell/root.js';
+import type { RunStore } from './store.js';
+import { enterTerminal } from './terminal.js';
+import { makeTheme, ThemeProvider } from './theme.js';
+import type { ExitIntent } from './view-state.js';
+
+export type { ExitIntent } from './view-state.js';
+
+export interface AppOptions {
+  /** The run's folder: pictures, stderr.log. */
+  runFolder: string;
+  store: RunStore;
+  /** Sends a command to the runner; what it rejects with is shown. */
+  send: (command: Command) => void | Promise<void>;
+  /** Only ASCII characters. @default false */
+  ascii?: boolean;
+  /** @default process.stdout */
+  stdout?: NodeJS.WriteStream;
+  /** @default process.stdin */
+  stdin?: NodeJS.ReadStream;
+}
+
+export interface App {
+  /** Settles when the terminal is put back and the last words are said. */
+  waitUntilExit(): Promise<ExitIntent>;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function sizeOf(stdout: NodeJS.WriteStream): TerminalSize {
+  return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
+}
+
+/** The terminal's size as a store; `onChange` is called before anybody else hears of a change. */
+function watchSize(stdout: NodeJS.WriteStream, onChange: () => void): SizeSource & { close(): void } {
+  let size = sizeOf(stdout);
+  const listeners = new Set<() => void>();
+  const resized = (): void => {
+    size = sizeOf(stdout);
+    onChange();
+    for (const listener of [...listeners]) listener();
+  };
+  stdout.on('resize', resized);
+  return {
+    getSnapshot: () => size,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => stdout.off('resize', resized),
+  };
+}
+
+/** Whether colours may be used: NO_COLOR forbids them whatever the terminal can do. */
+function wantsColors(stdout: NodeJS.WriteStream): boolean {
+  if (process.env.NO_COLOR) return false;
+  return (stdout.getColorDepth?.() ?? 1) >= 4;
+}
+
+/** Takes over the terminal and shows the run until the user leaves. */
+export function startApp(options: AppOptions): App {
+  const { runFolder, store, send, ascii = false } = options;
+  const stdout = options.stdout ?? process.stdout;
+  const stdin = options.stdin ?? process.stdin;
+  const terminal = enterTerminal(stdout);
+  const painter = new Painter((text) => stdout.write(text));
+  const size = watchSize(stdout, () => painter.forget());
+
+  let settle: (intent: ExitIntent) => void;
+  const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
+  const controller = createController({ store, send, leave: (intent) => settle(intent) });
+  const interrupt = (): void => settle('interrupted');
+  for (const signal of signals) process.on(signal, interrupt);
+  // A terminal that is gone: leave; the run goes on.
+  stdout.on('error', interrupt);
+
+  const output = new InkOutput(painter, size.getSnapshot);
+  const ink = render(
+    <ThemeProvider value={makeTheme({ colors: wantsColors(stdout), ascii })}>
+      <Root
+        store={store}
+        controller={controller}
+        size={size}
+        runFolder={runFolder}
+        stderrFile={stderrPath(runFolder)}
+      />
+    </ThemeProvider>,
+    {
+      // Ink asks of its output no more than InkOutput has.
+      stdout: output as unknown as RenderOptions['stdout'],
+      stdin,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
+  );
+
+  const close = (): void => {
+    for (const signal of signals) process.off(signal, interrupt);
+    stdout.off('error', interrupt);
+    controller.close();
+    size.close();
+    ink.unmount();
+    terminal.restore();
+  };
+  const exit = (async (): Promise<ExitIntent> => {
+    try {
+      // Ink rejects when a view throws: the terminal is put back before anybody hears of it.
+      const crashed = ink.waitUntilExit().then(() => left);
+      const intent = await Promise.race([left, crashed]);
+      close();
+      for (const line of lastWords(store.getSnapshot(), runFolder)) stdout.write(`${line}\n`);
+      return intent;
+    } catch (error) {
+      close();
+      throw error;
+    }
+  })();
+  return { waitUntilExit: () => exit };
+}

@@ -1,0 +1,75 @@
+/** The figures beside and below a chart. */
+import { fit } from '../fit.js';
+import type { Glyphs } from '../glyphs.js';
+
+/** Columns of the figures beside a chart and the line behind them. */
+export const GUTTER = 7;
+
+/** A figure of at most five characters that tells neighbouring rows apart. */
+export function axisFigure(value: number, spread: number): string {
+  const size = Math.abs(value);
+  if (size >= 10_000) return value.toExponential(0);
+  const wanted = spread > 0 ? Math.ceil(-Math.log10(spread)) + 2 : 2;
+  const decimals = Math.max(0, Math.min(3, wanted, size >= 100 ? 0 : size >= 10 ? 1 : 3));
+  return value.toFixed(decimals);
+}
+
+/** Left edge of each row of a plot: a figure on the top, the bottom and some rows between. */
+export function leftEdges(
+  [low, high]: readonly [number, number],
+  height: number,
+  glyphs: Glyphs,
+  write: (value: number, spread: number) => string,
+): string[] {
+  const every = height <= 4 ? height - 1 : height <= 9 ? 2 : 3;
+  return Array.from({ length: height }, (_row, row) => {
+    const fromTop = height - 1 - row;
+    const marked = row === 0 || fromTop % Math.max(1, every) === 0;
+    const tooClose = row > 0 && row < every && row !== height - 1;
+    const value = high - ((high - low) * row) / Math.max(1, height - 1);
+    const figure = marked && !tooClose ? write(value, high - low) : '';
+    return `${fit(figure, GUTTER - 2, 'right', '')} ${figure === '' ? glyphs.box.vertical : glyphs.chart[0][1]}`;
+  });
+}
+
+/** Steps between figures on an axis of whole numbers: 1, 2, 5, 10, 20, 50 ... */
+export function niceStep(span: number, most: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const digit of [1, 2, 5]) {
+      if (span / (digit * power) <= most) return digit * power;
+    }
+  }
+}
+
+/**
+ * The horizontal axis: its line with ticks at whole numbers, and the figures below.
+ * @param domain x of the first and the last column of the plot.
+ */
+export function bottomEdge(
+  [from, to]: readonly [number, number],
+  width: number,
+  label: string,
+  glyphs: Glyphs,
+): [string, string] {
+  const line = Array.from({ length: width }, () => glyphs.axis.line);
+  const figures = Array.from({ length: width }, () => ' ');
+  const longest = String(Math.ceil(to)).length;
+  const step = niceStep(Math.max(1, to - from), Math.max(1, Math.floor(width / (longest + 3))));
+  let free = 0;
+  const write = (text: string, column: number): void => {
+    const start = Math.min(width - text.length, Math.max(0, column - Math.floor(text.length / 2)));
+    if (start < free || start < 0) return;
+    [...text].forEach((character, index) => (figures[start + index] = character));
+    free = start + text.length + 1;
+  };
+  for (let x = Math.ceil(from / step) * step; x <= to; x += step) {
+    const column = Math.round(((x - from) / Math.max(1e-9, to - from)) * (width - 1));
+    line[column] = glyphs.axis.tick;
+    write(String(x), column);
+  }
+  const edge = ' '.repeat(GUTTER - 1);
+  return [
+    `${edge}${glyphs.axis.corner}${line.join('')}`,
+    `${fit(label, GUTTER - 1, 'right', '')} ${figures.join('')}`,
+  ];
+}

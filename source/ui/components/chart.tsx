@@ -1,0 +1,98 @@
+/** Curves over each other in one chart, with a legend, figures beside it and an axis below. */
+import { memo } from 'react';
+import { axisFigure, bottomEdge, GUTTER, leftEdges } from '../charts/axis.js';
+import { finite, limitsOf, type Point } from '../charts/curve.js';
+import { plot, type PlotCell } from '../charts/plot.js';
+import { fit } from '../fit.js';
+import { paint, useTheme, type Style, type Theme } from '../theme.js';
+import { legendLine } from './legend.js';
+import { Lines } from './lines.js';
+
+export interface ChartSeries {
+  label: string;
+  /** Points without a finite value are left out. */
+  points: readonly Point[];
+  style: Style;
+  /** The newest value, for the legend. */
+  value?: string;
+}
+
+export interface ChartProps {
+  series: readonly ChartSeries[];
+  width: number;
+  /** Rows for everything: legend, curves, axis and its figures. */
+  height: number;
+  /** x of the left and the right edge. */
+  domain: readonly [number, number];
+  /** What the horizontal axis counts: "epoch". */
+  axis: string;
+  /** Lowest and highest value that the chart must show, e.g. 0 and 1. */
+  within?: readonly [number, number];
+  /** Figures of the vertical axis, five characters at most. */
+  figure?: (value: number, spread: number) => string;
+  /** Shown while there is nothing to draw. */
+  empty?: string;
+}
+
+/** Rows that are no curve: legend, axis, figures. */
+const FRAME_ROWS = 3;
+
+function paintRow(cells: readonly (PlotCell | null)[], series: readonly ChartSeries[]): string {
+  let text = '';
+  let run = '';
+  let owner = -1;
+  const flush = (): void => {
+    text += owner === -1 ? run : paint(run, series[owner].style);
+    run = '';
+  };
+  for (const cell of cells) {
+    const next = cell?.series ?? -1;
+    if (next !== owner) {
+      flush();
+      owner = next;
+    }
+    run += cell?.character ?? ' ';
+  }
+  flush();
+  return text;
+}
+
+/** The chart as painted lines, exactly `height` of them. */
+export function chartLines(props: ChartProps, theme: Theme): string[] {
+  const { series, width, height, domain, axis, within, figure = axisFigure } = props;
+  const { glyphs } = theme;
+  const curves = series.map(({ points }) => finite(points));
+  const values = curves.flatMap((curve) => curve.map(({ y }) => y));
+  const [columns, rows] = [width - GUTTER, height - FRAME_ROWS];
+  if (values.length === 0 || columns < 4 || rows < 2) {
+    const note = values.length === 0 ? (props.empty ?? 'waiting for the first epoch') : 'too small';
+    const blank = Array.from({ length: Math.max(0, height) }, () => '');
+    if (height > 0) {
+      blank[Math.floor((height - 1) / 2)] = paint(fit(note, width, 'center'), theme.text.muted);
+    }
+    return blank;
+  }
+  const limits = limitsOf(within ? [...values, ...within] : values);
+  const grid = plot(curves, domain, limits, columns, rows, glyphs);
+  const edges = leftEdges(limits, rows, glyphs, figure);
+  const legend = legendLine(
+    series.map(({ label, style, value }, index) => ({
+      label,
+      style,
+      value,
+      mark: glyphs.chart[index % glyphs.chart.length][4],
+    })),
+    width,
+    theme,
+  );
+  return [
+    legend,
+    ...grid.map((cells, row) => paint(edges[row], theme.text.muted) + paintRow(cells, series)),
+    ...bottomEdge(domain, columns, axis, glyphs).map((line) => paint(line, theme.text.muted)),
+  ];
+}
+
+export const Chart = memo(function Chart(props: ChartProps) {
+  const theme = useTheme();
+  return <Lines lines={chartLines(props, theme)} width={props.width} height={props.height} />;
+});

@@ -1,0 +1,93 @@
+/** A confusion matrix as a shaded table: true rows, predicted columns. */
+import { fit } from '../fit.js';
+import { paint, useTheme, type Theme } from '../theme.js';
+import { abbreviate } from './class-abbreviations.js';
+import { Lines } from './lines.js';
+import { matrixCells, type MatrixCell } from './matrix-cells.js';
+
+export interface ConfusionMatrixProps {
+  classes: readonly string[];
+  /** Counts, `[true][predicted]`. */
+  matrix: readonly (readonly number[])[];
+  /** Shares of the row in percent in place of counts. */
+  percent: boolean;
+  width: number;
+  height: number;
+}
+
+/** Row label: the short name, which heads the column too, and the whole name behind it. */
+const LABEL_GAP = 2;
+const WIDEST_LABEL = 34;
+
+interface Layout {
+  label: number;
+  cell: number;
+  /** Classes that fit. */
+  shown: number;
+}
+
+function layOut(
+  short: readonly string[],
+  names: readonly string[],
+  cell: number,
+  width: number,
+): Layout {
+  const shortWidth = Math.max(0, ...short.map((name) => name.length));
+  const longest = Math.max(0, ...names.map((name) => [...name].length));
+  const wanted = Math.min(WIDEST_LABEL, shortWidth + 1 + longest);
+  const spare = width - LABEL_GAP - short.length * cell;
+  const label = Math.max(shortWidth, Math.min(wanted, spare));
+  const shown = Math.min(short.length, Math.floor((width - LABEL_GAP - label) / cell));
+  return { label, cell, shown: Math.max(0, shown) };
+}
+
+function cellLine(cell: MatrixCell, width: number, theme: Theme): string {
+  const { colors, glyphs, matrix } = theme;
+  const empty = cell.text === '' ? (theme.unicode ? '·' : '.') : cell.text;
+  const text = colors
+    ? `${fit(empty, width - 1, 'right', '')} `
+    : `${fit(empty, width - 1, 'right', '')}${glyphs.shades[cell.level]}`;
+  return paint(text, (cell.correct ? matrix.correct : matrix.wrong)[cell.level]);
+}
+
+/** The matrix as painted lines: a header, a row a class, and what was left out. */
+export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[] {
+  const { classes, matrix, percent, width, height } = props;
+  const { ellipsis } = theme.glyphs.mark;
+  const cells = matrixCells(matrix, percent);
+  const short = abbreviate(classes);
+  const widest = Math.max(
+    ...short.map((name) => name.length),
+    ...cells.flat().map(({ text }) => text.length),
+  );
+  const roomy = layOut(short, classes, Math.max(3, widest) + 2, width);
+  const { label, cell, shown } =
+    roomy.shown === classes.length ? roomy : layOut(short, classes, widest + 1, width);
+  const shortWidth = Math.max(0, ...short.map((name) => name.length));
+  const corner = fit(
+    theme.unicode ? 'true ↓ predicted →' : 'true / predicted',
+    label,
+    'left',
+    ellipsis,
+  );
+  const heads = short.slice(0, shown).map((name) => `${fit(name, cell - 1, 'right', '')} `);
+  const rows = Math.min(shown, classes.length > height - 1 ? height - 2 : classes.length);
+  const gap = ' '.repeat(LABEL_GAP);
+  const body = cells.slice(0, Math.max(0, rows)).map((row, index) => {
+    const name = `${fit(short[index], shortWidth)} ${classes[index]}`;
+    const values = row.slice(0, shown).map((value) => cellLine(value, cell, theme));
+    return fit(name, label, 'left', ellipsis) + gap + values.join('');
+  });
+  const left = classes.length - Math.min(shown, body.length);
+  const more =
+    left > 0 ? [paint(`and ${left} more classes: enlarge the terminal`, theme.text.muted)] : [];
+  return [paint(corner + gap + heads.join(''), theme.text.muted), ...body, ...more].slice(
+    0,
+    Math.max(0, height),
+  );
+}
+
+export function ConfusionMatrix(props: ConfusionMatrixProps) {
+  const theme = useTheme();
+  return <Lines lines={matrixLines(props, theme)} width={props.width} height={props.height} />;
+}

@@ -1,0 +1,105 @@
+/** Pictures as lines of text: half blocks in colour, or a ramp of ASCII characters where there is none. */
+import { readFile } from 'node:fs/promises';
+
+export type PictureMode = 'blocks' | 'ascii';
+
+export interface PictureRequest {
+  /** Absolute path of a PNG. */
+  path: string;
+  /** Columns and rows that the picture may fill; its proportions are kept. */
+  width: number;
+  height: number;
+  mode: PictureMode;
+}
+
+/** Pictures kept: a few pages of the largest grid, about 8 KB each. */
+const MOST_KEPT = 256;
+/** From dark to light, as on a dark terminal. */
+const RAMP = ' .:-=+*#%@';
+
+const kept = new Map<string, readonly string[]>();
+/** Pictures are drawn one after the other, so that keys are answered between them. */
+let queue: Promise<unknown> = Promise.resolve();
+
+function keyOf({ path, width, height, mode }: PictureRequest): string {
+  return `${mode} ${width}x${height} ${path}`;
+}
+
+async function drawBlocks({ path, width, height }: PictureRequest): Promise<string[]> {
+  // Heavy: loaded when the first picture is drawn, never before the first frame.
+  const { default: terminalImage } = await import('terminal-image');
+  const bytes = await readFile(path);
+  const text = await terminalImage.buffer(bytes, { width, height, preferNativeRender: false });
+  return text.split('\n');
+}
+
+async function drawAscii({ path, width, height }: PictureRequest): Promise<string[]> {
+  const { default: sharp } = await import('sharp');
+  const picture = sharp(await readFile(path))
+    .flatten()
+    .greyscale();
+  const size = await picture.metadata();
+  // A character cell is about twice as high as wide.
+  const scale = Math.min(width / size.width, (2 * height) / size.height);
+  const columns = Math.max(1, Math.min(width, Math.round(size.width * scale)));
+  const rows = Math.max(1, Math.min(height, Math.round((size.height * scale) / 2)));
+  const { data, info } = await picture
+    .resize(columns, rows, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return Array.from({ length: rows }, (_row, y) => {
+    const line = Array.from({ length: columns }, (_column, x) => {
+      const grey = data[(y * columns + x) * info.channels];
+      return RAMP[Math.floor((grey / 256) * RAMP.length)];
+    });
+    return line.join('');
+  });
+}
+
+function keep(key: string, lines: readonly string[]): void {
+  kept.set(key, lines);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+}
+
+/** The picture's lines if they are at hand. */
+export function keptPicture(request: PictureRequest): readonly string[] | null {
+  const key = keyOf(request);
+  const lines = kept.get(key);
+  if (!lines) return null;
+  kept.delete(key);
+  kept.set(key, lines);
+  return lines;
+}
+
+/**
+ * Draws a picture, or gives the one drawn before.
+ * @param wanted Asked when the picture's turn comes: false leaves it undrawn (null).
+ * @throws when the file is missing or no picture; such a file is tried anew the next time.
+ */
+export function drawPicture(
+  request: PictureRequest,
+  wanted: () => boolean = () => true,
+): Promise<readonly string[] | null> {
+  const turn = queue.then(async () => {
+    const known = keptPicture(request);
+    if (known || !wanted()) return known;
+    const lines = await (request.mode === 'blocks' ? drawBlocks(request) : drawAscii(request));
+    keep(keyOf(request), lines);
+    return lines;
+  });
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
+/** How many pictures are kept now. */
+export function keptPictures(): number {
+  return kept.size;
+}
+
+/** Why a picture cannot be shown, in two or three words. */
+export function pictureTrouble(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT') return 'file is missing';
+  if (code === 'EACCES') return 'may not be read';
+  return 'no readable picture';
+}

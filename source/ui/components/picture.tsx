@@ -1,0 +1,65 @@
+/** A picture from a file, drawn with characters in a rectangle of fixed size. */
+import { memo, useEffect, useState } from 'react';
+import { Box } from 'ink';
+import { columnsOf, fit } from '../fit.js';
+import { paint, useTheme } from '../theme.js';
+import { Lines } from './lines.js';
+import { drawPicture, keptPicture, pictureTrouble, type PictureRequest } from './picture-lines.js';
+
+export interface PictureProps {
+  /** Absolute path of a PNG. */
+  path: string;
+  /** Columns and rows that are taken up, whatever the picture's proportions. */
+  width: number;
+  height: number;
+}
+
+type Outcome = { lines: readonly string[] } | { trouble: string };
+
+/** What became of a request; null while it is under way. */
+function useOutcome({ path, width, height, mode }: PictureRequest): Outcome | null {
+  const [drawn, setDrawn] = useState<{ key: string; outcome: Outcome } | null>(null);
+  const key = `${mode} ${width}x${height} ${path}`;
+  useEffect(() => {
+    let wanted = width > 0 && height > 0;
+    const done = (outcome: Outcome): void => {
+      if (wanted) setDrawn({ key, outcome });
+    };
+    drawPicture({ path, width, height, mode }, () => wanted).then(
+      (lines) => lines && done({ lines }),
+      (error: unknown) => done({ trouble: pictureTrouble(error) }),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [key, path, width, height, mode]);
+  if (drawn?.key === key) return drawn.outcome;
+  const lines = keptPicture({ path, width, height, mode });
+  return lines && { lines };
+}
+
+/** Lines in the middle of the rectangle. */
+function centered(lines: readonly string[], width: number, height: number): string[] {
+  const above = Math.max(0, Math.floor((height - lines.length) / 2));
+  const left = Math.max(0, Math.floor((width - columnsOf(lines[0] ?? '')) / 2));
+  return [
+    ...Array.from({ length: above }, () => ''),
+    ...lines.map((line) => ' '.repeat(left) + line),
+  ];
+}
+
+export const Picture = memo(function Picture({ path, width, height }: PictureProps) {
+  const theme = useTheme();
+  // Half blocks without colour would be one grey field.
+  const mode = theme.colors && theme.unicode ? 'blocks' : 'ascii';
+  const outcome = useOutcome({ path, width, height, mode });
+  const message =
+    outcome === null ? theme.glyphs.mark.ellipsis : 'trouble' in outcome ? outcome.trouble : '';
+  const note = paint(fit(message, width, 'center', theme.glyphs.mark.ellipsis), theme.text.muted);
+  const lines = outcome !== null && 'lines' in outcome ? outcome.lines : [note];
+  return (
+    <Box width={width} height={height} flexShrink={0} overflow="hidden">
+      <Lines lines={centered(lines, width, height)} width={width} height={height} />
+    </Box>
+  );
+});

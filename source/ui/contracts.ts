@@ -1,0 +1,31 @@
+/** What every screen of the app is given. */
+import type { PhaseState, RunState } from '../runs/state.js';
+
+/** What keys have changed in one phase's view; kept while the user visits other phases. */
+export interface ViewState {
+  /** Index of the panel or split in focus. */
+  panel: number;
+  /** Selected class (samples) or row. */
+  selected: number;
+  /** How many pictures a class to show. */
+  more: number;
+  /** Augmented versions beside the originals. */
+  augmented: boolean;
+  /** Row percentages in place of counts in the confusion matrix. */
+  percent: boolean;
+  /** Index of the phase whose matrix is shown; null follows the study's choice. */
+  model: number | null;
+}
+
+export interface ScreenProps {
+  state: RunState;
+  phase: PhaseState;
+  view: ViewState;
+  /** Columns and rows the screen may fill; it never grows past them. */
+  width: number;
+  height: number;
+  /** Milliseconds since the epoch, ticking once a second while the run is alive. */
+  now: number;
+  /** Absolute path of the run's folder, which pictures are relative to. */
+  runFolder: string;
+}

@@ -1,0 +1,62 @@
+/** Joins the view's reducer with the run: keys go in, commands and the way out come out. */
+import { messageOf } from '../errors.js';
+import type { Command } from '../runs/commands.js';
+import { printable } from '../text.js';
+import type { RunStore } from './store.js';
+import { initialView, press, runChanged, type AppView, type ExitIntent, type Pressed } from './view-state.js';
+
+export interface ControllerOptions {
+  store: RunStore;
+  /** Sends a command to the runner. */
+  send: (command: Command) => void | Promise<void>;
+  /** Called once, when the app is to be left. */
+  leave: (intent: ExitIntent) => void;
+}
+
+export interface Controller {
+  getView(): AppView;
+  subscribe(listener: () => void): () => void;
+  /** Takes keys by the names of the key table. */
+  press(keys: readonly string[]): void;
+  /** Shows a line until the next key. */
+  notify(text: string): void;
+  close(): void;
+}
+
+export function createController({ store, send, leave }: ControllerOptions): Controller {
+  let view: AppView = initialView;
+  let left = false;
+  const listeners = new Set<() => void>();
+
+  const show = (next: AppView): void => {
+    if (next === view) return;
+    view = next;
+    for (const listener of [...listeners]) listener();
+  };
+  const notify = (text: string): void => show({ ...view, notice: printable(text, 2000) });
+  const act = ({ view: next, effect }: Pressed): void => {
+    show(next);
+    if (effect === null || left) return;
+    if ('send' in effect) {
+      void Promise.resolve()
+        .then(() => send(effect.send))
+        .catch((error: unknown) => notify(messageOf(error)));
+      return;
+    }
+    left = true;
+    leave(effect.exit);
+  };
+  const unsubscribe = store.subscribe(() => act(runChanged(view, store.getSnapshot())));
+  return {
+    getView: () => view,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    press: (keys) => {
+      for (const key of keys) act(press(view, key, store.getSnapshot()));
+    },
+    notify,
+    close: unsubscribe,
+  };
+}

@@ -1,0 +1,94 @@
+/** Text cut and padded to an exact number of terminal columns; escape sequences take none. */
+import stringWidth from 'string-width';
+
+export type Align = 'left' | 'right' | 'center';
+
+// eslint-disable-next-line no-control-regex
+const sequence = /\u001b\[[0-9;]*m/y;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** One column a character, whatever the terminal: the common case, and much cheaper to measure. */
+const simple = /^[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
+
+/** Columns that a text takes. */
+export function columnsOf(text: string): number {
+  return simple.test(text) ? text.length : stringWidth(text);
+}
+
+/** The pieces of a text: escape sequences whole (no width), other text by grapheme. */
+function* piecesOf(text: string): Generator<{ piece: string; width: number }> {
+  let at = 0;
+  while (at < text.length) {
+    sequence.lastIndex = at;
+    const code = sequence.exec(text);
+    if (code) {
+      yield { piece: code[0], width: 0 };
+      at += code[0].length;
+      continue;
+    }
+    const next = text.indexOf('\u001b[', at + 1);
+    const run = text.slice(at, next === -1 ? undefined : next);
+    for (const { segment } of segmenter.segment(run)) {
+      yield { piece: segment, width: columnsOf(segment) };
+    }
+    at += run.length;
+  }
+}
+
+/**
+ * A text of at most `width` columns. What is longer ends in `ellipsis`; its escape sequences are kept, so
+ * that a colour that was opened is closed.
+ */
+export function cut(text: string, width: number, ellipsis = '…'): string {
+  if (width <= 0) return '';
+  if (columnsOf(text) <= width) return text;
+  const mark = ellipsis.length <= width ? ellipsis : ellipsis.slice(0, width);
+  let room = width - mark.length;
+  let result = '';
+  let full = false;
+  for (const piece of piecesOf(text)) {
+    if (piece.width === 0) {
+      result += piece.piece;
+    } else if (!full && piece.width <= room) {
+      result += piece.piece;
+      room -= piece.width;
+    } else if (!full) {
+      full = true;
+      result += mark;
+    }
+  }
+  return result;
+}
+
+/** A text of exactly `width` columns. */
+export function fit(text: string, width: number, align: Align = 'left', ellipsis = '…'): string {
+  const short = cut(text, width, ellipsis);
+  const spare = Math.max(0, width - columnsOf(short));
+  if (align === 'right') return ' '.repeat(spare) + short;
+  if (align === 'left') return short + ' '.repeat(spare);
+  const before = Math.floor(spare / 2);
+  return ' '.repeat(before) + short + ' '.repeat(spare - before);
+}
+
+/** Words set in lines of at most `width` columns; a word that is longer is broken. */
+export function wrap(text: string, width: number): string[] {
+  if (width <= 0) return [];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    let rest = word;
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(rest) <= width) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    while (columnsOf(rest) > width) {
+      const head = cut(rest, width, '');
+      if (head === '') break;
+      lines.push(head);
+      rest = rest.slice(head.length);
+    }
+    line = rest;
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}

@@ -1,0 +1,87 @@
+/** The line of hints: what the keys can do right now, from the key table. */
+import type { RunState } from '../runs/state.js';
+import { columnsOf } from './fit.js';
+import { commandsIn, isQuestion, keyTable, shownKey, type CommandName } from './keys.js';
+import { isOver } from './run-facts.js';
+import { paint, type Theme } from './theme.js';
+import { viewedPhase, type AppView } from './view-state.js';
+
+/** Whether a command would do something now; those not named here always do. */
+const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boolean>> = {
+  follow: (run, view) => view.pinned !== null && run.phaseOrder.length > 0,
+  pause: (run) => run.status === 'running' || run.status === 'paused',
+  stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,
+  stopNow: (run) => !isOver(run),
+  startPhase: (run) => run.waitingPhase !== null,
+  installEngine: (run) => offered(run),
+};
+
+/** Hints in the order they give way: the last ones are left out first where the line is too short. */
+const order: readonly CommandName[] = [
+  'startPhase',
+  'installEngine',
+  'quit',
+  'help',
+  'nextPhase',
+  'nextPanel',
+  'nextSplit',
+  'toggleAugmented',
+  'togglePercent',
+  'pause',
+  'stopAfterEpoch',
+  'stopNow',
+  'follow',
+  'nextModel',
+  'nextClass',
+  'moreSamples',
+  'log',
+];
+
+/** Whether the native engine is offered: until an epoch is trained without it. */
+export function offered(run: RunState): boolean {
+  const trained = Object.values(run.phases).some((phase) => phase.history.length > 0);
+  return run.engine?.offer != null && !trained && !isOver(run);
+}
+
+function wordOf(name: CommandName, run: RunState): string | null {
+  if (name === 'pause' && run.status === 'paused') return 'go on';
+  if (name === 'stopAfterEpoch' && run.stopsAfterEpoch) return "don't stop";
+  return keyTable[name].hint;
+}
+
+/** The commands that are hinted at, in the key table's order. */
+export function hintedCommands(run: RunState, view: AppView): CommandName[] {
+  return commandsIn(view.overlay, viewedPhase(view, run)).filter(
+    (name) => keyTable[name].hint !== null && (applies[name]?.(run, view) ?? true),
+  );
+}
+
+/** The hints as one painted line of at most `width` columns. */
+export function hintLine(run: RunState, view: AppView, width: number, theme: Theme): string {
+  const rank = (name: CommandName): number => {
+    const at = order.indexOf(name);
+    return at === -1 ? order.length : at;
+  };
+  const commands = hintedCommands(run, view);
+  const keep = isQuestion(view.overlay)
+    ? commands
+    : [...commands].sort((a, b) => rank(a) - rank(b));
+  const written = new Map(
+    commands.map((name) => {
+      const key = paint(shownKey(keyTable[name].keys[0], theme.unicode), theme.text.key);
+      return [name, `${key} ${wordOf(name, run)}`];
+    }),
+  );
+  let room = width;
+  const chosen = new Set<CommandName>();
+  for (const name of keep) {
+    const needed = columnsOf(written.get(name)!) + (chosen.size > 0 ? 2 : 0);
+    if (needed > room) continue;
+    room -= needed;
+    chosen.add(name);
+  }
+  return commands
+    .filter((name) => chosen.has(name))
+    .map((name) => written.get(name)!)
+    .join('  ');
+}

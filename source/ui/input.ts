@@ -1,0 +1,35 @@
+/** Names for the keys that Ink reports; the key table is written in these names. */
+import type { Key } from 'ink';
+
+const special: readonly [keyof Key, string][] = [
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+];
+
+/**
+ * The keys in one input event, in order. A terminal that lags sends several characters at once, and an
+ * Escape right before another key arrives as that key with "meta": both are taken apart.
+ */
+export function keyNames(input: string, key: Key): string[] {
+  const named = special.find(([flag]) => key[flag] === true);
+  if (named) return [named[1]];
+  if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
+  if (key.escape) return ['escape'];
+  if (key.ctrl) return input === 'c' ? ['ctrl-c'] : [];
+  const characters = [...input].map(nameOf).filter((name) => name !== null);
+  return key.meta ? ['escape', ...characters] : characters;
+}
+
+function nameOf(character: string): string | null {
+  if (character === ' ') return 'space';
+  if (character === '\r' || character === '\n') return 'enter';
+  if (character === '\t') return 'tab';
+  if (character === '\u0003') return 'ctrl-c';
+  if (character === '\u001b') return 'escape';
+  return character < ' ' || character === '\u007f' ? null : character;
+}

@@ -1,0 +1,135 @@
+/**
+ * Every key of the app, in one table. What a key does is found through it, and the help and the hints are
+ * made from it.
+ */
+import { phases } from '../study/phases.js';
+
+/** Where keys are taken: all views, one phase's view, the log over a view, or an open question. */
+export type Place = 'anywhere' | 'view' | 'log' | 'leave' | 'stop' | 'install';
+
+export interface KeyRow {
+  /** Names of keys as `keyName` gives them (input.ts). */
+  keys: readonly string[];
+  /** One to three words for the line of hints; null is left out there. */
+  hint: string | null;
+  /** What it does, for the help. */
+  description: string;
+  place: Place;
+}
+
+export const keyTable = {
+  previousPhase: row(['left', 'shift-tab'], null, 'look at the phase before', 'anywhere'),
+  nextPhase: row(['right', 'tab'], 'phase', 'look at the next phase', 'anywhere'),
+  goToPhase: row(
+    phases.map((_phase, index) => String(index + 1)),
+    null,
+    'look at the phase of that number',
+    'anywhere',
+  ),
+  firstPhase: row(['home'], null, 'look at the first phase', 'anywhere'),
+  lastPhase: row(['end'], null, 'look at the last phase', 'anywhere'),
+  follow: row(['f'], 'follow', 'follow the phase that runs', 'anywhere'),
+  pause: row(['p'], 'pause', 'pause training, or go on', 'anywhere'),
+  stopAfterEpoch: row(['s'], 'stop after epoch', 'stop after this epoch (again: take it back)', 'anywhere'),
+  stopNow: row(['x'], 'stop now', 'stop now, with a checkpoint (asks first)', 'anywhere'),
+  startPhase: row(['enter'], 'start phase', 'start the phase that waits (--pause-between)', 'anywhere'),
+  installEngine: row(['i'], 'install engine', 'install the native engine, when it is offered', 'anywhere'),
+  log: row(['l'], 'log', "show or hide the events and the runner's log", 'anywhere'),
+  help: row(['?', 'h'], 'help', 'show or hide this help', 'anywhere'),
+  quit: row(['q'], 'quit', 'leave (asks while the run goes on)', 'anywhere'),
+  interrupt: row(['ctrl-c'], null, 'as q; once more leaves at once and the run goes on', 'anywhere'),
+  back: row(['escape'], null, 'close what is open', 'anywhere'),
+
+  nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
+  nextSplit: row(['space', 'v'], 'next split', 'show the next split: all, train, validation, test', 'view'),
+  moreSamples: row(['m', '+'], 'more', 'show more images a class', 'view'),
+  toggleAugmented: row(['a'], 'augmented', 'originals, or beside them their augmented versions', 'view'),
+  nextClass: row(['down', 'j'], 'class', 'next class', 'view'),
+  previousClass: row(['up', 'k'], null, 'previous class', 'view'),
+  togglePercent: row(['%', 'c'], 'counts/%', 'counts, or percent of the row', 'view'),
+  nextModel: row(['down', 'j'], 'model', "next phase's model", 'view'),
+  previousModel: row(['up', 'k'], null, "previous phase's model", 'view'),
+
+  olderLines: row(['up', 'k'], 'older', 'scroll to older lines', 'log'),
+  newerLines: row(['down', 'j'], 'newer', 'scroll to newer lines', 'log'),
+
+  leaveRunning: row(['l', 'enter'], 'leave it running', 'leave; the run goes on', 'leave'),
+  stopAndLeave: row(['s'], 'stop it and leave', 'stop the run with a checkpoint and leave', 'leave'),
+  stay: row(['n', 'escape', 'q'], 'stay', 'stay here', 'leave'),
+
+  confirmStop: row(['y'], 'stop and leave', 'stop the run with a checkpoint and leave', 'stop'),
+  stopAndStay: row(['s'], 'stop and stay', 'stop the run and stay here', 'stop'),
+  doNotStop: row(['n', 'escape', 'q'], 'go on', 'let the run go on', 'stop'),
+
+  confirmInstall: row(['y', 'enter'], 'install', 'stop the run, install, and start anew', 'install'),
+  doNotInstall: row(['n', 'escape', 'q'], 'not now', 'go on with the engine there is', 'install'),
+} as const satisfies Record<string, KeyRow>;
+
+export type CommandName = keyof typeof keyTable;
+
+function row(
+  keys: readonly string[],
+  hint: string | null,
+  description: string,
+  place: Place,
+): KeyRow {
+  return { keys, hint, description, place };
+}
+
+export const commandNames = Object.keys(keyTable) as CommandName[];
+
+/** The commands of a phase's own view, from the table of phases. */
+export function viewCommands(phaseId: string): CommandName[] {
+  const own: readonly string[] = phases.find(({ id }) => id === phaseId)?.keys ?? [];
+  return commandNames.filter((name) => own.includes(name));
+}
+
+/** The open question, or what lies over the view. */
+export type Overlay = 'none' | 'help' | 'log' | 'leave' | 'stop' | 'install';
+
+/** Questions take every key: only theirs and Ctrl-C work while one is open. */
+export const isQuestion = (overlay: Overlay): overlay is 'leave' | 'stop' | 'install' =>
+  overlay === 'leave' || overlay === 'stop' || overlay === 'install';
+
+/** The commands that a key can mean where the app is, the nearest place first. */
+export function commandsIn(overlay: Overlay, phaseId: string): CommandName[] {
+  const of = (place: Place): CommandName[] =>
+    commandNames.filter((name) => keyTable[name].place === place);
+  if (isQuestion(overlay)) return [...of(overlay), 'interrupt'];
+  const own = overlay === 'log' ? of('log') : overlay === 'none' ? viewCommands(phaseId) : [];
+  return [...own, ...of('anywhere')];
+}
+
+/** What a key means where the app is; null when nothing. */
+export function commandOf(key: string, overlay: Overlay, phaseId: string): CommandName | null {
+  return commandsIn(overlay, phaseId).find((name) => keyTable[name].keys.includes(key)) ?? null;
+}
+
+const names: Record<string, string> = {
+  left: '←',
+  right: '→',
+  up: '↑',
+  down: '↓',
+  'shift-tab': 'Shift-Tab',
+  tab: 'Tab',
+  home: 'Home',
+  end: 'End',
+  enter: 'Enter',
+  escape: 'Esc',
+  space: 'Space',
+  'ctrl-c': 'Ctrl-C',
+};
+const asciiNames: Record<string, string> = { left: 'Left', right: 'Right', up: 'Up', down: 'Down' };
+
+/** A key as it is shown. */
+export function shownKey(key: string, unicode: boolean): string {
+  return (unicode ? undefined : asciiNames[key]) ?? names[key] ?? key;
+}
+
+/** A command's keys as they are shown, e.g. "1-7" or "→ Tab". */
+export function shownKeys(name: CommandName, unicode: boolean): string {
+  const { keys } = keyTable[name];
+  const digits = keys.length > 2 && keys.every((key) => /^\d$/.test(key));
+  if (digits) return `${keys[0]}-${keys.at(-1)}`;
+  return keys.map((key) => shownKey(key, unicode)).join(' ');
+}

@@ -1,0 +1,144 @@
+/** Loss and accuracy of a training phase by epoch, train and validation in one chart each. */
+import { memo } from 'react';
+import type { EpochRecord, PhaseState } from '../../runs/state.js';
+import type { Bucket, Series } from '../../runs/series.js';
+import { Chart, type ChartSeries } from '../components/chart.js';
+import { insideOf, Panel } from '../components/panel.js';
+import { loss, percent } from '../format.js';
+import { paint, useTheme, type Theme } from '../theme.js';
+
+type Measure = 'loss' | 'accuracy';
+
+/** Epochs that the axis shows: all of them, unless training is so young that a part reads better. */
+export function axisEnd(epochs: number, epoch: number): number {
+  let end = Math.max(1, epochs);
+  while (end / 2 >= Math.max(4, epoch + 1)) end = Math.ceil(end / 2);
+  return end;
+}
+
+/** Points of the epochs that are over, and of the one under way by its share done. */
+export function measured(phase: PhaseState, split: 'train' | 'validation', measure: Measure) {
+  const points = phase.history.map((record: EpochRecord) => ({
+    x: record.epoch,
+    y: record[split][measure],
+  }));
+  const open = !phase.history.some(({ epoch }) => epoch === phase.epoch);
+  if (split === 'train' && open && phase.current && phase.steps > 0 && phase.history.length > 0) {
+    points.push({ x: phase.epoch - 1 + phase.step / phase.steps, y: phase.current[measure] });
+  }
+  return points;
+}
+
+/** Loss of single steps with x in epochs: minimum and maximum of every bucket. */
+export function stepPoints(series: Series, steps: number): { x: number; y: number }[] {
+  return series.buckets.flatMap(({ x, min, max, last }: Bucket) => {
+    const at = x / Math.max(1, steps);
+    if (min === max) return [{ x: at, y: last }];
+    const middle = (x + series.width / 2) / Math.max(1, steps);
+    return [
+      { x: at, y: max },
+      { x: middle, y: min },
+    ];
+  });
+}
+
+function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSeries[] {
+  const write = measure === 'loss' ? loss : percent;
+  const newest = (split: 'train' | 'validation'): string =>
+    write(measured(phase, split, measure).at(-1)?.y);
+  // Before the first epoch is over its steps are all there is.
+  if (phase.history.length === 0 && measure === 'loss') {
+    const points = stepPoints(phase.stepLoss, phase.steps);
+    return [{ label: 'each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) }];
+  }
+  return (['train', 'validation'] as const).map((split) => ({
+    label: split,
+    points: measured(phase, split, measure),
+    style: theme.series[split],
+    value: newest(split),
+  }));
+}
+
+function bestNote(phase: PhaseState, theme: Theme): string {
+  if (phase.bestEpoch === null) return '';
+  return paint(`${theme.glyphs.mark.best} best epoch ${phase.bestEpoch}`, theme.text.muted);
+}
+
+export interface CurvePanelProps {
+  phase: PhaseState;
+  measure: Measure;
+  width: number;
+  height: number;
+}
+
+const wholePercent = (value: number): string => `${Math.round(100 * value)}%`;
+
+export const CurvePanel = memo(
+  function CurvePanel({ phase, measure, width, height }: CurvePanelProps) {
+    const theme = useTheme();
+    const inside = insideOf(width, height);
+    return (
+      <Panel
+        title={measure === 'loss' ? 'Loss' : 'Accuracy'}
+        note={bestNote(phase, theme)}
+        width={width}
+        height={height}
+      >
+        <Chart
+          series={seriesOf(phase, measure, theme)}
+          width={inside.width}
+          height={inside.height}
+          domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          axis="epoch"
+          figure={measure === 'accuracy' ? wholePercent : undefined}
+        />
+      </Panel>
+    );
+  },
+  (a, b) =>
+    a.measure === b.measure &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.phase.id === b.phase.id &&
+    a.phase.history === b.phase.history &&
+    a.phase.current === b.phase.current &&
+    a.phase.bestEpoch === b.phase.bestEpoch &&
+    a.phase.epoch === b.phase.epoch &&
+    a.phase.epochs === b.phase.epochs,
+);
+
+export interface StepPanelProps {
+  phase: PhaseState;
+  width: number;
+  height: number;
+}
+
+/** The loss of every step, spikes and all. */
+export const StepPanel = memo(
+  function StepPanel({ phase, width, height }: StepPanelProps) {
+    const theme = useTheme();
+    const inside = insideOf(width, height);
+    const points = stepPoints(phase.stepLoss, phase.steps);
+    const series = [
+      { label: 'loss of each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) },
+    ];
+    return (
+      <Panel title="Steps" width={width} height={height}>
+        <Chart
+          series={series}
+          width={inside.width}
+          height={inside.height}
+          domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          axis="epoch"
+          empty="waiting for the first step"
+        />
+      </Panel>
+    );
+  },
+  (a, b) =>
+    a.width === b.width &&
+    a.height === b.height &&
+    a.phase.id === b.phase.id &&
+    a.phase.stepLoss === b.phase.stepLoss &&
+    a.phase.epoch === b.phase.epoch,
+);

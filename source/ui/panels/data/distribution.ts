@@ -1,0 +1,98 @@
+/** The distribution of classes over the splits: counts, shares, bars, and how uneven they are. */
+import type { SplitCounts } from '../../../runs/events.js';
+import { bar, type Bar } from '../../components/bars.js';
+import type { Cell, TableProps } from '../../components/table.js';
+import { columnsOf, fit } from '../../fit.js';
+import { percent, whole } from '../../format.js';
+import { paint, type Style, type Theme } from '../../theme.js';
+
+export const splitNames = ['all', 'train', 'validation', 'test'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** The split of an index, which wraps around. */
+export function splitAt(index: number): SplitName {
+  return splitNames[((index % 4) + 4) % 4];
+}
+
+/** Images of each class in a split, or in all of them. */
+export function countsOf(counts: SplitCounts, split: SplitName): number[] {
+  if (split !== 'all') return counts[split];
+  return counts.train.map((n, index) => n + counts.validation[index] + counts.test[index]);
+}
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
+
+export function splitStyle(split: SplitName, theme: Theme): Style {
+  return split === 'all' ? theme.bar.filled : theme.series[split];
+}
+
+/** "100.0%" */
+const SHARE_WIDTH = 6;
+
+/** Largest and smallest class and the ratio between them; empty classes make none. */
+export function unevenness(classes: readonly string[], counts: readonly number[]): string {
+  if (sum(counts) === 0) return 'no images';
+  const [most, least] = [Math.max(...counts), Math.min(...counts)];
+  const [largest, smallest] = [classes[counts.indexOf(most)], classes[counts.indexOf(least)]];
+  const ratio = least === 0 ? 'n/a' : `${(most / least).toFixed(1)} : 1`;
+  return `largest ${largest} ${whole(most)}, smallest ${smallest} ${whole(least)}, ratio ${ratio}`;
+}
+
+/** Shares of a split as bars with counts and percentages. */
+export function splitBars(
+  classes: readonly string[],
+  counts: readonly number[],
+  style: Style,
+): Bar[] {
+  const total = sum(counts);
+  const figures = counts.map(whole);
+  const widest = Math.max(0, ...figures.map(columnsOf));
+  return classes.map((label, index) => {
+    const share = percent(total === 0 ? null : counts[index] / total);
+    const text = `${fit(figures[index], widest, 'right')} ${fit(share, SHARE_WIDTH, 'right')}`;
+    return { label, value: counts[index], text, style };
+  });
+}
+
+/**
+ * A row a class: its images in each split, and its share of one split as a bar.
+ * @param split The split whose shares are drawn; its column stands out.
+ */
+export function distributionTable(
+  classes: readonly string[],
+  counts: SplitCounts,
+  split: SplitName,
+  { width, height }: { width: number; height: number },
+  theme: Theme,
+): TableProps {
+  const shown = countsOf(counts, split);
+  const [total, most] = [sum(shown), Math.max(0, ...shown)];
+  const barWidth = Math.max(6, Math.min(60, width - 64));
+  const column = (name: SplitName, count: number): Cell => {
+    const style = count === 0 ? theme.status.warning : theme.text.strong;
+    return name === split || count === 0 ? { text: whole(count), style } : whole(count);
+  };
+  const order = ['train', 'validation', 'test', 'all'] as const;
+  const all = order.map((name) => countsOf(counts, name));
+  return {
+    columns: [
+      { title: 'class', grow: true },
+      { title: 'train', align: 'right' },
+      { title: 'valid', align: 'right' },
+      { title: 'test', align: 'right' },
+      { title: 'total', align: 'right' },
+      { title: split === 'all' ? 'share' : `of ${split}`, drop: 2 },
+      { title: '', align: 'right', drop: 1 },
+    ],
+    rows: classes.map((name, index) => [
+      name,
+      ...order.map((which, n) => column(which, all[n][index])),
+      fit(paint(bar(shown[index], most, barWidth, theme), splitStyle(split, theme)), barWidth),
+      percent(total === 0 ? null : shown[index] / total),
+    ]),
+    footer: ['total', ...all.map((values) => whole(sum(values))), '', ''],
+    width,
+    height,
+  };
+}

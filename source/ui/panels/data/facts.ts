@@ -1,0 +1,134 @@
+/** What the data phase found, in words: where it lies, what it is made of, what is wrong with it. */
+import type { RunState } from '../../../runs/state.js';
+import { columnsOf, fit, wrap } from '../../fit.js';
+import { bytes, whole } from '../../format.js';
+import { paint, type Theme } from '../../theme.js';
+
+export type Catalog = NonNullable<RunState['catalog']>;
+
+const plural = (count: number, one: string, many: string): string =>
+  `${whole(count)} ${count === 1 ? one : many}`;
+
+/** "600x450 2,100, 1024x768 120 and 3 more" */
+function tallied(items: readonly { name: string; count: number }[], most: number): string {
+  const shown = items.slice(0, most).map(({ name, count }) => `${name} ${whole(count)}`);
+  const rest = items.length - shown.length;
+  return shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function imagesIn({ counts }: Catalog): number {
+  return [...counts.train, ...counts.validation, ...counts.test].reduce((sum, n) => sum + n, 0);
+}
+
+const sizesOf = ({ sizes }: Catalog, most: number): string =>
+  tallied(
+    sizes.map(({ size, count }) => ({ name: size, count })),
+    most,
+  );
+
+const formatsOf = ({ formats }: Catalog): string =>
+  tallied(
+    formats.map(({ format, count }) => ({ name: format, count })),
+    4,
+  );
+
+const cacheOf = ({ cache }: Catalog): string =>
+  `${bytes(cache.bytes)}, ${whole(cache.decoded)} decoded, ${whole(cache.reused)} reused`;
+
+/** Label and text of each fact, one a line where there is room. */
+function facts(catalog: Catalog): [label: string, text: string][] {
+  return [
+    ['Folder', catalog.root],
+    ['Layout', catalog.layout],
+    ['Images', `${whole(imagesIn(catalog))}, used at ${catalog.imageSide}x${catalog.imageSide}`],
+    ['Sizes', sizesOf(catalog, 6)],
+    ['Formats', formatsOf(catalog)],
+    ['Unreadable', plural(catalog.unreadable.length, 'file', 'files')],
+    [
+      'Duplicates',
+      plural(catalog.duplicateGroups, 'group of identical files', 'groups of identical files'),
+    ],
+    ['', `${whole(catalog.contradictoryGroups)} of them under several classes`],
+    ['Test twins', `${plural(catalog.testTwinsRemoved, 'image', 'images')} left out of training`],
+    ['Cache', cacheOf(catalog)],
+    ['', catalog.cache.path],
+  ];
+}
+
+/** A notice that the images are drawn, not photographed. */
+export function syntheticLine(theme: Theme): string {
+  return `${paint('SYNTHETIC', theme.text.notice)} drawn images, for trying things out`;
+}
+
+/** One fact a line, with labels before them; long texts go on in the next line. */
+export function factLines(
+  catalog: Catalog,
+  synthetic: boolean,
+  width: number,
+  theme: Theme,
+): string[] {
+  const rows = facts(catalog);
+  const labels = Math.max(...rows.map(([label]) => columnsOf(label))) + 2;
+  const lines = rows.flatMap(([label, text]) =>
+    wrap(text, width - labels).map(
+      (part, index) => paint(fit(index === 0 ? label : '', labels), theme.text.muted) + part,
+    ),
+  );
+  return synthetic ? [syntheticLine(theme), ...lines] : lines;
+}
+
+/** The same in three lines, for a small terminal. */
+export function shortFactLines(catalog: Catalog, synthetic: boolean, theme: Theme): string[] {
+  const between = ` ${theme.glyphs.separator} `;
+  const where = [catalog.root, catalog.layout];
+  return [
+    synthetic
+      ? `${paint('SYNTHETIC', theme.text.notice)} ${where.join(between)}`
+      : where.join(between),
+    [
+      plural(imagesIn(catalog), 'image', 'images'),
+      `sizes ${sizesOf(catalog, 2)}`,
+      formatsOf(catalog),
+      `used at ${catalog.imageSide}x${catalog.imageSide}`,
+    ].join(between),
+    [
+      `${whole(catalog.duplicateGroups)} duplicates (${whole(catalog.contradictoryGroups)} contradictory)`,
+      `${whole(catalog.testTwinsRemoved)} test twins removed`,
+      `cache ${cacheOf(catalog)}`,
+    ].join(between),
+  ];
+}
+
+/** Unreadable files by name and reason, then warnings. */
+export function problemLines(
+  state: RunState,
+  catalog: Catalog,
+  width: number,
+  theme: Theme,
+): string[] {
+  const { mark } = theme.glyphs;
+  const files = catalog.unreadable.map(
+    ({ file, reason }) => `${paint(mark.error, theme.status.error)} ${file}: ${reason}`,
+  );
+  const warnings = state.warnings
+    .filter(({ phase }) => phase === null || phase === 'data')
+    .flatMap(({ message }) =>
+      wrap(message, width - 2).map((line, index) =>
+        index === 0 ? `${paint(mark.warning, theme.status.warning)} ${line}` : `  ${line}`,
+      ),
+    );
+  return [...files, ...warnings];
+}
+
+/** The unreadable files in one line. */
+export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme): string {
+  const { mark } = theme.glyphs;
+  const { unreadable } = catalog;
+  if (unreadable.length > 0) {
+    const names = unreadable.map(({ file, reason }) => `${file} (${reason})`).join(', ');
+    return `${paint(`${mark.error} ${unreadable.length} unreadable:`, theme.status.error)} ${names}`;
+  }
+  const warning = state.warnings.find(({ phase }) => phase === null || phase === 'data');
+  if (warning) return `${paint(mark.warning, theme.status.warning)} ${warning.message}`;
+  return `${paint(mark.ok, theme.status.done)} every file could be read`;
+}

@@ -1,0 +1,74 @@
+/** The study's trained models as the evaluation shows them: one row a training phase. */
+import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
+import type { PhaseState, RunState } from '../../../runs/state.js';
+import { phases } from '../../../study/phases.js';
+
+export interface ModelRow {
+  id: string;
+  title: string;
+  phase: PhaseState;
+  /** Of the best epoch once the phase is evaluated, of the newest epoch before. */
+  train: LossAndAccuracy | null;
+  validation: LossAndAccuracy | null;
+  test: LossAndAccuracy | null;
+  epochs: number;
+  bestEpoch: number | null;
+  seconds: number | null;
+  verdict: Verdict | null;
+  chosen: boolean;
+}
+
+function lossAndAccuracy(evaluation: Evaluation | null | undefined): LossAndAccuracy | null {
+  return evaluation ? { loss: evaluation.loss, accuracy: evaluation.accuracy.value } : null;
+}
+
+/** Seconds that a phase took: its own account, else the sum of its epochs so far. */
+function secondsOf(phase: PhaseState): number | null {
+  if (phase.result) return phase.result.seconds;
+  if (phase.history.length === 0) return null;
+  return phase.history.reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** The training phases of this study, in its order, with what is known of each by now. */
+export function modelRows(state: RunState): ModelRow[] {
+  return state.phaseOrder.flatMap((id) => {
+    const row = phases.find((candidate) => candidate.id === id);
+    const phase = state.phases[id];
+    if (!row?.recipe || !phase) return [];
+    const newest = phase.history.at(-1);
+    return {
+      id,
+      title: row.title,
+      phase,
+      train: phase.result?.train ?? newest?.train ?? null,
+      validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
+      test: lossAndAccuracy(phase.result?.test),
+      epochs: phase.result?.epochs ?? phase.history.length,
+      bestEpoch: phase.bestEpoch,
+      seconds: secondsOf(phase),
+      verdict: phase.result?.verdict ?? null,
+      chosen: state.chosen?.phase === id,
+    };
+  });
+}
+
+/**
+ * The model whose matrix is shown: the one picked by key, else the study's choice, else the newest
+ * that is evaluated.
+ * @param picked Any integer: it wraps around the rows.
+ */
+export function shownModel(rows: readonly ModelRow[], picked: number | null): ModelRow | null {
+  if (rows.length === 0) return null;
+  if (picked !== null) return rows[((picked % rows.length) + rows.length) % rows.length];
+  const evaluated = rows.filter(({ phase }) => phase.result !== null);
+  return rows.find(({ chosen }) => chosen) ?? evaluated.at(-1) ?? rows[0];
+}
+
+/** A phase's evaluation on the test set, or on the validation set where there is no test set. */
+export function shownEvaluation(row: ModelRow): { split: string; evaluation: Evaluation } | null {
+  const { result } = row.phase;
+  if (!result) return null;
+  return result.test
+    ? { split: 'test', evaluation: result.test }
+    : { split: 'validation', evaluation: result.validation };
+}

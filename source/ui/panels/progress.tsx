@@ -1,0 +1,168 @@
+/** How far a training phase is: epoch and step with bars, pace, times, and what the runner uses. */
+import { memo } from 'react';
+import type { PhaseState, RunState } from '../../runs/state.js';
+import { Lines } from '../components/lines.js';
+import { insideOf, Panel } from '../components/panel.js';
+import { progressBar } from '../components/progress-bar.js';
+import { columnsOf, cut, fit } from '../fit.js';
+import { clock, loss, percent, rate } from '../format.js';
+import { elapsedSeconds, imagesPerSecond, secondsLeft } from '../run-facts.js';
+import { paint, useTheme, type Style, type Theme } from '../theme.js';
+import { machineLine } from './machine.js';
+
+/** Columns of the label and the figure before a bar. */
+const LABEL = 16;
+/** Columns of the percentage behind it, with the gap to what follows. */
+const PERCENT = 7;
+/** Columns that a bar keeps whatever stands behind it: fewer on a narrow terminal. */
+const leastBar = (width: number): number => (width < 70 ? 8 : 18);
+
+/** "label value" pairs with the value made to stand out; the last ones go where there is no room. */
+function facts(pairs: readonly (readonly [string, string])[], width: number, theme: Theme): string {
+  let text = '';
+  for (const [label, value] of pairs) {
+    const next = `${text === '' ? '' : '  '}${label} ${paint(value, theme.text.strong)}`;
+    if (columnsOf(text) + columnsOf(next) > width) break;
+    text += next;
+  }
+  return text;
+}
+
+interface BarLine {
+  label: string;
+  figure: string;
+  done: number;
+  total: number;
+  style?: Style;
+  facts: readonly (readonly [string, string])[];
+}
+
+/** Label and figure, bar, percent, facts; the bar takes what is left. */
+function barLine(line: BarLine, width: number, theme: Theme): string {
+  const { label, figure, done, total, style } = line;
+  const share = total > 0 ? `${Math.floor((100 * Math.min(done, total)) / total)}%` : '';
+  const head = `${paint(label, theme.text.muted)}${fit(figure, LABEL - columnsOf(label) - 1, 'right')}`;
+  const factsWidth = Math.max(0, Math.min(46, width - LABEL - PERCENT - leastBar(width)));
+  const barWidth = Math.max(4, width - LABEL - PERCENT - factsWidth);
+  return [
+    fit(head, LABEL),
+    progressBar(done, total, barWidth, theme, style),
+    fit(share, 5, 'right'),
+    '  ',
+    facts(line.facts, factsWidth, theme),
+  ].join('');
+}
+
+function epochLine(phase: PhaseState, now: number): BarLine {
+  const finished = phase.history.some(({ epoch }) => epoch === phase.epoch);
+  const within = finished ? 1 : phase.steps > 0 ? phase.step / phase.steps : 0;
+  const left = secondsLeft(phase, now);
+  const over = phase.status !== 'running';
+  return {
+    label: 'epoch',
+    figure: `${phase.epoch}/${phase.epochs}`,
+    done: Math.max(0, phase.epoch - 1) + within,
+    total: phase.epochs,
+    facts: [
+      ['elapsed', clock(elapsedSeconds(phase, now))],
+      ...(over ? [] : [['left', clock(left)] as const]),
+    ],
+  };
+}
+
+function stepLine(phase: PhaseState, theme: Theme): BarLine {
+  const figures = phase.current ?? phase.history.at(-1)?.train ?? null;
+  const values = [
+    ['images/s', rate(imagesPerSecond(phase))],
+    ['loss', loss(figures?.loss)],
+    ['acc', percent(figures?.accuracy, 0)],
+  ] as const;
+  if (phase.evaluating) {
+    const { split, done, total } = phase.evaluating;
+    const style = split === 'test' ? theme.series.test : theme.series.validation;
+    return { label: cut(split, 10), figure: '', done, total, style, facts: values };
+  }
+  if (phase.progress) {
+    const { task, done, total, unit } = phase.progress;
+    return { label: cut(task, LABEL - 1), figure: '', done, total, facts: [[unit, `${done}/${total}`]] };
+  }
+  const figure = `${phase.step}/${phase.steps}`;
+  return { label: 'step', figure, done: phase.step, total: phase.steps, facts: values };
+}
+
+/** What came out of a phase that is over. */
+function resultLine(phase: PhaseState, theme: Theme): string | null {
+  const { result } = phase;
+  if (!result) return null;
+  const test = result.test ?? result.validation;
+  const [low, high] = test.accuracy.interval;
+  const interval = low === null || high === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
+  const parts = [
+    `best epoch ${paint(String(result.bestEpoch), theme.text.strong)}`,
+    `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
+    `${result.test ? 'test' : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
+    paint(result.verdict.id, theme.text.title),
+  ];
+  return parts.join('  ');
+}
+
+function statusLine(phase: PhaseState, theme: Theme): string | null {
+  const { mark } = theme.glyphs;
+  if (phase.status === 'failed') {
+    return paint(`${mark.error} ${phase.message ?? 'This phase has failed.'}`, theme.status.error);
+  }
+  if (phase.status === 'skipped') {
+    return paint(phase.message ?? 'Skipped.', theme.status.skipped);
+  }
+  return resultLine(phase, theme);
+}
+
+/** The panel's three lines. */
+export function progressLines(
+  phase: PhaseState,
+  run: RunState,
+  { now, width }: { now: number; width: number },
+  theme: Theme,
+): string[] {
+  const machine = machineLine(run, width, theme);
+  if (phase.epochs === 0) {
+    const words: Record<PhaseState['status'], string> = {
+      waiting: 'This phase has not begun.',
+      running: 'Building the network.',
+      done: 'Done.',
+      failed: '',
+      skipped: '',
+      stopped: 'Stopped before the first epoch.',
+    };
+    const line = phase.progress
+      ? barLine(stepLine(phase, theme), width, theme)
+      : (statusLine(phase, theme) ?? paint(words[phase.status], theme.text.muted));
+    return [line, '', machine];
+  }
+  const second = statusLine(phase, theme) ?? barLine(stepLine(phase, theme), width, theme);
+  return [barLine(epochLine(phase, now), width, theme), second, machine];
+}
+
+export interface ProgressPanelProps {
+  phase: PhaseState;
+  run: RunState;
+  title: string;
+  note: string;
+  now: number;
+  width: number;
+}
+
+/** Rows of the panel. */
+export const PROGRESS_ROWS = 5;
+
+export const ProgressPanel = memo(function ProgressPanel(props: ProgressPanelProps) {
+  const theme = useTheme();
+  const { phase, run, title, note, now, width } = props;
+  const inside = insideOf(width, PROGRESS_ROWS);
+  const lines = progressLines(phase, run, { now, width: inside.width }, theme);
+  return (
+    <Panel title={title} note={note} width={width} height={PROGRESS_ROWS}>
+      <Lines lines={lines} width={inside.width} height={inside.height} />
+    </Panel>
+  );
+});

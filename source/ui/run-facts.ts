@@ -1,0 +1,65 @@
+/** What the views work out from a run's state: times, rates, words. */
+import type { PhaseState, RunState } from '../runs/state.js';
+import { newPhase } from '../runs/state.js';
+import { phaseIds } from '../study/phases.js';
+
+export { isOver } from '../runs/liveness.js';
+
+/** The phase to look at when nobody chose: the one that runs or waits, else the last that did anything. */
+export function newestPhase(run: RunState): string {
+  const begun = run.phaseOrder.findLast((id) => run.phases[id].startedAt !== null);
+  return run.runningPhase ?? run.waitingPhase ?? begun ?? run.phaseOrder[0] ?? 'data';
+}
+
+/** The phases of the bar: the run's own, or all there are before it has said which. */
+export function shownOrder(run: RunState): readonly string[] {
+  return run.phaseOrder.length > 0 ? run.phaseOrder : phaseIds;
+}
+
+/** A phase's state; a blank one for a phase that the run does not have. */
+export function phaseIn(run: RunState, id: string): PhaseState {
+  return run.phases[id] ?? newPhase(id);
+}
+
+/** Seconds since the run or phase began, standing still once it is over; null before it begins. */
+export function elapsedSeconds(
+  { startedAt, finishedAt }: { startedAt: number | null; finishedAt: number | null },
+  now: number,
+): number | null {
+  if (startedAt === null) return null;
+  return Math.max(0, (finishedAt ?? now) - startedAt) / 1000;
+}
+
+/**
+ * Seconds until the training phase ends at its present pace, validation passes included. The first step
+ * of an epoch is left out of the pace: it compiles, allocates or warms up.
+ */
+export function secondsLeft(phase: PhaseState, now: number): number | null {
+  if (phase.status !== 'running' || phase.epochs === 0 || phase.steps === 0) return null;
+  const { firstStepAt, updatedAt } = phase.epochClock;
+  const timed = phase.step - 1;
+  const perStep = firstStepAt !== null && timed > 0 ? (updatedAt - firstStepAt) / 1000 / timed : null;
+  // A finished epoch is the best measure: it holds validation and checkpoints too. The first is warm-up.
+  const measured = phase.history.length > 1 ? phase.history.slice(1) : phase.history;
+  const recent = measured.slice(-5);
+  const perEpoch =
+    recent.length > 0
+      ? recent.reduce((sum, { seconds }) => sum + seconds, 0) / recent.length
+      : perStep === null
+        ? null
+        : perStep * phase.steps;
+  if (perEpoch === null) return null;
+  const share = phase.step / phase.steps;
+  const epochsLeft = phase.epochs - phase.epoch;
+  const finishing = phase.history.some(({ epoch }) => epoch === phase.epoch);
+  const thisEpoch = finishing ? 0 : perEpoch * (1 - share);
+  const sinceUpdate = Math.max(0, (now - updatedAt) / 1000);
+  return Math.max(0, thisEpoch + perEpoch * epochsLeft - Math.min(sinceUpdate, perEpoch));
+}
+
+/** Images a second of the epoch under way; of the newest epoch when none is. */
+export function imagesPerSecond(phase: PhaseState): number | null {
+  return phase.status === 'running' && phase.imagesPerSecond !== null
+    ? phase.imagesPerSecond
+    : (phase.history.at(-1)?.imagesPerSecond ?? phase.imagesPerSecond);
+}

@@ -1,0 +1,132 @@
+/** The samples phase: images as they are and augmented, and the first batch. */
+import { memo } from 'react';
+import { join } from 'node:path';
+import { Box } from 'ink';
+import { Lines } from '../components/lines.js';
+import { Panel, insideOf } from '../components/panel.js';
+import { Picture } from '../components/picture.js';
+import type { ScreenProps } from '../contracts.js';
+import { columnsOf } from '../fit.js';
+import { batchLines } from '../panels/samples/batch.js';
+import { GAP, gridFor, type Grid } from '../panels/samples/grid.js';
+import {
+  augmentedTiles,
+  mostOriginals,
+  originalTiles,
+  picturedClasses,
+  type Tile,
+} from '../panels/samples/tiles.js';
+import { PhaseNotice } from '../panels/phase-notice.js';
+import { paint, useTheme, type Theme } from '../theme.js';
+
+/** Class, file, true size. */
+const CAPTION = 3;
+const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
+
+function captionOf({ picture, version }: Tile, selected: boolean, theme: Theme): string[] {
+  const { cursor, times } = theme.glyphs.mark;
+  const size = `${picture.width}${times}${picture.height}`;
+  if (version > 0) return [paint(`augmented ${version}`, theme.text.muted)];
+  const name = selected ? paint(`${cursor} ${picture.class}`, theme.status.running) : picture.class;
+  return [name, baseName(picture.file), paint(size, theme.text.muted)];
+}
+
+interface TileProps {
+  tile: Tile;
+  grid: Grid;
+  selected: boolean;
+  runFolder: string;
+}
+
+function TileView({ tile, grid, selected, runFolder }: TileProps) {
+  const theme = useTheme();
+  const { pictureWidth: width, pictureHeight: height } = grid;
+  return (
+    <Box flexDirection="column" width={width} height={height + CAPTION} flexShrink={0}>
+      <Picture path={join(runFolder, tile.picture.path)} width={width} height={height} />
+      <Lines lines={captionOf(tile, selected, theme)} width={width} height={CAPTION} />
+    </Box>
+  );
+}
+
+/** The tiles as rows of a page, and what the page is called. */
+function pageOf(
+  { phase, view, state }: ScreenProps,
+  area: { width: number; height: number },
+): { rows: Tile[][]; grid: Grid; selected: number; note: string } {
+  const classes = picturedClasses(phase.pictures, state.catalog?.classes ?? []);
+  const selected = wrapped(view.selected, classes.length);
+  const most = mostOriginals(phase.pictures, classes);
+  const each = 1 + wrapped(view.more, most);
+  const groups = augmentedTiles(phase.pictures, classes);
+  const tiles = view.augmented ? groups.flat() : originalTiles(phase.pictures, classes, each);
+  const together = view.augmented ? Math.max(...groups.map((group) => group.length)) : undefined;
+  const grid = gridFor({ ...area, count: tiles.length, caption: CAPTION, together });
+  const all: Tile[][] = view.augmented ? groups.map((group) => group.slice(0, grid.columns)) : [];
+  for (let at = 0; !view.augmented && at < tiles.length; at += grid.columns) {
+    all.push(tiles.slice(at, at + grid.columns));
+  }
+  const at = all.findIndex((row) => row.some(({ label }) => label === selected));
+  const page = Math.floor(Math.max(0, at) / grid.rows);
+  const pages = Math.ceil(all.length / grid.rows);
+  const what = view.augmented ? 'original and augmented' : `${each} of ${most} a class`;
+  return {
+    rows: all.slice(page * grid.rows, (page + 1) * grid.rows),
+    grid,
+    selected,
+    note: pages > 1 ? `${what}, page ${page + 1} of ${pages}` : what,
+  };
+}
+
+export const SamplesScreen = memo(function SamplesScreen(props: ScreenProps) {
+  const { phase, state, width, height, runFolder } = props;
+  const theme = useTheme();
+  if (phase.pictures.length === 0) {
+    return <PhaseNotice phase={phase} title="Samples" width={width} height={height} />;
+  }
+  const classes = state.catalog?.classes ?? [];
+  const batch = state.batch ? batchLines(state.batch, classes, width - 4, theme) : [];
+  // Two lines tell shapes and ranges; the labels' names want a panel with room.
+  const framed = height >= 17;
+  const wanted = height >= 40 ? batch.length : Math.min(batch.length, 3);
+  const below = batch.length === 0 ? 0 : framed ? wanted + 2 : height >= 12 ? 2 : 0;
+  const area = { width, height: height - below - 1 };
+  const { rows, grid, selected, note } = pageOf(props, area);
+  const title = `${paint('Samples', theme.text.title)}  ${note}`;
+  const synthetic = state.synthetic ? paint('SYNTHETIC IMAGES', theme.text.notice) : '';
+  const spare = Math.max(1, width - columnsOf(title) - columnsOf(synthetic));
+  return (
+    <Box flexDirection="column" width={width} height={height} overflow="hidden">
+      <Lines lines={[title + ' '.repeat(spare) + synthetic]} width={width} height={1} />
+      <Box
+        flexDirection="column"
+        width={width}
+        height={area.height}
+        flexShrink={0}
+        overflow="hidden"
+      >
+        {rows.map((row) => (
+          <Box key={row[0].picture.path} gap={GAP} flexShrink={0}>
+            {row.map((tile) => (
+              <TileView
+                key={tile.picture.path}
+                tile={tile}
+                grid={grid}
+                selected={tile.label === selected}
+                runFolder={runFolder}
+              />
+            ))}
+          </Box>
+        ))}
+      </Box>
+      {framed && below > 0 ? (
+        <Panel title="First batch" width={width} height={below}>
+          <Lines lines={batch} {...insideOf(width, below)} />
+        </Panel>
+      ) : (
+        <Lines lines={batch} width={width} height={below} />
+      )}
+    </Box>
+  );
+});

@@ -1,0 +1,48 @@
+/** The log: the run's events, and below them the last of what the runner wrote to stderr. */
+import { Box } from 'ink';
+import type { LogLine } from '../../runs/state.js';
+import { Lines } from '../components/lines.js';
+import { insideOf, Panel } from '../components/panel.js';
+import { eventLines } from '../panels/events.js';
+import { wrap } from '../fit.js';
+import { paint, useTheme } from '../theme.js';
+import { useLogTail } from './use-log-tail.js';
+
+export interface LogViewProps {
+  log: readonly LogLine[];
+  /** Lines scrolled back. */
+  scrolled: number;
+  stderrFile: string;
+  width: number;
+  height: number;
+}
+
+export function LogView({ log, scrolled, stderrFile, width, height }: LogViewProps) {
+  const theme = useTheme();
+  const tail = useLogTail(stderrFile);
+  const lower = Math.min(Math.floor(height / 3), Math.max(4, tail.length + 2));
+  const upper = height - lower;
+  const events = insideOf(width, upper);
+  const stderr = insideOf(width, lower);
+  const lines = eventLines(log, theme);
+  const back = Math.min(scrolled, Math.max(0, lines.length - events.height));
+  const end = lines.length - back;
+  const shown = lines.slice(Math.max(0, end - events.height), end);
+  const note = back > 0 ? `${back} newer below` : 'newest below';
+  const tailLines = tail.flatMap((line) => wrap(line, stderr.width)).slice(-stderr.height);
+  const nothing = [paint('The runner has written nothing to stderr.', theme.text.muted)];
+  return (
+    <Box flexDirection="column">
+      <Panel title="Events" note={paint(note, theme.text.muted)} width={width} height={upper} focused>
+        <Lines lines={shown} width={events.width} height={events.height} />
+      </Panel>
+      <Panel title="stderr.log" width={width} height={lower}>
+        <Lines
+          lines={tailLines.length > 0 ? tailLines : nothing}
+          width={stderr.width}
+          height={stderr.height}
+        />
+      </Panel>
+    </Box>
+  );
+}

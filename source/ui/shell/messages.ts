@@ -1,0 +1,52 @@
+/** Lines above the hints that must be seen: how the run ended, what it waits for, what is offered. */
+import type { RunState } from '../../runs/state.js';
+import { wrap } from '../fit.js';
+import { offered } from '../hints.js';
+import { keyTable, shownKey } from '../keys.js';
+import { paint, type Style, type Theme } from '../theme.js';
+import type { AppView } from '../view-state.js';
+import { titleOf } from './phase-bar.js';
+
+interface Message {
+  text: string;
+  style: Style;
+}
+
+function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
+  const { mark } = theme.glyphs;
+  const key = (name: keyof typeof keyTable): string =>
+    shownKey(keyTable[name].keys[0], theme.unicode);
+  if (view.notice) return { text: view.notice, style: theme.status.warning };
+  if (run.status === 'failed' || run.status === 'died') {
+    return { text: `${mark.error} ${run.message ?? `The run has ${run.status}.`}`, style: theme.status.error };
+  }
+  if (run.status === 'paused') {
+    return { text: `Paused. ${key('pause')} goes on.`, style: theme.status.warning };
+  }
+  if (run.waitingPhase !== null) {
+    const text = `${key('startPhase')} starts the phase ${titleOf(run.waitingPhase)}.`;
+    return { text, style: theme.text.key };
+  }
+  if (offered(run)) {
+    const text = `${run.engine?.offer?.message ?? ''} ${key('installEngine')} installs it.`;
+    return { text, style: theme.status.warning };
+  }
+  return null;
+}
+
+/** The message as painted lines, `most` at most. */
+export function messageLines(
+  run: RunState,
+  view: AppView,
+  { width, most }: { width: number; most: number },
+  theme: Theme,
+): string[] {
+  const message = messageOf(run, view, theme);
+  if (!message) return [];
+  const lines = wrap(message.text, width - 2);
+  const shown = lines.slice(0, most);
+  if (lines.length > most && most > 0) {
+    shown[most - 1] = lines.slice(most - 1).join(' ');
+  }
+  return shown.map((line) => ` ${paint(line, message.style)}`);
+}

@@ -1,0 +1,74 @@
+/** The bar of phases: number, title and state of each; the one that runs and the one in view stand out. */
+import { memo } from 'react';
+import type { PhaseState, PhaseStatus } from '../../runs/state.js';
+import { phases } from '../../study/phases.js';
+import { Lines } from '../components/lines.js';
+import { columnsOf, cut } from '../fit.js';
+import { paint, useTheme, type Style, type Theme } from '../theme.js';
+
+export interface PhaseBarProps {
+  order: readonly string[];
+  states: Readonly<Record<string, PhaseState>>;
+  /** Id of the phase in view. */
+  viewed: string;
+  waiting: string | null;
+  width: number;
+}
+
+const styleNames = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  failed: 'error',
+  skipped: 'skipped',
+  stopped: 'warning',
+} as const satisfies Record<PhaseStatus, keyof Theme['status']>;
+
+/** A phase's title from the table; the id of one that this version does not know. */
+export function titleOf(id: string): string {
+  return phases.find((phase) => phase.id === id)?.title ?? id;
+}
+
+function statusStyle(status: PhaseStatus, theme: Theme): Style {
+  return theme.status[styleNames[status]];
+}
+
+/** Longest title and gap between number, state and title: the first that fits is taken. */
+const layouts = [
+  [12, ' '],
+  [12, ''],
+  [8, ''],
+  [6, ''],
+  [5, ''],
+  [4, ''],
+] as const;
+
+/** The bar as one painted line; titles are cut alike where they do not all fit. */
+export function phaseBarLine(props: PhaseBarProps, theme: Theme): string {
+  const { order, states, viewed, waiting, width } = props;
+  const { ellipsis } = theme.glyphs.mark;
+  const write = (longest: number, gap: string): string =>
+    order
+      .map((id, index) => {
+        const status = states[id]?.status ?? 'waiting';
+        const title = cut(titleOf(id), longest, ellipsis);
+        const label = [String(index + 1), theme.glyphs.phase[status], title].join(gap).trimEnd();
+        if (id === viewed) {
+          if (!theme.colors) return `[${label}]`;
+          return paint(` ${label} `, { ...statusStyle(status, theme), ...theme.text.selected });
+        }
+        const marked = id === waiting ? theme.text.key : statusStyle(status, theme);
+        return `${gap}${paint(label, marked)}${gap}`;
+      })
+      .join(gap === '' ? ' ' : '');
+  for (const [longest, gap] of layouts) {
+    const line = write(longest, gap);
+    if (columnsOf(line) <= width) return line;
+  }
+  return write(0, '');
+}
+
+export const PhaseBar = memo(function PhaseBar(props: PhaseBarProps) {
+  const theme = useTheme();
+  return <Lines lines={[phaseBarLine(props, theme)]} width={props.width} height={1} />;
+});

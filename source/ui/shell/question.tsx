@@ -1,0 +1,52 @@
+/** An open question with its keys, from the key table. */
+import type { RunState } from '../../runs/state.js';
+import { Lines } from '../components/lines.js';
+import { insideOf, Panel } from '../components/panel.js';
+import { wrap } from '../fit.js';
+import { commandNames, keyTable, shownKeys, type Overlay } from '../keys.js';
+import { paint, useTheme } from '../theme.js';
+
+type Question = Extract<Overlay, 'leave' | 'stop' | 'install'>;
+
+const titles: Record<Question, string> = {
+  leave: 'Leave?',
+  stop: 'Stop now?',
+  install: 'Install the native engine?',
+};
+
+function textOf(question: Question, run: RunState): string {
+  if (question === 'leave') {
+    return 'The run goes on in a process of its own, with or without this terminal. Ctrl-C leaves at once; the run goes on.';
+  }
+  if (question === 'stop') {
+    return 'The run writes a checkpoint at its next step and ends. "melanoscope resume" goes on from there.';
+  }
+  return `${run.engine?.offer?.message ?? ''} This run is stopped, the engine is installed (${run.engine?.offer?.command ?? ''}), and the study starts anew.`;
+}
+
+export interface QuestionProps {
+  question: Question;
+  run: RunState;
+  width: number;
+  height: number;
+}
+
+export function QuestionPanel({ question, run, width, height }: QuestionProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const choices = commandNames
+    .filter((name) => keyTable[name].place === question)
+    .map((name) => {
+      const keys = shownKeys(name, theme.unicode);
+      return `${paint(keys.padEnd(8), theme.text.key)} ${keyTable[name].description}`;
+    });
+  const text = wrap(textOf(question, run), inside.width);
+  const room = Math.max(0, inside.height - choices.length);
+  const words = text.slice(0, room);
+  const gap = room > words.length && words.length > 0 ? [''] : [];
+  return (
+    <Panel title={titles[question]} width={width} height={height} focused>
+      <Lines lines={[...words, ...gap, ...choices]} width={inside.width} height={inside.height} />
+    </Panel>
+  );
+}

@@ -1,0 +1,114 @@
+/** The whole app: title, bar of phases, the phase in view or what lies over it, hints. */
+import { useSyncExternalStore } from 'react';
+import { Box, Text, useInput } from 'ink';
+import type { RunState } from '../../runs/state.js';
+import { Lines } from '../components/lines.js';
+import type { Controller } from '../controller.js';
+import { cut } from '../fit.js';
+import { hintLine } from '../hints.js';
+import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
+import { keyNames } from '../input.js';
+import { isQuestion } from '../keys.js';
+import { isOver, phaseIn, shownOrder } from '../run-facts.js';
+import type { RunStore } from '../store.js';
+import { useTheme } from '../theme.js';
+import { viewedPhase, viewOf, type AppView } from '../view-state.js';
+import { Help } from './help.js';
+import { LogView } from './log-view.js';
+import { messageLines } from './messages.js';
+import { PhaseBar } from './phase-bar.js';
+import { QuestionPanel } from './question.js';
+import { Screen } from './screen.js';
+import { TitleLine } from './title-line.js';
+
+/** The smallest terminal that the views are made for. */
+export const SMALLEST = { columns: 60, rows: 15 };
+/** Title, bar of phases, hints. */
+const SHELL_ROWS = 3;
+const QUESTION_ROWS = 9;
+const MESSAGE_ROWS = 3;
+
+export interface RootProps {
+  store: RunStore;
+  controller: Controller;
+  size: SizeSource;
+  runFolder: string;
+  stderrFile: string;
+}
+
+interface BodyProps {
+  run: RunState;
+  view: AppView;
+  phaseId: string;
+  now: number;
+  width: number;
+  height: number;
+  runFolder: string;
+  stderrFile: string;
+}
+
+/** What fills the middle: a view, or the help, the log or a question in its place. */
+function Body(props: BodyProps) {
+  const { run, view, phaseId, now, width, height, runFolder, stderrFile } = props;
+  if (view.overlay === 'help') return <Help phaseId={phaseId} width={width} height={height} />;
+  if (view.overlay === 'log') {
+    const { log } = run;
+    return <LogView {...{ log, stderrFile, width, height }} scrolled={view.scrolled} />;
+  }
+  const question = isQuestion(view.overlay) ? view.overlay : null;
+  // A question over a small view takes its place; else it stands below it.
+  const below = question === null ? 0 : height >= 2 * QUESTION_ROWS ? QUESTION_ROWS : height;
+  return (
+    <>
+      {below < height && (
+        <Screen
+          state={run}
+          phase={phaseIn(run, phaseId)}
+          view={viewOf(view, phaseId)}
+          width={width}
+          height={height - below}
+          now={now}
+          runFolder={runFolder}
+        />
+      )}
+      {question && <QuestionPanel question={question} run={run} width={width} height={below} />}
+    </>
+  );
+}
+
+export function Root({ store, controller, size, runFolder, stderrFile }: RootProps) {
+  const theme = useTheme();
+  const run = useRun(store);
+  const view = useSyncExternalStore(controller.subscribe, controller.getView, controller.getView);
+  const { columns, rows } = useTerminalSize(size);
+  const now = useNow(!isOver(run));
+  useInput((input, key) => controller.press(keyNames(input, key)));
+
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
+    const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
+    return <Text>{cut(wish, columns, '')}</Text>;
+  }
+  const phaseId = viewedPhase(view, run);
+  const messages = messageLines(run, view, { width: columns, most: MESSAGE_ROWS }, theme);
+  const height = rows - SHELL_ROWS - messages.length;
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <TitleLine run={run} now={now} width={columns} />
+      <PhaseBar
+        order={shownOrder(run)}
+        states={run.phases}
+        viewed={phaseId}
+        waiting={run.waitingPhase}
+        width={columns}
+      />
+      <Box flexDirection="column" width={columns} height={height} flexShrink={0} overflow="hidden">
+        <Body
+          {...{ run, view, phaseId, now, height, runFolder, stderrFile }}
+          width={columns}
+        />
+      </Box>
+      {messages.length > 0 && <Lines lines={messages} width={columns} height={messages.length} />}
+      <Lines lines={[` ${hintLine(run, view, columns - 2, theme)}`]} width={columns} height={1} />
+    </Box>
+  );
+}

@@ -1,0 +1,77 @@
+/** The first line: run, data, engine and device, state, time. */
+import { memo } from 'react';
+import type { RunState, RunStatus } from '../../runs/state.js';
+import { Lines } from '../components/lines.js';
+import { columnsOf, cut } from '../fit.js';
+import { clock } from '../format.js';
+import { elapsedSeconds } from '../run-facts.js';
+import { paint, useTheme, type Style, type Theme } from '../theme.js';
+
+export interface TitleLineProps {
+  run: RunState;
+  now: number;
+  width: number;
+}
+
+function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
+  const { phase } = theme.glyphs;
+  const shown: Record<RunStatus, { glyph: string; style: Style }> = {
+    starting: { glyph: phase.waiting, style: theme.status.waiting },
+    running: { glyph: phase.running, style: theme.status.running },
+    paused: { glyph: phase.stopped, style: theme.status.warning },
+    waiting: { glyph: phase.waiting, style: theme.text.key },
+    finished: { glyph: phase.done, style: theme.status.done },
+    stopped: { glyph: phase.stopped, style: theme.status.warning },
+    failed: { glyph: phase.failed, style: theme.status.error },
+    died: { glyph: phase.failed, style: theme.status.error },
+  };
+  const { glyph, style } = shown[run.status];
+  const word = run.status === 'running' && run.stopsAfterEpoch ? 'stops after this epoch' : run.status;
+  return { text: `${glyph} ${word}`, style };
+}
+
+/** Where the images come from, the shorter name of a folder first. */
+function dataOf(run: RunState): string {
+  if (run.data === null) return '';
+  return run.data.split('/').filter(Boolean).at(-1) ?? run.data;
+}
+
+/** The line, painted; the engine's device is cut first, then the run's name. */
+export function titleText({ run, now, width }: TitleLineProps, theme: Theme): string {
+  const { separator, mark } = theme.glyphs;
+  const status = statusOf(run, theme);
+  const seconds = elapsedSeconds(run, now);
+  const right = [
+    paint(status.text, status.style),
+    ...(seconds === null ? [] : [paint(clock(seconds), theme.text.strong)]),
+  ].join('  ');
+  const label = run.synthetic
+    ? paint('SYNTHETIC DATA', theme.text.notice)
+    : paint(dataOf(run), theme.text.plain);
+  const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
+  const name = run.run ?? 'starting the runner';
+  let room = width - columnsOf(right) - 3;
+  const parts: string[] = [];
+  const add = (text: string, style: Style, least: number): void => {
+    const gap = parts.length > 0 ? 2 : 0;
+    const cutText = cut(text, room - gap, mark.ellipsis);
+    if (text === '' || room - gap < Math.min(least, columnsOf(text))) return;
+    parts.push(paint(cutText, style));
+    room -= columnsOf(cutText) + gap;
+  };
+  if (width >= 100) add('melanoscope', theme.text.muted, 11);
+  const labelRoom = columnsOf(label) + 2;
+  room -= labelRoom;
+  add(name, theme.text.strong, 4);
+  room += labelRoom;
+  if (columnsOf(label) > 0) add(label, {}, 8);
+  add(engine, theme.text.muted, 6);
+  const left = parts.join('  ');
+  const spare = Math.max(1, width - 2 - columnsOf(left) - columnsOf(right));
+  return ` ${left}${' '.repeat(spare)}${right} `;
+}
+
+export const TitleLine = memo(function TitleLine(props: TitleLineProps) {
+  const theme = useTheme();
+  return <Lines lines={[titleText(props, theme)]} width={props.width} height={1} />;
+});

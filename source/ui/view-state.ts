@@ -1,0 +1,183 @@
+/**
+ * What the user looks at, apart from the run: a pure reducer from a key to the next view and what is to
+ * be done (`Effect`). Nothing here knows React, Ink or the terminal.
+ */
+import type { Command } from '../runs/commands.js';
+import type { RunState } from '../runs/state.js';
+import type { ViewState } from './contracts.js';
+import { commandOf, isQuestion, type CommandName, type Overlay } from './keys.js';
+import { isOver, newestPhase, shownOrder } from './run-facts.js';
+
+/** Why the app was left. */
+export type ExitIntent =
+  /** The run was over. */
+  | 'over'
+  /** The run goes on without a viewer. */
+  | 'left'
+  /** By Ctrl-C twice or a signal; the run goes on. */
+  | 'interrupted'
+  /** The run was stopped to install the native engine; it is to be started anew after that. */
+  | 'install-engine';
+
+export interface AppView {
+  /** Phase in view; null follows the one that runs. */
+  pinned: string | null;
+  overlay: Overlay;
+  /** What keys have changed in each phase's view. */
+  views: Readonly<Record<string, ViewState>>;
+  /** Lines scrolled back in the log. */
+  scrolled: number;
+  /** Set when the app leaves as soon as the run is over. */
+  leaveWhenOver: ExitIntent | null;
+  /** One line about the last key, e.g. why it did nothing. */
+  notice: string | null;
+}
+
+export type Effect = { send: Command } | { exit: ExitIntent };
+
+export interface Pressed {
+  view: AppView;
+  effect: Effect | null;
+}
+
+export const initialView: AppView = {
+  pinned: null,
+  overlay: 'none',
+  views: {},
+  scrolled: 0,
+  leaveWhenOver: null,
+  notice: null,
+};
+
+const untouched: ViewState = {
+  panel: 0,
+  selected: 0,
+  more: 0,
+  augmented: false,
+  percent: false,
+  model: null,
+};
+
+/** What keys have changed in a phase's view. */
+export function viewOf(view: AppView, phaseId: string): ViewState {
+  return view.views[phaseId] ?? untouched;
+}
+
+/** Id of the phase in view. */
+export function viewedPhase(view: AppView, run: RunState): string {
+  return view.pinned ?? newestPhase(run);
+}
+
+/** How a key changes the view of a phase. Indices are any integers: screens wrap them around. */
+const viewChanges: Partial<Record<CommandName, (view: ViewState) => Partial<ViewState>>> = {
+  nextPanel: ({ panel }) => ({ panel: panel + 1 }),
+  nextSplit: ({ panel }) => ({ panel: panel + 1 }),
+  moreSamples: ({ more }) => ({ more: more + 1 }),
+  toggleAugmented: ({ augmented }) => ({ augmented: !augmented }),
+  nextClass: ({ selected }) => ({ selected: selected + 1 }),
+  previousClass: ({ selected }) => ({ selected: selected - 1 }),
+  togglePercent: ({ percent }) => ({ percent: !percent }),
+  nextModel: ({ model }) => ({ model: (model ?? -1) + 1 }),
+  previousModel: ({ model }) => ({ model: (model ?? 0) - 1 }),
+};
+
+type Handler = (view: AppView, run: RunState, key: string) => Partial<AppView> | Pressed;
+
+const pin = (phaseId: string | undefined): Partial<AppView> =>
+  phaseId === undefined ? {} : { pinned: phaseId, overlay: 'none' };
+
+function neighbour(view: AppView, run: RunState, by: 1 | -1): Partial<AppView> {
+  const order = shownOrder(run);
+  const at = order.indexOf(viewedPhase(view, run));
+  return pin(order[Math.min(order.length - 1, Math.max(0, at + by))]);
+}
+
+function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
+  return { overlay: view.overlay === overlay ? 'none' : overlay, scrolled: 0 };
+}
+
+/** Keys that ask something of a run do nothing once it is over; the notice says so. */
+function ask(view: AppView, run: RunState, change: Partial<AppView>, send: Command | null): Pressed {
+  if (isOver(run)) return { view: { ...view, notice: 'The run is over.' }, effect: null };
+  return { view: { ...view, ...change }, effect: send ? { send } : null };
+}
+
+function leave(view: AppView, run: RunState): Pressed {
+  return isOver(run)
+    ? { view, effect: { exit: 'over' } }
+    : { view: { ...view, overlay: 'leave' }, effect: null };
+}
+
+function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
+  const notice = 'Stopping at the next step, with a checkpoint.';
+  return {
+    view: { ...view, overlay: 'none', leaveWhenOver: intent, notice },
+    effect: { send: { command: 'stop-now' } },
+  };
+}
+
+const handlers: Partial<Record<CommandName, Handler>> = {
+  previousPhase: (view, run) => neighbour(view, run, -1),
+  nextPhase: (view, run) => neighbour(view, run, 1),
+  goToPhase: (_view, run, key) => pin(shownOrder(run)[Number(key) - 1]),
+  firstPhase: (_view, run) => pin(shownOrder(run)[0]),
+  lastPhase: (_view, run) => pin(shownOrder(run).at(-1)),
+  follow: () => ({ pinned: null, overlay: 'none' }),
+  pause: (view, run) =>
+    ask(view, run, {}, { command: run.status === 'paused' ? 'continue' : 'pause' }),
+  stopAfterEpoch: (view, run) =>
+    ask(view, run, {}, { command: 'stop-after-epoch', value: run.stopsAfterEpoch ? 0 : 1 }),
+  stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),
+  startPhase: (view, run) =>
+    run.waitingPhase === null
+      ? { notice: 'No phase waits to be started.' }
+      : { view, effect: { send: { command: 'next-phase' } } },
+  installEngine: (_view, run) =>
+    run.engine?.offer && !isOver(run) ? { overlay: 'install' } : { notice: 'No engine is offered.' },
+  log: (view) => toggle(view, 'log'),
+  help: (view) => toggle(view, 'help'),
+  quit: leave,
+  interrupt: (view, run) =>
+    view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
+  back: () => ({ overlay: 'none' }),
+  olderLines: ({ scrolled }) => ({ scrolled: scrolled + 1 }),
+  newerLines: ({ scrolled }) => ({ scrolled: Math.max(0, scrolled - 1) }),
+  leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
+  stopAndLeave: (view) => stopThen(view, 'over'),
+  confirmStop: (view) => stopThen(view, 'over'),
+  stopAndStay: (view) => stopThen(view, null),
+  stay: () => ({ overlay: 'none' }),
+  doNotStop: () => ({ overlay: 'none' }),
+  confirmInstall: (view) => stopThen(view, 'install-engine'),
+  doNotInstall: () => ({ overlay: 'none' }),
+};
+
+const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'effect' in result;
+
+/** The view after a key, and what is to be done about it. */
+export function press(before: AppView, key: string, run: RunState): Pressed {
+  const phaseId = viewedPhase(before, run);
+  const command = commandOf(key, before.overlay, phaseId);
+  const view = { ...before, notice: null };
+  if (command === null) return { view, effect: null };
+  const change = viewChanges[command];
+  if (change) {
+    const own = viewOf(view, phaseId);
+    const views = { ...view.views, [phaseId]: { ...own, ...change(own) } };
+    return { view: { ...view, views }, effect: null };
+  }
+  const result = handlers[command]?.(view, run, key) ?? {};
+  return isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
+}
+
+/**
+ * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
+ * run that is over is withdrawn.
+ */
+export function runChanged(view: AppView, run: RunState): Pressed {
+  if (!isOver(run)) return { view, effect: null };
+  if (view.leaveWhenOver) return { view, effect: { exit: view.leaveWhenOver } };
+  return isQuestion(view.overlay)
+    ? { view: { ...view, overlay: 'none', notice: 'The run is over.' }, effect: null }
+    : { view, effect: null };
+}

@@ -1,0 +1,74 @@
+/** The real app in a pseudo-terminal, seen through a headless emulator. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openTerminal } from './terminal.js';
+import { runProgram } from './program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-pty-'));
+const data = join(folder, 'lesions');
+const args = (name: string): string[] => [
+  ...['run', '--data', data, '--image-size', '32', '--epochs', '40', '--engine', 'wasm'],
+  ...['--out', join(folder, 'runs'), '--name', name, '--phases', 'data,samples,baseline,evaluation'],
+];
+
+beforeAll(async () => {
+  expect((await runProgram(['demo-data', data, '--images', '120', '--seed', '3'])).code).toBe(0);
+}, MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test(
+  'starts, follows the running phase, moves, resizes, asks before it quits, and restores the screen',
+  async () => {
+    const terminal = openTerminal(args('driven'), { columns: 100, rows: 30 });
+    await terminal.shows(/Baseline/);
+    await terminal.shows(/epoch +\d+\/40/i);
+    expect(terminal.alternate()).toBe(true);
+
+    terminal.press('1');
+    await terminal.shows(/lesions/);
+    terminal.press('\u001b[C');
+    await terminal.shows(/uint8/);
+    terminal.press('f');
+    await terminal.shows(/epoch +\d+\/40/i);
+
+    terminal.resize(80, 24);
+    await terminal.shows(/epoch +\d+\/40/i);
+    expect(Math.max(...terminal.lines().map((line) => line.length))).toBeLessThanOrEqual(80);
+
+    terminal.press('?');
+    await terminal.shows(/pause/i);
+    terminal.press('?');
+    terminal.press('q');
+    await terminal.shows(/leave/i);
+    terminal.press('\u001b');
+    terminal.press('x');
+    await terminal.shows(/stop/i);
+    terminal.press('y');
+    const code = await terminal.closed;
+    expect(code).toBe(0);
+    expect(terminal.alternate()).toBe(false);
+    expect(terminal.cursorHidden()).toBe(false);
+    expect(terminal.lines().join('\n')).toMatch(/melanoscope resume driven/);
+  },
+  2 * MINUTES,
+);
+
+test(
+  'is put back in order when the app is ended by SIGTERM, and the run goes on',
+  async () => {
+    const terminal = openTerminal(args('left'), { columns: 80, rows: 24 });
+    await terminal.shows(/epoch +\d+\/40/i);
+    terminal.kill('SIGTERM');
+    await terminal.closed;
+    expect(terminal.alternate()).toBe(false);
+    expect(terminal.cursorHidden()).toBe(false);
+    const { stdout } = await runProgram(['runs', '--json', '--out', join(folder, 'runs')]);
+    const run = (JSON.parse(stdout) as { run: string; status: string }[]).find((r) => r.run === 'left');
+    expect(run?.status).toBe('running');
+    expect((await runProgram(['stop', 'left', '--out', join(folder, 'runs')])).code).toBe(0);
+  },
+  2 * MINUTES,
+);

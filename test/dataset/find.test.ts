@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findImages } from '../../source/dataset/find.js';
+import { temporaryFolder } from '../temporary.js';
+import { writeTree } from './images.js';
+
+const listed = async (dir: string, metadata?: string) => {
+  const { files } = await findImages(dir, { metadata });
+  return files.map(({ file, label, givenSplit }) => [file, label, givenSplit]);
+};
+
+describe('folders by class', () => {
+  it('labels each image by its folder, in order', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'nevus/b.png': 1, 'nevus/a.JPG': 'x', 'melanoma/c.tif': 'x' });
+    const found = await findImages(dir);
+    expect(found.classes).toEqual(['melanoma', 'nevus']);
+    expect(await listed(dir)).toEqual([
+      ['melanoma/c.tif', 'melanoma', null],
+      ['nevus/a.JPG', 'nevus', null],
+      ['nevus/b.png', 'nevus', null],
+    ]);
+  });
+
+  it('knows Train, Test and Validation in any case', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      'TRAIN/a/1.png': 1,
+      'TRAIN/b/2.png': 2,
+      'test/a/3.png': 3,
+      'Valid/b/4.png': 4,
+      'notes/b/5.png': 5,
+    });
+    expect(await listed(dir)).toEqual([
+      ['TRAIN/a/1.png', 'a', 'train'],
+      ['TRAIN/b/2.png', 'b', 'train'],
+      ['Valid/b/4.png', 'b', 'validation'],
+      ['test/a/3.png', 'a', 'test'],
+    ]);
+    const { skipped, layout } = await findImages(dir);
+    expect(skipped).toEqual([
+      { reason: 'beside TRAIN and Valid and test', count: 1, example: 'notes' },
+    ]);
+    expect(layout).toBe('folders by class in TRAIN, Valid, test');
+  });
+
+  it('takes images of nested folders and linked folders, and stops at loops', async () => {
+    const dir = temporaryFolder();
+    const elsewhere = temporaryFolder();
+    await writeTree(dir, { 'a/deep/er/1.png': 1, 'b/2.png': 2 });
+    await writeTree(elsewhere, { '3.png': 3 });
+    symlinkSync(dir, join(dir, 'a', 'deep', 'loop'));
+    symlinkSync(join(dir, 'a'), join(dir, 'a', 'deep', 'again'));
+    symlinkSync(elsewhere, join(dir, 'b', 'linked'));
+    const found = await findImages(dir);
+    expect(found.files.map(({ file }) => file).slice(-2)).toEqual(['b/2.png', 'b/linked/3.png']);
+    expect(found.files[0].file).toBe('a/deep/er/1.png');
+    expect(found.skipped.map(({ reason }) => reason)).toContain('a link back to a folder above it');
+  });
+
+  it('passes over what is no image file and counts why', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      'a/1.png': 1,
+      'b/2.png': 2,
+      'a/notes.txt': 'x',
+      'a/more.md': 'x',
+      'a/.hidden.png': 3,
+      'b/.DS_Store/4.png': 4,
+    });
+    execFileSync('mkfifo', [join(dir, 'a', 'pipe.jpg')]);
+    symlinkSync('/dev/zero', join(dir, 'a', 'zero.jpg'));
+    symlinkSync('self.png', join(dir, 'b', 'self.png'));
+    const { files, skipped } = await findImages(dir);
+    expect(files).toHaveLength(2);
+    expect(skipped).toEqual([
+      { reason: 'hidden', count: 2, example: 'a/.hidden.png' },
+      { reason: 'no regular file', count: 2, example: 'a/pipe.jpg' },
+      { reason: 'not an image by its extension', count: 2, example: 'a/more.md' },
+      { reason: 'cannot be opened (ELOOP)', count: 1, example: 'b/self.png' },
+    ]);
+  });
+
+  it('keeps the raw name of a class and shows none of its escapes in an error', async () => {
+    const dir = temporaryFolder();
+    const name = 'red\x1b[31m\u202e';
+    await writeTree(dir, { [`${name}/1.txt`]: 'x', 'b/2.png': 2 });
+    const error = await findImages(dir).catch((thrown: Error) => thrown);
+    expect((error as Error).message).toContain('"red?[31m?" in');
+    await writeTree(dir, { [`${name}/1.png`]: 1 });
+    expect((await findImages(dir)).classes).toContain(name);
+  });
+});
+
+describe('folders that hold no data set', () => {
+  const refused: [string, (dir: string) => Promise<unknown> | unknown, RegExp][] = [
+    ['is empty', () => {}, /is empty\. Put a folder of images/],
+    ['has one class', (dir) => writeTree(dir, { 'only/1.png': 1 }), /holds 1 class \("only"\).*--data .*only$/],
+    ['has an empty class', (dir) => writeTree(dir, { 'a/1.png': 1, 'b/x.txt': 'x' }), /class "b" .*no image to train on.*b\/x\.txt/],
+    ['has a class in Test alone', (dir) => writeTree(dir, { 'Train/a/1.png': 1, 'Test/b/2.png': 2 }), /class "b" .*1 image in the validation or test folder/],
+    ['has no Train', (dir) => writeTree(dir, { 'Test/a/1.png': 1 }), /has Test but no Train folder/],
+    ['is flat', (dir) => writeTree(dir, { '1.png': 1, 'labels.csv': 'x' }), /only 1 image\. Its labels may be in labels\.csv: try --metadata/],
+    ['has a CSV beside one folder', (dir) => writeTree(dir, { 'images/1.png': 1, 'm.csv': 'x' }), /If their labels stand in m\.csv: --metadata/],
+  ]; // prettier-ignore
+  it.each(refused)('says so when it %s', async (_name, make, message) => {
+    const dir = temporaryFolder();
+    await make(dir);
+    const error = await findImages(dir).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'UserError', message: expect.stringMatching(message) });
+  });
+
+  it('says so when it is a file or not there', async () => {
+    const dir = temporaryFolder();
+    writeFileSync(join(dir, 'file'), 'x');
+    await expect(findImages(join(dir, 'file'))).rejects.toThrow(/is a file\. Name the folder/);
+    await expect(findImages(join(dir, 'none'))).rejects.toThrow(/There is no folder/);
+    await expect(findImages(join(dir, 'file', 'in'))).rejects.toThrow(/There is no folder/);
+  });
+});
+
+describe('a CSV of labels', () => {
+  it('finds its columns by name, through a BOM, quotes and folders', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      'part 1/x_1.jpg': 'x',
+      'part 2/X_2.png': 2,
+      'x_3.png': 3,
+      'x_9.png': 9,
+    });
+    const csv = join(dir, 'm.csv');
+    writeFileSync(
+      csv,
+      '\ufeff"lesion_id","Image ID",dx\r\nL1,X_1,"a, ""b"""\r\nL2,x_2.png,nv\r\nL3,some/where/x_3,nv\r\nL4,x_4,nv\r\n',
+    );
+    expect(await listed(dir, csv)).toEqual([
+      ['part 1/x_1.jpg', 'a, "b"', null],
+      ['part 2/X_2.png', 'nv', null],
+      ['x_3.png', 'nv', null],
+    ]);
+    const { skipped } = await findImages(dir, { metadata: csv });
+    expect(skipped.map(({ reason, count }) => [reason, count])).toEqual([
+      ['named in the CSV, but no such file', 1],
+      ['not an image by its extension', 1],
+      ['not named in the CSV', 1],
+    ]);
+  });
+
+  it('leaves out images whose rows disagree or name no label, and honours Train and Test', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      'Train/1.png': 1,
+      'Train/2.png': 2,
+      'Test/3.png': 3,
+      '4.png': 4,
+      '5.png': 5,
+    });
+    const csv = join(dir, 'm.csv');
+    writeFileSync(csv, 'filename;diagnosis\n1;a\n1;a\n2;b\n3;b\n4;a\n4;b\n5;\n');
+    expect(await listed(dir, csv)).toEqual([
+      ['Test/3.png', 'b', 'test'],
+      ['Train/1.png', 'a', 'train'],
+      ['Train/2.png', 'b', 'train'],
+    ]);
+  });
+
+  it('says which column is missing and what is there', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      '1.png': 1,
+      'a.csv': 'image_id,colour\n1,red\n',
+      'b.csv': 'x\n',
+      'c.csv': 'id,dx\n9,a\n',
+      'd.csv': 'id,dx\n"1,a\n',
+    });
+    const errorOf = (name: string) =>
+      findImages(dir, { metadata: join(dir, name) }).then(String, (e: Error) => e.message);
+    expect(await errorOf('a.csv')).toMatch(
+      /no column that holds the label \(label, dx.*columns are "image_id", "colour"/,
+    );
+    expect(await errorOf('b.csv')).toMatch(/has no rows/);
+    expect(await errorOf('c.csv')).toMatch(/names none of the 1 image .*an id in the CSV "9"/);
+    expect(await errorOf('d.csv')).toMatch(/is no CSV that can be read/);
+    expect(await errorOf('none.csv')).toMatch(/cannot be read \(ENOENT\)/);
+  });
+
+  it('names no folder as the CSV', async () => {
+    const dir = temporaryFolder();
+    mkdirSync(join(dir, 'a'));
+    await expect(findImages(dir, { metadata: join(dir, 'a') })).rejects.toThrow(/EISDIR/);
+  });
+});

@@ -1,0 +1,141 @@
+/** The whole study by the real program on real engines, and what becomes of it when it is cut short. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { readLog } from '../source/runs/read-log.js';
+import { resultsSchema } from '../source/study/results.js';
+import { describeNative } from './native.js';
+import { runProgram, startProgram } from './program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-e2e-'));
+const data = join(folder, 'lesions');
+const small = ['--data', data, '--image-size', '32', '--epochs', '2', '--out', join(folder, 'runs')];
+
+beforeAll(async () => {
+  const { code, stderr } = await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
+  expect(stderr).not.toMatch(/Error/);
+  expect(code).toBe(0);
+}, MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const results = (name: string) =>
+  resultsSchema.parse(JSON.parse(readFileSync(join(folder, 'runs', name, 'results.json'), 'utf8')));
+
+function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
+  test(
+    'runs every phase and leaves results.json, checkpoints and one line an epoch',
+    async () => {
+      const name = `whole-${engine}`;
+      const { code, stdout, stderr } = await runProgram([
+        'run',
+        ...small,
+        '--name',
+        name,
+        '--engine',
+        engine,
+      ]);
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+       
+      expect(stdout).not.toMatch(/\u001b/);
+      const found = results(name);
+      expect(found.status).toBe('finished');
+      expect(found.engine).toMatchObject({ id: engine, executor: 'eager' });
+      expect(found.data!.classes).toHaveLength(9);
+      expect(found.phases.map(({ id }) => id)).toEqual(['baseline', 'augmented', 'balanced', 'weighted']);
+      const total = found.data!.counts.test.reduce((sum, n) => sum + n, 0);
+      for (const phase of found.phases) {
+        expect(phase.epochs).toHaveLength(2);
+        expect(stdout.match(new RegExp(`^${phase.id} .*epoch`, 'gm'))).toHaveLength(2);
+        expect(phase.test!.n).toBe(total);
+        expect(phase.test!.confusionMatrix.flat().reduce((sum, n) => sum + n, 0)).toBe(total);
+        const [low, high] = phase.test!.accuracy.interval;
+        expect(low!).toBeLessThanOrEqual(phase.test!.accuracy.value!);
+        expect(high!).toBeGreaterThanOrEqual(phase.test!.accuracy.value!);
+        for (const kind of ['best', 'last']) {
+          const checkpoint = join(folder, 'runs', name, 'phases', phase.id, kind);
+          for (const file of ['model.json', 'weights.bin', 'optimizer.bin', 'state.json']) {
+            expect(existsSync(join(checkpoint, file)), `${phase.id}/${kind}/${file}`).toBe(true);
+          }
+        }
+      }
+    },
+    5 * MINUTES,
+  );
+}
+
+describe('on the embedded engine', () => wholeStudy('wasm'));
+describeNative('on TensorFlow', () => wholeStudy('tensorflow'));
+
+describe('a study that is cut short', () => {
+  const quick = [...small, '--engine', 'wasm', '--phases', 'data,baseline', '--epochs', '6'];
+
+  test(
+    'stops with a checkpoint on Ctrl-C, and goes on from there to the same end',
+    async () => {
+      const run = startProgram(['run', ...quick, '--name', 'interrupted']);
+      await run.says(/baseline .*epoch +2\/6/);
+      run.kill('SIGINT');
+      const { code } = await run.finished;
+      expect(code).toBe(130);
+      expect(results('interrupted').status).toBe('stopped');
+
+      const again = await runProgram(['resume', 'interrupted', '--out', join(folder, 'runs')]);
+      expect(again.stderr).toBe('');
+      expect(again.code).toBe(0);
+      const whole = await runProgram(['run', ...quick, '--name', 'uninterrupted']);
+      expect(whole.code).toBe(0);
+      const figures = (name: string) =>
+        results(name).phases[0].epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation }));
+      expect(figures('interrupted').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(figures('interrupted')).toEqual(figures('uninterrupted'));
+    },
+    5 * MINUTES,
+  );
+
+  test(
+    'a runner that is killed is named, and the run can be resumed',
+    async () => {
+      const run = startProgram(['run', ...quick, '--name', 'killed']);
+      await run.says(/baseline .*epoch +1\/6/);
+      const { events } = await readLog(join(folder, 'runs', 'killed', 'events.jsonl'));
+      const [started] = events;
+      if (started.type !== 'run-started') throw new Error('the log begins with something else');
+      process.kill(started.runner.pid, 'SIGKILL');
+      const { code, stdout, stderr } = await run.finished;
+      expect(code).toBe(1);
+      expect(stdout + stderr).toMatch(/killed by SIGKILL.*melanoscope resume killed/s);
+      const again = await runProgram(['resume', 'killed', '--out', join(folder, 'runs')]);
+      expect(again.code).toBe(0);
+      expect(results('killed').status).toBe('finished');
+    },
+    5 * MINUTES,
+  );
+
+  test('a folder that is not there is a clear error, not a stack trace', async () => {
+    const { code, stdout, stderr } = await runProgram([
+      'run',
+      '--data',
+      join(folder, 'nowhere'),
+      '--out',
+      join(folder, 'runs'),
+      '--name',
+      'nowhere',
+    ]);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(join(folder, 'nowhere'));
+    expect(stdout + stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('wrong use exits with 2 and says what is allowed', async () => {
+    const unknown = await runProgram(['run', '--epoch', '3']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/--epoch/);
+    const bad = await runProgram(['run', '--epochs', 'many']);
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toMatch(/epochs/);
+  });
+});

@@ -1,0 +1,55 @@
+/** The README says what is true of this version. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { studyOptions, viewOptions } from '../source/commands/options.js';
+import { packageRoot } from '../source/entry-points.js';
+import { configSchema } from '../source/study/config.js';
+import { kebab } from '../source/study/config-errors.js';
+import { phaseIds } from '../source/study/phases.js';
+import { VERDICT_RULE } from '../source/study/verdict.js';
+
+const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
+const readme = read('README.md');
+
+/** Every `code` in the first column of a table's rows between two headings. */
+function firstColumn(from: string, to: string): string[] {
+  const part = readme.slice(readme.indexOf(from), readme.indexOf(to, readme.indexOf(from) + 1));
+  return part
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .flatMap((line) => [...line.split('|')[1].matchAll(/`([^`]+)`/g)].map(([, code]) => code));
+}
+
+test('the table of options has each option of run, and no other', () => {
+  const options = Object.entries({ ...studyOptions, ...viewOptions }).map(([name, option]) =>
+    'argument' in option ? `--${kebab(name)} ${option.argument}` : `--${kebab(name)}`,
+  );
+  expect(firstColumn('### Options of `run`', '## Data').sort()).toEqual(options.sort());
+});
+
+test('the table of phases has each phase in its order', () => {
+  expect(firstColumn('## What a study does', '### The verdict')).toEqual([...phaseIds]);
+});
+
+test('the tables of dependencies have each dependency, and no other', () => {
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(
+    read('package.json'),
+  ) as Record<string, Record<string, string>>;
+  const all = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+  expect(firstColumn('| dependency | why |', '## Licence').sort()).toEqual(all.sort());
+});
+
+test('the rule of the verdicts is the one that is applied', () => {
+  for (const line of VERDICT_RULE.split('\n')) expect(readme).toContain(`- ${line}`);
+});
+
+test('the defaults of the config file are the ones that are taken', () => {
+  const shown = /```json\n(\{\n {2}"epochs"[^`]+)```/.exec(readme)![1];
+  const { epochs, network, optimizer, augmentation } = configSchema.parse({});
+  expect(JSON.parse(shown)).toEqual({ epochs, network, optimizer, augmentation });
+});
+
+test('it says what it is not', () => {
+  expect(readme).toContain('Not a medical device');
+});

@@ -1,0 +1,112 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import type { EventBody } from '../../source/runs/events.js';
+import { initialState, reduce } from '../../source/runs/state.js';
+import { PlainPrinter, plainLines } from '../../source/report/plain.js';
+import { opening, stamped, stateOf, trained, wholeRun } from '../study/example-run.js';
+
+/** What is printed of events that come in one by one. */
+function printed(bodies: readonly EventBody[]): string[] {
+  const lines: string[] = [];
+  const printer = new PlainPrinter((line) => lines.push(line));
+  let state = initialState();
+  for (const event of stamped(bodies)) {
+    state = reduce(state, event);
+    printer.print([event], state);
+  }
+  return lines;
+}
+
+test('a whole run reads like this', () => {
+  expect(printed(wholeRun).join('\n')).toMatchSnapshot();
+});
+
+test('attaching later prints the same lines', () => {
+  const lines: string[] = [];
+  const printer = new PlainPrinter((line) => lines.push(line));
+  printer.print(stamped(wholeRun), stateOf(wholeRun));
+  expect(lines).toEqual(printed(wholeRun));
+});
+
+test('one line an epoch, beginning with the phase; the star marks the best so far', () => {
+  const bodies = [...opening, ...trained('baseline', 1.3021)];
+  const epochs = printed(bodies).filter((line) => /^baseline .*epoch/.test(line));
+  expect(epochs).toEqual([
+    'baseline    epoch 1/2  loss 1.8021  acc 0.512  val_loss 1.9409  val_acc 0.478  n/a img/s  1.9 s  *',
+    'baseline    epoch 2/2  loss 1.3021  acc 0.512  val_loss 1.4409  val_acc 0.478  612 img/s  1.9 s  *',
+  ]);
+});
+
+test('nothing acts on a terminal, whatever files and messages are called', () => {
+  const lines = printed([
+    ...wholeRun,
+    { type: 'warning', phase: null, message: 'a\u001b]0;title\u0007b\u202ec' },
+    { type: 'phase-failed', phase: 'x\u009b1A', message: 'first\nsecond' },
+  ]);
+  expect(lines.filter((line) => /[\u0000-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([]);
+  expect(lines).toContain('  unreadable, left out: nevus/bro?[2Jken.jpg: ends early');
+  expect(lines.slice(-2)).toEqual(['error: x?1A failed: first', 'second']);
+});
+
+test('all lines but those of an epoch and of a path fit 100 columns', () => {
+  for (const line of printed(wholeRun)) expect(stringWidth(line)).toBeLessThanOrEqual(100);
+});
+
+describe('progress', () => {
+  const progress = (task: string, done: number, total: number): EventBody => ({
+    type: 'progress',
+    phase: 'data',
+    task,
+    done,
+    total,
+    unit: 'images',
+  });
+
+  test('is told each tenth of a task, and anew for the next task', () => {
+    const hundreds = Array.from({ length: 1001 }, (_, done) => progress('decoding', done, 1000));
+    const lines = printed([...hundreds, progress('hashing', 5, 10), progress('hashing', 10, 10)]);
+    expect(lines).toHaveLength(12);
+    expect(lines[0]).toBe('  decoding  10%  100 of 1,000 images');
+    expect(lines[9]).toBe('  decoding 100%  1,000 of 1,000 images');
+    expect(lines.slice(10)).toEqual([
+      '  hashing  50%  5 of 10 images',
+      '  hashing 100%  10 of 10 images',
+    ]);
+  });
+
+  test('of a task without a known end says nothing', () => {
+    expect(printed([progress('walking', 7, 0)])).toEqual([]);
+  });
+});
+
+test('frequent events say nothing', () => {
+  const telemetry: EventBody = { type: 'telemetry', cpu: 3, memory: 4, gpus: [] };
+  const [event] = stamped([telemetry]);
+  expect(plainLines(event, stateOf([telemetry]))).toEqual([]);
+});
+
+test('a runner that died is told once, on one line that can be copied from', () => {
+  const lines: string[] = [];
+  const printer = new PlainPrinter((line) => lines.push(line));
+  const message = `The runner (process 7) is killed by SIGKILL.${' x'.repeat(60)} Go on: melanoscope resume amber`;
+  const state = { ...stateOf(opening), status: 'died' as const, message };
+  printer.print([], state);
+  printer.print([], state);
+  expect(lines).toEqual([`error: ${message}`]);
+});
+
+test('a synthetic set is called so at the start and where its figures are', () => {
+  const count = (synthetic: boolean): number =>
+    printed([{ ...opening[0], synthetic } as EventBody, ...wholeRun.slice(1)]).filter((line) =>
+      line.includes('SYNTHETIC'),
+    ).length;
+  expect(count(true)).toBe(2);
+  expect(count(false)).toBe(0);
+});
+
+test('a stopped run says how to go on, a failed one why', () => {
+  const ended = (status: 'stopped' | 'failed', message: string | null) =>
+    printed([opening[0], { type: 'run-finished', status, message }]).at(-1);
+  expect(ended('stopped', null)).toBe('amber stopped after 1.0 s. Go on: melanoscope resume amber');
+  expect(ended('failed', 'no images')).toBe('error: amber failed after 1.0 s: no images');
+});

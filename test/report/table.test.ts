@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { padded, textTable } from '../../source/report/table.js';
+import { duration, fixed } from '../../source/report/numbers.js';
+
+test('columns of text are flush left, of numbers flush right, with no blanks at the end', () => {
+  expect(
+    textTable([
+      ['class', 'n', 'share', 'note'],
+      ['nevus', '1,200', '80.0%', 'a'],
+      ['母斑', '7', 'n/a', ''],
+    ]),
+  ).toEqual(['class      n  share  note', 'nevus  1,200  80.0%  a', '母斑       7    n/a']);
+});
+
+test('cells are made printable and keep to their line', () => {
+  expect(textTable([['a'], ['x\u001b[2J\ny']])).toEqual(['a', 'x?[2J?y']);
+});
+
+test('an empty table is no line', () => {
+  expect(textTable([])).toEqual([]);
+});
+
+test('padding counts terminal columns', () => {
+  expect(padded('母', 4)).toBe('母  ');
+  expect(padded('7', 3, 'right')).toBe('  7');
+});
+
+test('what is not known is n/a', () => {
+  expect([fixed(null, 2), fixed(undefined, 2), fixed(NaN, 2), fixed(1.005, 1)]).toEqual([
+    'n/a',
+    'n/a',
+    'n/a',
+    '1.0',
+  ]);
+});
+
+test('durations', () => {
+  expect([1.94, 59.94, 245, 3725].map(duration)).toEqual([
+    '1.9 s',
+    '59.9 s',
+    '4 min 05 s',
+    '1 h 02 min',
+  ]);
+});

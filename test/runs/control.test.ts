@@ -1,0 +1,64 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Command } from '../../source/runs/commands.js';
+import { listen, sendCommand } from '../../source/runs/control.js';
+import { socketPath } from '../../source/runs/folder.js';
+import { temporaryFolder } from '../temporary.js';
+
+async function server(folder: string): Promise<Command[]> {
+  const got: Command[] = [];
+  const control = await listen(folder, (command) => got.push(command));
+  onTestFinished(() => control.close());
+  return got;
+}
+
+test('commands arrive in order and are answered', async () => {
+  const folder = temporaryFolder();
+  const got = await server(folder);
+  await sendCommand(folder, { command: 'pause' });
+  await sendCommand(folder, { command: 'stop-after-epoch', value: 1 });
+  expect(got).toEqual([{ command: 'pause' }, { command: 'stop-after-epoch', value: 1 }]);
+});
+
+test('only the owner may use the socket', async () => {
+  const folder = temporaryFolder();
+  await server(folder);
+  expect(statSync(socketPath(folder)).mode & 0o777).toBe(0o600);
+});
+
+test('the socket works below a path longer than the kernel takes', async () => {
+  const folder = join(temporaryFolder(), 'x'.repeat(100), 'y'.repeat(100));
+  mkdirSync(folder, { recursive: true });
+  const got = await server(folder);
+  await sendCommand(folder, { command: 'continue' });
+  expect(got).toEqual([{ command: 'continue' }]);
+});
+
+test('what is no command is refused and the socket goes on', async () => {
+  const folder = temporaryFolder();
+  const got = await server(folder);
+  await expect(sendCommand(folder, { command: 'explode' } as unknown as Command)).rejects.toThrow(
+    /refused/,
+  );
+  const rude = createConnection(socketPath(folder));
+  rude.write('\u0000'.repeat(100_000));
+  await new Promise((resolve) => rude.once('close', resolve).once('error', resolve));
+  await sendCommand(folder, { command: 'pause' });
+  expect(got).toEqual([{ command: 'pause' }]);
+});
+
+test('a socket that a dead runner left is taken over', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(socketPath(folder), '');
+  const got = await server(folder);
+  await sendCommand(folder, { command: 'pause' });
+  expect(got).toHaveLength(1);
+});
+
+test('a run that nobody runs says so', async () => {
+  await expect(sendCommand(temporaryFolder(), { command: 'pause' })).rejects.toThrow(
+    /does not answer/,
+  );
+});

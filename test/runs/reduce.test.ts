@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import type { EventBody, RunEvent } from '../../source/runs/events.js';
+import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+
+let seconds = 0;
+function run(...bodies: EventBody[]): RunState {
+  seconds = 0;
+  return bodies
+    .map((body, n) => {
+      const time = new Date(Date.UTC(2026, 0, 1, 0, 0, seconds++)).toISOString();
+      return { seq: n + 1, time, ...body } as RunEvent;
+    })
+    .reduce(reduce, initialState());
+}
+
+const started: EventBody = {
+  type: 'run-started',
+  schema: 1,
+  run: 'amber',
+  version: '1.0.0',
+  runner: { pid: 7, host: 'node' },
+  phases: ['data', 'baseline', 'evaluation'],
+  data: '/lesions',
+  synthetic: false,
+  config: {},
+};
+const step = (epoch: number, n: number, globalStep: number, loss: number): EventBody => ({
+  type: 'step',
+  phase: 'baseline',
+  epoch,
+  step: n,
+  steps: 2,
+  globalStep,
+  loss,
+  meanLoss: loss,
+  meanAccuracy: 0.5,
+  imagesPerSecond: n > 1 ? 100 : null,
+});
+const epochStarted = (epoch: number): EventBody => ({
+  type: 'epoch-started',
+  phase: 'baseline',
+  epoch,
+  epochs: 3,
+  steps: 2,
+});
+const epochFinished = (epoch: number, loss: number, best: boolean): EventBody => ({
+  type: 'epoch-finished',
+  phase: 'baseline',
+  epoch,
+  seconds: 2,
+  imagesPerSecond: 100,
+  learningRate: 0.001,
+  train: { loss, accuracy: 0.5 },
+  validation: { loss, accuracy: 0.5 },
+  best,
+});
+
+test('a run that started has its phases waiting, in order', () => {
+  const state = run(started);
+  expect(state.phaseOrder).toEqual(['data', 'baseline', 'evaluation']);
+  expect(Object.values(state.phases).map((phase) => phase.status)).toEqual([
+    'waiting',
+    'waiting',
+    'waiting',
+  ]);
+  expect(state.status).toBe('running');
+});
+
+test('a training phase follows its steps and epochs', () => {
+  const state = run(
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    epochStarted(1),
+    step(1, 1, 1, 2),
+    step(1, 2, 2, 1.5),
+    epochFinished(1, 1.6, true),
+    epochStarted(2),
+    step(2, 1, 3, 1.4),
+  );
+  const phase = state.phases.baseline;
+  expect(state.runningPhase).toBe('baseline');
+  expect([phase.epoch, phase.step, phase.steps, phase.epochs]).toEqual([2, 1, 2, 3]);
+  expect(phase.history.map((record) => record.epoch)).toEqual([1]);
+  expect(phase.bestEpoch).toBe(1);
+  expect(phase.stepLoss.buckets.map((bucket) => bucket.last)).toEqual([2, 1.5, 1.4]);
+  // The first step of the epoch ended one second after the epoch began.
+  expect(phase.epochClock.firstStepAt! - phase.epochClock.startedAt).toBe(1000);
+});
+
+test('what came after the checkpoint that training goes on from is forgotten', () => {
+  const state = run(
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    epochStarted(1),
+    step(1, 1, 1, 2),
+    step(1, 2, 2, 1.5),
+    epochFinished(1, 1.6, true),
+    epochStarted(2),
+    step(2, 1, 3, 9),
+    step(2, 2, 4, 9),
+    epochFinished(2, 1.2, true),
+    { type: 'run-resumed', version: '1.0.0', runner: { pid: 8, host: 'node' } },
+    { type: 'phase-resumed', phase: 'baseline', epoch: 2, step: 2 },
+    epochStarted(2),
+    step(2, 1, 3, 1.1),
+  );
+  const phase = state.phases.baseline;
+  expect(phase.history.map((record) => record.epoch)).toEqual([1]);
+  expect(phase.bestEpoch).toBe(1);
+  expect(phase.stepLoss.buckets.map((bucket) => bucket.last)).toEqual([2, 1.5, 1.1]);
+  expect(state.runner).toEqual({ pid: 8, host: 'node' });
+});
+
+test('a stopped run leaves no phase running', () => {
+  const state = run(
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    { type: 'run-finished', status: 'stopped', message: null },
+  );
+  expect(state.phases.baseline.status).toBe('stopped');
+  expect(state.runningPhase).toBeNull();
+  expect(state.status).toBe('stopped');
+});
+
+test('a failed phase keeps its message and the log has it as an error', () => {
+  const state = run(
+    started,
+    { type: 'phase-started', phase: 'data' },
+    { type: 'phase-failed', phase: 'data', message: 'no images' },
+  );
+  expect(state.phases.data).toMatchObject({ status: 'failed', message: 'no images' });
+  expect(state.log.at(-1)).toMatchObject({ level: 'error', text: 'data failed: no images' });
+});
+
+test('pausing and waiting change the status and going on changes it back', () => {
+  expect(run(started, { type: 'paused' }).status).toBe('paused');
+  expect(run(started, { type: 'paused' }, { type: 'continued' }).status).toBe('running');
+  const waiting = run(started, { type: 'phase-waiting', phase: 'data' });
+  expect([waiting.status, waiting.waitingPhase]).toEqual(['waiting', 'data']);
+});
+
+test('the event panel keeps a bounded number of lines', () => {
+  const notes = Array.from({ length: 500 }, (_, n): EventBody => ({
+    type: 'note',
+    phase: null,
+    message: `${n}`,
+  }));
+  const { log } = run(started, ...notes);
+  expect(log).toHaveLength(200);
+  expect(log.at(-1)!.text).toBe('499');
+});
+
+test('an event of a phase that was never announced is not lost', () => {
+  const state = run(started, { type: 'phase-started', phase: 'transfer' });
+  expect(state.phaseOrder).toContain('transfer');
+  expect(state.phases.transfer.status).toBe('running');
+});

@@ -1,0 +1,139 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../source/errors.js';
+import { phaseIds } from '../../source/study/phases.js';
+import { defaultsFor, loadConfig } from '../../source/study/load-config.js';
+import { temporaryFolder } from '../temporary.js';
+
+function fileWith(text: string): string {
+  const path = join(temporaryFolder(), 'study.json');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The error's message; fails when there is none or it is not the user's. */
+async function complaint(flags: Record<string, unknown>, text?: string): Promise<string> {
+  const configFile = text === undefined ? undefined : fileWith(text);
+  const error: unknown = await loadConfig({ flags, configFile }).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).exitCode).toBe(2);
+  return (error as UserError).message;
+}
+
+test('a flag beats the config file, which beats the default', async () => {
+  const configFile = fileWith('{ "epochs": 20, "imageSize": 96, "network": { "units": 64 } }');
+  const config = await loadConfig({ flags: { epochs: 3, data: 'lesions' }, configFile });
+  expect(config).toMatchObject({ epochs: 3, imageSize: 96, batchSize: 32 });
+  expect(config.network).toEqual({
+    filters: [32, 64, 128],
+    kernelSize: 3,
+    units: 64,
+    dropout: 0.5,
+  });
+});
+
+test('the built-in set has small settings of its own, unless they are given', async () => {
+  const small = defaultsFor(true);
+  expect(await loadConfig({ flags: {} })).toMatchObject(small);
+  expect(await loadConfig({ flags: { data: '/lesions' } })).toMatchObject({
+    imageSize: 64,
+    epochs: 10,
+  });
+  const configFile = fileWith('{ "imageSize": 80 }');
+  const config = await loadConfig({ flags: { epochs: 7 }, configFile });
+  expect(config).toMatchObject({ imageSize: 80, epochs: 7 });
+});
+
+test('flags that were not given do not count', async () => {
+  const configFile = fileWith('{ "seed": 7 }');
+  const config = await loadConfig({ flags: { seed: undefined, name: undefined }, configFile });
+  expect(config).toMatchObject({ seed: 7, name: null });
+});
+
+test('paths become absolute, for a resume from another folder', async () => {
+  const config = await loadConfig({ flags: { data: 'lesions', metadata: 'labels.csv' } });
+  expect(config.data).toBe(resolve('lesions'));
+  expect(config.metadata).toBe(resolve('labels.csv'));
+});
+
+test('phases are a list, in the order in which they run, each once', async () => {
+  const { phases } = await loadConfig({ flags: { phases: 'baseline, data,baseline' } });
+  expect(phases).toEqual(['data', 'baseline']);
+  expect((await loadConfig({ flags: {} })).phases).toEqual(phaseIds);
+});
+
+describe('names the flag or the key, the value and what is allowed', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a number too small', { epochs: 0 }, '--epochs is 0: it must be above 0.'],
+    ['no whole number', { batchSize: 2.5 }, '--batch-size is 2.5: it must be a whole number.'],
+    ['no number', { epochs: NaN }, '--epochs must be a number.'],
+    ['too large', { imageSize: 5000 }, '--image-size is 5000: it must be at most 1024.'],
+    ['a share', { validation: 1 }, '--validation is 1: it must be below 1.'],
+    ['no phase', { phases: ',' }, '--phases is []: it must have at least 1 entry.'],
+    [
+      'an engine that does not exist',
+      { engine: 'wasn' },
+      '--engine is "wasn": it must be one of auto, tensorflow, webgpu, wasm. Did you mean wasm?',
+    ],
+    ['a name', { name: '../up' }, '--name is "../up": it '],
+    ['an empty path', { data: '' }, '--data needs a path behind it.'],
+    ['labels without images', { metadata: 'a.csv' }, '--metadata needs a folder of images'],
+  ])('%s', async (_what, flags, message) => {
+    expect(await complaint(flags)).toContain(message);
+  });
+
+  test('a phase that does not exist, with the one that was meant', async () => {
+    expect(await complaint({ phases: 'data,basline' })).toMatch(
+      /--phases is "basline": it must be one of data, samples, .*Did you mean baseline\?/,
+    );
+  });
+
+  test('keys of the file', async () => {
+    const message = await complaint({}, '{ "augmentation": { "zoom": 2 }, "epochs": "ten" }');
+    expect(message).toMatch(/"augmentation.zoom" in .*study.json is 2: it must be at most 0.9\./);
+    expect(message).toMatch(/"epochs" in .*study.json is "ten": it must be a number\./);
+  });
+
+  test('keys that do not exist, with the one that was meant', async () => {
+    const message = await complaint(
+      {},
+      '{ "image-size": 64, "network": { "unit": 3 }, "elephants": 1, "\\u001b[2J": 1 }',
+    );
+    expect(message).toMatch(/no setting "image-size" in .*Did you mean imageSize\?/);
+    expect(message).toMatch(/no setting "network.unit" in .*Did you mean units\?/);
+    expect(message).toMatch(/no setting "elephants" in [^?]*json\.$/m);
+    expect(message).not.toContain('\u001b');
+  });
+});
+
+describe('a config file that is no settings', () => {
+  test('says where it stops being JSON', async () => {
+    expect(await complaint({}, '{\n  "epochs": 3,\n  "seed": }')).toMatch(
+      /study.json is not JSON: line 3, column 11: value expected/,
+    );
+    expect(await complaint({}, '{ "epochs": 3, }')).toMatch(/line 1, column 1[67]/);
+    expect(await complaint({}, '')).toMatch(/line 1, column 1/);
+    expect(await complaint({}, '{} // done')).toMatch(/line 1, column 4: invalid comment/);
+  });
+
+  test('is a list or a number', async () => {
+    expect(await complaint({}, '[1]')).toContain('must hold a JSON object');
+    expect(await complaint({}, '3')).toContain('must hold a JSON object');
+  });
+
+  test('is not there', async () => {
+    await expect(loadConfig({ flags: {}, configFile: '/nowhere/a.json' })).rejects.toThrow(
+      /\/nowhere\/a.json cannot be read.*ENOENT/,
+    );
+  });
+});
+
+test('a prototype in the file changes nothing', async () => {
+  const message = await complaint({}, '{ "__proto__": { "epochs": 99 }, "constructor": 1 }');
+  expect(message).toContain('"__proto__"');
+  expect(({} as Record<string, unknown>).epochs).toBeUndefined();
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { initialState, type RunStatus } from '../../source/runs/state.js';
+import { resultsOf, resultsSchema } from '../../source/study/results.js';
+import { classes, opening, stateOf, trained, wholeRun } from './example-run.js';
+
+/** As a script reads it. */
+const written = (state: Parameters<typeof resultsOf>[0]) =>
+  resultsSchema.parse(JSON.parse(JSON.stringify(resultsOf(state))));
+
+test('a finished run has every number, and nothing is lost on the way through JSON', () => {
+  const state = stateOf(wholeRun);
+  const found = written(state);
+  expect(found).toEqual(resultsOf(state));
+  expect(found).toMatchObject({
+    schema: 1,
+    run: 'amber',
+    status: 'finished',
+    synthetic: false,
+    engine: { id: 'wasm', executor: 'eager', device: 'CPU, 2 threads' },
+    data: { classes, protocol: 'grouped', counts: { test: [2, 3, 1] } },
+    chosen: { phase: 'weighted' },
+    warnings: [{ phase: 'data' }],
+    startedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(found.phases.map(({ id }) => id)).toEqual(['baseline', 'weighted']);
+  const [baseline, weighted] = found.phases;
+  expect(baseline).toMatchObject({
+    status: 'done',
+    verdict: 'undecided',
+    bestEpoch: 2,
+    seconds: 3.8,
+    parameters: 1_142_345,
+    classWeights: null,
+  });
+  expect(weighted.classWeights).toEqual([1.6111, 0.4833, 3.2222]);
+  expect(baseline.epochs[1]).toEqual({
+    epoch: 2,
+    seconds: 1.9,
+    imagesPerSecond: 612.4,
+    learningRate: 0.001,
+    train: { loss: 1.3021, accuracy: 0.512 },
+    validation: { loss: 1.3021 + 0.1388, accuracy: 0.478 },
+  });
+  expect(baseline.test!.n).toBe(6);
+  expect(baseline.test!.confusionMatrix).toEqual([
+    [1, 1, 0],
+    [0, 3, 0],
+    [0, 1, 0],
+  ]);
+});
+
+test('before anything is known, everything is there and null', () => {
+  expect(written(initialState())).toMatchObject({
+    status: 'running',
+    run: null,
+    engine: null,
+    data: null,
+    chosen: null,
+    phases: [],
+  });
+  const begun = written(stateOf(opening));
+  expect(begun.phases[0]).toEqual({
+    id: 'baseline',
+    status: 'waiting',
+    message: null,
+    verdict: null,
+    verdictReason: null,
+    bestEpoch: null,
+    seconds: 0,
+    parameters: null,
+    classWeights: null,
+    balance: null,
+    epochs: [],
+    train: null,
+    validation: null,
+    test: null,
+  });
+});
+
+test('a stopped run keeps the epochs that it has', () => {
+  const epochs = trained('baseline', 1).slice(0, 4);
+  const found = written(
+    stateOf([...opening, ...epochs, { type: 'run-finished', status: 'stopped', message: null }]),
+  );
+  expect(found.status).toBe('stopped');
+  expect(found.phases[0]).toMatchObject({ status: 'stopped', bestEpoch: 1, test: null });
+  expect(found.phases[0].epochs).toHaveLength(1);
+});
+
+describe('each state of a run has its word', () => {
+  test.each<[RunStatus, string]>([
+    ['starting', 'running'],
+    ['paused', 'running'],
+    ['waiting', 'running'],
+    ['died', 'failed'],
+    ['failed', 'failed'],
+  ])('%s: %s', (status, word) => {
+    expect(resultsOf({ ...initialState(), status }).status).toBe(word);
+  });
+});

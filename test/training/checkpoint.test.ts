@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+} from '../../source/training/checkpoint.js';
+import { temporaryFolder } from '../temporary.js';
+
+const checkpoint = (epoch: number): Checkpoint => ({
+  modelJson: { format: 'layers-model' },
+  weightsBin: Uint8Array.from([1, 2, 3, epoch]),
+  optimizer: [
+    { name: 'adam/m', shape: [2, 2], data: Float32Array.from([1, 2, 3, epoch]) },
+    { name: 'adam/step', shape: [], data: Float32Array.from([7]) },
+  ],
+  loop: {
+    phase: 'baseline',
+    epoch,
+    step: 3,
+    seed: 42,
+    sums: { loss: 1.25, correct: 9, images: 32 },
+    seconds: 12.5,
+    bestEpoch: 1,
+    bestLoss: 0.5,
+    history: [],
+  },
+});
+
+test('a checkpoint comes back as it was written', async () => {
+  const folder = join(temporaryFolder(), 'last');
+  await writeCheckpoint(folder, checkpoint(2));
+  const read = (await readCheckpoint(folder))!;
+  expect(read.loop).toEqual(checkpoint(2).loop);
+  expect(read.optimizer).toEqual(checkpoint(2).optimizer);
+  expect([...read.weightsBin]).toEqual([1, 2, 3, 2]);
+});
+
+test('a newer one takes the place of the older and leaves nothing beside it', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  await writeCheckpoint(folder, checkpoint(1));
+  await writeCheckpoint(folder, checkpoint(2));
+  expect((await readCheckpoint(folder))!.loop.epoch).toBe(2);
+  expect(readdirSync(parent)).toEqual(['last']);
+});
+
+test('a crash between the two renames leaves the older one to be found', async () => {
+  const folder = join(temporaryFolder(), 'last');
+  await writeCheckpoint(folder, checkpoint(1));
+  renameSync(folder, `${folder}.old`);
+  expect((await readCheckpoint(folder))!.loop.epoch).toBe(1);
+  await writeCheckpoint(folder, checkpoint(2));
+  expect((await readCheckpoint(folder))!.loop.epoch).toBe(2);
+});
+
+test.each(['model.json', 'weights.bin', 'optimizer.bin', 'state.json'])(
+  'damage to %s is named',
+  async (file) => {
+    const folder = join(temporaryFolder(), 'last');
+    await writeCheckpoint(folder, checkpoint(1));
+    const path = join(folder, file);
+    const bytes = readFileSync(path);
+    bytes[0] ^= 0xff;
+    writeFileSync(path, bytes);
+    await expect(readCheckpoint(folder)).rejects.toThrow(`${folder} is damaged`);
+  },
+);
+
+test('no checkpoint is null, not an error', async () => {
+  expect(await readCheckpoint(join(temporaryFolder(), 'last'))).toBeNull();
+});

@@ -1,0 +1,79 @@
+/** Recorded event logs by name: a whole study, and the states that it goes through. */
+import { readFileSync } from 'node:fs';
+import { eventSchema, type RunEvent } from '../../source/runs/events.js';
+import { died } from '../../source/runs/liveness.js';
+import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { printableState } from '../../source/ui/printable-state.js';
+
+/** The events of a log in test/fixtures/runs, parsed by the schema. */
+export function loadEvents(name = 'study'): RunEvent[] {
+  const file = new URL(`../fixtures/runs/${name}.jsonl`, import.meta.url);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => eventSchema.parse(JSON.parse(line)));
+}
+
+const study = loadEvents();
+
+/** The study up to and with the first event that fits. */
+function upTo(fits: (event: RunEvent) => boolean): RunEvent[] {
+  const at = study.findIndex(fits);
+  if (at === -1) throw new Error('no event of the study fits');
+  return study.slice(0, at + 1);
+}
+
+function then(events: RunEvent[], ...bodies: object[]): RunEvent[] {
+  const last = events[events.length - 1];
+  const more = bodies.map((body, index) => ({
+    seq: last.seq + index + 1,
+    time: last.time,
+    ...body,
+  }));
+  return [...events, ...more.map((event) => eventSchema.parse(event))];
+}
+
+const middle = upTo((e) => e.type === 'step' && e.phase === 'augmented' && e.epoch === 6 && e.step > 9);
+
+const logs = {
+  /** Nothing has been heard of the runner. */
+  empty: () => [],
+  /** Images are being read. */
+  reading: () => upTo((e) => e.type === 'progress' && e.done > 1000),
+  /** The first epoch of the baseline has begun, no step is over. */
+  'first-epoch': () => upTo((e) => e.type === 'epoch-started'),
+  'first-step': () => upTo((e) => e.type === 'step'),
+  'mid-training': () => middle,
+  validating: () => upTo((e) => e.type === 'evaluation-progress' && e.phase === 'augmented'),
+  balanced: () => upTo((e) => e.type === 'epoch-finished' && e.phase === 'balanced' && e.epoch === 3),
+  weighted: () => upTo((e) => e.type === 'epoch-finished' && e.phase === 'weighted' && e.epoch === 8),
+  paused: () => then(middle, { type: 'paused' }),
+  waiting: () =>
+    then(
+      upTo((e) => e.type === 'phase-finished' && e.phase === 'samples'),
+      { type: 'phase-waiting', phase: 'baseline' },
+    ),
+  failed: () =>
+    then(
+      middle,
+      { type: 'phase-failed', phase: 'augmented', message: 'The loss is not a number at step 214.' },
+      { type: 'run-finished', status: 'failed', message: 'The loss is not a number at step 214.' },
+    ),
+  stopped: () => then(middle, { type: 'run-finished', status: 'stopped', message: null }),
+  died: () => middle,
+  finished: () => study,
+} satisfies Record<string, () => RunEvent[]>;
+
+export type FixtureName = keyof typeof logs;
+export const fixtureNames = Object.keys(logs) as FixtureName[];
+
+/** Events of a state of the study. */
+export function fixtureEvents(name: FixtureName): RunEvent[] {
+  return logs[name]();
+}
+
+/** A state of the study, as the views are given it. */
+export function fixtureState(name: FixtureName): RunState {
+  const state = fixtureEvents(name).reduce(reduce, initialState());
+  return printableState(name === 'died' ? died(state, { code: null, signal: 'SIGKILL' }) : state);
+}
