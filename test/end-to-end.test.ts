@@ -12,7 +12,7 @@ import { runProgram, startProgram } from './program.js';
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-e2e-'));
 const data = join(folder, 'lesions');
-const small = ['--data', data, '--image-size', '32', '--epochs', '2', '--out', join(folder, 'runs')];
+const small = ['--data', data, '--image-size', '32', '--out', join(folder, 'runs')];
 
 beforeAll(async () => {
   const { code, stderr } = await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
@@ -32,6 +32,8 @@ function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
       const { code, stdout, stderr } = await runProgram([
         'run',
         ...small,
+        '--epochs',
+        '2',
         '--name',
         name,
         '--engine',
@@ -39,13 +41,18 @@ function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
       ]);
       expect(stderr).toBe('');
       expect(code).toBe(0);
-       
+
       expect(stdout).not.toMatch(/\u001b/);
       const found = results(name);
       expect(found.status).toBe('finished');
       expect(found.engine).toMatchObject({ id: engine, executor: 'eager' });
       expect(found.data!.classes).toHaveLength(9);
-      expect(found.phases.map(({ id }) => id)).toEqual(['baseline', 'augmented', 'balanced', 'weighted']);
+      expect(found.phases.map(({ id }) => id)).toEqual([
+        'baseline',
+        'augmented',
+        'balanced',
+        'weighted',
+      ]);
       const total = found.data!.counts.test.reduce((sum, n) => sum + n, 0);
       for (const phase of found.phases) {
         expect(phase.epochs).toHaveLength(2);
@@ -89,7 +96,11 @@ describe('a study that is cut short', () => {
       const whole = await runProgram(['run', ...quick, '--name', 'uninterrupted']);
       expect(whole.code).toBe(0);
       const figures = (name: string) =>
-        results(name).phases[0].epochs.map(({ epoch, train, validation }) => ({ epoch, train, validation }));
+        results(name).phases[0].epochs.map(({ epoch, train, validation }) => ({
+          epoch,
+          train,
+          validation,
+        }));
       expect(figures('interrupted').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
       expect(figures('interrupted')).toEqual(figures('uninterrupted'));
     },

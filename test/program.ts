@@ -30,7 +30,8 @@ export function startProgram(args: string[], env: Record<string, string> = {}): 
   const child = spawn(process.execPath, [programPath, ...args], { env: environment(env) });
   let stdout = '';
   let stderr = '';
-  const waiting: { text: string | RegExp; resolve: () => void; reject: (error: Error) => void }[] = [];
+  const waiting: { text: string | RegExp; resolve: () => void; reject: (error: Error) => void }[] =
+    [];
   const has = (text: string | RegExp): boolean =>
     typeof text === 'string' ? stdout.includes(text) : text.test(stdout);
   child.stdout.on('data', (bytes: Buffer) => {

@@ -6,8 +6,8 @@ import { environment, programPath } from './program.js';
 export interface TestTerminal {
   /** The screen's lines, trailing blanks cut. */
   lines(): string[];
-  /** Resolves when the screen shows a text; rejects after a while with the screen as it is. */
-  shows(text: RegExp, milliseconds?: number): Promise<void>;
+  /** Resolves when the screen is as wanted; rejects after a while with the screen as it is. */
+  shows(wanted: RegExp | ((lines: string[]) => boolean), milliseconds?: number): Promise<void>;
   press(keys: string): void;
   resize(columns: number, rows: number): void;
   kill(signal: string): void;
@@ -36,7 +36,7 @@ export function openTerminal(
   const watchers = new Set<() => void>();
   pty.onData((data) => {
     bytes += Buffer.byteLength(data);
-    const switches = [...data.matchAll(/\u001b\[\?25([hl])/g)];  
+    const switches = [...data.matchAll(/\u001b\[\?25([hl])/g)];
     if (switches.length > 0) hidden = switches.at(-1)![1] === 'l';
     screen.write(data, () => watchers.forEach((watch) => watch()));
   });
@@ -51,14 +51,16 @@ export function openTerminal(
   };
   return {
     lines,
-    shows: (text, milliseconds = 60_000) =>
+    shows: (wanted, milliseconds = 60_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           watchers.delete(look);
-          reject(new Error(`the screen does not show ${text}:\n${lines().join('\n')}`));
+          reject(new Error(`the screen does not show ${wanted}:\n${lines().join('\n')}`));
         }, milliseconds);
         const look = (): void => {
-          if (!text.test(lines().join('\n'))) return;
+          const there =
+            typeof wanted === 'function' ? wanted(lines()) : wanted.test(lines().join('\n'));
+          if (!there) return;
           clearTimeout(timer);
           watchers.delete(look);
           resolve();

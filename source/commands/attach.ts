@@ -18,5 +18,6 @@ ${optionsHelp(options)}
 export async function attachCommand(argv: string[]): Promise<number> {
   const { flags, input } = parseArguments('attach', argv, options, help);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
-  return showRun(folder, async () => null, flags);
+  const { exitCode } = await showRun(folder, async () => null, flags);
+  return exitCode;
 }

@@ -1,6 +1,6 @@
 /** meow, set up the same for every command: unknown flags are wrong use, with a hint. */
 import meow, { type AnyFlags, type Result } from 'meow';
-import { UserError } from '../errors.js';
+import { messageOf, UserError } from '../errors.js';
 
 const globals = new Set(['help', 'version']);
 
@@ -23,7 +23,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLo
 
 /**
  * Parses a command's arguments; `--help` prints and ends the process with 0.
- * @throws {UserError} (exit code 2) for an unknown option.
+ * @throws {UserError} (exit code 2) for an unknown option or one that is given twice.
  */
 export function parseArguments<Flags extends AnyFlags>(
   command: string,
@@ -32,12 +32,17 @@ export function parseArguments<Flags extends AnyFlags>(
   help: string,
 ): Result<Flags> {
   check(argv, flags, command);
-  return meow(help, {
-    importMeta: import.meta,
-    argv: argv.map((argument) => (argument === '-h' ? '--help' : argument)),
-    flags,
-    description: false,
-    autoVersion: false,
-    booleanDefault: undefined,
-  });
+  try {
+    return meow(help, {
+      importMeta: import.meta,
+      argv: argv.map((argument) => (argument === '-h' ? '--help' : argument)),
+      flags,
+      description: false,
+      autoVersion: false,
+      booleanDefault: undefined,
+    });
+  } catch (error) {
+    // What meow throws is about the flags, e.g. one that is given twice.
+    throw new UserError(`${messageOf(error)} See: melanoscope ${command} --help`, 2);
+  }
 }

@@ -35,5 +35,6 @@ export async function resumeCommand(argv: string[]): Promise<number> {
       `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
     );
   }
-  return showRun(folder, () => startRunner(folder), flags);
+  const { exitCode } = await showRun(folder, () => startRunner(folder), flags);
+  return exitCode;
 }

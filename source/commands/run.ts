@@ -2,10 +2,11 @@
 import { createRunFolder, newRunName } from '../runs/folder.js';
 import { startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
+import type { StudyConfig } from '../study/config.js';
 import { loadConfig } from '../study/load-config.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
-import { showRun } from './session.js';
+import { showRun, type ViewFlags } from './session.js';
 
 const help = `
   Usage: melanoscope [run] [options]
@@ -27,10 +28,18 @@ ${optionsHelp(viewOptions)}
 
 export async function runCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('run', argv, { ...studyOptions, ...viewOptions }, help);
-  const { config: configFile, plain, ascii, json, ...study } = flags;
-  const settings = await loadConfig({ flags: study, configFile });
-  const config = { ...settings, name: settings.name ?? newRunName() };
+  const { config: configFile, plain, ascii, json, ...given } = flags;
+  const settings = await loadConfig({ flags: given, configFile });
+  return study({ ...settings, name: settings.name ?? newRunName() }, { plain, ascii, json });
+}
+
+/** Runs a study; when the user asks for the native engine in its view, installs it and begins anew. */
+async function study(config: StudyConfig & { name: string }, view: ViewFlags): Promise<number> {
   const folder = await createRunFolder(config.out, config.name);
   await writeConfig(folder, config);
-  return showRun(folder, () => startRunner(folder), { plain, ascii, json });
+  const { exitCode, installEngine } = await showRun(folder, () => startRunner(folder), view);
+  if (!installEngine) return exitCode;
+  const { engineCommand } = await import('./engine.js');
+  const installed = await engineCommand(['install']);
+  return installed === 0 ? study({ ...config, name: newRunName() }, view) : installed;
 }

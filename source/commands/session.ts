@@ -53,12 +53,19 @@ export async function plainSession(
   return interrupted || exitCodeOf(state);
 }
 
+/** How a view of a run was left. */
+export interface Left {
+  exitCode: number;
+  /** The user wants the native engine, and the study begun anew on it. */
+  installEngine: boolean;
+}
+
 /** The terminal UI; what it says when it is left is its own. */
 export async function appSession(
   folder: string,
   start: () => Promise<Launched | null>,
   flags: ViewFlags,
-): Promise<number> {
+): Promise<Left> {
   const [{ startApp }, { createStore }] = await Promise.all([
     import('../ui/app.js'),
     import('../ui/store.js'),
@@ -73,7 +80,8 @@ export async function appSession(
   const watch = watchRun(folder, await start(), (_events, state) => store.set(state));
   const intent = await app.waitUntilExit();
   watch.stop();
-  return intent === 'interrupted' ? 130 : exitCodeOf(watch.state);
+  const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(watch.state);
+  return { exitCode, installEngine: intent === 'install-engine' };
 }
 
 /** Shows a run in the way that the flags and the terminal ask for. */
@@ -81,8 +89,8 @@ export async function showRun(
   folder: string,
   start: () => Promise<Launched | null>,
   flags: ViewFlags,
-): Promise<number> {
+): Promise<Left> {
   return wantsPlain(flags)
-    ? plainSession(folder, await start(), flags)
+    ? { exitCode: await plainSession(folder, await start(), flags), installEngine: false }
     : appSession(folder, start, flags);
 }

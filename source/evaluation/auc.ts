@@ -22,10 +22,10 @@ export function oneVersusRestAuc(
   for (let first = 0; first < total;) {
     let next = first;
     let casesHere = 0;
-    while (next < total && scores[order[next]] === scores[order[first]]) {
+    do {
       if (labels[order[next]] === target) casesHere += 1;
       next += 1;
-    }
+    } while (next < total && scores[order[next]] === scores[order[first]]);
     // Ranks first + 1 to next, shared by all that tie.
     rankSum += casesHere * ((first + 1 + next) / 2);
     cases += casesHere;

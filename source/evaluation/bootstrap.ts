@@ -37,13 +37,12 @@ export function bootstrapIntervals(
   if (n === 0) return statistics.map(() => [null, null]);
 
   const next = splitMix32(seed);
+  const counts = new Uint32Array(cells.length);
   const drawn = statistics.map(() => [] as number[]);
   for (let draw = 0; draw < BOOTSTRAP_DRAWS; draw++) {
-    const resampled = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-    for (let i = 0; i < n; i++) {
-      const cell = cellOf[Math.floor((next() / 2 ** 32) * n)];
-      resampled[Math.floor(cell / classes)][cell % classes] += 1;
-    }
+    counts.fill(0);
+    for (let i = 0; i < n; i++) counts[cellOf[Math.floor((next() / 2 ** 32) * n)]] += 1;
+    const resampled = matrix.map((_, c) => [...counts.subarray(c * classes, (c + 1) * classes)]);
     statistics.forEach((statistic, s) => {
       const value = statistic(resampled);
       if (value !== null) drawn[s].push(value);

@@ -36,7 +36,7 @@ function startLines(event: EventOf<'run-started'>): string[] {
 
 function engineLines({ engine }: EventOf<'engine-selected'>): string[] {
   const { id, version, device, reason, offer } = engine;
-  const lines = [`engine ${id}: ${version}, ${device} (${reason})`];
+  const lines = [`engine ${id}: ${version}, ${device} (${reason.replace(/\.$/, '')})`];
   if (offer) lines.push(`  ${offer.message} Get it: ${offer.command}`);
   return lines;
 }

@@ -24,7 +24,22 @@ import { TelemetryMeter } from './telemetry.js';
 
 const TELEMETRY_EVERY_MS = 2000;
 /** A lock that has not been touched for this long belongs to a runner that is gone. */
-const LOCK_STALE_MS = 10_000;
+const LOCK_STALE_MS = 5000;
+
+/** Two runners never write one run. @throws when another one holds it. */
+async function lockRun(folder: string): Promise<() => Promise<void>> {
+  return lockfile.lock(folder, {
+    lockfilePath: `${folder}/runner.lock`,
+    stale: LOCK_STALE_MS,
+    update: LOCK_STALE_MS / 5,
+    // Long enough for the lock of a runner that was killed a moment ago to grow stale.
+    retries: { retries: 8, minTimeout: 1000, factor: 1 },
+    onCompromised: (error) => {
+      console.error(`Another runner has taken this run over: ${error.message}`);
+      process.exit(1);
+    },
+  });
+}
 
 /** Events after which results.json is written anew. */
 const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
@@ -36,11 +51,7 @@ const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
 ]);
 
 async function main(folder: string): Promise<void> {
-  const release = await lockfile.lock(folder, {
-    lockfilePath: `${folder}/runner.lock`,
-    stale: LOCK_STALE_MS,
-    retries: { retries: 3, minTimeout: 1000, factor: 2 },
-  });
+  const release = await lockRun(folder);
   const config = await readConfig(folder);
   const before = await readLog(eventsPath(folder)).catch(() => null);
   let state: RunState = (before?.events ?? []).reduce(reduce, initialState());

@@ -41,7 +41,10 @@ function sizeOf(stdout: NodeJS.WriteStream): TerminalSize {
 }
 
 /** The terminal's size as a store; `onChange` is called before anybody else hears of a change. */
-function watchSize(stdout: NodeJS.WriteStream, onChange: () => void): SizeSource & { close(): void } {
+function watchSize(
+  stdout: NodeJS.WriteStream,
+  onChange: () => void,
+): SizeSource & { close(): void } {
   let size = sizeOf(stdout);
   const listeners = new Set<() => void>();
   const resized = (): void => {

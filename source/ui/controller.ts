@@ -3,7 +3,14 @@ import { messageOf } from '../errors.js';
 import type { Command } from '../runs/commands.js';
 import { printable } from '../text.js';
 import type { RunStore } from './store.js';
-import { initialView, press, runChanged, type AppView, type ExitIntent, type Pressed } from './view-state.js';
+import {
+  initialView,
+  press,
+  runChanged,
+  type AppView,
+  type ExitIntent,
+  type Pressed,
+} from './view-state.js';
 
 export interface ControllerOptions {
   store: RunStore;

@@ -23,7 +23,16 @@ export interface Glyphs {
   readonly axis: { line: string; tick: string; corner: string };
   readonly phase: Record<'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'stopped', string>;
   readonly mark: Record<
-    'ok' | 'warning' | 'error' | 'bullet' | 'best' | 'cursor' | 'follow' | 'ellipsis' | 'times' | 'arrow',
+    | 'ok'
+    | 'warning'
+    | 'error'
+    | 'bullet'
+    | 'best'
+    | 'cursor'
+    | 'follow'
+    | 'ellipsis'
+    | 'times'
+    | 'arrow',
     string
   >;
   /** Shades of a cell from empty to full, for matrices without colour. */

@@ -9,13 +9,13 @@ export function useRun(store: RunStore): RunState {
 }
 
 /** Milliseconds since the epoch, once a second while something goes on; else it stands still. */
-export function useNow(alive: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
+export function useNow(alive: boolean, clock: () => number = Date.now): number {
+  const [now, setNow] = useState(clock);
   useEffect(() => {
     if (!alive) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(clock()), 1000);
     return () => clearInterval(timer);
-  }, [alive]);
+  }, [alive, clock]);
   return now;
 }
 

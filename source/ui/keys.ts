@@ -30,20 +30,50 @@ export const keyTable = {
   lastPhase: row(['end'], null, 'look at the last phase', 'anywhere'),
   follow: row(['f'], 'follow', 'follow the phase that runs', 'anywhere'),
   pause: row(['p'], 'pause', 'pause training, or go on', 'anywhere'),
-  stopAfterEpoch: row(['s'], 'stop after epoch', 'stop after this epoch (again: take it back)', 'anywhere'),
+  stopAfterEpoch: row(
+    ['s'],
+    'stop after epoch',
+    'stop after this epoch (again: take it back)',
+    'anywhere',
+  ),
   stopNow: row(['x'], 'stop now', 'stop now, with a checkpoint (asks first)', 'anywhere'),
-  startPhase: row(['enter'], 'start phase', 'start the phase that waits (--pause-between)', 'anywhere'),
-  installEngine: row(['i'], 'install engine', 'install the native engine, when it is offered', 'anywhere'),
+  startPhase: row(
+    ['enter'],
+    'start phase',
+    'start the phase that waits (--pause-between)',
+    'anywhere',
+  ),
+  installEngine: row(
+    ['i'],
+    'install engine',
+    'install the native engine, when it is offered',
+    'anywhere',
+  ),
   log: row(['l'], 'log', "show or hide the events and the runner's log", 'anywhere'),
   help: row(['?', 'h'], 'help', 'show or hide this help', 'anywhere'),
   quit: row(['q'], 'quit', 'leave (asks while the run goes on)', 'anywhere'),
-  interrupt: row(['ctrl-c'], null, 'as q; once more leaves at once and the run goes on', 'anywhere'),
+  interrupt: row(
+    ['ctrl-c'],
+    null,
+    'as q; once more leaves at once and the run goes on',
+    'anywhere',
+  ),
   back: row(['escape'], null, 'close what is open', 'anywhere'),
 
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
-  nextSplit: row(['space', 'v'], 'next split', 'show the next split: all, train, validation, test', 'view'),
+  nextSplit: row(
+    ['space', 'v'],
+    'next split',
+    'show the next split: all, train, validation, test',
+    'view',
+  ),
   moreSamples: row(['m', '+'], 'more', 'show more images a class', 'view'),
-  toggleAugmented: row(['a'], 'augmented', 'originals, or beside them their augmented versions', 'view'),
+  toggleAugmented: row(
+    ['a'],
+    'augmented',
+    'originals, or beside them their augmented versions',
+    'view',
+  ),
   nextClass: row(['down', 'j'], 'class', 'next class', 'view'),
   previousClass: row(['up', 'k'], null, 'previous class', 'view'),
   togglePercent: row(['%', 'c'], 'counts/%', 'counts, or percent of the row', 'view'),
@@ -54,14 +84,24 @@ export const keyTable = {
   newerLines: row(['down', 'j'], 'newer', 'scroll to newer lines', 'log'),
 
   leaveRunning: row(['l', 'enter'], 'leave it running', 'leave; the run goes on', 'leave'),
-  stopAndLeave: row(['s'], 'stop it and leave', 'stop the run with a checkpoint and leave', 'leave'),
+  stopAndLeave: row(
+    ['s'],
+    'stop it and leave',
+    'stop the run with a checkpoint and leave',
+    'leave',
+  ),
   stay: row(['n', 'escape', 'q'], 'stay', 'stay here', 'leave'),
 
   confirmStop: row(['y'], 'stop and leave', 'stop the run with a checkpoint and leave', 'stop'),
   stopAndStay: row(['s'], 'stop and stay', 'stop the run and stay here', 'stop'),
   doNotStop: row(['n', 'escape', 'q'], 'go on', 'let the run go on', 'stop'),
 
-  confirmInstall: row(['y', 'enter'], 'install', 'stop the run, install, and start anew', 'install'),
+  confirmInstall: row(
+    ['y', 'enter'],
+    'install',
+    'stop the run, install, and start anew',
+    'install',
+  ),
   doNotInstall: row(['n', 'escape', 'q'], 'not now', 'go on with the engine there is', 'install'),
 } as const satisfies Record<string, KeyRow>;
 

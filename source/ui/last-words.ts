@@ -31,11 +31,7 @@ export function lastWords(run: RunState, runFolder: string): string[] {
     case 'stopped':
       return [`Run ${name} is stopped. Go on with it:`, `  ${commandFor('resume', runFolder)}`];
     case 'failed':
-      return [
-        `Run ${name} has failed.`,
-        ...message,
-        `Its log: ${shown(stderrPath(runFolder))}`,
-      ];
+      return [`Run ${name} has failed.`, ...message, `Its log: ${shown(stderrPath(runFolder))}`];
     case 'died':
       return [
         `Run ${name} has lost its runner.`,

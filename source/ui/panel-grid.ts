@@ -18,7 +18,8 @@ export interface Grid {
 export function split(length: number, parts: number): number[] {
   return Array.from(
     { length: parts },
-    (_part, index) => Math.floor(((index + 1) * length) / parts) - Math.floor((index * length) / parts),
+    (_part, index) =>
+      Math.floor(((index + 1) * length) / parts) - Math.floor((index * length) / parts),
   );
 }
 

@@ -38,7 +38,8 @@ export function secondsLeft(phase: PhaseState, now: number): number | null {
   if (phase.status !== 'running' || phase.epochs === 0 || phase.steps === 0) return null;
   const { firstStepAt, updatedAt } = phase.epochClock;
   const timed = phase.step - 1;
-  const perStep = firstStepAt !== null && timed > 0 ? (updatedAt - firstStepAt) / 1000 / timed : null;
+  const perStep =
+    firstStepAt !== null && timed > 0 ? (updatedAt - firstStepAt) / 1000 / timed : null;
   // A finished epoch is the best measure: it holds validation and checkpoints too. The first is warm-up.
   const measured = phase.history.length > 1 ? phase.history.slice(1) : phase.history;
   const recent = measured.slice(-5);

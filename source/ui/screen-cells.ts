@@ -8,7 +8,8 @@ export interface ScreenCell {
 }
 
 // eslint-disable-next-line no-control-regex
-const token = /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|[\u0020-\u007e]|(?:\P{Mark}\p{Mark}+|.)/gsu;
+const token =
+  /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|[\u0020-\u007e]|(?:\P{Mark}\p{Mark}+|.)/gsu;
 
 /** What an SGR code sets: codes of one kind replace each other, `off` ends the kind. */
 function kindOf(code: number): { kind: string; off: boolean } {

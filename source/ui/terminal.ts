@@ -27,7 +27,9 @@ function holdStderr(): () => string {
   const original = process.stderr.write.bind(process.stderr);
   let held = '';
   process.stderr.write = ((chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-    held = (held + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).slice(-MOST_HELD);
+    held = (held + (typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())).slice(
+      -MOST_HELD,
+    );
     const callback = rest.find((value) => typeof value === 'function') as (() => void) | undefined;
     if (callback) queueMicrotask(callback);
     return true;

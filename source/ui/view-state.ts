@@ -97,7 +97,12 @@ function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
 }
 
 /** Keys that ask something of a run do nothing once it is over; the notice says so. */
-function ask(view: AppView, run: RunState, change: Partial<AppView>, send: Command | null): Pressed {
+function ask(
+  view: AppView,
+  run: RunState,
+  change: Partial<AppView>,
+  send: Command | null,
+): Pressed {
   if (isOver(run)) return { view: { ...view, notice: 'The run is over.' }, effect: null };
   return { view: { ...view, ...change }, effect: send ? { send } : null };
 }
@@ -133,7 +138,9 @@ const handlers: Partial<Record<CommandName, Handler>> = {
       ? { notice: 'No phase waits to be started.' }
       : { view, effect: { send: { command: 'next-phase' } } },
   installEngine: (_view, run) =>
-    run.engine?.offer && !isOver(run) ? { overlay: 'install' } : { notice: 'No engine is offered.' },
+    run.engine?.offer && !isOver(run)
+      ? { overlay: 'install' }
+      : { notice: 'No engine is offered.' },
   log: (view) => toggle(view, 'log'),
   help: (view) => toggle(view, 'help'),
   quit: leave,

@@ -33,7 +33,7 @@ describe('the progress of an installation', () => {
     }
     expect(written).toHaveLength(3);
     for (const text of written) {
-      expect(text).toMatch(/^\r\x1b\[K.{1,59}$/);  
+      expect(text).toMatch(/^\r\x1b\[K.{1,59}$/);
     }
     printer.clear();
     expect(written.at(-1)).toBe('\r\x1b[K');

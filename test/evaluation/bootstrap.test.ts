@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { BOOTSTRAP_DRAWS, bootstrapIntervals, quantile } from '../../source/evaluation/bootstrap.js';
+import {
+  BOOTSTRAP_DRAWS,
+  bootstrapIntervals,
+  quantile,
+} from '../../source/evaluation/bootstrap.js';
 import { balancedAccuracy } from '../../source/evaluation/macro-averages.js';
 import { recorded } from './recorded.js';
 

@@ -93,14 +93,14 @@ test('lengths that do not fit and labels that are no class are refused', () => {
   expect(() => evaluated(2, [2], [0.5, 0.5])).toThrow(/outside 0..1/);
 });
 
-test('two thousand images of nine classes take less than a second', () => {
+test('two thousand images of nine classes take less than a second of processor time', () => {
   const labels = Array.from({ length: 2000 }, (_, n) => (n * n) % 9);
   const probabilities = labels.flatMap((label, n) =>
     Array.from({ length: 9 }, (_, c) => (c === (n % 3 === 0 ? label : n % 9) ? 0.5 : 0.0625)),
   );
-  const before = performance.now();
+  const before = process.cpuUsage();
   evaluated(9, labels, probabilities);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });
 
 const predictions = fc.integer({ min: 2, max: 5 }).chain((classes) =>

@@ -33,7 +33,9 @@ function then(events: RunEvent[], ...bodies: object[]): RunEvent[] {
   return [...events, ...more.map((event) => eventSchema.parse(event))];
 }
 
-const middle = upTo((e) => e.type === 'step' && e.phase === 'augmented' && e.epoch === 6 && e.step > 9);
+const middle = upTo(
+  (e) => e.type === 'step' && e.phase === 'augmented' && e.epoch === 6 && e.step > 9,
+);
 
 const logs = {
   /** Nothing has been heard of the runner. */
@@ -45,8 +47,10 @@ const logs = {
   'first-step': () => upTo((e) => e.type === 'step'),
   'mid-training': () => middle,
   validating: () => upTo((e) => e.type === 'evaluation-progress' && e.phase === 'augmented'),
-  balanced: () => upTo((e) => e.type === 'epoch-finished' && e.phase === 'balanced' && e.epoch === 3),
-  weighted: () => upTo((e) => e.type === 'epoch-finished' && e.phase === 'weighted' && e.epoch === 8),
+  balanced: () =>
+    upTo((e) => e.type === 'epoch-finished' && e.phase === 'balanced' && e.epoch === 3),
+  weighted: () =>
+    upTo((e) => e.type === 'epoch-finished' && e.phase === 'weighted' && e.epoch === 8),
   paused: () => then(middle, { type: 'paused' }),
   waiting: () =>
     then(
@@ -56,7 +60,11 @@ const logs = {
   failed: () =>
     then(
       middle,
-      { type: 'phase-failed', phase: 'augmented', message: 'The loss is not a number at step 214.' },
+      {
+        type: 'phase-failed',
+        phase: 'augmented',
+        message: 'The loss is not a number at step 214.',
+      },
       { type: 'run-finished', status: 'failed', message: 'The loss is not a number at step 214.' },
     ),
   stopped: () => then(middle, { type: 'run-finished', status: 'stopped', message: null }),
@@ -72,8 +80,16 @@ export function fixtureEvents(name: FixtureName): RunEvent[] {
   return logs[name]();
 }
 
+const states = new Map<FixtureName, RunState>();
+
 /** A state of the study, as the views are given it. */
 export function fixtureState(name: FixtureName): RunState {
+  const known = states.get(name) ?? makeState(name);
+  states.set(name, known);
+  return known;
+}
+
+function makeState(name: FixtureName): RunState {
   const state = fixtureEvents(name).reduce(reduce, initialState());
   return printableState(name === 'died' ? died(state, { code: null, signal: 'SIGKILL' }) : state);
 }

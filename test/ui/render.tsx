@@ -22,7 +22,11 @@ probe.unmount();
 Object.defineProperty(Object.getPrototypeOf(probe.stdout), 'columns', { get: () => columns });
 
 /** Mounts a view in a terminal of that many columns; the caller unmounts it. */
-export function mountAt(width: number, node: ReactNode, look: Look = {}): ReturnType<typeof render> {
+export function mountAt(
+  width: number,
+  node: ReactNode,
+  look: Look = {},
+): ReturnType<typeof render> {
   columns = width;
   const theme = makeTheme({ colors: look.colors ?? true, ascii: look.ascii ?? false });
   return render(<ThemeProvider value={theme}>{node}</ThemeProvider>);

@@ -14,7 +14,9 @@ export interface Columns {
 /** Points with a finite place and value, in order of x. */
 export function finite(points: readonly Point[]): { x: number; y: number }[] {
   return points
-    .filter((point): point is { x: number; y: number } => point.y !== null && Number.isFinite(point.y))
+    .filter(
+      (point): point is { x: number; y: number } => point.y !== null && Number.isFinite(point.y),
+    )
     .filter(({ x }) => Number.isFinite(x))
     .sort((a, b) => a.x - b.x);
 }
@@ -41,9 +43,12 @@ export function toColumns(
   const cells = new Map<number, number>();
   if (crowded) {
     const pairs = new Map<number, { x: number; y: number }[]>();
+    const lastPair = Math.max(0, Math.floor(width / 2) - 1);
     for (const point of points) {
-      const pair = Math.floor(columnOf(point.x, domain, width) / 2);
-      pairs.set(pair, [...(pairs.get(pair) ?? []), point]);
+      const pair = Math.min(lastPair, Math.floor(columnOf(point.x, domain, width) / 2));
+      const members = pairs.get(pair);
+      if (members) members.push(point);
+      else pairs.set(pair, [point]);
     }
     for (const [pair, members] of pairs) {
       const low = members.reduce((a, b) => (b.y < a.y ? b : a));

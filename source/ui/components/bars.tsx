@@ -47,7 +47,8 @@ export function barLines({ bars, width, height, most }: BarsProps, theme: Theme)
     return [
       fit(label, labelWidth, 'left', ellipsis),
       ' ',
-      paint(drawn, style ?? theme.bar.filled) + ' '.repeat(Math.max(0, barWidth - columnsOf(drawn))),
+      paint(drawn, style ?? theme.bar.filled) +
+        ' '.repeat(Math.max(0, barWidth - columnsOf(drawn))),
       ' ',
       fit(texts[index], textWidth, 'right', ellipsis),
     ].join('');

@@ -24,6 +24,8 @@ interface Layout {
   cell: number;
   /** Classes that fit. */
   shown: number;
+  /** Whether every name is there in full. */
+  whole: boolean;
 }
 
 function layOut(
@@ -38,7 +40,7 @@ function layOut(
   const spare = width - LABEL_GAP - short.length * cell;
   const label = Math.max(shortWidth, Math.min(wanted, spare));
   const shown = Math.min(short.length, Math.floor((width - LABEL_GAP - label) / cell));
-  return { label, cell, shown: Math.max(0, shown) };
+  return { label, cell, shown: Math.max(0, shown), whole: label === wanted };
 }
 
 function cellLine(cell: MatrixCell, width: number, theme: Theme): string {
@@ -62,7 +64,9 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
   );
   const roomy = layOut(short, classes, Math.max(3, widest) + 2, width);
   const { label, cell, shown } =
-    roomy.shown === classes.length ? roomy : layOut(short, classes, widest + 1, width);
+    roomy.shown === classes.length && roomy.whole
+      ? roomy
+      : layOut(short, classes, widest + 1, width);
   const shortWidth = Math.max(0, ...short.map((name) => name.length));
   const corner = fit(
     theme.unicode ? 'true ↓ predicted →' : 'true / predicted',

@@ -20,19 +20,14 @@ export function insideOf(width: number, height: number): { width: number; height
   return { width: Math.max(0, width - 4), height: Math.max(0, height - 2) };
 }
 
-function upperLine(
-  { title, note = '', width, focused = false }: PanelProps,
-  theme: Theme,
-): string {
+function upperLine({ title, note = '', width, focused = false }: PanelProps, theme: Theme): string {
   const { box, mark } = theme.glyphs;
   const style = focused ? theme.border.focused : theme.border.normal;
   const room = width - 4;
   const name = cut(title, room - 2, mark.ellipsis);
   const spare = room - 2 - columnsOf(name) - columnsOf(note) - 3;
   const shown = note !== '' && spare >= 0;
-  const rule = box.horizontal.repeat(
-    Math.max(0, shown ? spare + 1 : room - 2 - columnsOf(name)),
-  );
+  const rule = box.horizontal.repeat(Math.max(0, shown ? spare + 1 : room - 2 - columnsOf(name)));
   return [
     paint(box.topLeft + box.horizontal, style),
     ` ${paint(name, theme.text.title)} `,

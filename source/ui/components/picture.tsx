@@ -1,7 +1,7 @@
 /** A picture from a file, drawn with characters in a rectangle of fixed size. */
 import { memo, useEffect, useState } from 'react';
 import { Box } from 'ink';
-import { columnsOf, fit } from '../fit.js';
+import { fit } from '../fit.js';
 import { paint, useTheme } from '../theme.js';
 import { Lines } from './lines.js';
 import { drawPicture, keptPicture, pictureTrouble, type PictureRequest } from './picture-lines.js';
@@ -38,16 +38,6 @@ function useOutcome({ path, width, height, mode }: PictureRequest): Outcome | nu
   return lines && { lines };
 }
 
-/** Lines in the middle of the rectangle. */
-function centered(lines: readonly string[], width: number, height: number): string[] {
-  const above = Math.max(0, Math.floor((height - lines.length) / 2));
-  const left = Math.max(0, Math.floor((width - columnsOf(lines[0] ?? '')) / 2));
-  return [
-    ...Array.from({ length: above }, () => ''),
-    ...lines.map((line) => ' '.repeat(left) + line),
-  ];
-}
-
 export const Picture = memo(function Picture({ path, width, height }: PictureProps) {
   const theme = useTheme();
   // Half blocks without colour would be one grey field.
@@ -56,10 +46,14 @@ export const Picture = memo(function Picture({ path, width, height }: PicturePro
   const message =
     outcome === null ? theme.glyphs.mark.ellipsis : 'trouble' in outcome ? outcome.trouble : '';
   const note = paint(fit(message, width, 'center', theme.glyphs.mark.ellipsis), theme.text.muted);
-  const lines = outcome !== null && 'lines' in outcome ? outcome.lines : [note];
+  const drawn = outcome !== null && 'lines' in outcome;
+  const lines = drawn ? outcome.lines : [note];
+  // A picture stands on its caption; words about it stand in the middle.
+  const above = drawn ? height - lines.length : Math.floor((height - 1) / 2);
+  const blank = Array.from({ length: Math.max(0, above) }, () => '');
   return (
     <Box width={width} height={height} flexShrink={0} overflow="hidden">
-      <Lines lines={centered(lines, width, height)} width={width} height={height} />
+      <Lines lines={[...blank, ...lines]} width={width} height={height} />
     </Box>
   );
 });

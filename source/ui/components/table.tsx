@@ -29,14 +29,13 @@ export interface TableProps {
 const GAP = 2;
 /** A growing column is not made narrower than this while another can be left out. */
 const NARROWEST = 10;
-const textOf = (cell: Cell | undefined): string => (typeof cell === 'object' ? cell.text : (cell ?? ''));
+const textOf = (cell: Cell | undefined): string =>
+  typeof cell === 'object' ? cell.text : (cell ?? '');
 const styleOf = (cell: Cell | undefined): Style | undefined =>
   typeof cell === 'object' ? cell.style : undefined;
 
 /** Indices of the columns that are shown, and their widths. */
-function layOut(
-  { columns, rows, footer, width }: TableProps,
-): { index: number; width: number }[] {
+function layOut({ columns, rows, footer, width }: TableProps): { index: number; width: number }[] {
   const all = footer ? [...rows, footer] : rows;
   const natural = columns.map((column, index) =>
     Math.max(columnsOf(column.title), ...all.map((row) => columnsOf(textOf(row[index])))),

@@ -15,7 +15,8 @@ export interface ClassesPanelProps {
   height: number;
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 /** Each class once, or twice (before, after) where it was balanced and there is room for both. */
 function distributionLines(
@@ -41,7 +42,14 @@ function distributionLines(
   const bars = classes.flatMap((label, index) => {
     const [before, after] = [balance.before[index], balance.after[index]];
     if (!both) {
-      return [{ label, value: after, text: `${whole(before)} ${arrow} ${whole(after)}`, style: theme.bar.after }];
+      return [
+        {
+          label,
+          value: after,
+          text: `${whole(before)} ${arrow} ${whole(after)}`,
+          style: theme.bar.after,
+        },
+      ];
     }
     return [
       { label, value: before, text: whole(before), style: theme.bar.before },

@@ -49,7 +49,9 @@ function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSerie
   // Before the first epoch is over its steps are all there is.
   if (phase.history.length === 0 && measure === 'loss') {
     const points = stepPoints(phase.stepLoss, phase.steps);
-    return [{ label: 'each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) }];
+    return [
+      { label: 'each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) },
+    ];
   }
   return (['train', 'validation'] as const).map((split) => ({
     label: split,
@@ -120,7 +122,12 @@ export const StepPanel = memo(
     const inside = insideOf(width, height);
     const points = stepPoints(phase.stepLoss, phase.steps);
     const series = [
-      { label: 'loss of each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) },
+      {
+        label: 'loss of each step',
+        points,
+        style: theme.series.train,
+        value: loss(points.at(-1)?.y),
+      },
     ];
     return (
       <Panel title="Steps" width={width} height={height}>

@@ -10,7 +10,8 @@ import { paint, useTheme, type Theme } from '../theme.js';
 
 type Gpu = NonNullable<RunState['telemetry']>['gpus'][number];
 
-const share = (value: number | null): string => (value === null ? NOT_KNOWN : `${Math.round(value)}%`);
+const share = (value: number | null): string =>
+  value === null ? NOT_KNOWN : `${Math.round(value)}%`;
 const memoryOf = ({ memoryUsed, memoryTotal }: Gpu): string =>
   `${bytes(memoryUsed)} of ${bytes(memoryTotal)}`;
 
@@ -31,11 +32,21 @@ export function machineLine(run: RunState, width: number, theme: Theme): string 
     parts.push(paint(`${id} ${executor} on ${device}`, theme.text.muted));
   }
   if (parts.length === 0) return paint('waiting for the engine', theme.text.muted);
-  return cut(parts.join(` ${paint(separator, theme.text.muted)} `), width, theme.glyphs.mark.ellipsis);
+  return cut(
+    parts.join(` ${paint(separator, theme.text.muted)} `),
+    width,
+    theme.glyphs.mark.ellipsis,
+  );
 }
 
 /** A share of a hundred with a small bar. */
-function gauge(label: string, value: number | null, text: string, width: number, theme: Theme): string {
+function gauge(
+  label: string,
+  value: number | null,
+  text: string,
+  width: number,
+  theme: Theme,
+): string {
   const room = Math.max(0, width - 9 - columnsOf(text) - 1);
   const drawn = value === null ? '' : bar(Math.min(100, value), 100, room, theme);
   return `${fit(label, 8)} ${paint(fit(drawn, room), theme.bar.filled)} ${paint(text, theme.text.strong)}`;
@@ -47,7 +58,9 @@ export function machineLines(run: RunState, width: number, theme: Theme): string
   const muted = (text: string): string => paint(text, theme.text.muted);
   const lines: string[] = [];
   if (engine) {
-    lines.push(`${fit('engine', 8)} ${paint(engine.id, theme.text.strong)} ${engine.version}, ${engine.executor}`);
+    lines.push(
+      `${fit('engine', 8)} ${paint(engine.id, theme.text.strong)} ${engine.version}, ${engine.executor}`,
+    );
     lines.push(`${fit('device', 8)} ${engine.device}`);
     lines.push(...wrap(engine.reason, width).map(muted));
   } else {
@@ -60,7 +73,9 @@ export function machineLines(run: RunState, width: number, theme: Theme): string
       lines.push(muted(`gpu ${index}: ${gpu.name}`));
       lines.push(gauge('use', gpu.utilisation, share(gpu.utilisation), width, theme));
       const used =
-        gpu.memoryUsed === null || !gpu.memoryTotal ? null : (100 * gpu.memoryUsed) / gpu.memoryTotal;
+        gpu.memoryUsed === null || !gpu.memoryTotal
+          ? null
+          : (100 * gpu.memoryUsed) / gpu.memoryTotal;
       lines.push(gauge('memory', used, memoryOf(gpu), width, theme));
     });
   }

@@ -37,7 +37,9 @@ export const ModelPanel = memo(function ModelPanel({ model, width, height }: Mod
         theme,
       )
     : [paint('not built yet', theme.text.muted)];
-  const note = model ? paint(`${whole(model.trainableParameters)} trainable`, theme.text.muted) : '';
+  const note = model
+    ? paint(`${whole(model.trainableParameters)} trainable`, theme.text.muted)
+    : '';
   return (
     <Panel title="Model" note={note} width={width} height={height}>
       <Lines lines={lines} width={inside.width} height={inside.height} />

@@ -36,7 +36,10 @@ function caption(item: Prediction, width: number, theme: Theme): string[] {
 /** How many pictures stand side by side and over each other, and their size. */
 function gridOf(count: number, width: number, height: number) {
   const rowsEach = Math.min(PICTURE_ROWS, Math.max(LEAST_PICTURE_ROWS, height - CAPTION_ROWS));
-  const across = Math.max(1, Math.min(count, Math.floor((width + 2) / Math.max(LEAST_COLUMNS, 2 * rowsEach + 2))));
+  const across = Math.max(
+    1,
+    Math.min(count, Math.floor((width + 2) / Math.max(LEAST_COLUMNS, 2 * rowsEach + 2))),
+  );
   const down = Math.max(1, Math.floor(height / (rowsEach + CAPTION_ROWS)));
   const columns = Math.floor((width - 2 * (across - 1)) / across);
   return { across, down, columns, rows: rowsEach };

@@ -84,7 +84,13 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
   }
   if (phase.progress) {
     const { task, done, total, unit } = phase.progress;
-    return { label: cut(task, LABEL - 1), figure: '', done, total, facts: [[unit, `${done}/${total}`]] };
+    return {
+      label: cut(task, LABEL - 1),
+      figure: '',
+      done,
+      total,
+      facts: [[unit, `${done}/${total}`]],
+    };
   }
   const figure = `${phase.step}/${phase.steps}`;
   return { label: 'step', figure, done: phase.step, total: phase.steps, facts: values };

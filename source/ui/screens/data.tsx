@@ -40,6 +40,9 @@ interface Found extends Size {
 /** Rows of the class table beside its classes: frame, header, total, largest and smallest. */
 const TABLE_FRAME = 5;
 const FACT_ROWS = 15;
+/** Rows from which each fact has a line of its own. */
+const LONG_FACTS = 10;
+const SHORT_FACT_ROWS = 8;
 const BARS_FRAME = 3;
 /** From these on, panels stand side by side. */
 const WIDE = 110;
@@ -47,19 +50,26 @@ const WIDE = 110;
 function Classes({ catalog, split, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const words = unevenness(catalog.classes, countsOf(catalog.counts, split));
+  const title = `Classes: ${split === 'all' ? 'all images' : split}`;
+  const counts = countsOf(catalog.counts, split);
   // In a low panel the title line says it, if it fits, so that no class is cut.
   const roomy = inside.height >= catalog.classes.length + 3;
   const table = { width: inside.width, height: inside.height - (roomy ? 1 : 0) };
   return (
     <Panel
-      title={`Classes: ${split === 'all' ? 'all images' : split}`}
-      note={roomy ? undefined : words}
+      title={title}
+      note={roomy ? undefined : unevenness(catalog.classes, counts, width - title.length - 9)}
       width={width}
       height={height}
     >
       <Table {...distributionTable(catalog.classes, catalog.counts, split, table, theme)} />
-      {roomy && <Lines lines={[words]} width={inside.width} height={1} />}
+      {roomy && (
+        <Lines
+          lines={[unevenness(catalog.classes, counts, inside.width)]}
+          width={inside.width}
+          height={1}
+        />
+      )}
     </Panel>
   );
 }
@@ -67,13 +77,17 @@ function Classes({ catalog, split, width, height }: Found) {
 function Facts({ state, catalog, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
+  // The last line of a low panel says what is wrong.
+  const last = inside.height > 2 ? [shortProblemLine(state, catalog, theme)] : [];
+  const short = (): string[] => [
+    ...shortFactLines(catalog, state.synthetic, inside.width, theme).slice(
+      0,
+      inside.height - last.length,
+    ),
+    ...last,
+  ];
   const lines =
-    inside.height < 8
-      ? [
-          ...shortFactLines(catalog, state.synthetic, theme),
-          ...(inside.height > 3 ? [shortProblemLine(state, catalog, theme)] : []),
-        ]
-      : factLines(catalog, state.synthetic, inside.width, theme);
+    inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);
   return (
     <Panel title="Images" width={width} height={height}>
       <Lines lines={lines} {...inside} />
@@ -150,7 +164,10 @@ function Narrow(found: Found) {
   const { height, catalog } = found;
   const table = catalog.classes.length + TABLE_FRAME;
   const spare = height - table;
-  const facts = spare >= FACT_ROWS ? FACT_ROWS : Math.min(6, Math.max(0, height - 7));
+  const facts =
+    spare >= FACT_ROWS
+      ? FACT_ROWS
+      : Math.min(SHORT_FACT_ROWS, Math.max(spare, Math.floor(height / 3)));
   const problems = height - facts - table >= 4 ? height - facts - table : 0;
   return (
     <>

@@ -4,15 +4,21 @@ import { Box } from 'ink';
 import { Lines } from '../components/lines.js';
 import type { ScreenProps } from '../contracts.js';
 import { columnsOf } from '../fit.js';
-import { Curves } from '../panels/evaluation/curves.js';
-import { ClassesPanel, MatrixPanel } from '../panels/evaluation/model-panels.js';
-import { modelRows, shownModel, type ModelRow } from '../panels/evaluation/models.js';
-import { PhaseTable, reasonLines, tableHeight } from '../panels/evaluation/phase-table.js';
+import { Curves } from '../panels/comparison/curves.js';
+import { ClassesPanel, MatrixPanel } from '../panels/comparison/model-panels.js';
+import { modelRows, shownModel, type ModelRow } from '../panels/comparison/models.js';
+import { PhaseTable, phaseTableHeights } from '../panels/comparison/phase-table.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 const CAUTION = 'not a medical device';
 const panelNames = ['Matrix', 'Phases', 'By class', 'Curves'] as const;
+
+interface Heights {
+  charts: number;
+  table: number;
+  models: number;
+}
 
 interface Parts {
   state: ScreenProps['state'];
@@ -57,20 +63,15 @@ function OnePanel({ index, ...parts }: Parts & { index: number }) {
   );
 }
 
-/** Heights of the charts, the table and the two panels of one model; null where they do not fit together. */
-function heightsFor(
-  { state, rows, classes, width, height }: Parts,
-  theme: Theme,
-  stacked: boolean,
-) {
-  const model = classes.length + MATRIX_FRAME;
-  const models = stacked ? 2 * model : model;
-  const spare = height - 1 - models - tableHeight(rows);
-  if (spare < LOWEST_CHART) return null;
-  const reasons = reasonLines(state, rows, width - 4, theme).length + 1;
-  const table = tableHeight(rows) + Math.min(reasons, spare - LOWEST_CHART);
-  const free = height - 1 - models - table;
-  // Half of what is left goes to the charts beyond a readable height, the rest to the matrix.
+/** Heights of the charts, the table and one model's panels; null where they do not fit together. */
+function heightsFor(parts: Parts, theme: Theme, stacked: boolean): Heights | null {
+  const models = (stacked ? 2 : 1) * (parts.classes.length + MATRIX_FRAME);
+  const room = parts.height - 1 - models;
+  const { least, full } = phaseTableHeights(parts, theme);
+  if (room - least < LOWEST_CHART) return null;
+  const table = Math.min(full, room - LOWEST_CHART);
+  const free = room - table;
+  // Most of what is left goes to the charts, the rest to the matrix and what stands below it.
   const charts = Math.min(free, Math.max(LOWEST_CHART + 2, Math.ceil(free * 0.65)));
   return { charts, table, models: models + free - charts };
 }
@@ -81,7 +82,7 @@ function AllPanels({
   stacked,
   ...parts
 }: Parts & {
-  heights: { charts: number; table: number; models: number };
+  heights: Heights;
   stacked: boolean;
 }) {
   const theme = useTheme();

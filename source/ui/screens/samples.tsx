@@ -70,7 +70,9 @@ function pageOf(
   const at = all.findIndex((row) => row.some(({ label }) => label === selected));
   const page = Math.floor(Math.max(0, at) / grid.rows);
   const pages = Math.ceil(all.length / grid.rows);
-  const what = view.augmented ? 'original and augmented' : `${each} of ${most} a class`;
+  const what = view.augmented
+    ? 'original and augmented'
+    : `${each} of ${most} ${most === 1 ? 'image' : 'images'} a class`;
   return {
     rows: all.slice(page * grid.rows, (page + 1) * grid.rows),
     grid,
@@ -85,12 +87,15 @@ export const SamplesScreen = memo(function SamplesScreen(props: ScreenProps) {
   if (phase.pictures.length === 0) {
     return <PhaseNotice phase={phase} title="Samples" width={width} height={height} />;
   }
-  const classes = state.catalog?.classes ?? [];
-  const batch = state.batch ? batchLines(state.batch, classes, width - 4, theme) : [];
   // Two lines tell shapes and ranges; the labels' names want a panel with room.
   const framed = height >= 17;
-  const wanted = height >= 40 ? batch.length : Math.min(batch.length, 3);
-  const below = batch.length === 0 ? 0 : framed ? wanted + 2 : height >= 12 ? 2 : 0;
+  const most = height >= 40 ? 6 : framed ? 3 : height >= 12 ? 2 : 0;
+  const room = { width: framed ? width - 4 : width, most };
+  const batch =
+    state.batch && most > 0
+      ? batchLines(state.batch, state.catalog?.classes ?? [], room, theme)
+      : [];
+  const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
   const area = { width, height: height - below - 1 };
   const { rows, grid, selected, note } = pageOf(props, area);
   const title = `${paint('Samples', theme.text.title)}  ${note}`;

@@ -37,7 +37,10 @@ function sectionLines({ title, commands }: Section, keyWidth: number, theme: The
 
 /** Sections side by side where they are too many for one column. */
 function inColumns(lines: readonly string[], width: number, height: number): string[] {
-  const columns = Math.max(1, Math.min(Math.ceil(lines.length / Math.max(1, height)), Math.floor(width / 36)));
+  const columns = Math.max(
+    1,
+    Math.min(Math.ceil(lines.length / Math.max(1, height)), Math.floor(width / 36)),
+  );
   const rows = Math.max(height, Math.ceil(lines.length / columns));
   const columnWidth = Math.floor((width - 2 * (columns - 1)) / columns);
   return Array.from({ length: Math.min(rows, lines.length) }, (_row, row) =>
@@ -69,7 +72,13 @@ export function Help({ phaseId, width, height }: HelpProps) {
   // Without the gaps between sections where every line counts.
   const lines = spaced.length > inside.height ? all.flat() : spaced;
   return (
-    <Panel title="Keys" note={paint('? closes', theme.text.muted)} width={width} height={height} focused>
+    <Panel
+      title="Keys"
+      note={paint('? closes', theme.text.muted)}
+      width={width}
+      height={height}
+      focused
+    >
       <Lines
         lines={inColumns(lines, inside.width, inside.height)}
         width={inside.width}

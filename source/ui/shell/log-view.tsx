@@ -33,7 +33,13 @@ export function LogView({ log, scrolled, stderrFile, width, height }: LogViewPro
   const nothing = [paint('The runner has written nothing to stderr.', theme.text.muted)];
   return (
     <Box flexDirection="column">
-      <Panel title="Events" note={paint(note, theme.text.muted)} width={width} height={upper} focused>
+      <Panel
+        title="Events"
+        note={paint(note, theme.text.muted)}
+        width={width}
+        height={upper}
+        focused
+      >
         <Lines lines={shown} width={events.width} height={events.height} />
       </Panel>
       <Panel title="stderr.log" width={width} height={lower}>

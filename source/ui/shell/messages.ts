@@ -18,7 +18,10 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
     shownKey(keyTable[name].keys[0], theme.unicode);
   if (view.notice) return { text: view.notice, style: theme.status.warning };
   if (run.status === 'failed' || run.status === 'died') {
-    return { text: `${mark.error} ${run.message ?? `The run has ${run.status}.`}`, style: theme.status.error };
+    return {
+      text: `${mark.error} ${run.message ?? `The run has ${run.status}.`}`,
+      style: theme.status.error,
+    };
   }
   if (run.status === 'paused') {
     return { text: `Paused. ${key('pause')} goes on.`, style: theme.status.warning };

@@ -25,7 +25,7 @@ import { TitleLine } from './title-line.js';
 export const SMALLEST = { columns: 60, rows: 15 };
 /** Title, bar of phases, hints. */
 const SHELL_ROWS = 3;
-const QUESTION_ROWS = 9;
+const QUESTION_ROWS = 8;
 const MESSAGE_ROWS = 3;
 
 export interface RootProps {
@@ -34,6 +34,8 @@ export interface RootProps {
   size: SizeSource;
   runFolder: string;
   stderrFile: string;
+  /** The time, milliseconds since the epoch. @default Date.now */
+  clock?: () => number;
 }
 
 interface BodyProps {
@@ -76,12 +78,13 @@ function Body(props: BodyProps) {
   );
 }
 
-export function Root({ store, controller, size, runFolder, stderrFile }: RootProps) {
+export function Root(props: RootProps) {
+  const { store, controller, size, runFolder, stderrFile, clock } = props;
   const theme = useTheme();
   const run = useRun(store);
   const view = useSyncExternalStore(controller.subscribe, controller.getView, controller.getView);
   const { columns, rows } = useTerminalSize(size);
-  const now = useNow(!isOver(run));
+  const now = useNow(!isOver(run), clock);
   useInput((input, key) => controller.press(keyNames(input, key)));
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
@@ -102,10 +105,7 @@ export function Root({ store, controller, size, runFolder, stderrFile }: RootPro
         width={columns}
       />
       <Box flexDirection="column" width={columns} height={height} flexShrink={0} overflow="hidden">
-        <Body
-          {...{ run, view, phaseId, now, height, runFolder, stderrFile }}
-          width={columns}
-        />
+        <Body {...{ run, view, phaseId, now, height, runFolder, stderrFile }} width={columns} />
       </Box>
       {messages.length > 0 && <Lines lines={messages} width={columns} height={messages.length} />}
       <Lines lines={[` ${hintLine(run, view, columns - 2, theme)}`]} width={columns} height={1} />

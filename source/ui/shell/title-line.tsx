@@ -26,7 +26,8 @@ function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
     died: { glyph: phase.failed, style: theme.status.error },
   };
   const { glyph, style } = shown[run.status];
-  const word = run.status === 'running' && run.stopsAfterEpoch ? 'stops after this epoch' : run.status;
+  const word =
+    run.status === 'running' && run.stopsAfterEpoch ? 'stops after this epoch' : run.status;
   return { text: `${glyph} ${word}`, style };
 }
 

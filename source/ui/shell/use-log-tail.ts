@@ -18,7 +18,12 @@ export async function readTail(file: string): Promise<string[]> {
     handle = await open(file, 'r');
     const { size } = await handle.stat();
     const start = Math.max(0, size - BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(size - start),
+      0,
+      size - start,
+      start,
+    );
     const lines = buffer.subarray(0, bytesRead).toString().split('\n');
     return lines
       .slice(start > 0 ? 1 : 0)

@@ -1,7 +1,7 @@
 import { biasAdd, conv2d, depthwiseConv2d } from '../ops/index.js';
 import type { Output } from '../graph.js';
 import { activate } from './activations.js';
-import { input, type LayerContext, type LayerRule } from './rule.js';
+import { input, unsupported, type LayerContext, type LayerRule } from './rule.js';
 import { convolutionOptions } from './settings.js';
 
 /** Bias, where the layer has one, and activation. */
@@ -13,15 +13,17 @@ export function finish(layer: LayerContext, x: Output): Output {
 export const conv2dLayer: LayerRule = (layer) =>
   finish(layer, conv2d(input(layer), layer.weight('kernel'), convolutionOptions(layer)));
 
-export const depthwiseConv2dLayer: LayerRule = (layer) => {
-  const filter = layer.weight('depthwise_kernel');
-  return finish(layer, depthwiseConv2d(input(layer), filter, convolutionOptions(layer)));
-};
+/** @throws UnsupportedLayerError when its filters have gaps, see `depthwiseConv2d`. */
+function depthwise(layer: LayerContext): Output {
+  const { dilations, ...window } = convolutionOptions(layer);
+  if (Math.max(...dilations) > 1) unsupported(layer, 'has depth-wise filters with a dilation.');
+  return depthwiseConv2d(input(layer), layer.weight('depthwise_kernel'), window);
+}
+
+export const depthwiseConv2dLayer: LayerRule = (layer) => finish(layer, depthwise(layer));
 
 /** A depth-wise convolution, then one of 1x1. */
 export const separableConv2dLayer: LayerRule = (layer) => {
-  const filter = layer.weight('depthwise_kernel');
-  const spread = depthwiseConv2d(input(layer), filter, convolutionOptions(layer));
   const pointwise = { strides: [1, 1], dilations: [1, 1], padding: 'VALID' } as const;
-  return finish(layer, conv2d(spread, layer.weight('pointwise_kernel'), pointwise));
+  return finish(layer, conv2d(depthwise(layer), layer.weight('pointwise_kernel'), pointwise));
 };

@@ -60,8 +60,13 @@ export function conv2d(x: Output, filter: Output, options: ConvolutionOptions): 
   return x.node.graph.one('Conv2D', [x, filter], { dtype: x.dtype, shape }, { attributes });
 }
 
-/** @param filter `[height, width, in, multiplier]`. */
-export function depthwiseConv2d(x: Output, filter: Output, options: ConvolutionOptions): Output {
+/**
+ * Without dilations: TensorFlow's gradients of this op leave them out on the CPU.
+ *
+ * @param filter `[height, width, in, multiplier]`.
+ */
+export function depthwiseConv2d(x: Output, filter: Output, window: Window): Output {
+  const options = { ...window, dilations: [1, 1] } as const;
   const shape = outputShape(x.shape, filter.shape, options, filter.shape[2]! * filter.shape[3]!);
   const attributes = attributesOf(x, options);
   const output = { dtype: x.dtype, shape };

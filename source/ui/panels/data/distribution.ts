@@ -30,13 +30,22 @@ export function splitStyle(split: SplitName, theme: Theme): Style {
 /** "100.0%" */
 const SHARE_WIDTH = 6;
 
-/** Largest and smallest class and the ratio between them; empty classes make none. */
-export function unevenness(classes: readonly string[], counts: readonly number[]): string {
+/** Largest and smallest class and the ratio between them, shorter where the width asks for it. */
+export function unevenness(
+  classes: readonly string[],
+  counts: readonly number[],
+  width: number,
+): string {
   if (sum(counts) === 0) return 'no images';
   const [most, least] = [Math.max(...counts), Math.min(...counts)];
-  const [largest, smallest] = [classes[counts.indexOf(most)], classes[counts.indexOf(least)]];
+  const largest = `${classes[counts.indexOf(most)]} ${whole(most)}`;
+  const smallest = `${classes[counts.indexOf(least)]} ${whole(least)}`;
   const ratio = least === 0 ? 'n/a' : `${(most / least).toFixed(1)} : 1`;
-  return `largest ${largest} ${whole(most)}, smallest ${smallest} ${whole(least)}, ratio ${ratio}`;
+  const variants = [
+    `largest ${largest}, smallest ${smallest}, ratio ${ratio}`,
+    `${ratio} from ${largest} to ${smallest}`,
+  ];
+  return variants.find((text) => columnsOf(text) <= width) ?? `largest to smallest ${ratio}`;
 }
 
 /** Shares of a split as bars with counts and percentages. */
@@ -67,8 +76,10 @@ export function distributionTable(
   theme: Theme,
 ): TableProps {
   const shown = countsOf(counts, split);
-  const [total, most] = [sum(shown), Math.max(0, ...shown)];
-  const barWidth = Math.max(6, Math.min(60, width - 64));
+  const [total, most, least] = [sum(shown), Math.max(0, ...shown), Math.min(...shown)];
+  const barWidth = Math.max(6, Math.min(60, width - 68));
+  const extreme = (count: number): string =>
+    count === most ? ' max' : count === least ? ' min' : '    ';
   const column = (name: SplitName, count: number): Cell => {
     const style = count === 0 ? theme.status.warning : theme.text.strong;
     return name === split || count === 0 ? { text: whole(count), style } : whole(count);
@@ -89,7 +100,7 @@ export function distributionTable(
       name,
       ...order.map((which, n) => column(which, all[n][index])),
       fit(paint(bar(shown[index], most, barWidth, theme), splitStyle(split, theme)), barWidth),
-      percent(total === 0 ? null : shown[index] / total),
+      percent(total === 0 ? null : shown[index] / total) + extreme(shown[index]),
     ]),
     footer: ['total', ...all.map((values) => whole(sum(values))), '', ''],
     width,

@@ -77,26 +77,37 @@ export function factLines(
   return synthetic ? [syntheticLine(theme), ...lines] : lines;
 }
 
-/** The same in three lines, for a small terminal. */
-export function shortFactLines(catalog: Catalog, synthetic: boolean, theme: Theme): string[] {
-  const between = ` ${theme.glyphs.separator} `;
-  const where = [catalog.root, catalog.layout];
-  return [
-    synthetic
-      ? `${paint('SYNTHETIC', theme.text.notice)} ${where.join(between)}`
-      : where.join(between),
-    [
-      plural(imagesIn(catalog), 'image', 'images'),
-      `sizes ${sizesOf(catalog, 2)}`,
-      formatsOf(catalog),
-      `used at ${catalog.imageSide}x${catalog.imageSide}`,
-    ].join(between),
-    [
-      `${whole(catalog.duplicateGroups)} duplicates (${whole(catalog.contradictoryGroups)} contradictory)`,
-      `${whole(catalog.testTwinsRemoved)} test twins removed`,
-      `cache ${cacheOf(catalog)}`,
-    ].join(between),
+/** Pieces set in lines of at most `width` columns, with a separator between those of one line. */
+function joined(pieces: readonly string[], width: number, separator: string): string[] {
+  const lines: string[] = [];
+  for (const piece of pieces) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? piece : `${last} ${separator} ${piece}`;
+    if (last !== undefined && columnsOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(piece);
+  }
+  return lines;
+}
+
+/** The same in few lines, for a small terminal: what matters most comes first. */
+export function shortFactLines(
+  catalog: Catalog,
+  synthetic: boolean,
+  width: number,
+  theme: Theme,
+): string[] {
+  const pieces = [
+    ...(synthetic ? [paint('SYNTHETIC', theme.text.notice)] : []),
+    catalog.root,
+    catalog.layout,
+    `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
+    `${whole(catalog.duplicateGroups)} duplicates (${whole(catalog.contradictoryGroups)} contradictory)`,
+    `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
+    `sizes ${sizesOf(catalog, 2)}`,
+    formatsOf(catalog),
+    `cache ${cacheOf(catalog)}`,
   ];
+  return joined(pieces, width, theme.glyphs.separator);
 }
 
 /** Unreadable files by name and reason, then warnings. */

@@ -23,6 +23,8 @@ export interface GridRequest {
 export const GAP = 2;
 /** Less and nothing can be made out. */
 const LOWEST = 7;
+/** What a class and its versions get where they can. */
+const COMFORTABLE = 10;
 const NARROWEST = 12;
 const HIGHEST = 24;
 /** Where not all fit at a time, pictures are this wide, so that several do. */
@@ -33,7 +35,9 @@ function sized({ width, height, caption }: GridRequest, columns: number, rows: n
   const widest = Math.floor((width + GAP) / columns) - GAP;
   const highest = Math.floor(height / rows) - caption;
   const pictureHeight = Math.max(1, Math.min(highest, Math.floor(widest / 2), HIGHEST));
-  return { columns, rows, pictureWidth: Math.max(1, widest), pictureHeight };
+  // Wider than a picture at that height is of no use to it, only to its caption.
+  const pictureWidth = Math.max(1, Math.min(widest, Math.max(PAGE_WIDTH, 3 * pictureHeight)));
+  return { columns, rows, pictureWidth, pictureHeight };
 }
 
 /** The grid with the largest pictures that shows all of them; else one that shows a page of them. */
@@ -43,7 +47,8 @@ export function gridFor(request: GridRequest): Grid {
   const rowsThatFit = Math.max(1, Math.floor(height / (LOWEST + caption)));
   if (together !== undefined) {
     const columns = Math.min(together, most);
-    return sized(request, columns, Math.min(rowsThatFit, Math.max(1, Math.ceil(count / together))));
+    const comfortable = Math.max(1, Math.floor(height / (COMFORTABLE + caption)));
+    return sized(request, columns, Math.min(comfortable, Math.max(1, Math.ceil(count / together))));
   }
   let best: Grid | null = null;
   for (let columns = 1; columns <= Math.min(most, Math.max(1, count)); columns++) {

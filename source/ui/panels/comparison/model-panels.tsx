@@ -1,9 +1,10 @@
 /** One model's confusion matrix and its figures by class. */
+import type { Evaluation } from '../../../runs/events.js';
 import { matrixLines } from '../../components/confusion-matrix.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
-import { tableLines } from '../../components/table.js';
-import { percent, whole } from '../../format.js';
+import { Table, type TableProps } from '../../components/table.js';
+import { NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
 import { confusionLines, figureLines } from './figures.js';
 import { shownEvaluation, type ModelRow } from './models.js';
@@ -76,44 +77,76 @@ export function MatrixPanel({ row, classes, percent: shares, width, height }: Mo
   );
 }
 
-export function ClassesPanel({ row, classes, width, height }: ModelPanelProps) {
-  const theme = useTheme();
+const figure = (value: number | null): string => value?.toFixed(3) ?? NOT_KNOWN;
+
+interface Measure {
+  title: string;
+  /** For a narrow panel. */
+  short: string;
+  of: (item: Evaluation['perClass'][number]) => string;
+  mean?: (evaluation: Evaluation) => string;
+  /** Only where there is room beside the others. */
+  extra?: boolean;
+}
+
+const measures: Measure[] = [
+  {
+    title: 'sensitivity',
+    short: 'sens.',
+    of: ({ sensitivity }) => percent(sensitivity),
+    mean: ({ balancedAccuracy }) => percent(balancedAccuracy.value),
+  },
+  { title: 'precision', short: 'prec.', of: ({ ppv }) => percent(ppv) },
+  {
+    title: 'F1',
+    short: 'F1',
+    of: ({ f1 }) => percent(f1),
+    mean: ({ macroF1 }) => percent(macroF1.value),
+  },
+  {
+    title: 'specificity',
+    short: 'spec.',
+    of: ({ specificity }) => percent(specificity),
+    extra: true,
+  },
+  { title: 'AUC', short: 'AUC', of: ({ auc }) => figure(auc), extra: true },
+  { title: 'support', short: 'n', of: ({ n }) => whole(n), mean: ({ n }) => whole(n) },
+];
+
+/** Narrower, and titles are short; wider, and there are more columns. */
+const SHORT_TITLES = 68;
+const EXTRA_COLUMNS = 84;
+
+export function ClassesPanel({ row, classes, width, height }: Omit<ModelPanelProps, 'percent'>) {
   const inside = insideOf(width, height);
   const shown = row && shownEvaluation(row);
-  const lines =
-    row && shown
-      ? tableLines(
-          {
-            columns: [
-              { title: 'class', grow: true },
-              { title: 'sensitivity', align: 'right' },
-              { title: 'precision', align: 'right' },
-              { title: 'F1', align: 'right' },
-              { title: 'support', align: 'right' },
-            ],
-            rows: shown.evaluation.perClass.map((item, index) => [
-              classes[index] ?? item.class,
-              percent(item.sensitivity),
-              percent(item.ppv),
-              percent(item.f1),
-              whole(item.n),
-            ]),
-            footer: [
-              'mean / total',
-              percent(shown.evaluation.balancedAccuracy.value),
-              '',
-              percent(shown.evaluation.macroF1.value),
-              whole(shown.evaluation.n),
-            ],
-            ...inside,
-          },
-          theme,
-        )
-      : [absence(row)];
-  const title = row && shown ? `${row.title} by class: ${shown.split} set` : 'By class';
+  if (!row || !shown) {
+    return (
+      <Panel title="By class" width={width} height={height}>
+        <Lines lines={[absence(row)]} {...inside} />
+      </Panel>
+    );
+  }
+  const { split, evaluation } = shown;
+  const columns = measures.filter(({ extra }) => !extra || width >= EXTRA_COLUMNS);
+  const table: TableProps = {
+    columns: [
+      { title: 'class', grow: true },
+      ...columns.map(({ title, short }) => ({
+        title: width < SHORT_TITLES ? short : title,
+        align: 'right' as const,
+      })),
+    ],
+    rows: evaluation.perClass.map((item, index) => [
+      classes[index] ?? item.class,
+      ...columns.map(({ of }) => of(item)),
+    ]),
+    footer: ['mean / total', ...columns.map(({ mean }) => mean?.(evaluation) ?? '')],
+    ...inside,
+  };
   return (
-    <Panel title={title} width={width} height={height}>
-      <Lines lines={lines} {...inside} />
+    <Panel title={`${row.title} by class: ${split} set`} width={width} height={height}>
+      <Table {...table} />
     </Panel>
   );
 }

@@ -3,8 +3,8 @@ import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
-import { wrap } from '../../fit.js';
-import { clock, loss, percent } from '../../format.js';
+import { fit, wrap } from '../../fit.js';
+import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
 import type { ModelRow } from './models.js';
 
@@ -53,39 +53,44 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
     known(loss(row.validation?.loss), begun || over),
     known(loss(row.test?.loss), over),
     known(String(row.epochs), begun || over),
-    known(row.bestEpoch === null ? 'n/a' : String(row.bestEpoch), begun || over),
+    known(row.bestEpoch === null ? NOT_KNOWN : String(row.bestEpoch), begun || over),
     known(clock(row.seconds), begun || over),
     verdict,
   ];
 }
 
-/** Why each verdict was given and why the phase was chosen. */
+/** Text wrapped behind a mark. */
+function marked(mark: string, text: string, width: number): string[] {
+  return wrap(text, width - 2).map((line, index) =>
+    index === 0 ? `${mark} ${line}` : `  ${line}`,
+  );
+}
+
+const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
+
+/** Why the phase was chosen and each verdict was given; the shown phase's verdict comes first. */
 export function reasonLines(
   state: RunState,
   rows: readonly ModelRow[],
+  shown: ModelRow | null,
   width: number,
   theme: Theme,
 ): string[] {
   const { mark } = theme.glyphs;
   const chosen = rows.find((row) => row.chosen);
-  const choice =
-    chosen && state.chosen
-      ? wrap(`Chosen: ${chosen.title}, ${state.chosen.reason}.`, width - 2).map((line, index) =>
-          index === 0 ? `${paint(mark.best, theme.status.done)} ${line}` : `  ${line}`,
+  const ordered = [...rows].sort((a, b) => Number(b.id === shown?.id) - Number(a.id === shown?.id));
+  const verdicts = ordered.flatMap(({ title, verdict }) =>
+    verdict
+      ? marked(
+          paint(mark.bullet, verdictStyle(verdict.id, theme)),
+          `${title}: ${verdictWord(verdict.id)}. ${sentence(verdict.reason)}`,
+          width,
         )
-      : [];
-  const verdicts = rows.flatMap(({ title, verdict }) => {
-    if (!verdict) return [];
-    const [first, ...rest] = wrap(
-      `${title}: ${verdictWord(verdict.id)}. ${verdict.reason}`,
-      width - 2,
-    );
-    return [
-      `${paint(mark.bullet, verdictStyle(verdict.id, theme))} ${first}`,
-      ...rest.map((line) => `  ${line}`),
-    ];
-  });
-  return [...choice, ...verdicts];
+      : [],
+  );
+  if (!chosen || !state.chosen) return verdicts;
+  const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}`;
+  return [...marked(paint(mark.best, theme.status.done), choice, width), ...verdicts];
 }
 
 export interface PhaseTableProps {
@@ -96,24 +101,51 @@ export interface PhaseTableProps {
   height: number;
 }
 
-/** Rows that the table takes with its frame, without the reasons. */
-export const tableHeight = (rows: readonly ModelRow[]): number => rows.length + 3;
+/** Columns of the table with every figure, and what reasons need to stand beside it. */
+const TABLE_WIDTH = 84;
+const REASONS_WIDTH = 46;
+const GAP = 3;
 
+const isBeside = (width: number): boolean => width - 4 >= TABLE_WIDTH + GAP + REASONS_WIDTH;
+
+/** Rows that the panel takes with its frame: with the table alone, and with every reason. */
+export function phaseTableHeights(
+  { state, rows, shown, width }: Omit<PhaseTableProps, 'height'>,
+  theme: Theme,
+): { least: number; full: number } {
+  const least = rows.length + 3;
+  const beside = isBeside(width);
+  const room = beside ? width - 4 - TABLE_WIDTH - GAP : width - 4;
+  const reasons = reasonLines(state, rows, shown, room, theme).length;
+  return {
+    least,
+    full: beside ? Math.max(least, reasons + 2) : least + (reasons > 0 ? 1 : 0) + reasons,
+  };
+}
+
+/** The table, and the reasons beside it where there is room, else below. */
 export function PhaseTable({ state, rows, shown, width, height }: PhaseTableProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
+  const beside = isBeside(width);
+  const tableWidth = beside ? TABLE_WIDTH : inside.width;
   const table = tableLines(
     {
       columns,
       rows: rows.map((row) => cells(row, row.id === shown?.id, theme)),
-      width: inside.width,
+      width: tableWidth,
       height: Math.min(inside.height, rows.length + 1),
     },
     theme,
   );
-  const reasons = reasonLines(state, rows, inside.width, theme);
+  const room = beside ? inside.width - TABLE_WIDTH - GAP : inside.width;
+  const reasons = reasonLines(state, rows, shown, room, theme);
   const spare = inside.height - table.length - reasons.length;
-  const lines = [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
+  const lines = beside
+    ? Array.from({ length: Math.max(table.length, reasons.length) }, (_line, index) => {
+        return fit(table[index] ?? '', TABLE_WIDTH) + ' '.repeat(GAP) + (reasons[index] ?? '');
+      })
+    : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
   return (
     <Panel title="Phases" note="accuracy in %, then loss" width={width} height={height}>
       <Lines lines={lines} {...inside} />

@@ -1,0 +1,85 @@
+/** Validation loss and accuracy of all phases over each other. */
+import { Box } from 'ink';
+import { GUTTER } from '../../charts/axis.js';
+import { Chart, type ChartSeries } from '../../components/chart.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { loss, percent } from '../../format.js';
+import { useTheme, type Theme } from '../../theme.js';
+import type { ModelRow } from './models.js';
+
+type Metric = 'loss' | 'accuracy';
+
+function seriesOf(rows: readonly ModelRow[], metric: Metric, theme: Theme): ChartSeries[] {
+  return rows.map(({ title, phase }, index) => {
+    const newest = phase.history.at(-1)?.validation[metric];
+    const write = metric === 'loss' ? loss : percent;
+    return {
+      label: title,
+      style: theme.phases[index % theme.phases.length] ?? {},
+      points: phase.history.map(({ epoch, validation }) => ({ x: epoch, y: validation[metric] })),
+      value: newest === undefined ? undefined : write(newest),
+    };
+  });
+}
+
+export interface CurvesProps {
+  rows: readonly ModelRow[];
+  width: number;
+  height: number;
+}
+
+/** Shares as percent, with a decimal where rows lie close. */
+const percentFigure = (value: number, spread: number): string =>
+  percent(value, spread < 0.1 ? 1 : 0);
+
+/** Columns beside the legend: the frame and the figures of the vertical axis. */
+const LEGEND_EDGE = 4 + GUTTER;
+/** Rows that a chart needs with its frame. */
+const LOWEST = 8;
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Sizes of the charts: side by side, one above the other, or the first alone where two cannot be read. */
+function layOut(
+  rows: readonly ModelRow[],
+  { width, height }: Size,
+): { beside: boolean; sizes: Size[] } {
+  const legend = rows.reduce((sum, { title }) => sum + title.length + 5, -2);
+  if (Math.floor(width / 2) - LEGEND_EDGE >= legend) {
+    const [left, right] = [Math.ceil(width / 2), Math.floor(width / 2)];
+    return { beside: true, sizes: [left, right].map((part) => ({ width: part, height })) };
+  }
+  if (height < 2 * LOWEST) return { beside: false, sizes: [{ width, height }] };
+  const [upper, lower] = [Math.ceil(height / 2), Math.floor(height / 2)];
+  return { beside: false, sizes: [upper, lower].map((part) => ({ width, height: part })) };
+}
+
+const metrics: readonly Metric[] = ['loss', 'accuracy'];
+
+/** Validation loss and accuracy by epoch, a curve a phase. */
+export function Curves({ rows, width, height }: CurvesProps) {
+  const theme = useTheme();
+  const last = Math.max(
+    2,
+    ...rows.map(({ phase }) => Math.max(phase.epochs, phase.history.length)),
+  );
+  const { beside, sizes } = layOut(rows, { width, height });
+  return (
+    <Box flexDirection={beside ? 'row' : 'column'} width={width} height={height} flexShrink={0}>
+      {sizes.map((size, index) => (
+        <Panel key={metrics[index]} title={`Validation ${metrics[index]}`} {...size}>
+          <Chart
+            series={seriesOf(rows, metrics[index], theme)}
+            domain={[1, last]}
+            axis="epoch"
+            figure={metrics[index] === 'accuracy' ? percentFigure : undefined}
+            {...insideOf(size.width, size.height)}
+          />
+        </Panel>
+      ))}
+    </Box>
+  );
+}

@@ -1,0 +1,298 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { openEngine } from '../../../source/engine/index.js';
+import { GraphModel } from '../../../source/engine/graph/compiled-model.js';
+import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
+import type { CompileOptions, NamedArray } from '../../../source/engine/types.js';
+import { buildCnn } from '../../../source/model/cnn.js';
+import { describeNative, nativeEngine } from '../../native.js';
+import { batchOf as anyBatch, compareWithEager, options } from './compare.js';
+
+const side = 16;
+const classes = 3;
+
+const batchOf = (size: number, number = 0) => anyBatch(size, side, classes, number);
+
+const cnn = (dropout = 0.5, units = 6) =>
+  buildCnn({ side, classes, filters: [4, 4], kernelSize: 3, units, dropout, seed: 3 });
+
+const opened: GraphModel[] = [];
+function compile(model = cnn(), changes: Partial<CompileOptions> = {}): GraphModel {
+  const compiled = new GraphModel(model, { ...options, ...changes });
+  opened.push(compiled);
+  return compiled;
+}
+
+const contents = (arrays: NamedArray[]) => arrays.map(({ name, data }) => [name, [...data]]);
+
+describeNative('the graph executor', () => {
+  beforeAll(async () => {
+    await loadTensorflowBackend(nativeEngine!);
+  });
+  afterEach(() => {
+    for (const compiled of opened.splice(0)) compiled.dispose();
+  });
+
+  test("agrees with the eager executor on the study's network with class weights", async () => {
+    const errors = await compareWithEager(() => cnn(0), { classWeights: [0.5, 2, 1] });
+    for (const [what, error] of Object.entries(errors)) expect(error, what).toBeLessThan(1e-4);
+  });
+
+  test('learns a batch by heart', async () => {
+    const compiled = compile(cnn(0, 16));
+    const batch = batchOf(4);
+    const first = await compiled.trainStep(batch, 0, 0.01);
+    let last = first;
+    for (let step = 1; step < 100; step++) last = await compiled.trainStep(batch, step, 0.01);
+    expect(last.loss).toBeLessThan(first.loss / 10);
+    expect(last.correct).toBe(4);
+    const probabilities = await compiled.predict(batch.images, 4);
+    batch.labels.forEach((label, i) => {
+      expect(probabilities[i * classes + label]).toBeGreaterThan(0.5);
+    });
+  });
+
+  test('takes batches of any size', async () => {
+    const compiled = compile(cnn(0));
+    const alone = await Promise.all(
+      [0, 1, 2].map((i) => {
+        const length = side * side * 3;
+        return compiled.predict(batchOf(3).images.subarray(i * length, (i + 1) * length), 1);
+      }),
+    );
+    const together = await compiled.predict(batchOf(3).images, 3);
+    alone
+      .flatMap((values) => [...values])
+      .forEach((value, i) => {
+        expect(value).toBeCloseTo(together[i]!, 5);
+      });
+    await compiled.trainStep(batchOf(4), 0, 0.01);
+    expect((await compiled.trainStep(batchOf(1), 1, 0.01)).loss).toBeGreaterThan(0);
+    expect(await compiled.predict(new Uint8Array(0), 0)).toHaveLength(0);
+  });
+
+  test('starts from the weights that the model has, and leaves no file behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('melanoscope-graph-'));
+    const model = cnn();
+    const own = model.getWeights().map((weight) => [...weight.dataSync()]);
+    const compiled = compile(model);
+    expect((await compiled.readWeights()).map(({ data }) => [...data])).toEqual(own);
+    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('melanoscope-graph-'));
+    expect(after).toEqual(before);
+    expect(existsSync(tmpdir())).toBe(true);
+  });
+
+  test('two models do not share their weights', async () => {
+    const [one, other] = [compile(), compile()];
+    const before = contents(await other.readWeights());
+    await one.trainStep(batchOf(4), 0, 0.1);
+    expect(contents(await other.readWeights())).toEqual(before);
+    expect(contents(await one.readWeights())).not.toEqual(before);
+  });
+
+  test('a learning rate of 0 changes no weight', async () => {
+    const compiled = compile();
+    const before = contents(await compiled.readWeights());
+    await compiled.trainStep(batchOf(4), 0, 0);
+    expect(contents(await compiled.readWeights())).toEqual(before);
+  });
+
+  test('refuses labels and images that do not fit', async () => {
+    const compiled = compile();
+    const batch = batchOf(2);
+    const labels = Int32Array.of(0, classes);
+    await expect(compiled.trainStep({ ...batch, labels }, 0, 0.01)).rejects.toThrow('0 to 2');
+    await expect(compiled.trainStep({ ...batch, size: 3 }, 0, 0.01)).rejects.toThrow('3 images');
+    const narrow = sequential({ layers: [layers.dense({ units: 2, inputShape: [4] })] });
+    expect(() => compile(narrow)).toThrow('one input [n, side, side, 3]');
+    expect(() => compile(cnn(), { classWeights: [1, 2] })).toThrow('2 class weights for 3');
+  });
+
+  test('sees augmented images where a key says so', async () => {
+    const augmentation = {
+      ...{ rotation: 0, zoom: 0, shift: 0, horizontalFlip: false, verticalFlip: false },
+      brightness: 0.5,
+    };
+    const compiled = compile(cnn(0), { augmentation });
+    const batch = { ...batchOf(2), augmentationKeys: Uint32Array.of(0, 99) };
+    const images = await compiled.augment(batch);
+    expect(images).not.toEqual(batch.images);
+    const { loss } = await compiled.trainStep(batch, 0, 0.01);
+    expect((await compile(cnn(0)).trainStep({ ...batchOf(2), images }, 0, 0.01)).loss).toBe(loss);
+  });
+});
+
+describeNative('dropout in the graph', () => {
+  beforeAll(async () => {
+    await loadTensorflowBackend(nativeEngine!);
+  });
+  afterEach(() => {
+    for (const compiled of opened.splice(0)) compiled.dispose();
+  });
+
+  /** A network whose dropped units show in the gradients of the next layer: its inputs are all 1. */
+  const dropping = (rate: number, units: number) =>
+    sequential({
+      layers: [
+        layers.globalAveragePooling2d({ inputShape: [side, side, 3] }),
+        layers.dense({ units, kernelInitializer: 'zeros', biasInitializer: 'ones', name: 'ones' }),
+        layers.dropout({ rate }),
+        layers.dense({ units: classes, activation: 'softmax', name: 'classes' }),
+      ],
+    });
+
+  /** First moments of the kernel above the dropout `[units, classes]`: a row is 0 where it dropped. */
+  async function kernelMoments(compiled: GraphModel): Promise<Float32Array> {
+    const state = await compiled.readOptimizerState();
+    return state.find(({ name }) => name === 'm/classes/kernel')!.data;
+  }
+
+  test('keeps its share of the units, made larger by its inverse', async () => {
+    const units = 20_000;
+    const gradients = async (rate: number) => {
+      const compiled = compile(dropping(rate, units));
+      const weights = await compiled.readWeights();
+      // Equal logits whatever is dropped, so that a row's gradient depends on its own unit alone.
+      await compiled.writeWeights(
+        weights.map((weight) =>
+          weight.name === 'classes/kernel' ? { ...weight, data: weight.data.map(() => 0) } : weight,
+        ),
+      );
+      await compiled.trainStep(batchOf(1), 0, 0);
+      return kernelMoments(compiled);
+    };
+    const [whole, dropped] = [await gradients(0), await gradients(0.3)];
+    const kept = Array.from({ length: units }, (_, i) => dropped[i * classes] !== 0);
+    expect(kept.filter(Boolean).length / units).toBeCloseTo(0.7, 1.9);
+    const first = kept.indexOf(true) * classes;
+    expect(dropped[first]).toBeCloseTo(whole[first]! / 0.7, 5);
+  });
+
+  test('depends on the seed, the step and the layer alone', async () => {
+    const loss = async (seed: number, step: number, before: number[] = []) => {
+      const compiled = compile(cnn(), { seed });
+      const weights = await compiled.readWeights();
+      for (const other of before) await compiled.trainStep(batchOf(4), other, 0.01);
+      await compiled.writeWeights(weights);
+      return (await compiled.trainStep(batchOf(4), step, 0.01)).loss;
+    };
+    const reference = await loss(1, 7);
+    expect(await loss(1, 7, [0, 1])).toBe(reference);
+    expect(await loss(1, 8)).not.toBe(reference);
+    expect(await loss(2, 7)).not.toBe(reference);
+  });
+
+  test('is left out of prediction', async () => {
+    const compiled = compile();
+    const { images } = batchOf(4);
+    expect(await compiled.predict(images, 4)).toEqual(await compiled.predict(images, 4));
+    expect(await compiled.predict(images, 4)).toEqual(await compile(cnn(0)).predict(images, 4));
+  });
+});
+
+describeNative('the state of the graph', () => {
+  beforeAll(async () => {
+    await loadTensorflowBackend(nativeEngine!);
+  });
+  afterEach(() => {
+    for (const compiled of opened.splice(0)) compiled.dispose();
+  });
+
+  test('goes on exactly where it was saved', async () => {
+    const through = compile();
+    for (let step = 0; step < 3; step++) await through.trainStep(batchOf(4, step), step, 0.01);
+    const weights = await through.readWeights();
+    const optimizer = await through.readOptimizerState();
+    const go = async (compiled: GraphModel) => {
+      const losses = [];
+      for (let step = 3; step < 6; step++) {
+        losses.push((await compiled.trainStep(batchOf(4, step), step, 0.01)).loss);
+      }
+      return losses;
+    };
+    const losses = await go(through);
+    const resumed = compile(cnn(), {});
+    await resumed.writeWeights(weights);
+    await resumed.writeOptimizerState(optimizer);
+    expect(await go(resumed)).toEqual(losses);
+    expect(contents(await resumed.readWeights())).toEqual(contents(await through.readWeights()));
+    const state = contents(await resumed.readOptimizerState());
+    expect(state).toEqual(contents(await through.readOptimizerState()));
+    expect(state.at(-1)).toEqual(['iterations', [6]]);
+  });
+
+  test('is a copy: neither what was read nor what was written changes with it', async () => {
+    const compiled = compile();
+    const weights = await compiled.readWeights();
+    const before = contents(weights);
+    await compiled.writeWeights(weights);
+    await compiled.trainStep(batchOf(4), 0, 0.1);
+    expect(contents(weights)).toEqual(before);
+    const after = contents(await compiled.readWeights());
+    for (const { data } of weights) data.fill(7);
+    expect(contents(await compiled.readWeights())).toEqual(after);
+  });
+
+  test('is refused when a name or shape does not fit, and nothing is written', async () => {
+    const compiled = compile();
+    const weights = await compiled.readWeights();
+    const [first, ...rest] = weights as [NamedArray, ...NamedArray[]];
+    const zeros = rest.map((w) => ({ ...w, data: new Float32Array(w.data.length) }));
+    await expect(compiled.writeWeights(zeros)).rejects.toThrow('lack "block1_conv/kernel"');
+    await expect(
+      compiled.writeWeights([...zeros, { ...first, shape: [...first.shape].reverse() }]),
+    ).rejects.toThrow('have shape [4, 3, 3, 3]');
+    await expect(
+      compiled.writeWeights([...zeros, first, { ...first, name: 'other' }]),
+    ).rejects.toThrow('hold "other"');
+    await expect(compiled.writeOptimizerState([])).rejects.toThrow('number of iterations');
+    expect(contents(await compiled.readWeights())).toEqual(contents(weights));
+  });
+
+  test('does not grow over 200 steps, and disposing frees the tensors', async () => {
+    const before = tf.memory().numTensors;
+    const compiled = new GraphModel(cnn(), options);
+    const batch = batchOf(32);
+    const step = async (number: number) => {
+      await compiled.trainStep(batch, number, 0.001);
+      await compiled.predict(batch.images, batch.size);
+      await compiled.readOptimizerState();
+    };
+    for (let number = 0; number < 40; number++) await step(number);
+    const { numTensors } = tf.memory();
+    const { rss } = process.memoryUsage();
+    for (let number = 40; number < 240; number++) await step(number);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    expect(process.memoryUsage().rss - rss).toBeLessThan(20 * 2 ** 20);
+    compiled.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(compiled.trainStep(batch, 0, 0.01)).rejects.toThrow('disposed');
+  });
+});
+
+describeNative('an engine opened with the graph executor', () => {
+  test('says what runs, and falls back to eager with the reason', async () => {
+    const engine = await openEngine('tensorflow', { executor: 'graph' });
+    expect(engine.info).toMatchObject({ id: 'tensorflow', executor: 'graph' });
+    const known = engine.compile(cnn(), options);
+    expect(known).toBeInstanceOf(GraphModel);
+    expect(engine.info.executor).toBe('graph');
+    const unknown = sequential({
+      layers: [
+        layers.upSampling2d({ size: [2, 2], inputShape: [side, side, 3], name: 'larger' }),
+        layers.globalAveragePooling2d({}),
+        layers.dense({ units: classes, activation: 'softmax' }),
+      ],
+    });
+    const eager = engine.compile(unknown, options);
+    expect(engine.info.executor).toBe('eager');
+    expect(engine.info.reason).toContain('"larger" is of the kind UpSampling2D');
+    expect((await eager.trainStep(batchOf(2), 0, 0.01)).loss).toBeGreaterThan(0);
+    known.dispose();
+    eager.dispose();
+    expect((await openEngine('tensorflow')).info.executor).toBe('eager');
+  });
+});

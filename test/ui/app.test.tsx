@@ -1,0 +1,172 @@
+/** The whole app as one sees it: every training phase, and what lies over the views. */
+import { describe, expect, test } from 'vitest';
+import { createStore } from '../../source/ui/store.js';
+import { fixtureNames, fixtureState, type FixtureName } from './fixtures.js';
+import { plain, sizeOf } from './render.js';
+import { openShell, shellFrame } from './shell.js';
+
+const sizes = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+];
+const named = (size: { columns: number; rows: number }): string => `${size.columns}x${size.rows}`;
+
+describe.each(sizes.map((size) => [named(size), size] as const))('at %s', (_name, size) => {
+  const frame = async (fixture: FixtureName, keys = ''): Promise<string> =>
+    plain(await shellFrame(fixtureState(fixture), size, { keys }));
+
+  test.each<[string, FixtureName, string]>([
+    ['baseline, before its first step', 'first-epoch', ''],
+    ['baseline, after its first step', 'first-step', ''],
+    ['baseline, done', 'mid-training', '3'],
+    ['augmented, training', 'mid-training', ''],
+    ['augmented, validating', 'validating', ''],
+    ['balanced, training', 'balanced', ''],
+    ['balanced, its classes', 'balanced', ' '],
+    ['weighted, training', 'weighted', ''],
+    ['weighted, its weights', 'weighted', '  '],
+    ['weighted, not begun', 'mid-training', '6'],
+    ['augmented, failed', 'failed', ''],
+    ['augmented, paused', 'paused', ''],
+    ['augmented, its runner gone', 'died', ''],
+    ['baseline, waiting for Enter', 'waiting', ''],
+    ['the help', 'mid-training', '?'],
+    ['the log', 'mid-training', 'l'],
+    ['leaving', 'mid-training', 'q'],
+    ['stopping', 'mid-training', 'x'],
+    ['installing the engine', 'first-step', 'i'],
+  ])('%s', async (_what, fixture, keys) => {
+    expect(await frame(fixture, keys)).toMatchSnapshot();
+  });
+
+  test('the first frame has the bar of phases before the runner has said anything', async () => {
+    expect(await frame('empty')).toContain('Baseline');
+  });
+});
+
+const many = [
+  [60, 15],
+  [60, 40],
+  [72, 18],
+  [80, 24],
+  [81, 25],
+  [100, 30],
+  [119, 39],
+  [140, 40],
+  [160, 20],
+  [200, 60],
+  [220, 70],
+] as const;
+
+describe('a frame', () => {
+  const keys = ['1', '2', '3', '5', ' ', ' ', '6', ' ', ' ', ' ', '7', ' ', '?', 'l', 'q'];
+
+  test.each(many)('of %d columns and %d rows has no line more or wider', async (columns, rows) => {
+    const check = (what: string, frame: string): void => {
+      const { width, height } = sizeOf(frame);
+      expect([what, width <= columns, height <= rows]).toEqual([what, true, true]);
+    };
+    for (const fixture of fixtureNames) {
+      check(fixture, await shellFrame(fixtureState(fixture), { columns, rows }));
+    }
+    for (const fixture of ['mid-training', 'finished'] as const) {
+      const shell = await openShell(fixtureState(fixture), { columns, rows });
+      for (const key of keys) {
+        await shell.type(key);
+        check(`${fixture}, key ${key}`, shell.frame());
+      }
+      shell.unmount();
+    }
+  });
+
+  test('of a terminal that is too small says how large it has to be', async () => {
+    const frame = await shellFrame(fixtureState('mid-training'), { columns: 50, rows: 12 });
+    expect(plain(frame)).toBe('Enlarge the terminal to 60x15 (now 50x12).');
+  });
+
+  test('has no escape sequence under NO_COLOR', async () => {
+    for (const fixture of fixtureNames) {
+      const frame = await shellFrame(fixtureState(fixture), sizes[1], { colors: false });
+      expect(frame).not.toContain('\u001b');
+    }
+  });
+
+  test('marks the phase in view and the one that runs without colour too', async () => {
+    const look = { colors: false, keys: '5' };
+    const frame = await shellFrame(fixtureState('mid-training'), sizes[1], look);
+    expect(frame).toMatch(/4 ▶ Augmented .*\[5 ○ Balanced\]/);
+  });
+
+  test('has only ASCII where that is asked for', async () => {
+    for (const fixture of fixtureNames) {
+      const frame = await shellFrame(fixtureState(fixture), sizes[1], { ascii: true });
+      expect([fixture, plain(frame).match(/[^\n\u0020-\u007e]/g)]).toEqual([fixture, null]);
+    }
+    for (const keys of [' ', '  ', '?', 'l', 'q', '1', '2', '7']) {
+      const look = { ascii: true, keys };
+      const frame = await shellFrame(fixtureState('weighted'), sizes[1], look);
+      expect([keys, plain(frame).match(/[^\n\u0020-\u007e]/g)]).toEqual([keys, null]);
+    }
+  });
+
+  test('takes names with escape sequences for what they are: text', async () => {
+    const evil = 'nevus\u001b[2J\u001b]0;owned\u0007';
+    const base = fixtureState('mid-training');
+    const store = createStore();
+    store.set({
+      ...base,
+      run: evil,
+      data: `/data/${evil}`,
+      catalog: { ...base.catalog!, classes: base.catalog!.classes.map(() => evil) },
+      log: [{ seq: 1, time: base.log[0].time, level: 'warning', phase: null, text: evil }],
+    });
+    for (const keys of ['', ' ', '1', '2', '7', 'l']) {
+      const frame = await shellFrame(store.getSnapshot(), sizes[0], { keys });
+      expect(frame).not.toMatch(/\u001b(?!\[[0-9;]*m)|\u0007/);
+    }
+  });
+
+  test('says plainly that data are synthetic', async () => {
+    const state = { ...fixtureState('mid-training'), synthetic: true };
+    for (const size of [{ columns: 60, rows: 15 }, ...sizes]) {
+      expect(plain(await shellFrame(state, size))).toContain('SYNTHETIC DATA');
+    }
+  });
+});
+
+describe('keys', () => {
+  test('move, ask, and send, as a terminal sends them', async () => {
+    const shell = await openShell(fixtureState('mid-training'), sizes[0]);
+    await shell.type('\u001b[D');
+    expect(plain(shell.frame())).toContain('─ Baseline ─');
+    await shell.type('\u001b[Z');
+    await shell.type('\t');
+    expect(plain(shell.frame())).toContain('─ Baseline ─');
+    await shell.type('f');
+    expect(plain(shell.frame())).toContain('─ Augmented ─');
+    await shell.type('p');
+    await shell.type('\u0003');
+    expect(plain(shell.frame())).toContain('Leave?');
+    await shell.type('\u0003');
+    expect(shell.left).toEqual(['interrupted']);
+    shell.unmount();
+  });
+
+  test('that arrive in one piece are taken one by one', async () => {
+    const shell = await openShell(fixtureState('mid-training'), sizes[0]);
+    await shell.type('1x');
+    expect(plain(shell.frame())).toContain('Stop now?');
+    shell.unmount();
+  });
+});
+
+test('a command that the runner refuses is told', async () => {
+  const state = fixtureState('mid-training');
+  const shell = await openShell(state, sizes[0]);
+  shell.controller.notify('The run does not answer.');
+  await shell.settle();
+  expect(plain(shell.frame())).toContain('The run does not answer.');
+  await shell.type('1');
+  expect(plain(shell.frame())).not.toContain('does not answer');
+  shell.unmount();
+});

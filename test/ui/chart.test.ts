@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { finite, limitsOf, toColumns } from '../../source/ui/charts/curve.js';
+import { axisEnd, measured, stepPoints } from '../../source/ui/panels/curves.js';
+import { chartLines, type ChartProps } from '../../source/ui/components/chart.js';
+import { columnsOf } from '../../source/ui/fit.js';
+import { makeTheme } from '../../source/ui/theme.js';
+import { fixtureState } from './fixtures.js';
+
+const theme = makeTheme({ colors: false, ascii: false });
+const chart = (change: Partial<ChartProps>): string[] =>
+  chartLines(
+    {
+      series: [
+        {
+          label: 'train',
+          points: [1, 2, 3].map((x) => ({ x, y: 4 - x })),
+          style: {},
+          value: '1.000',
+        },
+        { label: 'validation', points: [1, 2, 3].map((x) => ({ x, y: 3 })), style: {} },
+      ],
+      width: 40,
+      height: 10,
+      domain: [0, 4],
+      axis: 'epoch',
+      ...change,
+    },
+    theme,
+  );
+
+describe('a curve with more points than columns', () => {
+  test('keeps its lowest and its highest value', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -100, max: 100, noNaN: true }), {
+          minLength: 50,
+          maxLength: 400,
+        }),
+        fc.integer({ min: 4, max: 40 }),
+        (values, width) => {
+          const points = values.map((y, x) => ({ x, y }));
+          const columns = toColumns(points, [0, values.length - 1], width)!;
+          expect(Math.min(...columns.values)).toBeCloseTo(Math.min(...values), 9);
+          expect(Math.max(...columns.values)).toBeCloseTo(Math.max(...values), 9);
+          expect(columns.start + columns.values.length).toBeLessThanOrEqual(width);
+        },
+      ),
+    );
+  });
+});
+
+test('a curve with fewer points than columns is joined by straight lines', () => {
+  const columns = toColumns(
+    [
+      { x: 1, y: 10 },
+      { x: 3, y: 20 },
+    ],
+    [0, 4],
+    9,
+  );
+  expect(columns).toEqual({ start: 2, values: [10, 12.5, 15, 17.5, 20] });
+});
+
+test('values that are no numbers are left out', () => {
+  const points = [null, NaN, Infinity, 2].map((y, x) => ({ x, y }));
+  expect(finite(points)).toEqual([{ x: 3, y: 2 }]);
+  expect(limitsOf([])).toEqual([0, 1]);
+  expect(limitsOf([3, 3])[0]).toBeLessThan(3);
+});
+
+describe('a chart', () => {
+  test('has a legend, figures, curves that differ without colour, and an epoch axis', () => {
+    expect(chart({}).join('\n')).toMatchSnapshot();
+  });
+
+  test('says that it waits where there is nothing to draw', () => {
+    const series = [{ label: 'train', points: [{ x: 1, y: NaN }], style: {} }];
+    expect(chart({ series }).join('')).toContain('waiting for the first epoch');
+  });
+
+  test('shows a single point', () => {
+    const series = [{ label: 'train', points: [{ x: 2, y: 5 }], style: {} }];
+    expect(chart({ series }).join('\n')).toContain('●');
+  });
+
+  test('draws with ASCII alone where that is asked for', () => {
+    const ascii = makeTheme({ colors: false, ascii: true });
+    const lines = chartLines(
+      {
+        series: [{ label: 'train', points: [1, 2, 3].map((x) => ({ x, y: x * x })), style: {} }],
+        width: 40,
+        height: 10,
+        domain: [0, 4],
+        axis: 'epoch',
+      },
+      ascii,
+    );
+    // eslint-disable-next-line no-control-regex
+    expect(lines.join('')).toMatch(/^[\u0020-\u007e]*$/);
+  });
+
+  test('fits whatever size it is given', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 120 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.array(fc.double({ noDefaultInfinity: false }), { maxLength: 300 }),
+        (width, height, values) => {
+          const points = values.map((y, x) => ({ x, y }));
+          const lines = chart({
+            width,
+            height,
+            series: [{ label: 'train', points, style: {} }],
+            domain: [0, values.length],
+          });
+          expect(lines.length).toBeLessThanOrEqual(height);
+          for (const line of lines) expect(columnsOf(line)).toBeLessThanOrEqual(Math.max(width, 7));
+        },
+      ),
+    );
+  });
+});
+
+describe('the curves of a training phase', () => {
+  test('go on within the epoch under way', () => {
+    const phase = fixtureState('mid-training').phases.augmented;
+    const train = measured(phase, 'train', 'loss');
+    expect(train).toHaveLength(phase.history.length + 1);
+    expect(train.at(-1)!.x).toBeCloseTo(5 + phase.step / phase.steps);
+    expect(measured(phase, 'validation', 'loss')).toHaveLength(phase.history.length);
+  });
+
+  test('keep the spikes of merged steps', () => {
+    const bucket = { x: 0, min: 0.1, max: 9, last: 0.5 };
+    const points = stepPoints({ width: 4, filled: 4, buckets: [bucket] }, 10);
+    expect(points.map(({ y }) => y)).toEqual([9, 0.1]);
+  });
+
+  test('have an axis of a readable length from the first epoch on', () => {
+    expect(axisEnd(10, 1)).toBe(5);
+    expect(axisEnd(10, 6)).toBe(10);
+    expect(axisEnd(1000, 3)).toBe(4);
+    expect(axisEnd(0, 0)).toBe(1);
+  });
+});

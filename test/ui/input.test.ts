@@ -1,0 +1,45 @@
+import type { Key } from 'ink';
+import { expect, test } from 'vitest';
+import { keyNames } from '../../source/ui/input.js';
+
+const none: Key = {
+  upArrow: false,
+  downArrow: false,
+  leftArrow: false,
+  rightArrow: false,
+  pageDown: false,
+  pageUp: false,
+  home: false,
+  end: false,
+  return: false,
+  escape: false,
+  ctrl: false,
+  shift: false,
+  tab: false,
+  backspace: false,
+  delete: false,
+  meta: false,
+  super: false,
+  hyper: false,
+  capsLock: false,
+  numLock: false,
+};
+
+test.each<[string, Partial<Key>, string[]]>([
+  ['', { leftArrow: true }, ['left']],
+  ['', { tab: true }, ['tab']],
+  ['', { tab: true, shift: true }, ['shift-tab']],
+  ['', { return: true }, ['enter']],
+  ['', { escape: true, meta: true }, ['escape']],
+  ['c', { ctrl: true }, ['ctrl-c']],
+  ['a', { ctrl: true }, []],
+  ['q', {}, ['q']],
+  [' ', {}, ['space']],
+  // What comes in one piece is taken apart.
+  ['f1', {}, ['f', '1']],
+  ['x', { meta: true }, ['escape', 'x']],
+  ['q\r', {}, ['q', 'enter']],
+  ['\u0001\u007f', {}, []],
+])('%j with %j is %j', (input, flags, names) => {
+  expect(keyNames(input, { ...none, ...flags })).toEqual(names);
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { phaseIds, phases } from '../../source/study/phases.js';
+import {
+  commandNames,
+  commandOf,
+  commandsIn,
+  keyTable,
+  shownKeys,
+  viewCommands,
+  type Overlay,
+} from '../../source/ui/keys.js';
+import { helpSections } from '../../source/ui/shell/help.js';
+
+const overlays: Overlay[] = ['none', 'help', 'log', 'leave', 'stop', 'install'];
+
+describe('the key table', () => {
+  test.each(overlays.flatMap((overlay) => phaseIds.map((phase) => [overlay, phase] as const)))(
+    'binds no key twice where the overlay is %s and the phase %s',
+    (overlay, phase) => {
+      const keys = commandsIn(overlay, phase)
+        // A view's or the log's own keys may stand before a general one of the same name, but none does.
+        .flatMap((name) => keyTable[name].keys);
+      expect(keys).toEqual([...new Set(keys)]);
+    },
+  );
+
+  test('has every command that the table of phases names', () => {
+    for (const { id, keys } of phases) expect(viewCommands(id)).toHaveLength(keys.length);
+  });
+
+  test('is in the help as a whole, but for the keys that a question shows itself', () => {
+    const questions = ['leave', 'stop', 'install'];
+    const expected = commandNames
+      .filter((name) => !questions.includes(keyTable[name].place))
+      .sort();
+    for (const id of phaseIds) {
+      const helped = helpSections(id).flatMap(({ commands }) => commands);
+      expect([...helped].sort()).toEqual(expected);
+    }
+  });
+
+  test('finds a command by key and place', () => {
+    expect(commandOf('p', 'none', 'baseline')).toBe('pause');
+    expect(commandOf('p', 'leave', 'baseline')).toBeNull();
+    expect(commandOf('space', 'none', 'baseline')).toBe('nextPanel');
+    expect(commandOf('space', 'none', 'data')).toBe('nextSplit');
+    expect(commandOf('ctrl-c', 'stop', 'data')).toBe('interrupt');
+    expect(commandOf('up', 'log', 'samples')).toBe('olderLines');
+  });
+
+  test('shows keys in words, and in ASCII where that is asked for', () => {
+    expect(shownKeys('goToPhase', true)).toBe('1-7');
+    expect(shownKeys('nextPhase', true)).toBe('→ Tab');
+    expect(shownKeys('nextPhase', false)).toBe('Right Tab');
+  });
+});

@@ -1,0 +1,87 @@
+/** The whole app in a terminal of a given size, in a state of the recorded study. */
+import { createController, type Controller } from '../../source/ui/controller.js';
+import { Root } from '../../source/ui/shell/root.js';
+import { createStore, type WritableRunStore } from '../../source/ui/store.js';
+import type { Command } from '../../source/runs/commands.js';
+import type { RunState } from '../../source/runs/state.js';
+import { mountAt, type Look } from './render.js';
+
+export interface Shell {
+  frame(): string;
+  /** Presses keys as a terminal sends them, and waits for the frame. */
+  type(keys: string): Promise<void>;
+  /** Lets React do what it has put off. */
+  settle(): Promise<void>;
+  store: WritableRunStore;
+  controller: Controller;
+  /** Commands sent and ways out taken so far. */
+  sent: Command[];
+  left: string[];
+  unmount(): void;
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export async function openShell(
+  run: RunState,
+  size: { columns: number; rows: number },
+  look: Look = {},
+): Promise<Shell> {
+  const store = createStore(0);
+  store.set(run);
+  const sent: Command[] = [];
+  const left: string[] = [];
+  const controller = createController({
+    store,
+    send: (command) => void sent.push(command),
+    leave: (intent) => left.push(intent),
+  });
+  const source = { getSnapshot: () => size, subscribe: () => () => undefined };
+  const mounted = mountAt(
+    size.columns,
+    <Root
+      store={store}
+      controller={controller}
+      size={source}
+      runFolder="/nowhere/run"
+      stderrFile="/nowhere/run/stderr.log"
+      clock={() => run.updatedAt ?? 0}
+    />,
+    look,
+  );
+  // Ink listens to keys once React has run its effects.
+  while (mounted.stdin.listenerCount('readable') === 0) await turn();
+  const settle = async (): Promise<void> => {
+    await turn();
+    await turn();
+  };
+  return {
+    frame: () => mounted.lastFrame() ?? '',
+    type: async (keys) => {
+      mounted.stdin.write(keys);
+      await settle();
+    },
+    settle,
+    store,
+    controller,
+    sent,
+    left,
+    unmount: () => {
+      mounted.unmount();
+      controller.close();
+    },
+  };
+}
+
+/** One frame of the app, after keys typed one by one. */
+export async function shellFrame(
+  run: RunState,
+  size: { columns: number; rows: number },
+  { keys = '', ...look }: Look & { keys?: string } = {},
+): Promise<string> {
+  const shell = await openShell(run, size, look);
+  for (const key of keys) await shell.type(key);
+  const frame = shell.frame();
+  shell.unmount();
+  return frame;
+}

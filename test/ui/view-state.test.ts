@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import type { RunState } from '../../source/runs/state.js';
+import {
+  initialView,
+  press,
+  runChanged,
+  viewedPhase,
+  viewOf,
+  type AppView,
+  type Effect,
+} from '../../source/ui/view-state.js';
+import { fixtureState } from './fixtures.js';
+
+const training = fixtureState('mid-training');
+const finished = fixtureState('finished');
+
+/** Presses keys one after the other. */
+function after(run: RunState, ...keys: string[]): { view: AppView; effects: Effect[] } {
+  let view = initialView;
+  const effects: Effect[] = [];
+  for (const key of keys) {
+    const pressed = press(view, key, run);
+    view = pressed.view;
+    if (pressed.effect) effects.push(pressed.effect);
+  }
+  return { view, effects };
+}
+const viewedAfter = (...keys: string[]): string =>
+  viewedPhase(after(training, ...keys).view, training);
+
+describe('which phase is looked at', () => {
+  test('the one that runs, until the user moves', () => {
+    expect(viewedAfter()).toBe('augmented');
+    const { view } = after(training, 'right');
+    expect(viewedPhase(view, finished)).toBe('balanced');
+    expect(viewedPhase(initialView, finished)).toBe('evaluation');
+  });
+
+  test.each([
+    [['left'], 'baseline'],
+    [['shift-tab'], 'baseline'],
+    [['right'], 'balanced'],
+    [['tab', 'tab'], 'weighted'],
+    [['home'], 'data'],
+    [['home', 'left'], 'data'],
+    [['end', 'right'], 'evaluation'],
+    [['7'], 'evaluation'],
+    [['2'], 'samples'],
+    [['1', 'f'], 'augmented'],
+  ])('%j leads to %s', (keys, phase) => {
+    expect(viewedAfter(...keys)).toBe(phase);
+  });
+
+  test('a number beyond the phases of this run changes nothing', () => {
+    const short = { ...training, phaseOrder: training.phaseOrder.slice(0, 4) };
+    expect(viewedPhase(press(initialView, '6', short).view, short)).toBe('augmented');
+  });
+});
+
+describe('commands', () => {
+  test.each<[string, Partial<RunState>, Effect]>([
+    ['p', {}, { send: { command: 'pause' } }],
+    ['p', { status: 'paused' }, { send: { command: 'continue' } }],
+    ['s', {}, { send: { command: 'stop-after-epoch', value: 1 } }],
+    ['s', { stopsAfterEpoch: true }, { send: { command: 'stop-after-epoch', value: 0 } }],
+    ['enter', { waitingPhase: 'balanced' }, { send: { command: 'next-phase' } }],
+  ])('%s with %j', (key, change, effect) => {
+    expect(press(initialView, key, { ...training, ...change }).effect).toEqual(effect);
+  });
+
+  test.each(['p', 's', 'x'])('%s does nothing once the run is over, and says so', (key) => {
+    const { view, effects } = after(finished, key);
+    expect(effects).toEqual([]);
+    expect(view.notice).toMatch(/over/);
+    expect(view.overlay).toBe('none');
+  });
+
+  test('stop now asks first', () => {
+    expect(after(training, 'x').effects).toEqual([]);
+    expect(after(training, 'x', 'n').effects).toEqual([]);
+    const { view, effects } = after(training, 'x', 'y');
+    expect(effects).toEqual([{ send: { command: 'stop-now' } }]);
+    expect(runChanged(view, finished).effect).toEqual({ exit: 'over' });
+    const stays = after(training, 'x', 's');
+    expect(stays.effects).toEqual([{ send: { command: 'stop-now' } }]);
+    expect(runChanged(stays.view, finished).effect).toBeNull();
+  });
+
+  test('the native engine is installed after the run is stopped', () => {
+    const { view, effects } = after(training, 'i', 'y');
+    expect(effects).toEqual([{ send: { command: 'stop-now' } }]);
+    expect(runChanged(view, finished).effect).toEqual({ exit: 'install-engine' });
+    const none = { ...training, engine: null };
+    expect(after(none, 'i').view.overlay).toBe('none');
+  });
+});
+
+describe('the way out', () => {
+  test('asks while the run goes on', () => {
+    expect(after(training, 'q').effects).toEqual([]);
+    expect(after(training, 'q', 'escape', 'p').effects).toEqual([{ send: { command: 'pause' } }]);
+    expect(after(training, 'q', 'l').effects).toEqual([{ exit: 'left' }]);
+    expect(after(training, 'q', 's').effects).toEqual([{ send: { command: 'stop-now' } }]);
+  });
+
+  test('is open once the run is over', () => {
+    expect(after(finished, 'q').effects).toEqual([{ exit: 'over' }]);
+    expect(after(finished, 'ctrl-c').effects).toEqual([{ exit: 'over' }]);
+  });
+
+  test('a second Ctrl-C leaves at once', () => {
+    expect(after(training, 'ctrl-c').effects).toEqual([]);
+    expect(after(training, 'ctrl-c', 'ctrl-c').effects).toEqual([{ exit: 'interrupted' }]);
+  });
+
+  test('a question is withdrawn when the run ends meanwhile', () => {
+    expect(runChanged(after(training, 'q').view, finished).view.overlay).toBe('none');
+  });
+});
+
+describe('a phase view', () => {
+  test('keeps what its keys have changed while others are looked at', () => {
+    const { view } = after(training, 'space', 'space', 'left', 'space', '4');
+    expect(viewOf(view, 'augmented').panel).toBe(2);
+    expect(viewOf(view, 'baseline').panel).toBe(1);
+    expect(viewOf(view, 'weighted').panel).toBe(0);
+  });
+
+  test('has the keys of its own phase', () => {
+    const { view } = after(training, '7', '%', 'down', 'down', 'up', '2', 'a', 'm', 'down');
+    expect(viewOf(view, 'evaluation')).toMatchObject({ percent: true, model: 0 });
+    expect(viewOf(view, 'samples')).toMatchObject({ augmented: true, more: 1, selected: 1 });
+  });
+});
+
+test('help and log are shown and hidden by their keys and by Escape', () => {
+  expect(after(training, '?').view.overlay).toBe('help');
+  expect(after(training, '?', '?').view.overlay).toBe('none');
+  expect(after(training, 'l', 'up', 'up', 'down').view).toMatchObject({
+    overlay: 'log',
+    scrolled: 1,
+  });
+  expect(after(training, 'l', 'escape').view.overlay).toBe('none');
+});
