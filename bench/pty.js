@@ -8,11 +8,12 @@ const TICKS_A_SECOND = 100;
 /** Starts a program and counts what it writes. */
 export function start(file, args, columns = 140, rows = 40, env = {}) {
   const startedAt = performance.now();
+  const { CI: _ci, NO_COLOR: _none, ...environment } = process.env;
   const pty = spawn(file, args, {
     name: 'xterm-256color',
     cols: columns,
     rows,
-    env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '', ...env },
+    env: { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env },
   });
   const program = { pty, bytes: 0, text: '', firstFrame: null };
   const waiting = new Set();

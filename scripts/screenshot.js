@@ -71,12 +71,14 @@ export function toSvg(screen) {
 async function main([output, size, keys, seconds, ...args]) {
   const [cols, rows] = size.split('x').map(Number);
   const program = fileURLToPath(new URL('../bin/melanoscope.js', import.meta.url));
+  // Colour libraries take a terminal in CI for one without colours.
+  const { CI: _ci, NO_COLOR: _none, ...environment } = process.env;
   const screen = new Terminal({ cols, rows, allowProposedApi: true });
   const pty = spawn(process.execPath, [program, ...args], {
     name: 'xterm-256color',
     cols,
     rows,
-    env: { ...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: '' },
+    env: { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
   });
   pty.onData((data) => screen.write(data));
   await sleep(Number(seconds) * 1000);

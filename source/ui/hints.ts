@@ -40,7 +40,7 @@ const order: readonly CommandName[] = [
 /** Whether the native engine is offered: until an epoch is trained without it. */
 export function offered(run: RunState): boolean {
   const trained = Object.values(run.phases).some((phase) => phase.history.length > 0);
-  return run.engine?.offer != null && !trained && !isOver(run);
+  return Boolean(run.engine?.offer) && !trained && !isOver(run);
 }
 
 function wordOf(name: CommandName, run: RunState): string | null {

@@ -7,7 +7,7 @@ export interface ScreenCell {
   style: string;
 }
 
-// eslint-disable-next-line no-control-regex
+ 
 const token =
   /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|[\u0020-\u007e]|(?:\P{Mark}\p{Mark}+|.)/gsu;
 

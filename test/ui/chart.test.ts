@@ -96,7 +96,7 @@ describe('a chart', () => {
       },
       ascii,
     );
-    // eslint-disable-next-line no-control-regex
+     
     expect(lines.join('')).toMatch(/^[\u0020-\u007e]*$/);
   });
 

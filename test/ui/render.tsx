@@ -45,7 +45,7 @@ export function renderAt(width: number, height: number, node: ReactNode, look: L
   return frame;
 }
 
-// eslint-disable-next-line no-control-regex
+ 
 const sequences = /\u001b\[[0-9;]*m/g;
 
 /** A frame without colours: what snapshots hold. */

@@ -1,4 +1,5 @@
 /** The whole app in a terminal of a given size, in a state of the recorded study. */
+import { drawPicture } from '../../source/ui/components/picture-lines.js';
 import { createController, type Controller } from '../../source/ui/controller.js';
 import { Root } from '../../source/ui/shell/root.js';
 import { createStore, type WritableRunStore } from '../../source/ui/store.js';
@@ -10,7 +11,7 @@ export interface Shell {
   frame(): string;
   /** Presses keys as a terminal sends them, and waits for the frame. */
   type(keys: string): Promise<void>;
-  /** Lets React do what it has put off. */
+  /** Lets React do what it has put off, and pictures be drawn. */
   settle(): Promise<void>;
   store: WritableRunStore;
   controller: Controller;
@@ -53,8 +54,12 @@ export async function openShell(
   while (mounted.stdin.listenerCount('readable') === 0) await turn();
   const settle = async (): Promise<void> => {
     await turn();
+    // Pictures are drawn one after the other: once this one has failed, those before it are settled.
+    await drawPicture({ path: '/nowhere', width: 1, height: 1, mode: 'ascii' }).catch(() => null);
+    await turn();
     await turn();
   };
+  await settle();
   return {
     frame: () => mounted.lastFrame() ?? '',
     type: async (keys) => {

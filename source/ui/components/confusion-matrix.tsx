@@ -45,7 +45,7 @@ function layOut(
 
 function cellLine(cell: MatrixCell, width: number, theme: Theme): string {
   const { colors, glyphs, matrix } = theme;
-  const empty = cell.text === '' ? (theme.unicode ? '·' : '.') : cell.text;
+  const empty = cell.text === '' ? (theme.unicode ? '·' : '-') : cell.text;
   const text = colors
     ? `${fit(empty, width - 1, 'right', '')} `
     : `${fit(empty, width - 1, 'right', '')}${glyphs.shades[cell.level]}`;

@@ -78,7 +78,7 @@ function Facts({ state, catalog, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   // The last line of a low panel says what is wrong.
-  const last = inside.height > 2 ? [shortProblemLine(state, catalog, theme)] : [];
+  const last = inside.height > 1 ? [shortProblemLine(state, catalog, theme)] : [];
   const short = (): string[] => [
     ...shortFactLines(catalog, state.synthetic, inside.width, theme).slice(
       0,

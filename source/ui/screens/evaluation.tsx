@@ -32,7 +32,8 @@ interface Parts {
 
 /** Frame, header, figures in two lines. */
 const MATRIX_FRAME = 5;
-const LOWEST_CHART = 10;
+/** Rows that the charts take at least: side by side, and one above the other. */
+const LOWEST_CHARTS = { beside: 10, stacked: 16 };
 
 /** The names of the panels with the shown one marked; the caution stands at the right. */
 function tabLine(index: number, width: number, theme: Theme): string {
@@ -66,13 +67,14 @@ function OnePanel({ index, ...parts }: Parts & { index: number }) {
 /** Heights of the charts, the table and one model's panels; null where they do not fit together. */
 function heightsFor(parts: Parts, theme: Theme, stacked: boolean): Heights | null {
   const models = (stacked ? 2 : 1) * (parts.classes.length + MATRIX_FRAME);
+  const lowest = stacked ? LOWEST_CHARTS.stacked : LOWEST_CHARTS.beside;
   const room = parts.height - 1 - models;
   const { least, full } = phaseTableHeights(parts, theme);
-  if (room - least < LOWEST_CHART) return null;
-  const table = Math.min(full, room - LOWEST_CHART);
+  if (room - least < lowest) return null;
+  const table = Math.min(full, room - lowest);
   const free = room - table;
   // Most of what is left goes to the charts, the rest to the matrix and what stands below it.
-  const charts = Math.min(free, Math.max(LOWEST_CHART + 2, Math.ceil(free * 0.65)));
+  const charts = Math.min(free, Math.max(lowest + 2, Math.ceil(free * 0.65)));
   return { charts, table, models: models + free - charts };
 }
 

@@ -22,6 +22,12 @@ import { paint, useTheme, type Theme } from '../theme.js';
 /** Class, file, true size. */
 const CAPTION = 3;
 const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+/** "1 image a class", "2 of 4 images a class" */
+function counted(each: number, most: number): string {
+  if (most === 1) return '1 image a class';
+  return `${each} of ${most} images a class`;
+}
+
 const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
 function captionOf({ picture, version }: Tile, selected: boolean, theme: Theme): string[] {
@@ -70,9 +76,7 @@ function pageOf(
   const at = all.findIndex((row) => row.some(({ label }) => label === selected));
   const page = Math.floor(Math.max(0, at) / grid.rows);
   const pages = Math.ceil(all.length / grid.rows);
-  const what = view.augmented
-    ? 'original and augmented'
-    : `${each} of ${most} ${most === 1 ? 'image' : 'images'} a class`;
+  const what = view.augmented ? 'original and augmented' : counted(each, most);
   return {
     rows: all.slice(page * grid.rows, (page + 1) * grid.rows),
     grid,

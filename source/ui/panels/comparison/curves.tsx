@@ -1,6 +1,5 @@
 /** Validation loss and accuracy of all phases over each other. */
 import { Box } from 'ink';
-import { GUTTER } from '../../charts/axis.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { loss, percent } from '../../format.js';
@@ -32,8 +31,8 @@ export interface CurvesProps {
 const percentFigure = (value: number, spread: number): string =>
   percent(value, spread < 0.1 ? 1 : 0);
 
-/** Columns beside the legend: the frame and the figures of the vertical axis. */
-const LEGEND_EDGE = 4 + GUTTER;
+/** Columns of the frame beside the legend. */
+const LEGEND_EDGE = 4;
 /** Rows that a chart needs with its frame. */
 const LOWEST = 8;
 

@@ -27,6 +27,10 @@ export function splitStyle(split: SplitName, theme: Theme): Style {
   return split === 'all' ? theme.bar.filled : theme.series[split];
 }
 
+/** Columns of the bars, and of what stands beside them when names are long. */
+const LEAST_BAR = 6;
+const MOST_BAR = 60;
+const BESIDE_BAR = 68;
 /** "100.0%" */
 const SHARE_WIDTH = 6;
 
@@ -77,7 +81,10 @@ export function distributionTable(
 ): TableProps {
   const shown = countsOf(counts, split);
   const [total, most, least] = [sum(shown), Math.max(0, ...shown), Math.min(...shown)];
-  const barWidth = Math.max(6, Math.min(60, width - 68));
+  const barWidth = Math.min(MOST_BAR, width - BESIDE_BAR);
+  // Whole names are worth more than a short bar.
+  const bars = barWidth >= LEAST_BAR;
+  const shareTitle = split === 'all' ? 'share' : `of ${split}`;
   const extreme = (count: number): string =>
     count === most ? ' max' : count === least ? ' min' : '    ';
   const column = (name: SplitName, count: number): Cell => {
@@ -93,16 +100,18 @@ export function distributionTable(
       { title: 'valid', align: 'right' },
       { title: 'test', align: 'right' },
       { title: 'total', align: 'right' },
-      { title: split === 'all' ? 'share' : `of ${split}`, drop: 2 },
-      { title: '', align: 'right', drop: 1 },
+      ...(bars ? [{ title: shareTitle }] : []),
+      { title: bars ? '' : shareTitle, align: 'right' },
     ],
     rows: classes.map((name, index) => [
       name,
       ...order.map((which, n) => column(which, all[n][index])),
-      fit(paint(bar(shown[index], most, barWidth, theme), splitStyle(split, theme)), barWidth),
+      ...(bars
+        ? [fit(paint(bar(shown[index], most, barWidth, theme), splitStyle(split, theme)), barWidth)]
+        : []),
       percent(total === 0 ? null : shown[index] / total) + extreme(shown[index]),
     ]),
-    footer: ['total', ...all.map((values) => whole(sum(values))), '', ''],
+    footer: ['total', ...all.map((values) => whole(sum(values)))],
     width,
     height,
   };

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { ScreenProps } from '../../../source/ui/contracts.js';
+import { printableState } from '../../../source/ui/printable-state.js';
+import { DataScreen } from '../../../source/ui/screens/data.js';
+import { plain, renderAt, screenProps } from '../render.js';
+import { anySequence, beyondAscii, expectFits, sizes } from './fits.js';
+
+function at(width: number, height: number, view: Partial<ScreenProps['view']> = {}): ScreenProps {
+  return screenProps('finished', 'data', { width, height }, view);
+}
+
+const show = (props: ScreenProps, look = {}): string =>
+  renderAt(props.width, props.height, <DataScreen {...props} />, look);
+
+describe('the data screen', () => {
+  it.each([
+    [80, 21],
+    [120, 37],
+  ])('shows what was found at %ix%i', (width, height) => {
+    expect(plain(show(at(width, height)))).toMatchSnapshot();
+  });
+
+  it('shows progress with its pace and what is left while images are read', () => {
+    const props = screenProps('reading', 'data', { width: 80, height: 21 });
+    const frame = plain(show(props));
+    expect(frame).toMatchSnapshot();
+    expect(frame).toMatch(/1,040 of 1,912 images .* images\/s .* left/);
+  });
+
+  it('says why it failed', () => {
+    const props = screenProps('reading', 'data', { width: 80, height: 21 });
+    const phase = { ...props.phase, status: 'failed' as const, message: 'No images lie in /data.' };
+    const frame = plain(show({ ...props, phase }));
+    expect(frame).toContain('This phase failed.');
+    expect(frame).toContain('No images lie in /data.');
+  });
+
+  it('cycles through the splits, with their own shares', () => {
+    const titles = [0, 1, 2, 3, 4].map(
+      (panel) => /Classes: (\w+)/.exec(plain(show(at(80, 21, { panel }))))?.[1],
+    );
+    expect(titles).toEqual(['all', 'train', 'validation', 'test', 'all']);
+    const test = plain(show(at(80, 21, { panel: 3 })));
+    expect(test).toMatch(/actinic keratosis .* 13\.6%/);
+    expect(test).toContain(
+      'largest actinic keratosis 16, smallest seborrheic keratosis 3, ratio 5.3 : 1',
+    );
+  });
+
+  it('names every unreadable file with its reason where there is room', () => {
+    const frame = plain(show(at(120, 37)));
+    expect(frame).toContain('Train/nevus/truncated.jpg: the file ends early');
+    expect(frame).toContain('Train/melanoma/notes.jpg: no image');
+  });
+
+  it('gives no ratio when a class is empty', () => {
+    const props = at(120, 37);
+    const { catalog } = props.state;
+    const counts = {
+      ...catalog!.counts,
+      train: catalog!.counts.train.map((n, i) => (i === 0 ? 0 : n)),
+    };
+    const state = { ...props.state, catalog: { ...catalog!, counts } };
+    const frame = plain(show({ ...props, state, view: { ...props.view, panel: 1 } }));
+    expect(frame).toMatch(/(n\/a from|ratio n\/a)/);
+  });
+
+  it('says SYNTHETIC plainly when the images are', () => {
+    for (const [width, height] of sizes) {
+      const props = at(width, height);
+      const frame = plain(show({ ...props, state: { ...props.state, synthetic: true } }));
+      expect(frame, `${width}x${height}`).toContain('SYNTHETIC');
+    }
+  });
+
+  it('fits every size, in every split', () => {
+    for (const [width, height] of sizes) {
+      for (const panel of [0, 3]) expectFits(show(at(width, height, { panel })), width, height);
+    }
+  });
+
+  it('uses no colour and no character beyond ASCII when told so', () => {
+    for (const [width, height] of sizes) {
+      const frame = show(at(width, height), { colors: false, ascii: true });
+      expect(frame).not.toMatch(anySequence);
+      expect(frame).not.toMatch(beyondAscii);
+    }
+  });
+
+  it('lets no escape sequence in names through', () => {
+    const props = at(80, 21);
+    const catalog = {
+      ...props.state.catalog!,
+      classes: props.state.catalog!.classes.map((name) => `\u001b[2J\u001b]0;x\u0007${name}`),
+      unreadable: [{ file: 'a\u001b[31m.jpg', reason: 'b\u009b2J' }],
+    };
+    const state = printableState({ ...props.state, catalog });
+    const frame = show({ ...props, state }, { colors: false });
+
+    expect(frame).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { RunState } from '../../../source/runs/state.js';
+import type { ScreenProps } from '../../../source/ui/contracts.js';
+import { printableState } from '../../../source/ui/printable-state.js';
+import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
+import type { FixtureName } from '../fixtures.js';
+import { plain, renderAt, screenProps } from '../render.js';
+import { anySequence, beyondAscii, expectFits, sizes } from './fits.js';
+
+function at(
+  width: number,
+  height: number,
+  view: Partial<ScreenProps['view']> = {},
+  fixture: FixtureName = 'finished',
+): ScreenProps {
+  return screenProps(fixture, 'evaluation', { width, height }, view);
+}
+
+const show = (props: ScreenProps, look = {}): string =>
+  renderAt(props.width, props.height, <EvaluationScreen {...props} />, look);
+
+/** Changes the result of one phase. */
+function withResult(
+  state: RunState,
+  id: string,
+  change: (result: NonNullable<RunState['phases'][string]['result']>) => object,
+): RunState {
+  const phase = state.phases[id];
+  const result = { ...phase.result!, ...change(phase.result!) };
+  return { ...state, phases: { ...state.phases, [id]: { ...phase, result } } };
+}
+
+describe('the evaluation screen', () => {
+  it.each([0, 1, 2, 3])('shows panel %i at 80x21', (panel) => {
+    expect(plain(show(at(80, 21, { panel })))).toMatchSnapshot();
+  });
+
+  it('shows everything at once at 120x37', () => {
+    const frame = plain(show(at(120, 37)));
+    expect(frame).toMatchSnapshot();
+    for (const title of [
+      'Validation loss',
+      'Validation accuracy',
+      'Phases',
+      'test set',
+      'by class',
+    ]) {
+      expect(frame).toContain(title);
+    }
+  });
+
+  it('shows what is there while phases are still training', () => {
+    const frame = plain(show(at(120, 37, {}, 'mid-training')));
+    expect(frame).toMatchSnapshot();
+    expect(frame).toMatch(/Augmented .* running/);
+  });
+
+  it('shows a model that is not evaluated yet as such', () => {
+    const frame = plain(show(at(80, 21, { model: 1 }, 'mid-training')));
+    expect(frame).toContain('Augmented is still training');
+  });
+
+  it('says what it will do before anything is trained', () => {
+    for (const fixture of ['reading', 'first-step'] as const) {
+      expect(plain(show(at(80, 21, {}, fixture)))).toContain('Not begun yet.');
+    }
+  });
+
+  it('says why it failed', () => {
+    const props = at(80, 21, {}, 'first-step');
+    const phase = { ...props.phase, status: 'failed' as const, message: 'No phase was trained.' };
+    expect(plain(show({ ...props, phase }))).toContain('No phase was trained.');
+  });
+
+  it('starts with the chosen model; keys go around all of them', () => {
+    const title = (model: number | null): string | undefined =>
+      /(\w+): test set/.exec(plain(show(at(80, 21, { model }))))?.[1];
+    expect(title(null)).toBe('Augmented');
+    expect([0, 1, 2, 3, 4, -1].map(title)).toEqual([
+      'Baseline',
+      'Augmented',
+      'Balanced',
+      'Weighted',
+      'Baseline',
+      'Weighted',
+    ]);
+  });
+
+  it('gives rows of a hundred percent by key', () => {
+    const frame = plain(show(at(80, 21, { percent: true })));
+    expect(frame).toContain('percent of the row');
+    expect(frame).toMatch(/AK\s+actinic keratosis\s+75\s+6\s+·\s+6\s+13/);
+  });
+
+  it('writes what cannot be computed as n/a, never 0', () => {
+    const props = at(80, 21, { panel: 2 });
+    const state = withResult(props.state, 'augmented', ({ test }) => ({
+      test: {
+        ...test!,
+        perClass: test!.perClass.map((item, index) =>
+          index === 0 ? { ...item, sensitivity: null, ppv: null, f1: null } : item,
+        ),
+      },
+    }));
+    expect(plain(show({ ...props, state }))).toMatch(/actinic keratosis\s+n\/a\s+n\/a\s+n\/a\s+16/);
+  });
+
+  it('falls back to the validation set where there is no test set', () => {
+    const props = at(80, 21);
+    const state = withResult(props.state, 'augmented', () => ({ test: null }));
+    expect(plain(show({ ...props, state }))).toContain('Augmented: validation set');
+    const table = plain(show({ ...props, state, view: { ...props.view, panel: 1 } }));
+    expect(table).toMatch(/Augmented.* n\/a /);
+  });
+
+  it('carries the caution at every size', () => {
+    for (const [width, height] of sizes) {
+      expect(plain(show(at(width, height)))).toContain('not a medical device');
+    }
+  });
+
+  it('fits every size, in every panel', () => {
+    for (const [width, height] of sizes) {
+      for (const panel of [0, 1, 2, 3])
+        expectFits(show(at(width, height, { panel })), width, height);
+    }
+  });
+
+  it('fits with many classes, and says what it leaves out', () => {
+    const classes = Array.from({ length: 40 }, (_, n) => `lesion type ${n}`);
+    const confusionMatrix = classes.map((_, row) => classes.map((_c, n) => (row === n ? 1234 : n)));
+    const props = at(80, 21);
+    const state = {
+      ...withResult(props.state, 'augmented', ({ test }) => ({
+        test: {
+          ...test!,
+          confusionMatrix,
+          perClass: classes.map((name) => ({ ...test!.perClass[0], class: name })),
+        },
+      })),
+      catalog: { ...props.state.catalog!, classes },
+    };
+    for (const [width, height] of sizes) {
+      expectFits(show({ ...props, state, width, height }), width, height);
+    }
+    expect(plain(show({ ...props, state }))).toMatch(/and \d+ more classes/);
+  });
+
+  it('uses no colour and no character beyond ASCII when told so', () => {
+    for (const [width, height] of sizes) {
+      for (const panel of [0, 1, 2, 3]) {
+        const frame = show(at(width, height, { panel }), { colors: false, ascii: true });
+        expect(frame).not.toMatch(anySequence);
+        expect(frame).not.toMatch(beyondAscii);
+      }
+    }
+  });
+
+  it('shades cells by character without colour', () => {
+    const frame = show(at(80, 21), { colors: false });
+    expect(frame).toMatch(/actinic keratosis\s+12█\s+1░/);
+  });
+
+  it('lets no escape sequence in class names through', () => {
+    const props = at(80, 21);
+    const classes = props.state.catalog!.classes.map((name) => `\u001b[2J${name}`);
+    const state = printableState({ ...props.state, catalog: { ...props.state.catalog!, classes } });
+    for (const panel of [0, 1, 2, 3]) {
+      const frame = show({ ...props, state, view: { ...props.view, panel } }, { colors: false });
+      expect(frame).not.toMatch(anySequence);
+    }
+  });
+});

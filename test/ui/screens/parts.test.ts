@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { abbreviate } from '../../../source/ui/components/class-abbreviations.js';
+import { matrixCells } from '../../../source/ui/components/matrix-cells.js';
+import { GAP, gridFor } from '../../../source/ui/panels/samples/grid.js';
+
+describe('short names of classes', () => {
+  it('are initials, or the first letters of a single word', () => {
+    const names = ['basal cell carcinoma', 'melanoma', 'vascular lesion', 'seborrheic_keratosis'];
+    expect(abbreviate(names)).toEqual(['BCC', 'Mel', 'VL', 'SK']);
+  });
+
+  it('are told apart by a number', () => {
+    expect(abbreviate(['nevus', 'nevoid', 'nevi'])).toEqual(['Nev', 'Ne2', 'Ne3']);
+  });
+
+  it('are never alike, whatever the names', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 120 }), (names) => {
+        const short = abbreviate(names);
+        expect(new Set(short).size).toBe(names.length);
+      }),
+    );
+  });
+});
+
+describe('cells of a confusion matrix', () => {
+  it('hold counts, or whole percents of the row', () => {
+    const matrix = [
+      [3, 1],
+      [0, 250],
+    ];
+    const texts = (percent: boolean): string[][] =>
+      matrixCells(matrix, percent).map((row) => row.map(({ text }) => text));
+    expect(texts(false)).toEqual([
+      ['3', '1'],
+      ['', '250'],
+    ]);
+    expect(texts(true)).toEqual([
+      ['75', '25'],
+      ['', '100'],
+    ]);
+  });
+
+  it('never show something as nothing', () => {
+    expect(
+      matrixCells(
+        [
+          [999, 1],
+          [0, 0],
+        ],
+        true,
+      )[0][1].text,
+    ).toBe('<1');
+  });
+
+  it('are shaded by quarters of the row; an empty row stays empty', () => {
+    const levels = matrixCells(
+      [
+        [0, 1, 3, 6, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 9, 0, 0],
+      ],
+      false,
+    ).map((row) => row.map(({ level }) => level));
+    expect(levels).toEqual([
+      [0, 1, 2, 3, 0],
+      [0, 0, 0, 0, 0],
+      [0, 0, 4, 0, 0],
+    ]);
+  });
+});
+
+describe('the grid of pictures', () => {
+  it('stays within its rectangle', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          count: fc.integer({ min: 1, max: 60 }),
+          width: fc.integer({ min: 58, max: 220 }),
+          height: fc.integer({ min: 5, max: 70 }),
+          caption: fc.constant(3),
+          together: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+        }),
+        (request) => {
+          const { columns, rows, pictureWidth, pictureHeight } = gridFor(request);
+          expect(columns * (pictureWidth + GAP) - GAP).toBeLessThanOrEqual(request.width);
+          expect(rows * (pictureHeight + request.caption)).toBeLessThanOrEqual(request.height);
+          expect(columns * rows).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  it('shows nine classes at once where they can be made out', () => {
+    const grid = gridFor({ count: 9, width: 120, height: 31, caption: 3 });
+    expect(grid.columns * grid.rows).toBeGreaterThanOrEqual(9);
+    expect(grid.pictureHeight).toBeGreaterThanOrEqual(10);
+  });
+});
