@@ -1,5 +1,7 @@
 /** The options that `run` shares with other commands: one table for the parser and the help. */
 
+import { kebab } from '../study/config-errors.js';
+
 interface Option {
   type: 'string' | 'number' | 'boolean';
   shortFlag?: string;
@@ -47,8 +49,6 @@ export const viewOptions = {
   ascii: { type: 'boolean', help: 'ASCII characters only' },
   json: { type: 'boolean', help: 'print results.json at the end (lines go to stderr)' },
 } as const satisfies Record<string, Option>;
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 /** Help lines for a table of options, aligned. */
 export function optionsHelp(options: Record<string, Option>): string {

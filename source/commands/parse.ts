@@ -1,6 +1,7 @@
 /** meow, set up the same for every command: unknown flags are wrong use, with a hint. */
 import meow, { type AnyFlags, type Result } from 'meow';
 import { messageOf, UserError } from '../errors.js';
+import { kebab } from '../study/config-errors.js';
 
 const globals = new Set(['help', 'version']);
 
@@ -18,8 +19,6 @@ function check(argv: readonly string[], flags: AnyFlags, command: string): void 
     }
   }
 }
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 /**
  * Parses a command's arguments; `--help` prints and ends the process with 0.

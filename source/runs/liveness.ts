@@ -44,5 +44,11 @@ export function died(
     ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
     : ' No checkpoint yet.';
   const message = `The runner (process ${state.runner?.pid ?? '?'}) is ${how}.${from} Go on: melanoscope resume ${state.run}`;
-  return { ...state, status: 'died', message, runningPhase: null, waitingPhase: null };
+  const phases = Object.fromEntries(
+    Object.entries(state.phases).map(([id, phase]) => [
+      id,
+      phase.status === 'running' ? { ...phase, status: 'stopped' as const } : phase,
+    ]),
+  );
+  return { ...state, status: 'died', message, phases, runningPhase: null, waitingPhase: null };
 }

@@ -18,7 +18,7 @@ const paths = ['data', 'metadata', 'out'] as const;
 
 /** What is taken when neither flag nor file says: the built-in set is small so that it is soon done. */
 export function defaultsFor(synthetic: boolean): StudyConfigInput {
-  return synthetic ? { imageSize: 48, epochs: 6 } : {};
+  return synthetic ? { imageSize: 48, epochs: 8 } : {};
 }
 
 const listOf = (text: string): string[] =>

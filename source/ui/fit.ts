@@ -3,7 +3,6 @@ import stringWidth from 'string-width';
 
 export type Align = 'left' | 'right' | 'center';
 
- 
 const sequence = /\u001b\[[0-9;]*m/y;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** One column a character, whatever the terminal: the common case, and much cheaper to measure. */

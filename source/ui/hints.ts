@@ -23,6 +23,7 @@ const order: readonly CommandName[] = [
   'quit',
   'help',
   'nextPhase',
+  'scrollDown',
   'nextPanel',
   'nextSplit',
   'toggleAugmented',

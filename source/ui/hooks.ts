@@ -1,5 +1,5 @@
 /** The hooks that the shell shares. */
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useReducer, useRef, useSyncExternalStore } from 'react';
 import type { RunState } from '../runs/state.js';
 import type { TerminalSize } from './ink-output.js';
 import type { RunStore } from './store.js';
@@ -8,15 +8,27 @@ export function useRun(store: RunStore): RunState {
   return useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 }
 
-/** Milliseconds since the epoch, once a second while something goes on; else it stands still. */
+/** A frame younger than this shows the time well enough. */
+const FRESH_MS = 700;
+
+/**
+ * Milliseconds since the epoch, in whole seconds. While something goes on, a frame comes at least once a
+ * second; where frames come anyway, none is added.
+ */
 export function useNow(alive: boolean, clock: () => number = Date.now): number {
-  const [now, setNow] = useState(clock);
+  const [, drawAgain] = useReducer((count: number) => count + 1, 0);
+  const drawnAt = useRef(0);
+  useEffect(() => {
+    drawnAt.current = performance.now();
+  });
   useEffect(() => {
     if (!alive) return;
-    const timer = setInterval(() => setNow(clock()), 1000);
+    const timer = setInterval(() => {
+      if (performance.now() - drawnAt.current > FRESH_MS) drawAgain();
+    }, 1000);
     return () => clearInterval(timer);
-  }, [alive, clock]);
-  return now;
+  }, [alive]);
+  return Math.floor(clock() / 1000) * 1000;
 }
 
 /** A terminal whose size can change. */

@@ -4,8 +4,8 @@
  */
 import { phases } from '../study/phases.js';
 
-/** Where keys are taken: all views, one phase's view, the log over a view, or an open question. */
-export type Place = 'anywhere' | 'view' | 'log' | 'leave' | 'stop' | 'install';
+/** Where keys are taken: all views, one phase's view, the help or log over it, or an open question. */
+export type Place = 'anywhere' | 'view' | 'over' | 'leave' | 'stop' | 'install';
 
 export interface KeyRow {
   /** Names of keys as `keyName` gives them (input.ts). */
@@ -80,8 +80,8 @@ export const keyTable = {
   nextModel: row(['down', 'j'], 'model', "next phase's model", 'view'),
   previousModel: row(['up', 'k'], null, "previous phase's model", 'view'),
 
-  olderLines: row(['up', 'k'], 'older', 'scroll to older lines', 'log'),
-  newerLines: row(['down', 'j'], 'newer', 'scroll to newer lines', 'log'),
+  scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),
+  scrollDown: row(['down', 'j'], 'scroll', 'scroll down', 'over'),
 
   leaveRunning: row(['l', 'enter'], 'leave it running', 'leave; the run goes on', 'leave'),
   stopAndLeave: row(
@@ -136,7 +136,7 @@ export function commandsIn(overlay: Overlay, phaseId: string): CommandName[] {
   const of = (place: Place): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
   if (isQuestion(overlay)) return [...of(overlay), 'interrupt'];
-  const own = overlay === 'log' ? of('log') : overlay === 'none' ? viewCommands(phaseId) : [];
+  const own = overlay === 'none' ? viewCommands(phaseId) : of('over');
   return [...own, ...of('anywhere')];
 }
 

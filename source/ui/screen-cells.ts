@@ -7,7 +7,6 @@ export interface ScreenCell {
   style: string;
 }
 
- 
 const token =
   /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|[\u0020-\u007e]|(?:\P{Mark}\p{Mark}+|.)/gsu;
 

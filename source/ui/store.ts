@@ -17,7 +17,7 @@ export interface WritableRunStore extends RunStore {
 }
 
 /** Shortest time between two notifications of ordinary progress. */
-const EVERY_MS = 200;
+const EVERY_MS = 500;
 
 /**
  * A store that holds a run's state with every text fit for a terminal. The first change after a quiet

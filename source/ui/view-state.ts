@@ -25,7 +25,7 @@ export interface AppView {
   overlay: Overlay;
   /** What keys have changed in each phase's view. */
   views: Readonly<Record<string, ViewState>>;
-  /** Lines scrolled back in the log. */
+  /** Lines scrolled: back from the newest in the log, down from the first in the help. */
   scrolled: number;
   /** Set when the app leaves as soon as the run is over. */
   leaveWhenOver: ExitIntent | null;
@@ -96,6 +96,10 @@ function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
   return { overlay: view.overlay === overlay ? 'none' : overlay, scrolled: 0 };
 }
 
+function scroll({ scrolled }: AppView, by: 1 | -1): Partial<AppView> {
+  return { scrolled: Math.max(0, scrolled + by) };
+}
+
 /** Keys that ask something of a run do nothing once it is over; the notice says so. */
 function ask(
   view: AppView,
@@ -147,8 +151,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   interrupt: (view, run) =>
     view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
   back: () => ({ overlay: 'none' }),
-  olderLines: ({ scrolled }) => ({ scrolled: scrolled + 1 }),
-  newerLines: ({ scrolled }) => ({ scrolled: Math.max(0, scrolled - 1) }),
+  scrollUp: (view) => scroll(view, view.overlay === 'log' ? 1 : -1),
+  scrollDown: (view) => scroll(view, view.overlay === 'log' ? -1 : 1),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
   stopAndLeave: (view) => stopThen(view, 'over'),
   confirmStop: (view) => stopThen(view, 'over'),

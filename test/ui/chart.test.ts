@@ -96,7 +96,7 @@ describe('a chart', () => {
       },
       ascii,
     );
-     
+
     expect(lines.join('')).toMatch(/^[\u0020-\u007e]*$/);
   });
 

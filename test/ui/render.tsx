@@ -45,7 +45,6 @@ export function renderAt(width: number, height: number, node: ReactNode, look: L
   return frame;
 }
 
- 
 const sequences = /\u001b\[[0-9;]*m/g;
 
 /** A frame without colours: what snapshots hold. */

@@ -102,7 +102,7 @@ export function buildTrainingGraph(
   const images = cast(inputs.images, 'float32');
   const pass = { variables, step: inputs.step, seed: options.seed };
 
-  const predicting = optimize(forward(model, images, { ...pass, training: false }).output);
+  const predicting = optimize(forward(model, images, { ...pass, training: false }).output, false);
   const probabilities = graph.one('Identity', [predicting], predicting, {
     attributes: { T: { type: 'float32' } },
     name: 'probabilities',
@@ -110,7 +110,7 @@ export function buildTrainingGraph(
 
   const { output, updates } = forward(model, images, { ...pass, training: true });
   const logits = logitsOf(model, output);
-  const values = optimize(logits ?? output, updates);
+  const values = optimize(logits ?? output, true, updates);
   const { classWeights } = options;
   const data = crossEntropy(values, inputs.labels, { fromLogits: logits !== null, classWeights });
   const loss = penalties(model, variables).reduce(add, data);

@@ -1,5 +1,5 @@
 /** Lines that fill a rectangle exactly: the leaf that most panels are made of. */
-import { Text } from 'ink';
+import { Box, Text, Transform } from 'ink';
 import { cut } from '../fit.js';
 import { useTheme } from '../theme.js';
 
@@ -11,12 +11,23 @@ export interface LinesProps {
   height: number;
 }
 
-/** One text node for all lines; each is cut to the width. */
+/**
+ * One text node for all lines; each is cut to the width.
+ *
+ * Ink keeps every text that it has ever measured, so that figures that change for days would fill the
+ * memory. It measures blanks here; the lines take their place when the frame is written.
+ */
 export function Lines({ lines, width, height }: LinesProps) {
   const { glyphs } = useTheme();
-  const shown = lines.slice(0, Math.max(0, height));
-  if (width <= 0 || shown.length === 0) return null;
-  // An empty line would take no row in Ink's layout.
-  const text = shown.map((line) => cut(line, width, glyphs.mark.ellipsis) || ' ').join('\n');
-  return <Text wrap="truncate-end">{text}</Text>;
+  const rows = Math.min(lines.length, Math.max(0, height));
+  if (width <= 0 || rows === 0) return null;
+  const shown = lines.slice(0, rows).map((line) => cut(line, width, glyphs.mark.ellipsis));
+  const blanks = shown.map(() => ' ').join('\n');
+  return (
+    <Box width={width} height={rows} flexShrink={0}>
+      <Transform transform={(_blank, row) => shown[row]}>
+        <Text>{blanks}</Text>
+      </Transform>
+    </Box>
+  );
 }

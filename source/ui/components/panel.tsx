@@ -58,7 +58,7 @@ export function Panel(props: PanelProps) {
             height={inside.height}
             marginX={1}
             flexShrink={0}
-            overflow="hidden"
+            overflowY="hidden"
           >
             {children}
           </Box>

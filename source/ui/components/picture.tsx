@@ -52,7 +52,7 @@ export const Picture = memo(function Picture({ path, width, height }: PicturePro
   const above = drawn ? height - lines.length : Math.floor((height - 1) / 2);
   const blank = Array.from({ length: Math.max(0, above) }, () => '');
   return (
-    <Box width={width} height={height} flexShrink={0} overflow="hidden">
+    <Box width={width} height={height} flexShrink={0} overflowY="hidden">
       <Lines lines={[...blank, ...lines]} width={width} height={height} />
     </Box>
   );

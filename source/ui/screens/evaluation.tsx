@@ -9,6 +9,7 @@ import { ClassesPanel, MatrixPanel } from '../panels/comparison/model-panels.js'
 import { modelRows, shownModel, type ModelRow } from '../panels/comparison/models.js';
 import { PhaseTable, phaseTableHeights } from '../panels/comparison/phase-table.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
+import { sameParts } from '../same-parts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 const CAUTION = 'not a medical device';
@@ -114,35 +115,52 @@ function AllPanels({
   );
 }
 
-export const EvaluationScreen = memo(function EvaluationScreen(props: ScreenProps) {
-  const { state, phase, view, width, height } = props;
-  const theme = useTheme();
-  const rows = modelRows(state);
-  if (
-    rows.length === 0 ||
-    rows.every(({ phase: { history, result } }) => history.length === 0 && !result)
-  ) {
-    return <PhaseNotice phase={phase} title="Evaluation" width={width} height={height} />;
-  }
-  const parts: Parts = {
-    state,
-    rows,
-    shown: shownModel(rows, view.model),
-    classes: state.catalog?.classes ?? [],
-    percent: view.percent,
+export const EvaluationScreen = memo(
+  function EvaluationScreen(props: ScreenProps) {
+    const { state, phase, view, width, height } = props;
+    const theme = useTheme();
+    const rows = modelRows(state);
+    if (
+      rows.length === 0 ||
+      rows.every(({ phase: { history, result } }) => history.length === 0 && !result)
+    ) {
+      return <PhaseNotice phase={phase} title="Evaluation" width={width} height={height} />;
+    }
+    const parts: Parts = {
+      state,
+      rows,
+      shown: shownModel(rows, view.model),
+      classes: state.catalog?.classes ?? [],
+      percent: view.percent,
+      width,
+      height,
+    };
+    const stacked = width < 110;
+    const heights = heightsFor(parts, theme, stacked);
+    const index = ((view.panel % panelNames.length) + panelNames.length) % panelNames.length;
+    return (
+      <Box flexDirection="column" width={width} height={height} overflowY="hidden">
+        {heights ? (
+          <AllPanels {...parts} heights={heights} stacked={stacked} />
+        ) : (
+          <OnePanel {...parts} index={index} />
+        )}
+      </Box>
+    );
+  },
+  sameParts(({ state, phase, view, width, height }: ScreenProps) => [
+    state.catalog,
+    state.chosen,
+    phase,
+    view,
     width,
     height,
-  };
-  const stacked = width < 110;
-  const heights = heightsFor(parts, theme, stacked);
-  const index = ((view.panel % panelNames.length) + panelNames.length) % panelNames.length;
-  return (
-    <Box flexDirection="column" width={width} height={height} overflow="hidden">
-      {heights ? (
-        <AllPanels {...parts} heights={heights} stacked={stacked} />
-      ) : (
-        <OnePanel {...parts} index={index} />
-      )}
-    </Box>
-  );
-});
+    ...Object.values(state.phases).flatMap(({ status, history, result, bestEpoch, epochs }) => [
+      status,
+      history,
+      result,
+      bestEpoch,
+      epochs,
+    ]),
+  ]),
+);

@@ -17,6 +17,7 @@ import {
   type Tile,
 } from '../panels/samples/tiles.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
+import { sameParts } from '../same-parts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 /** Class, file, true size. */
@@ -85,57 +86,69 @@ function pageOf(
   };
 }
 
-export const SamplesScreen = memo(function SamplesScreen(props: ScreenProps) {
-  const { phase, state, width, height, runFolder } = props;
-  const theme = useTheme();
-  if (phase.pictures.length === 0) {
-    return <PhaseNotice phase={phase} title="Samples" width={width} height={height} />;
-  }
-  // Two lines tell shapes and ranges; the labels' names want a panel with room.
-  const framed = height >= 17;
-  const most = height >= 40 ? 6 : framed ? 3 : height >= 12 ? 2 : 0;
-  const room = { width: framed ? width - 4 : width, most };
-  const batch =
-    state.batch && most > 0
-      ? batchLines(state.batch, state.catalog?.classes ?? [], room, theme)
-      : [];
-  const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
-  const area = { width, height: height - below - 1 };
-  const { rows, grid, selected, note } = pageOf(props, area);
-  const title = `${paint('Samples', theme.text.title)}  ${note}`;
-  const synthetic = state.synthetic ? paint('SYNTHETIC IMAGES', theme.text.notice) : '';
-  const spare = Math.max(1, width - columnsOf(title) - columnsOf(synthetic));
-  return (
-    <Box flexDirection="column" width={width} height={height} overflow="hidden">
-      <Lines lines={[title + ' '.repeat(spare) + synthetic]} width={width} height={1} />
-      <Box
-        flexDirection="column"
-        width={width}
-        height={area.height}
-        flexShrink={0}
-        overflow="hidden"
-      >
-        {rows.map((row) => (
-          <Box key={row[0].picture.path} gap={GAP} flexShrink={0}>
-            {row.map((tile) => (
-              <TileView
-                key={tile.picture.path}
-                tile={tile}
-                grid={grid}
-                selected={tile.label === selected}
-                runFolder={runFolder}
-              />
-            ))}
-          </Box>
-        ))}
+export const SamplesScreen = memo(
+  function SamplesScreen(props: ScreenProps) {
+    const { phase, state, width, height, runFolder } = props;
+    const theme = useTheme();
+    if (phase.pictures.length === 0) {
+      return <PhaseNotice phase={phase} title="Samples" width={width} height={height} />;
+    }
+    // Two lines tell shapes and ranges; the labels' names want a panel with room.
+    const framed = height >= 17;
+    const most = height >= 40 ? 6 : framed ? 3 : height >= 12 ? 2 : 0;
+    const room = { width: framed ? width - 4 : width, most };
+    const batch =
+      state.batch && most > 0
+        ? batchLines(state.batch, state.catalog?.classes ?? [], room, theme)
+        : [];
+    const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
+    const area = { width, height: height - below - 1 };
+    const { rows, grid, selected, note } = pageOf(props, area);
+    const title = `${paint('Samples', theme.text.title)}  ${note}`;
+    const synthetic = state.synthetic ? paint('SYNTHETIC IMAGES', theme.text.notice) : '';
+    const spare = Math.max(1, width - columnsOf(title) - columnsOf(synthetic));
+    return (
+      <Box flexDirection="column" width={width} height={height} overflowY="hidden">
+        <Lines lines={[title + ' '.repeat(spare) + synthetic]} width={width} height={1} />
+        <Box
+          flexDirection="column"
+          width={width}
+          height={area.height}
+          flexShrink={0}
+          overflowY="hidden"
+        >
+          {rows.map((row) => (
+            <Box key={row[0].picture.path} gap={GAP} flexShrink={0}>
+              {row.map((tile) => (
+                <TileView
+                  key={tile.picture.path}
+                  tile={tile}
+                  grid={grid}
+                  selected={tile.label === selected}
+                  runFolder={runFolder}
+                />
+              ))}
+            </Box>
+          ))}
+        </Box>
+        {framed && below > 0 ? (
+          <Panel title="First batch" width={width} height={below}>
+            <Lines lines={batch} {...insideOf(width, below)} />
+          </Panel>
+        ) : (
+          <Lines lines={batch} width={width} height={below} />
+        )}
       </Box>
-      {framed && below > 0 ? (
-        <Panel title="First batch" width={width} height={below}>
-          <Lines lines={batch} {...insideOf(width, below)} />
-        </Panel>
-      ) : (
-        <Lines lines={batch} width={width} height={below} />
-      )}
-    </Box>
-  );
-});
+    );
+  },
+  sameParts(({ state, phase, view, width, height, runFolder }: ScreenProps) => [
+    state.catalog,
+    state.batch,
+    state.synthetic,
+    phase,
+    view,
+    width,
+    height,
+    runFolder,
+  ]),
+);

@@ -138,7 +138,7 @@ export function TrainingScreen(props: ScreenProps) {
     pages > 1 ? paint(`${name}${page + 1}/${pages}, ${key}: more panels`, theme.text.muted) : '';
   const row = phases.find(({ id }) => id === phase.id);
   return (
-    <Box flexDirection="column" width={width} height={height} overflow="hidden">
+    <Box flexDirection="column" width={width} height={height}>
       <ProgressPanel
         phase={phase}
         run={state}

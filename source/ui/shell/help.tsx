@@ -21,7 +21,7 @@ export function helpSections(phaseId: string): Section[] {
     { title: 'Everywhere', commands: of('anywhere') },
     { title: `In ${titleOf(phaseId)}`, commands: own },
     { title: 'In other phases', commands: others },
-    { title: 'In the log', commands: of('log') },
+    { title: 'In the log and this help', commands: of('over') },
   ].filter(({ commands }) => commands.length > 0);
 }
 
@@ -35,30 +35,15 @@ function sectionLines({ title, commands }: Section, keyWidth: number, theme: The
   ];
 }
 
-/** Sections side by side where they are too many for one column. */
-function inColumns(lines: readonly string[], width: number, height: number): string[] {
-  const columns = Math.max(
-    1,
-    Math.min(Math.ceil(lines.length / Math.max(1, height)), Math.floor(width / 36)),
-  );
-  const rows = Math.max(height, Math.ceil(lines.length / columns));
-  const columnWidth = Math.floor((width - 2 * (columns - 1)) / columns);
-  return Array.from({ length: Math.min(rows, lines.length) }, (_row, row) =>
-    Array.from({ length: columns }, (_column, column) =>
-      fit(lines[column * rows + row] ?? '', columnWidth),
-    )
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 export interface HelpProps {
   phaseId: string;
+  /** Lines scrolled down. */
+  scrolled: number;
   width: number;
   height: number;
 }
 
-export function Help({ phaseId, width, height }: HelpProps) {
+export function Help({ phaseId, scrolled, width, height }: HelpProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const sections = helpSections(phaseId);
@@ -71,19 +56,18 @@ export function Help({ phaseId, width, height }: HelpProps) {
   const spaced = all.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
   // Without the gaps between sections where every line counts.
   const lines = spaced.length > inside.height ? all.flat() : spaced;
+  const first = Math.max(0, Math.min(scrolled, lines.length - inside.height));
+  const below = lines.length - first - inside.height;
+  const more = below > 0 ? `${below} more below, ` : '';
   return (
     <Panel
       title="Keys"
-      note={paint('? closes', theme.text.muted)}
+      note={paint(`${more}? closes`, theme.text.muted)}
       width={width}
       height={height}
       focused
     >
-      <Lines
-        lines={inColumns(lines, inside.width, inside.height)}
-        width={inside.width}
-        height={inside.height}
-      />
+      <Lines lines={lines.slice(first)} width={inside.width} height={inside.height} />
     </Panel>
   );
 }

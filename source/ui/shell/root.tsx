@@ -52,7 +52,8 @@ interface BodyProps {
 /** What fills the middle: a view, or the help, the log or a question in its place. */
 function Body(props: BodyProps) {
   const { run, view, phaseId, now, width, height, runFolder, stderrFile } = props;
-  if (view.overlay === 'help') return <Help phaseId={phaseId} width={width} height={height} />;
+  if (view.overlay === 'help')
+    return <Help {...{ phaseId, width, height }} scrolled={view.scrolled} />;
   if (view.overlay === 'log') {
     const { log } = run;
     return <LogView {...{ log, stderrFile, width, height }} scrolled={view.scrolled} />;
@@ -95,7 +96,7 @@ export function Root(props: RootProps) {
   const messages = messageLines(run, view, { width: columns, most: MESSAGE_ROWS }, theme);
   const height = rows - SHELL_ROWS - messages.length;
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <TitleLine run={run} now={now} width={columns} />
       <PhaseBar
         order={shownOrder(run)}
@@ -104,7 +105,7 @@ export function Root(props: RootProps) {
         waiting={run.waitingPhase}
         width={columns}
       />
-      <Box flexDirection="column" width={columns} height={height} flexShrink={0} overflow="hidden">
+      <Box flexDirection="column" width={columns} height={height} flexShrink={0}>
         <Body {...{ run, view, phaseId, now, height, runFolder, stderrFile }} width={columns} />
       </Box>
       {messages.length > 0 && <Lines lines={messages} width={columns} height={messages.length} />}

@@ -15,7 +15,7 @@ import { layerRules } from '../../../source/engine/graph/layers/index.js';
 import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
 import { describeNative, nativeEngine } from '../../native.js';
 import { relativeError } from '../keras-step.js';
-import { batchOf, compareWithEager, options } from './compare.js';
+import { batchOf, compareWithEager, options, testWeights } from './compare.js';
 
 const side = 9;
 const classes = 3;
@@ -155,6 +155,65 @@ const cases: Record<string, () => LayersModel> = {
     return through(conv, through(conv, x));
   }),
 };
+/** Convolution, normalization and activation, as most published networks stack them. */
+const unit = (
+  x: SymbolicTensor,
+  conv: Parameters<typeof through>[0],
+  name: string,
+  act = 'relu',
+) => {
+  const normed = through(layers.batchNormalization({ name: `${name}_bn` }), through(conv, x));
+  return through(layers.activation({ activation: act as 'relu', name: `${name}_act` }), normed);
+};
+const conv = (filters: number, kernelSize: number, name: string, strides = 1) =>
+  layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false, name });
+
+/** In small, what the published networks are made of. */
+const networks: Record<string, () => LayersModel> = {
+  'a MobileNet block': around((x) => {
+    const padded = through(
+      layers.zeroPadding2d({
+        padding: [
+          [0, 1],
+          [0, 1],
+        ],
+      }),
+      x,
+    );
+    const depthwise = { kernelSize: 3, strides: 2, useBias: false, name: 'dw' } as const;
+    const spread = unit(padded, layers.depthwiseConv2d(depthwise), 'dw', 'relu6');
+    return through(
+      layers.globalAveragePooling2d({}),
+      unit(spread, conv(8, 1, 'pw'), 'pw', 'relu6'),
+    );
+  }, 'none'),
+  'a residual block': around((x) => {
+    const inner = unit(unit(x, conv(6, 3, 'a', 2), 'a'), conv(6, 3, 'b'), 'b');
+    const short = unit(x, conv(6, 1, 'short', 2), 'short', 'linear');
+    return layers.add({ name: 'sum' }).apply([inner, short]) as SymbolicTensor;
+  }),
+  'a block with squeeze and excitation': around((x) => {
+    const wide = unit(x, conv(8, 3, 'wide'), 'wide', 'swish');
+    const squeezed = through(layers.globalAveragePooling2d({}), wide);
+    const shaped = through(layers.reshape({ targetShape: [1, 1, 8] }), squeezed);
+    const excite = layers.conv2d({
+      filters: 8,
+      kernelSize: 1,
+      activation: 'hardSigmoid',
+      name: 'se',
+    });
+    return layers.multiply({}).apply([wide, through(excite, shaped)]) as SymbolicTensor;
+  }),
+  'a dense block': around((x) => {
+    const grown = [1, 2].reduce((before, i) => {
+      const more = unit(before, conv(3, 3, `grow${i}`), `grow${i}`);
+      return layers.concatenate({ name: `join${i}` }).apply([before, more]) as SymbolicTensor;
+    }, x);
+    return through(layers.averagePooling2d({ poolSize: 2 }), grown);
+  }),
+};
+Object.assign(cases, networks);
+
 for (const name of ['relu', 'relu6', 'swish', 'sigmoid', 'hardSigmoid', 'tanh', 'elu', 'gelu']) {
   cases[`Activation ${name}`] = activation(name);
 }
@@ -206,6 +265,30 @@ describeNative('a graph agrees with the eager executor:', () => {
       'gradient m/classes/kernel',
       'gradient m/classes/bias',
     ]);
+  });
+});
+
+describeNative('frozen batch normalization', () => {
+  beforeAll(async () => {
+    await loadTensorflowBackend(nativeEngine!);
+  });
+
+  test('runs in training as in prediction, and its moving averages stay', async () => {
+    const model = one(() => layers.batchNormalization({ momentum: 0.5, name: 'body' }))();
+    model.getLayer('body').trainable = false;
+    const compiled = new GraphModel(model, options);
+    await compiled.writeWeights(testWeights(await compiled.readWeights()));
+    const batch = batchOf(4, side, classes);
+    const probabilities = await compiled.predict(batch.images, 4);
+    const losses = [...batch.labels].map(
+      (label, i) => -Math.log(probabilities[i * classes + label]!),
+    );
+    const moving = async () =>
+      (await compiled.readWeights()).filter(({ name }) => name.startsWith('body/'));
+    const before = await moving();
+    const { loss } = await compiled.trainStep(batch, 0, 0.01);
+    expect(loss).toBeCloseTo(losses.reduce((a, b) => a + b) / 4, 5);
+    expect(await moving()).toEqual(before);
   });
 });
 

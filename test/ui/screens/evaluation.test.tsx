@@ -4,7 +4,7 @@ import type { ScreenProps } from '../../../source/ui/contracts.js';
 import { printableState } from '../../../source/ui/printable-state.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
 import type { FixtureName } from '../fixtures.js';
-import { plain, renderAt, screenProps } from '../render.js';
+import { mountAt, plain, renderAt, screenProps } from '../render.js';
 import { anySequence, beyondAscii, expectFits, sizes } from './fits.js';
 
 function at(
@@ -60,6 +60,23 @@ describe('the evaluation screen', () => {
     expect(frame).toContain('Augmented is still training');
   });
 
+  it('is drawn anew when an epoch is over, not at each step', () => {
+    const props = at(80, 21, { panel: 1 }, 'mid-training');
+    const mounted = mountAt(80, <EvaluationScreen {...props} />);
+    const before = mounted.lastFrame();
+    const { augmented } = props.state.phases;
+    const change = (part: Partial<typeof augmented>): ScreenProps['state'] => ({
+      ...props.state,
+      phases: { ...props.state.phases, augmented: { ...augmented, ...part } },
+    });
+    mounted.rerender(<EvaluationScreen {...props} state={change({ step: 40 })} />);
+    expect(mounted.lastFrame()).toBe(before);
+    const history = [...augmented.history, { ...augmented.history[0], epoch: 6 }];
+    mounted.rerender(<EvaluationScreen {...props} state={change({ history })} />);
+    expect(mounted.lastFrame()).not.toBe(before);
+    mounted.unmount();
+  });
+
   it('says what it will do before anything is trained', () => {
     for (const fixture of ['reading', 'first-step'] as const) {
       expect(plain(show(at(80, 21, {}, fixture)))).toContain('Not begun yet.');
@@ -113,16 +130,13 @@ describe('the evaluation screen', () => {
     expect(table).toMatch(/Augmented.* n\/a /);
   });
 
-  it('carries the caution at every size', () => {
+  it('fits every size, in every panel, with the caution', () => {
     for (const [width, height] of sizes) {
-      expect(plain(show(at(width, height)))).toContain('not a medical device');
-    }
-  });
-
-  it('fits every size, in every panel', () => {
-    for (const [width, height] of sizes) {
-      for (const panel of [0, 1, 2, 3])
-        expectFits(show(at(width, height, { panel })), width, height);
+      for (const panel of [0, 1, 2, 3]) {
+        const frame = show(at(width, height, { panel }));
+        expectFits(frame, width, height);
+        expect(plain(frame)).toContain('not a medical device');
+      }
     }
   });
 

@@ -6,8 +6,10 @@ import { rescaleFilter } from './rescale-filter.js';
 /**
  * Rewrites what computes an output.
  *
+ * @param training In prediction bias and ReLU stay before pooling: TensorFlow runs them as one op with the
+ *   convolution there, which it cannot in training, where the gradient needs what lies between.
  * @param also Nodes that share what computes it, to be kept in step.
  * @returns What takes the output's place.
  */
-export const optimize = (output: Output, also: Node[] = []): Output =>
-  rescaleFilter(poolBeforeActivation(output, also), also);
+export const optimize = (output: Output, training: boolean, also: Node[] = []): Output =>
+  rescaleFilter(training ? poolBeforeActivation(output, also) : output, also);

@@ -1,0 +1,127 @@
+/** The panels of the data view. */
+import { Box } from 'ink';
+import type { RunState } from '../../../runs/state.js';
+import { Bars } from '../../components/bars.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { Table } from '../../components/table.js';
+import { useTheme } from '../../theme.js';
+import {
+  countsOf,
+  distributionTable,
+  splitBars,
+  splitNames,
+  splitStyle,
+  unevenness,
+  type SplitName,
+} from './distribution.js';
+import {
+  factLines,
+  problemLines,
+  shortFactLines,
+  shortProblemLine,
+  type Catalog,
+} from './facts.js';
+
+/** What a panel is given. */
+export interface Found {
+  width: number;
+  height: number;
+  state: RunState;
+  catalog: Catalog;
+  split: SplitName;
+}
+
+/** Rows from which each fact has a line of its own. */
+const LONG_FACTS = 10;
+
+export function ClassesPanel({ catalog, split, width, height }: Found) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const title = `Classes: ${split === 'all' ? 'all images' : split}`;
+  const counts = countsOf(catalog.counts, split);
+  // In a low panel the title line says it, if it fits, so that no class is cut.
+  const roomy = inside.height >= catalog.classes.length + 3;
+  const table = { width: inside.width, height: inside.height - (roomy ? 1 : 0) };
+  return (
+    <Panel
+      title={title}
+      note={roomy ? undefined : unevenness(catalog.classes, counts, width - title.length - 9)}
+      width={width}
+      height={height}
+    >
+      <Table {...distributionTable(catalog.classes, catalog.counts, split, table, theme)} />
+      {roomy && (
+        <Lines
+          lines={[unevenness(catalog.classes, counts, inside.width)]}
+          width={inside.width}
+          height={1}
+        />
+      )}
+    </Panel>
+  );
+}
+
+export function FactsPanel({ state, catalog, width, height }: Found) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  // The last line of a low panel says what is wrong.
+  const last = inside.height > 1 ? [shortProblemLine(state, catalog, theme)] : [];
+  const short = (): string[] => [
+    ...shortFactLines(catalog, state.synthetic, inside.width, theme).slice(
+      0,
+      inside.height - last.length,
+    ),
+    ...last,
+  ];
+  const lines =
+    inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);
+  return (
+    <Panel title="Images" width={width} height={height}>
+      <Lines lines={lines} {...inside} />
+    </Panel>
+  );
+}
+
+export function ProblemsPanel({ state, catalog, width, height }: Found) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const all = problemLines(state, catalog, inside.width, theme);
+  const hidden = all.length - inside.height;
+  const lines =
+    hidden > 0
+      ? [...all.slice(0, inside.height - 1), `and ${hidden + 1} more lines (l: log)`]
+      : all;
+  return (
+    <Panel
+      title={`Unreadable files: ${catalog.unreadable.length}, and warnings`}
+      width={width}
+      height={height}
+    >
+      <Lines lines={lines.length > 0 ? lines : ['none']} {...inside} />
+    </Panel>
+  );
+}
+
+/** Every split's distribution side by side. */
+export function SplitPanels({ catalog, width, height }: Found) {
+  const theme = useTheme();
+  const names = splitNames.filter((name) => name !== 'all');
+  const each = Math.floor(width / names.length);
+  return (
+    <Box width={width} height={height} flexShrink={0}>
+      {names.map((name, index) => {
+        const own = index === names.length - 1 ? width - each * (names.length - 1) : each;
+        const counts = countsOf(catalog.counts, name);
+        return (
+          <Panel key={name} title={`Distribution: ${name}`} width={own} height={height}>
+            <Bars
+              bars={splitBars(catalog.classes, counts, splitStyle(name, theme))}
+              {...insideOf(own, height)}
+            />
+          </Panel>
+        );
+      })}
+    </Box>
+  );
+}
