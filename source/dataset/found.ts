@@ -5,7 +5,7 @@ import type { FoundFile } from './types.js';
 export interface Skipped {
   reason: string;
   count: number;
-  /** The first such file, relative to the data folder. */
+  /** The first such file by its path, relative to the data folder. */
   example: string;
 }
 
@@ -28,8 +28,11 @@ export class SkippedTally {
 
   add(reason: string, example: string): void {
     const known = this.reasons.get(reason);
-    if (known) known.count += 1;
-    else this.reasons.set(reason, { reason, count: 1, example });
+    if (known) {
+      known.count += 1;
+      // Folders are read in an order of their own.
+      if (example < known.example) known.example = example;
+    } else this.reasons.set(reason, { reason, count: 1, example });
   }
 
   list(): Skipped[] {

@@ -2,6 +2,7 @@
 import { render, type RenderOptions } from 'ink';
 import { stderrPath } from '../runs/folder.js';
 import type { Command } from '../runs/commands.js';
+import { Compositor, CompositorContext } from './compositor.js';
 import { createController } from './controller.js';
 import type { SizeSource } from './hooks.js';
 import { InkOutput, type TerminalSize } from './ink-output.js';
@@ -86,16 +87,23 @@ export function startApp(options: AppOptions): App {
   // A terminal that is gone: leave; the run goes on.
   stdout.on('error', interrupt);
 
-  const output = new InkOutput(painter, size.getSnapshot);
+  const compositor = new Compositor();
+  let shown = true;
+  const show = (frame: string): void => {
+    if (shown) painter.paint(compositor.compose(frame));
+  };
+  const output = new InkOutput(show, size.getSnapshot);
   const ink = render(
     <ThemeProvider value={makeTheme({ colors: wantsColors(stdout), ascii })}>
-      <Root
-        store={store}
-        controller={controller}
-        size={size}
-        runFolder={runFolder}
-        stderrFile={stderrPath(runFolder)}
-      />
+      <CompositorContext.Provider value={compositor}>
+        <Root
+          store={store}
+          controller={controller}
+          size={size}
+          runFolder={runFolder}
+          stderrFile={stderrPath(runFolder)}
+        />
+      </CompositorContext.Provider>
     </ThemeProvider>,
     {
       // Ink asks of its output no more than InkOutput has.
@@ -108,6 +116,7 @@ export function startApp(options: AppOptions): App {
   );
 
   const close = (): void => {
+    shown = false;
     for (const signal of signals) process.off(signal, interrupt);
     stdout.off('error', interrupt);
     controller.close();

@@ -1,6 +1,5 @@
-/** The stream that Ink writes its frames to: hands each whole frame to the painter. */
+/** The stream that Ink writes its frames to. */
 import { EventEmitter } from 'node:events';
-import type { Painter } from './painter.js';
 
 export interface TerminalSize {
   columns: number;
@@ -8,14 +7,19 @@ export interface TerminalSize {
 }
 
 /**
- * Under Ink's `debug` option every frame arrives whole and at once, which is what a painter needs. It is
- * no stream of Node's: Ink asks for no more than this.
+ * Under Ink's `debug` option every frame arrives whole and at once. It is no stream of Node's: Ink asks
+ * for no more than this.
  */
 export class InkOutput extends EventEmitter {
   readonly isTTY = true;
+  #frame = '';
+  #waits = false;
 
+  /**
+   * @param show Called with the newest frame once React is through with it, its layout effects included.
+   */
   constructor(
-    private readonly painter: Painter,
+    private readonly show: (frame: string) => void,
     private readonly size: () => TerminalSize,
   ) {
     super();
@@ -30,7 +34,13 @@ export class InkOutput extends EventEmitter {
   }
 
   write(frame: string): boolean {
-    if (frame !== '') this.painter.paint(frame);
+    this.#frame = frame;
+    if (this.#waits) return true;
+    this.#waits = true;
+    queueMicrotask(() => {
+      this.#waits = false;
+      this.show(this.#frame);
+    });
     return true;
   }
 }

@@ -1,17 +1,16 @@
 /**
- * Puts frames on the screen: only the lines that changed, at absolute places, in one synchronised write.
+ * Puts frames on the screen: only the cells that changed, at absolute places, in one synchronised write.
  * Ink's own incremental writer is not used: in 6.8 it starts a frame that ends in a line break one line
  * too low, and a frame as tall as the terminal makes it clear the whole screen each time.
  */
-import { cellsOf, changedRuns, type ScreenCell } from './screen-cells.js';
+import { changedRuns, type ScreenCell } from './screen-cells.js';
 
 const BEGIN_UPDATE = '\u001b[?2026h';
 const END_UPDATE = '\u001b[?2026l';
 const CLEAR = '\u001b[0m\u001b[2J';
 
 export class Painter {
-  #lines: string[] = [];
-  #cells: ScreenCell[][] = [];
+  #rows: readonly (readonly ScreenCell[])[] = [];
   #unknown = true;
 
   /** @param write Takes what is to be sent to the terminal. */
@@ -22,26 +21,19 @@ export class Painter {
     this.#unknown = true;
   }
 
-  /** Shows a frame, its lines from the terminal's first row on. */
-  paint(frame: string): void {
-    const lines = frame.split('\n');
+  /** Shows a frame, its rows from the terminal's first on; it keeps them. */
+  paint(rows: readonly (readonly ScreenCell[])[]): void {
     let changes = '';
     if (this.#unknown) {
       changes = CLEAR;
-      this.#lines = [];
-      this.#cells = [];
+      this.#rows = [];
       this.#unknown = false;
     }
-    const rows = Math.max(lines.length, this.#lines.length);
-    for (let row = 0; row < rows; row++) {
-      const line = lines[row] ?? '';
-      if (line === (this.#lines[row] ?? '')) continue;
-      const cells = cellsOf(line);
-      changes += changedRuns(this.#cells[row] ?? [], cells, row);
-      this.#cells[row] = cells;
+    const count = Math.max(rows.length, this.#rows.length);
+    for (let row = 0; row < count; row++) {
+      changes += changedRuns(this.#rows[row] ?? [], rows[row] ?? [], row);
     }
-    this.#lines = lines;
-    this.#cells.length = lines.length;
+    this.#rows = rows;
     if (changes !== '') this.write(BEGIN_UPDATE + changes + END_UPDATE);
   }
 }

@@ -68,13 +68,18 @@ export function cellsOf(line: string): ScreenCell[] {
       if (text > '\u1100' && wide.test(text)) cells.push({ text: '', style });
     }
   }
-  while (cells.length > 0 && isBlank(cells[cells.length - 1])) cells.pop();
   return cells;
 }
 
 const isBlank = ({ text, style }: ScreenCell): boolean => text === ' ' && style === '';
+/** Cells up to the last one that shows something. */
+function visibleEnd(cells: readonly ScreenCell[]): number {
+  let end = cells.length;
+  while (end > 0 && isBlank(cells[end - 1])) end--;
+  return end;
+}
 const same = (a: ScreenCell | undefined, b: ScreenCell | undefined): boolean =>
-  (a?.text ?? ' ') === (b?.text ?? ' ') && (a?.style ?? '') === (b?.style ?? '');
+  a === b || ((a?.text ?? ' ') === (b?.text ?? ' ') && (a?.style ?? '') === (b?.style ?? ''));
 
 /** Unchanged cells between two changed ones that are cheaper to write again than to jump over. */
 const BRIDGE = 6;
@@ -85,6 +90,7 @@ export function changedRuns(
   after: readonly ScreenCell[],
   row: number,
 ): string {
+  const end = visibleEnd(after);
   let result = '';
   let style = '';
   let written = -1;
@@ -93,7 +99,7 @@ export function changedRuns(
     result += next === '' ? '\u001b[m' : `\u001b[${style === '' ? '' : '0;'}${next}m`;
     style = next;
   };
-  for (let column = 0; column < after.length; column++) {
+  for (let column = 0; column < end; column++) {
     if (same(before[column], after[column])) continue;
     const near = written >= 0 && column - written <= BRIDGE;
     const from = near ? written : column;
@@ -107,6 +113,6 @@ export function changedRuns(
     written = column + 1;
   }
   setStyle('');
-  if (before.length > after.length) result += `\u001b[${row + 1};${after.length + 1}H\u001b[K`;
+  if (visibleEnd(before) > end) result += `\u001b[${row + 1};${end + 1}H\u001b[K`;
   return result;
 }

@@ -2,8 +2,10 @@ import headless from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Painter } from '../../source/ui/painter.js';
+import { cellsOf, type ScreenCell } from '../../source/ui/screen-cells.js';
 import { paint, type Style } from '../../source/ui/theme.js';
 
+const frameOf = (text: string): ScreenCell[][] => text.split('\n').map(cellsOf);
 const columns = 24;
 const rows = 5;
 
@@ -63,8 +65,8 @@ describe('the painter', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(frame, { minLength: 2, maxLength: 5 }), async (frames) => {
         const [used, fresh] = [terminal(), terminal()];
-        for (const each of frames) used.painter.paint(each);
-        fresh.painter.paint(frames.at(-1)!);
+        for (const each of frames) used.painter.paint(frameOf(each));
+        fresh.painter.paint(frameOf(frames.at(-1)!));
         expect(await used.shown()).toEqual(await fresh.shown());
       }),
       { numRuns: 150 },
@@ -73,21 +75,21 @@ describe('the painter', () => {
 
   test('writes only what changed, and nothing for the same frame', () => {
     const { painter, bytes } = terminal();
-    painter.paint('epoch  1/10\nloss 0.512');
+    painter.paint(frameOf('epoch  1/10\nloss 0.512'));
     const first = bytes();
-    painter.paint('epoch  1/10\nloss 0.512');
+    painter.paint(frameOf('epoch  1/10\nloss 0.512'));
     expect(bytes()).toBe(first);
-    painter.paint('epoch  1/10\nloss 0.514');
+    painter.paint(frameOf('epoch  1/10\nloss 0.514'));
     expect(bytes() - first).toBeLessThan(40);
   });
 
   test('draws all again when the screen was resized', async () => {
     const { painter, bytes, shown } = terminal();
-    painter.paint('one\ntwo');
+    painter.paint(frameOf('one\ntwo'));
     const before = await shown();
     const first = bytes();
     painter.forget();
-    painter.paint('one\ntwo');
+    painter.paint(frameOf('one\ntwo'));
     expect(bytes()).toBeGreaterThan(first + 6);
     expect(await shown()).toEqual(before);
   });

@@ -1,8 +1,9 @@
 /** A frame with a title in its upper line. */
-import type { ReactNode } from 'react';
-import { Box, Text } from 'ink';
+import { useMemo, type ReactNode } from 'react';
+import { Box } from 'ink';
 import { columnsOf, cut } from '../fit.js';
 import { paint, useTheme, type Theme } from '../theme.js';
+import { Lines } from './lines.js';
 
 export interface PanelProps {
   title: string;
@@ -39,19 +40,29 @@ function upperLine({ title, note = '', width, focused = false }: PanelProps, the
 
 export function Panel(props: PanelProps) {
   const theme = useTheme();
-  const { width, height, focused = false, children } = props;
-  if (width < 6 || height < 2) return null;
-  const { box } = theme.glyphs;
-  const style = focused ? theme.border.focused : theme.border.normal;
+  const { title, note, width, height, focused = false, children } = props;
+  const upper = useMemo(
+    () => [upperLine({ title, note, width, focused }, theme)],
+    [title, note, width, focused, theme],
+  );
   const inside = insideOf(width, height);
-  const side = Array.from({ length: inside.height }, () => paint(box.vertical, style)).join('\n');
-  const lower = box.bottomLeft + box.horizontal.repeat(width - 2) + box.bottomRight;
+  const [side, lower] = useMemo(() => {
+    const { box } = theme.glyphs;
+    const style = focused ? theme.border.focused : theme.border.normal;
+    const edge = paint(box.vertical, style);
+    const rule = box.horizontal.repeat(Math.max(0, width - 2));
+    return [
+      Array.from({ length: Math.max(0, height - 2) }, () => edge),
+      [paint(box.bottomLeft + rule + box.bottomRight, style)],
+    ];
+  }, [width, height, focused, theme]);
+  if (width < 6 || height < 2) return null;
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0}>
-      <Text>{upperLine(props, theme)}</Text>
+      <Lines lines={upper} width={width} height={1} />
       {inside.height > 0 && (
-        <Box height={inside.height}>
-          <Text>{side}</Text>
+        <Box height={inside.height} flexShrink={0}>
+          <Lines lines={side} width={1} height={inside.height} />
           <Box
             flexDirection="column"
             width={inside.width}
@@ -62,10 +73,10 @@ export function Panel(props: PanelProps) {
           >
             {children}
           </Box>
-          <Text>{side}</Text>
+          <Lines lines={side} width={1} height={inside.height} />
         </Box>
       )}
-      <Text>{paint(lower, style)}</Text>
+      <Lines lines={lower} width={width} height={1} />
     </Box>
   );
 }

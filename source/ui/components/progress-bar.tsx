@@ -1,5 +1,5 @@
 /** A bar that fills from left to right. */
-import { Text } from 'ink';
+import { Lines } from './lines.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 
 /** The bar as a painted string of exactly `width` columns; `done` beyond `total` is full. */
@@ -29,5 +29,6 @@ export interface ProgressBarProps {
 
 export function ProgressBar({ done, total, width, style }: ProgressBarProps) {
   const theme = useTheme();
-  return <Text>{progressBar(done, total, width, theme, style)}</Text>;
+  const bar = progressBar(done, total, width, theme, style);
+  return <Lines lines={[bar]} width={width} height={1} />;
 }

@@ -1,10 +1,9 @@
 /** The whole app: title, bar of phases, the phase in view or what lies over it, hints. */
 import { useSyncExternalStore } from 'react';
-import { Box, Text, useInput } from 'ink';
+import { Box, useInput } from 'ink';
 import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import type { Controller } from '../controller.js';
-import { cut } from '../fit.js';
 import { hintLine } from '../hints.js';
 import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
@@ -90,7 +89,7 @@ export function Root(props: RootProps) {
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
-    return <Text>{cut(wish, columns, '')}</Text>;
+    return <Lines lines={[wish]} width={columns} height={1} />;
   }
   const phaseId = viewedPhase(view, run);
   const messages = messageLines(run, view, { width: columns, most: MESSAGE_ROWS }, theme);
