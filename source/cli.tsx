@@ -1,5 +1,5 @@
 /** The command table. Each command's code is loaded only when it runs. */
-import { UserError } from './errors.js';
+import { UserError, messageOf } from './errors.js';
 import { version } from './version.js';
 
 type Command = (argv: string[]) => Promise<number>;
@@ -75,12 +75,20 @@ function print(text: string): number {
 // A closed pipe (`melanoscope runs | head`) is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
+  if (process.stdout.isTTY) return;
+  process.stderr.write(`melanoscope: the output cannot be written (${error.message})\n`);
+  process.exit(1);
 });
+process.stderr.on('error', () => undefined);
+
+/** What the operating system refused, such as a file that may not be read: no fault of the program. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`melanoscope: ${error.message}\n`);
-  process.exitCode = error.exitCode;
+  if (!(error instanceof UserError) && !isRefusal(error)) throw error;
+  process.stderr.write(`melanoscope: ${messageOf(error)}\n`);
+  process.exitCode = error instanceof UserError ? error.exitCode : 1;
 }

@@ -49,13 +49,14 @@ test(
     await terminal.shows(/epoch +\d+\/400/i);
 
     terminal.press('?');
-    await terminal.shows(/pause/i);
+    await terminal.shows(/In other phases/);
     terminal.press('?');
     terminal.press('q');
-    await terminal.shows(/leave/i);
+    await terminal.shows(/Leave\?/);
     terminal.press('\u001b');
+    await terminal.shows((lines) => !lines.join('\n').includes('Leave?'));
     terminal.press('x');
-    await terminal.shows(/stop/i);
+    await terminal.shows(/Stop now\?/);
     terminal.press('y');
     const code = await terminal.closed;
     expect(code).toBe(0);

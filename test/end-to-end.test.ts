@@ -24,11 +24,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const results = (name: string) =>
   resultsSchema.parse(JSON.parse(readFileSync(join(folder, 'runs', name, 'results.json'), 'utf8')));
 
-function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
+function wholeStudy(engine: 'wasm' | 'tensorflow', executor: 'graph' | 'eager'): void {
   test(
     'runs every phase and leaves results.json, checkpoints and one line an epoch',
     async () => {
-      const name = `whole-${engine}`;
+      const name = `whole-${engine}-${executor}`;
       const { code, stdout, stderr } = await runProgram([
         'run',
         ...small,
@@ -38,6 +38,8 @@ function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
         name,
         '--engine',
         engine,
+        '--executor',
+        executor,
       ]);
       expect(stderr).toBe('');
       expect(code).toBe(0);
@@ -45,7 +47,7 @@ function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
       expect(stdout).not.toMatch(/\u001b/);
       const found = results(name);
       expect(found.status).toBe('finished');
-      expect(found.engine).toMatchObject({ id: engine, executor: 'eager' });
+      expect(found.engine).toMatchObject({ id: engine, executor });
       expect(found.data!.classes).toHaveLength(9);
       expect(found.phases.map(({ id }) => id)).toEqual([
         'baseline',
@@ -74,26 +76,35 @@ function wholeStudy(engine: 'wasm' | 'tensorflow'): void {
   );
 }
 
-describe('on the embedded engine', () => wholeStudy('wasm'));
-describeNative('on TensorFlow', () => wholeStudy('tensorflow'));
+describe('on the embedded engine', () => wholeStudy('wasm', 'eager'));
+describeNative('on TensorFlow', () => {
+  wholeStudy('tensorflow', 'graph');
+  wholeStudy('tensorflow', 'eager');
+});
 
-describe('a study that is cut short', () => {
-  const quick = [...small, '--engine', 'wasm', '--phases', 'data,baseline', '--epochs', '6'];
+/** Baseline alone, long enough to be cut short. */
+const quick = (engine: string, epochs: number): string[] => [
+  ...small,
+  ...['--engine', engine, '--phases', 'data,baseline', '--epochs', String(epochs)],
+];
 
+function goesOnWhereItWas(engine: 'wasm' | 'tensorflow', epochs: number): void {
   test(
     'stops with a checkpoint on Ctrl-C, and goes on from there to the same end',
     async () => {
-      const run = startProgram(['run', ...quick, '--name', 'interrupted']);
-      await run.says(/baseline .*epoch +2\/6/);
+      const interrupted = `interrupted-${engine}`;
+      const run = startProgram(['run', ...quick(engine, epochs), '--name', interrupted]);
+      await run.says(/baseline .*epoch +2\//);
       run.kill('SIGINT');
       const { code } = await run.finished;
       expect(code).toBe(130);
-      expect(results('interrupted').status).toBe('stopped');
+      expect(results(interrupted).status).toBe('stopped');
 
-      const again = await runProgram(['resume', 'interrupted', '--out', join(folder, 'runs')]);
+      const again = await runProgram(['resume', interrupted, '--out', join(folder, 'runs')]);
       expect(again.stderr).toBe('');
       expect(again.code).toBe(0);
-      const whole = await runProgram(['run', ...quick, '--name', 'uninterrupted']);
+      const uninterrupted = `uninterrupted-${engine}`;
+      const whole = await runProgram(['run', ...quick(engine, epochs), '--name', uninterrupted]);
       expect(whole.code).toBe(0);
       const figures = (name: string) =>
         results(name).phases[0].epochs.map(({ epoch, train, validation }) => ({
@@ -101,16 +112,21 @@ describe('a study that is cut short', () => {
           train,
           validation,
         }));
-      expect(figures('interrupted').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
-      expect(figures('interrupted')).toEqual(figures('uninterrupted'));
+      expect(figures(interrupted).at(-1)!.epoch).toBe(epochs);
+      expect(figures(interrupted)).toEqual(figures(uninterrupted));
     },
     5 * MINUTES,
   );
+}
 
+describe('on the embedded engine', () => goesOnWhereItWas('wasm', 6));
+describeNative('on TensorFlow', () => goesOnWhereItWas('tensorflow', 40));
+
+describe('a study that is cut short', () => {
   test(
     'a runner that is killed is named, and the run can be resumed',
     async () => {
-      const run = startProgram(['run', ...quick, '--name', 'killed']);
+      const run = startProgram(['run', ...quick('wasm', 6), '--name', 'killed']);
       await run.says(/baseline .*epoch +1\/6/);
       const { events } = await readLog(join(folder, 'runs', 'killed', 'events.jsonl'));
       const [started] = events;

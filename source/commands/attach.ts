@@ -16,7 +16,7 @@ ${optionsHelp(options)}
 `;
 
 export async function attachCommand(argv: string[]): Promise<number> {
-  const { flags, input } = parseArguments('attach', argv, options, help);
+  const { flags, input } = parseArguments('attach', argv, options, help, 1);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   const { exitCode } = await showRun(folder, async () => null, flags);
   return exitCode;

@@ -30,7 +30,7 @@ const MOST_IMAGES = 1_000_000;
 
 /** Exit code 0 when the set was written. */
 export async function demoDataCommand(argv: string[]): Promise<number> {
-  const { input, flags } = parseArguments('demo-data', argv, options, help);
+  const { input, flags } = parseArguments('demo-data', argv, options, help, Infinity);
   const [target] = input;
   if (target === undefined || input.length > 1) {
     throw new UserError('Name one folder: melanoscope demo-data DIR', 2);

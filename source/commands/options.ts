@@ -28,6 +28,11 @@ export const studyOptions = {
   learningRate: { type: 'number', argument: 'RATE', help: 'learning rate of Adam (0.001)' },
   seed: { type: 'number', argument: 'N', help: 'seed of every random draw (42)' },
   engine: { type: 'string', argument: 'ID', help: 'auto, tensorflow or wasm (auto)' },
+  executor: {
+    type: 'string',
+    argument: 'ID',
+    help: 'how TensorFlow runs a model: graph, or eager (graph)',
+  },
   protocol: { type: 'string', argument: 'ID', help: 'grouped (grouped)' },
   validation: { type: 'number', argument: 'SHARE', help: 'share kept for validation (0.2)' },
   test: {

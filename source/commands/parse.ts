@@ -2,6 +2,7 @@
 import meow, { type AnyFlags, type Result } from 'meow';
 import { messageOf, UserError } from '../errors.js';
 import { kebab } from '../study/config-errors.js';
+import { printable } from '../text.js';
 
 const globals = new Set(['help', 'version']);
 
@@ -22,17 +23,20 @@ function check(argv: readonly string[], flags: AnyFlags, command: string): void 
 
 /**
  * Parses a command's arguments; `--help` prints and ends the process with 0.
- * @throws {UserError} (exit code 2) for an unknown option or one that is given twice.
+ * @param most Arguments that the command takes beside its options.
+ * @throws {UserError} (exit code 2) for an unknown option, one that is given twice or an argument too many.
  */
 export function parseArguments<Flags extends AnyFlags>(
   command: string,
   argv: readonly string[],
   flags: Flags,
   help: string,
+  most = 0,
 ): Result<Flags> {
   check(argv, flags, command);
+  let parsed: Result<Flags>;
   try {
-    return meow(help, {
+    parsed = meow(help, {
       importMeta: import.meta,
       argv: argv.map((argument) => (argument === '-h' ? '--help' : argument)),
       flags,
@@ -44,4 +48,12 @@ export function parseArguments<Flags extends AnyFlags>(
     // What meow throws is about the flags, e.g. one that is given twice.
     throw new UserError(`${messageOf(error)} See: melanoscope ${command} --help`, 2);
   }
+  if (parsed.input.length > most) {
+    const extra = printable(parsed.input[most]);
+    throw new UserError(
+      `"${extra}" is one argument too many. See: melanoscope ${command} --help`,
+      2,
+    );
+  }
+  return parsed;
 }

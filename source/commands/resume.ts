@@ -21,7 +21,7 @@ ${optionsHelp(options)}
 `;
 
 export async function resumeCommand(argv: string[]): Promise<number> {
-  const { flags, input } = parseArguments('resume', argv, options, help);
+  const { flags, input } = parseArguments('resume', argv, options, help, 1);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   const { events } = await readLog(eventsPath(folder));
   const state = events.reduce(reduce, initialState());
@@ -30,7 +30,8 @@ export async function resumeCommand(argv: string[]): Promise<number> {
       `The run ${state.run} is finished. Look at it: melanoscope attach ${state.run}`,
     );
   }
-  if (!isOver(state) && !hasDied(state)) {
+  // A log without a first word is what a full disk left; the runner's lock keeps a second one out.
+  if (state.runner !== null && !isOver(state) && !hasDied(state)) {
     throw new UserError(
       `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
     );

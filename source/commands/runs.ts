@@ -1,10 +1,12 @@
 /** `melanoscope runs`: lists runs and their state. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { messageOf } from '../errors.js';
 import { eventsPath, listRunFolders } from '../runs/folder.js';
 import { died, hasDied } from '../runs/liveness.js';
 import { readLog } from '../runs/read-log.js';
 import { initialState, reduce, type RunState } from '../runs/state.js';
 import { textTable } from '../report/table.js';
+import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -40,14 +42,26 @@ function rowOf(folder: string, state: RunState) {
   };
 }
 
+/** A run's row; one that cannot be read is listed by its folder's name. */
+async function read(folder: string) {
+  try {
+    const { events } = await readLog(eventsPath(folder));
+    const state = events.reduce(reduce, initialState());
+    return rowOf(folder, hasDied(state) ? died(state, null) : state);
+  } catch (error) {
+    const run = basename(folder);
+    const message = messageOf(error);
+    process.stderr.write(`${printable(run)} cannot be read: ${printable(message, Infinity)}\n`);
+    return { ...rowOf(folder, { ...initialState(), run, message }), status: 'unreadable' };
+  }
+}
+
 export async function runsCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('runs', argv, options, help);
   const out = flags.out ?? 'checkpoints';
   const rows = [];
   for (const folder of await listRunFolders(out)) {
-    const { events } = await readLog(eventsPath(folder));
-    const state = events.reduce(reduce, initialState());
-    rows.push(rowOf(folder, hasDied(state) ? died(state, null) : state));
+    rows.push(await read(folder));
   }
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -1,10 +1,10 @@
 /** Shows a run, in the terminal UI or as plain lines, until it ends or the user leaves. */
-import { readFile } from 'node:fs/promises';
-import { resultsPath } from '../runs/folder.js';
 import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
 import { watchRun } from '../runs/watch.js';
-import type { RunState } from '../runs/state.js';
+import { initialState, type RunState } from '../runs/state.js';
+import { messageOf } from '../errors.js';
+import { resultsOf } from '../study/results.js';
 
 export interface ViewFlags {
   plain?: boolean;
@@ -18,12 +18,13 @@ export function wantsPlain(flags: ViewFlags): boolean {
   return flags.plain === true || flags.json === true || !terminal;
 }
 
-const exitCodeOf = (state: RunState): number =>
+/** What a command that showed a run to its end exits with. */
+export const exitCodeOf = (state: RunState): number =>
   state.status === 'failed' || state.status === 'died' ? 1 : 0;
 
 /**
- * Prints one readable line an epoch. Ctrl-C and SIGTERM stop the run with a checkpoint; a second one
- * leaves at once.
+ * Prints one readable line an epoch. Ctrl-C and SIGTERM stop a run that was started here, with a
+ * checkpoint, and a second one leaves at once; a run that is only watched goes on.
  */
 export async function plainSession(
   folder: string,
@@ -36,20 +37,17 @@ export async function plainSession(
   const watch = watchRun(folder, launched, (events, state) => printer.print(events, state));
   let interrupted = 0;
   const interrupt = (signal: NodeJS.Signals, code: number) => (): void => {
-    if (interrupted > 0) process.exit(code);
+    if (interrupted > 0 || launched === null) process.exit(code);
     interrupted = code;
     process.stderr.write(
       `${signal}: stopping at the next step, with a checkpoint. Once more leaves at once.\n`,
     );
-    sendCommand(folder, { command: 'stop-now' }).catch(
-      () => launched && process.kill(launched.pid, 'SIGTERM'),
-    );
+    sendCommand(folder, { command: 'stop-now' }).catch(() => launched.terminate());
   };
   process.on('SIGINT', interrupt('SIGINT', 130));
   process.on('SIGTERM', interrupt('SIGTERM', 143));
   const state = await watch.ended;
-  if (flags.json)
-    process.stdout.write(await readFile(resultsPath(folder), 'utf8').catch(() => 'null\n'));
+  if (flags.json) process.stdout.write(`${JSON.stringify(resultsOf(state), null, 2)}\n`);
   return interrupted || exitCodeOf(state);
 }
 
@@ -77,10 +75,19 @@ export async function appSession(
     send: (command) => sendCommand(folder, command),
     ascii: flags.ascii,
   });
-  const watch = watchRun(folder, await start(), (_events, state) => store.set(state));
+  let state = initialState();
+  const show = (next: RunState): void => store.set((state = next));
+  const watch = await start().then(
+    (launched) => watchRun(folder, launched, (_events, next) => show(next)),
+    (error: unknown) => {
+      // The app has the terminal: it says what kept the runner from starting.
+      show({ ...state, status: 'failed', message: messageOf(error) });
+      return null;
+    },
+  );
   const intent = await app.waitUntilExit();
-  watch.stop();
-  const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(watch.state);
+  watch?.stop();
+  const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(state);
   return { exitCode, installEngine: intent === 'install-engine' };
 }
 

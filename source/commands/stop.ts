@@ -4,6 +4,7 @@ import { findRunFolder } from '../runs/folder.js';
 import { watchRun } from '../runs/watch.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { exitCodeOf } from './session.js';
 
 const options = {
   out: studyOptions.out,
@@ -19,7 +20,7 @@ ${optionsHelp(options)}
 `;
 
 export async function stopCommand(argv: string[]): Promise<number> {
-  const { flags, input } = parseArguments('stop', argv, options, help);
+  const { flags, input } = parseArguments('stop', argv, options, help, 1);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   if (flags.afterEpoch) {
     await sendCommand(folder, { command: 'stop-after-epoch', value: 1 });
@@ -27,6 +28,7 @@ export async function stopCommand(argv: string[]): Promise<number> {
   }
   await sendCommand(folder, { command: 'stop-now' });
   const state = await watchRun(folder, null, () => undefined).ended;
-  process.stdout.write(`${state.run} is ${state.status}. Go on: melanoscope resume ${state.run}\n`);
-  return 0;
+  const next = state.status === 'finished' ? '' : ` Go on: melanoscope resume ${state.run}`;
+  process.stdout.write(`${state.run} is ${state.status}.${next}\n`);
+  return exitCodeOf(state);
 }

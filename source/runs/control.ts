@@ -89,10 +89,15 @@ export async function sendCommand(folder: string, command: Command): Promise<voi
         };
         socket.setTimeout(REPLY_WITHIN_MS, () => give(new Error('no answer')));
         socket.once('error', give);
+        socket.once('close', () => give(new Error('it has hung up')));
         socket.once('connect', () => socket.write(`${JSON.stringify(command)}\n`));
         onLines(socket, (line) => {
-          socket.end();
-          resolve(replySchema.parse(JSON.parse(line)));
+          try {
+            resolve(replySchema.parse(JSON.parse(line)));
+            socket.end();
+          } catch {
+            give(new Error('its answer makes no sense'));
+          }
         });
       }),
   ).catch((error: unknown) => {

@@ -41,7 +41,7 @@ export function followRun(
   };
   /** A read under way may have looked too early: another follows it. */
   const poll = async (): Promise<void> => {
-    await underWay;
+    while (underWay !== null) await underWay;
     underWay = read().finally(() => (underWay = null));
     await underWay;
   };

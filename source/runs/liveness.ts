@@ -1,5 +1,6 @@
 /** Whether a run's runner is alive, and the words for one that is not. */
 import { hostname } from 'node:os';
+import { RUNNER_EXIT } from './exit-codes.js';
 import type { RunState, RunStatus } from './state.js';
 
 const OVER: ReadonlySet<RunStatus> = new Set(['finished', 'stopped', 'failed', 'died']);
@@ -27,6 +28,15 @@ export function hasDied(state: RunState, now = Date.now()): boolean {
   return state.updatedAt !== null && now - state.updatedAt > SILENT_AFTER_MS;
 }
 
+/** What a runner's exit code tells. */
+function wordsFor(code: number): string {
+  if (code === RUNNER_EXIT.unwritable) {
+    return 'unable to write to its folder (is the disk full?) and has ended';
+  }
+  if (code === RUNNER_EXIT.held) return 'not needed: another runner holds this run';
+  return `gone with exit code ${code}; see stderr.log in the run's folder`;
+}
+
 /** The state of a run whose runner is gone, with what is known of its end. */
 export function died(
   state: RunState,
@@ -35,7 +45,7 @@ export function died(
   const how = exit?.signal
     ? `killed by ${exit.signal}`
     : exit?.code
-      ? `ended with exit code ${exit.code}`
+      ? wordsFor(exit.code)
       : 'gone without a last word';
   const checkpoint = Object.values(state.phases)
     .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
@@ -43,7 +53,9 @@ export function died(
   const from = checkpoint
     ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
     : ' No checkpoint yet.';
-  const message = `The runner (process ${state.runner?.pid ?? '?'}) is ${how}.${from} Go on: melanoscope resume ${state.run}`;
+  // A run whose log holds no word yet has nothing to go on from.
+  const next = state.run === null ? '' : ` Go on: melanoscope resume ${state.run}`;
+  const message = `The runner (process ${state.runner?.pid ?? '?'}) is ${how}.${from}${next}`;
   const phases = Object.fromEntries(
     Object.entries(state.phases).map(([id, phase]) => [
       id,

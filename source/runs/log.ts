@@ -41,9 +41,9 @@ export class EventLog {
   }
 
   /** Appends events as one write and returns them as they stand in the log. */
-  append(bodies: readonly EventBody[]): RunEvent[] {
+  append(bodies: readonly EventBody[], now = new Date()): RunEvent[] {
     if (bodies.length === 0) return [];
-    const time = new Date().toISOString();
+    const time = now.toISOString();
     const events = bodies.map((body) => ({ seq: ++this.#seq, time, ...body }) as RunEvent);
     const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
     const bytes = Buffer.from(text);

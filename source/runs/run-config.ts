@@ -5,8 +5,16 @@ import { UserError, messageOf } from '../errors.js';
 import { configSchema, type StudyConfig } from '../study/config.js';
 import { configPath } from './folder.js';
 
+/** @throws {UserError} when it cannot be written. */
 export async function writeConfig(folder: string, config: StudyConfig): Promise<void> {
-  await writeFileAtomic(configPath(folder), `${JSON.stringify(config, null, 2)}\n`);
+  try {
+    await writeFileAtomic(configPath(folder), `${JSON.stringify(config, null, 2)}\n`);
+  } catch (error) {
+    throw new UserError(
+      `The settings of this run, ${configPath(folder)}, cannot be written (${messageOf(error)}). ` +
+        'Free some space, or name another folder with --out.',
+    );
+  }
 }
 
 /** @throws {UserError} when it is missing, is no JSON or does not fit the schema. */

@@ -8,12 +8,13 @@ import { Worker } from 'node:worker_threads';
 import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { entryPoint } from '../entry-points.js';
-import { messageOf } from '../errors.js';
+import { UserError, messageOf } from '../errors.js';
 import { isSynthetic } from '../dataset/synthetic/marker.js';
 import { resultsOf } from '../study/results.js';
 import type { FromWorker, ToWorker, WorkerInput } from '../training/messages.js';
 import { version } from '../version.js';
 import { listen } from './control.js';
+import { RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
 import { eventsPath, resultsPath } from './folder.js';
 import { EventLog } from './log.js';
@@ -26,6 +27,11 @@ const TELEMETRY_EVERY_MS = 2000;
 /** A lock that has not been touched for this long belongs to a runner that is gone. */
 const LOCK_STALE_MS = 5000;
 
+/** What the system says of a folder that takes no more. */
+const UNWRITABLE: ReadonlySet<string> = new Set(
+  'ENOSPC EDQUOT EFBIG EROFS EACCES EPERM EIO'.split(' '),
+);
+
 /** Two runners never write one run. @throws when another one holds it. */
 async function lockRun(folder: string): Promise<() => Promise<void>> {
   return lockfile.lock(folder, {
@@ -36,9 +42,17 @@ async function lockRun(folder: string): Promise<() => Promise<void>> {
     retries: { retries: 8, minTimeout: 1000, factor: 1 },
     onCompromised: (error) => {
       console.error(`Another runner has taken this run over: ${error.message}`);
-      process.exit(1);
+      process.exit(RUNNER_EXIT.held);
     },
   });
+}
+
+/** Ends a runner that cannot go on. Its exit code says why: a full disk takes no other word. */
+function fatal(error: unknown): never {
+  console.error(error instanceof UserError ? error.message : error);
+  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
+  if (code === 'ELOCKED') process.exit(RUNNER_EXIT.held);
+  process.exit(UNWRITABLE.has(code) ? RUNNER_EXIT.unwritable : 1);
 }
 
 /** Events after which results.json is written anew. */
@@ -47,13 +61,29 @@ const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
   'epoch-finished',
   'phase-evaluated',
   'phase-chosen',
-  'run-finished',
 ]);
 
 async function main(folder: string): Promise<void> {
+  // A second SIGTERM ends at once; the first stops the study at its next step, with a checkpoint.
+  let worker: Worker | null = null;
+  let asked = false;
+  const tell = (message: ToWorker): void => worker?.postMessage(message);
+  const stopStudy = (): void => tell({ type: 'command', command: { command: 'stop-now' } });
+  const stop = (): void => {
+    if (asked) process.exit(143);
+    asked = true;
+    stopStudy();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => undefined);
+
   const release = await lockRun(folder);
   const config = await readConfig(folder);
-  const before = await readLog(eventsPath(folder)).catch(() => null);
+  const before = await readLog(eventsPath(folder)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return null;
+  });
   let state: RunState = (before?.events ?? []).reduce(reduce, initialState());
   const resume = state.run !== null;
   const finishedPhases = Object.values(state.phases)
@@ -62,13 +92,21 @@ async function main(folder: string): Promise<void> {
   const log = new EventLog(eventsPath(folder), state.lastSeq);
 
   let writing: Promise<void> = Promise.resolve();
-  const writeResults = (): void => {
-    const text = `${JSON.stringify(resultsOf(state), null, 2)}\n`;
-    writing = writing.then(() => writeFileAtomic(resultsPath(folder), text));
+  let resultsFailed = false;
+  const writeResults = (of: RunState): void => {
+    const text = `${JSON.stringify(resultsOf(of), null, 2)}\n`;
+    writing = writing
+      .then(() => writeFileAtomic(resultsPath(folder), text))
+      .catch((error: unknown) => {
+        if (resultsFailed) return;
+        resultsFailed = true;
+        const message = `results.json cannot be written (${messageOf(error)})`;
+        append([{ type: 'warning', phase: null, message }]);
+      });
   };
-  const append = (bodies: EventBody[]): void => {
-    for (const event of log.append(bodies)) state = reduce(state, event);
-    if (bodies.some((body) => RESULTS_AFTER.has(body.type))) writeResults();
+  const append = (bodies: EventBody[], time?: Date): void => {
+    for (const event of log.append(bodies, time)) state = reduce(state, event);
+    if (bodies.some((body) => RESULTS_AFTER.has(body.type))) writeResults(state);
   };
 
   const runner = { pid: process.pid, host: hostname() };
@@ -92,53 +130,59 @@ async function main(folder: string): Promise<void> {
     result ? [{ type: 'phase-evaluated' as const, phase: id, ...result }] : [],
   );
   const input: WorkerInput = { folder, config, finishedPhases, evaluated, resume };
-  const worker = new Worker(entryPoint('worker'), { workerData: input });
-  const tell = (message: ToWorker): void => worker.postMessage(message);
-  const control = await listen(folder, (command) => {
-    append([{ type: 'command', ...command }]);
-    tell({ type: 'command', command });
-  });
-  const meter = new TelemetryMeter();
-  const telemetry = setInterval(() => {
-    void meter.read().then((event) => append([event]));
-  }, TELEMETRY_EVERY_MS);
-
+  // Its listeners are on it before anything is waited for: what a worker says to nobody is lost.
+  const training = new Worker(entryPoint('worker'), { workerData: input });
   let end: Extract<FromWorker, { type: 'ended' }> | null = null;
-  worker.on('message', (message: FromWorker) => {
+  training.on('message', (message: FromWorker) => {
     if (message.type === 'events') append(message.events);
     else end = message;
   });
-  // A second SIGTERM ends at once; the first stops the study at its next step, with a checkpoint.
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(143);
-    asked = true;
-    tell({ type: 'command', command: { command: 'stop-now' } });
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', () => undefined);
-
   let crash: string | null = null;
-  worker.on('error', (error) => {
+  training.on('error', (error) => {
     console.error(error);
     crash = messageOf(error);
   });
-  await new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const ended = new Promise<void>((resolve) => training.once('exit', () => resolve()));
+  worker = training;
+  if (asked) stopStudy();
+
+  let over = false;
+  const control = await listen(folder, (command) => {
+    if (over) throw new Error('the run is over');
+    append([{ type: 'command', ...command }]);
+    tell({ type: 'command', command });
+  }).catch((error: unknown) => {
+    // Some network file systems have no sockets: a run that takes no commands is still a run.
+    const message = `This run takes no commands: its socket cannot be made (${messageOf(error)})`;
+    append([{ type: 'warning', phase: null, message }]);
+    return null;
+  });
+  const meter = new TelemetryMeter();
+  const telemetry = setInterval(() => {
+    void meter.read().then((event) => {
+      if (!over) append([event]);
+    });
+  }, TELEMETRY_EVERY_MS);
+
+  await ended;
+  over = true;
   clearInterval(telemetry);
+  await control?.close();
   const outcome = end ?? {
     status: 'failed' as const,
     message: `The training thread ended early: ${crash ?? 'see stderr.log in the run’s folder'}`,
   };
-  append([{ type: 'run-finished', status: outcome.status, message: outcome.message }]);
+  const { status, message } = outcome;
+  const last = { type: 'run-finished', status, message } as const;
+  const time = new Date();
+  // Whoever reads the log's last word finds the results complete.
+  writeResults(reduce(state, { seq: state.lastSeq + 1, time: time.toISOString(), ...last }));
   await writing;
-  await control.close();
+  append([last], time);
   log.close();
   await release();
-  process.exit(outcome.status === 'failed' ? 1 : 0);
+  process.exit(status === 'failed' ? 1 : 0);
 }
 
-main(process.argv[2]).catch((error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+process.on('uncaughtException', fatal);
+main(process.argv[2]).catch(fatal);

@@ -45,7 +45,7 @@ async function readGpus(): Promise<Telemetry['gpus']> {
 export class TelemetryMeter {
   #cpu = process.cpuUsage();
   #at = process.hrtime.bigint();
-  /** A machine does not grow a driver while a run lasts: one failure and it is not asked again. */
+  /** A machine does not grow a driver while a run lasts: it is not asked again, unless it was only slow. */
   #hasGpu = true;
 
   async read(): Promise<Telemetry> {
@@ -55,8 +55,8 @@ export class TelemetryMeter {
     this.#cpu = process.cpuUsage();
     this.#at = now;
     const gpus = this.#hasGpu
-      ? await readGpus().catch(() => {
-          this.#hasGpu = false;
+      ? await readGpus().catch((error: { killed?: boolean }) => {
+          this.#hasGpu = error.killed === true;
           return [];
         })
       : [];

@@ -1,4 +1,5 @@
 /** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
+import { hostname } from 'node:os';
 import type { RunEvent } from './events.js';
 import { followRun } from './follow.js';
 import type { Launched, RunnerExit } from './launch.js';
@@ -57,6 +58,9 @@ export function watchRun(
   async function gone(exit: RunnerExit | null): Promise<void> {
     await follower.poll().catch(() => undefined);
     if (isOver(state) && isOurs()) return;
+    // A runner that never came to speak is not the one that the log names.
+    if (launched && !isOurs())
+      state = { ...state, runner: { pid: launched.pid, host: hostname() } };
     state = died(state, exit);
     onChange([], state);
     finish();

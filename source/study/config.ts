@@ -72,6 +72,10 @@ export const configSchema = z.strictObject({
   learningRate: z.number().positive().max(10).default(0.001),
   seed: z.number().int().min(0).max(0xffffffff).default(42),
   engine: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
+  executor: z
+    .enum(['graph', 'eager'])
+    .default('graph')
+    .describe('how TensorFlow runs a model: as one graph, or operation by operation'),
   protocol: z.enum(['grouped', 'as-published']).default('grouped'),
   validation: share
     .default(0.2)

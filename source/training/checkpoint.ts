@@ -10,7 +10,12 @@ import type { NamedArray } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
 
 const count = z.number().int().nonnegative();
-const total = z.object({ loss: z.number(), correct: count, images: count });
+/** A loss that is no number, as training that diverges has it, is null in JSON. */
+const loss = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const total = z.object({ loss, correct: count, images: count });
 
 const loopStateSchema = z.object({
   phase: z.string(),
@@ -19,6 +24,8 @@ const loopStateSchema = z.object({
   /** Steps of that epoch already made. */
   step: count,
   seed: count,
+  /** Steps of the phase already made. */
+  globalStep: count.default(0),
   /** Sums over the epoch so far. */
   sums: total,
   /** Seconds spent in training so far. */
@@ -72,11 +79,27 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync().finally(() => folder.close());
 }
 
-/** Writes a checkpoint beside the old one and puts it in its place when all of it is on disk. */
+/**
+ * Writes a checkpoint beside the old one and puts it in its place when all of it is on disk.
+ * @throws when it cannot be written; the old one is there still, and no half of the new one.
+ */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const fresh = `${folder}.new`;
-  const old = `${folder}.old`;
-  await rm(fresh, { recursive: true, force: true });
+  try {
+    await rm(fresh, { recursive: true, force: true });
+    await writeFiles(fresh, checkpoint);
+    await putInPlace(fresh, folder);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+    throw new Error(
+      `The checkpoint ${folder} cannot be written (${messageOf(error)}). ` +
+        'Free some space, then go on with melanoscope resume.',
+      { cause: error },
+    );
+  }
+}
+
+async function writeFiles(fresh: string, checkpoint: Checkpoint): Promise<void> {
   await mkdir(fresh, { recursive: true, mode: 0o700 });
   const bytes = {
     'model.json': Buffer.from(JSON.stringify(checkpoint.modelJson)),
@@ -100,6 +123,10 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
   for (const file of files) await writeSynced(join(fresh, file), bytes[file]);
   await writeSynced(join(fresh, 'state.json'), Buffer.from(JSON.stringify(state, null, 2)));
   await syncFolder(fresh);
+}
+
+async function putInPlace(fresh: string, folder: string): Promise<void> {
+  const old = `${folder}.old`;
   await rm(old, { recursive: true, force: true });
   await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -12,6 +12,7 @@ export class Control {
   #stopNow = false;
   #stopAfterEpoch = false;
   #nextPhase = false;
+  #heldMs = 0;
   #wake: (() => void)[] = [];
 
   constructor(private readonly emit: (event: EventBody) => void) {}
@@ -37,6 +38,16 @@ export class Control {
     for (const wake of this.#wake.splice(0)) wake();
   }
 
+  /** Milliseconds that the loop has been held so far. */
+  get heldMs(): number {
+    return this.#heldMs;
+  }
+
+  /** @throws {Stopped} when the study is to end now; for work that has no steps to pause between. */
+  check(): void {
+    if (this.#stopNow) throw new Stopped();
+  }
+
   get stopAfterEpoch(): boolean {
     return this.#stopAfterEpoch;
   }
@@ -49,10 +60,12 @@ export class Control {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#paused && !this.#stopNow) {
       this.emit({ type: 'paused' });
+      const from = performance.now();
       while (this.#paused && !this.#stopNow) await this.#changed();
+      this.#heldMs += performance.now() - from;
       this.emit({ type: 'continued' });
     }
-    if (this.#stopNow) throw new Stopped();
+    this.check();
   }
 
   /** Waits until the next phase is asked for. */

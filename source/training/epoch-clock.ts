@@ -1,13 +1,22 @@
 /** Speed of an epoch, its slow first step left out: it compiles kernels and warms caches. */
 export class EpochClock {
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   #firstStepAt: number | null = null;
   #lastStepAt = 0;
   #images = 0;
 
+  /** @param heldMs Milliseconds that the loop has been paused so far: they count for nothing. */
+  constructor(private readonly heldMs: () => number) {
+    this.#startedAt = this.#now();
+  }
+
+  #now(): number {
+    return performance.now() - this.heldMs();
+  }
+
   /** Counts a step that is over. */
   step(images: number): void {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#firstStepAt === null) this.#firstStepAt = now;
     else this.#images += images;
     this.#lastStepAt = now;
@@ -19,8 +28,8 @@ export class EpochClock {
     return (1000 * this.#images) / (this.#lastStepAt - this.#firstStepAt);
   }
 
-  /** Wall seconds since the epoch began. */
+  /** Seconds since the epoch began. */
   get seconds(): number {
-    return (performance.now() - this.#startedAt) / 1000;
+    return (this.#now() - this.#startedAt) / 1000;
   }
 }

@@ -64,6 +64,7 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
     const batch: Batch = { size, images, labels, augmentationKeys };
     const { loss, correct } = await model.trainStep(batch, globalStep, config.learningRate);
     loop.step += 1;
+    loop.globalStep = globalStep + 1;
     loop.sums.loss += loss * size;
     loop.sums.correct += correct;
     loop.sums.images += size;
@@ -74,7 +75,7 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
       epoch: loop.epoch,
       step: loop.step,
       steps,
-      globalStep: globalStep + 1,
+      globalStep: loop.globalStep,
       loss: finiteOrNull(loss),
       meanLoss: finiteOrNull(loop.sums.loss / loop.sums.images),
       meanAccuracy: loop.sums.correct / loop.sums.images,
@@ -145,12 +146,15 @@ export async function trainEpochs(training: Training): Promise<void> {
       epochs: config.epochs,
       steps,
     });
-    const clock = new EpochClock();
+    const clock = new EpochClock(() => control.heldMs);
     try {
       await trainSteps(training, clock, steps);
       await finishEpoch(training, clock);
     } catch (error) {
-      if (error instanceof Stopped) await save(training, 'last', loop.epoch);
+      if (error instanceof Stopped) {
+        loop.seconds += clock.seconds;
+        await save(training, 'last', loop.epoch);
+      }
       throw error;
     }
     if (control.stopAfterEpoch) throw new Stopped();

@@ -11,6 +11,7 @@ import {
 } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import type { Control } from './control.js';
 
 export interface PreparedData {
   catalog: Catalog;
@@ -22,14 +23,18 @@ export interface PreparedData {
 /**
  * Reads the data, decoding what the cache does not hold yet.
  * @param phase The phase whose view shows the progress.
+ * @throws {Stopped} when the study is to end now.
  */
 export async function prepareData(
   config: StudyConfig,
   phase: string,
   emit: (event: EventBody) => void,
+  control: Control,
 ): Promise<PreparedData> {
-  const onProgress = (task: string, done: number, total: number, unit: string): void =>
+  const onProgress = (task: string, done: number, total: number, unit: string): void => {
     emit({ type: 'progress', phase, task, done, total, unit });
+    control.check();
+  };
   const folder = config.data ?? (await ensureDemoData(onProgress));
   const found = await findImages(folder, { metadata: config.metadata });
   const { catalog, cache } = await ingest(found, { side: config.imageSize, onProgress });

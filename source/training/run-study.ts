@@ -33,8 +33,8 @@ function makeContext(
     control,
     resume: input.resume,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
-    data: (phase) => (data ??= prepareData(input.config, phase, emit)),
-    engine: () => (engine ??= openEngine(input.config.engine)),
+    data: (phase) => (data ??= prepareData(input.config, phase, emit, control)),
+    engine: () => (engine ??= openEngine(input.config.engine, { executor: input.config.executor })),
   };
 }
 

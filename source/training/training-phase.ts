@@ -21,6 +21,7 @@ const freshLoop = (phase: string, seed: number): LoopState => ({
   phase,
   epoch: 1,
   step: 0,
+  globalStep: 0,
   seed,
   sums: { loss: 0, correct: 0, images: 0 },
   seconds: 0,
@@ -76,7 +77,8 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
   const folder = phasePath(context.folder, phase.id);
   const saved = await resumable(context, folder);
   if (saved) {
-    emit({ type: 'phase-resumed', phase: phase.id, epoch: saved.loop.epoch, step: 0 });
+    const { epoch, globalStep: step } = saved.loop;
+    emit({ type: 'phase-resumed', phase: phase.id, epoch, step });
   } else {
     emit({ type: 'phase-started', phase: phase.id });
   }
@@ -90,12 +92,15 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
     seed: config.seed,
   });
   emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
+  const { executor } = engine.info;
   const model = engine.compile(layers, {
     seed: config.seed,
     optimizer: { kind: 'adam', ...config.optimizer },
     classWeights: set.weights,
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
   });
+  // An engine that cannot run this model its own way says what runs it instead.
+  if (engine.info.executor !== executor) emit({ type: 'engine-selected', engine: engine.info });
   try {
     if (saved) {
       await model.writeWeights(decodeWeights(saved.modelJson, saved.weightsBin));

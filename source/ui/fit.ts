@@ -4,13 +4,16 @@ import stringWidth from 'string-width';
 export type Align = 'left' | 'right' | 'center';
 
 const sequence = /\u001b\[[0-9;]*m/y;
+const sequences = /\u001b\[[0-9;]*m/g;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** One column a character, whatever the terminal: the common case, and much cheaper to measure. */
-const simple = /^[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*$/;
+/** One column a character, whatever the terminal: what nearly all text is, and quickly told. */
+const simple =
+  /^[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2605\u2714\u2716\u276f]*$/;
 
 /** Columns that a text takes. */
 export function columnsOf(text: string): number {
-  return simple.test(text) ? text.length : stringWidth(text);
+  const bare = text.includes('\u001b') ? text.replace(sequences, '') : text;
+  return simple.test(bare) ? bare.length : stringWidth(bare);
 }
 
 /** The pieces of a text: escape sequences whole (no width), other text by grapheme. */

@@ -1,5 +1,5 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
@@ -55,6 +55,19 @@ test('a socket that a dead runner left is taken over', async () => {
   const got = await server(folder);
   await sendCommand(folder, { command: 'pause' });
   expect(got).toHaveLength(1);
+});
+
+test.each([
+  ['hangs up', ''],
+  ['answers with nonsense', 'what?\n'],
+])('a runner that %s is an error at once', async (_what, answer) => {
+  const folder = temporaryFolder();
+  const rude = createServer((socket) => socket.once('data', () => socket.end(answer)));
+  await new Promise<void>((resolve) => rude.listen(socketPath(folder), resolve));
+  onTestFinished(() => void rude.close());
+  const from = performance.now();
+  await expect(sendCommand(folder, { command: 'pause' })).rejects.toThrow(/does not answer/);
+  expect(performance.now() - from).toBeLessThan(4000);
 });
 
 test('a run that nobody runs says so', async () => {

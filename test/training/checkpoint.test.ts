@@ -19,6 +19,7 @@ const checkpoint = (epoch: number): Checkpoint => ({
     phase: 'baseline',
     epoch,
     step: 3,
+    globalStep: 19,
     seed: 42,
     sums: { loss: 1.25, correct: 9, images: 32 },
     seconds: 12.5,
@@ -70,4 +71,27 @@ test.each(['model.json', 'weights.bin', 'optimizer.bin', 'state.json'])(
 
 test('no checkpoint is null, not an error', async () => {
   expect(await readCheckpoint(join(temporaryFolder(), 'last'))).toBeNull();
+});
+
+test('a loss that is no number does not make a checkpoint a damaged one', async () => {
+  const folder = join(temporaryFolder(), 'last');
+  const diverged = checkpoint(1);
+  diverged.loop.sums.loss = Number.NaN;
+  await writeCheckpoint(folder, diverged);
+  expect((await readCheckpoint(folder))!.loop.sums).toEqual({ loss: NaN, correct: 9, images: 32 });
+});
+
+test('a checkpoint that cannot be written leaves the older one and nothing beside it', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  await writeCheckpoint(folder, checkpoint(1));
+  const broken = { ...checkpoint(2), weightsBin: 'not bytes' as unknown as Uint8Array };
+  Object.defineProperty(broken, 'optimizer', {
+    get: () => {
+      throw new Error('ENOSPC: no space left on device');
+    },
+  });
+  await expect(writeCheckpoint(folder, broken)).rejects.toThrow(/cannot be written.*ENOSPC/);
+  expect((await readCheckpoint(folder))!.loop.epoch).toBe(1);
+  expect(readdirSync(parent)).toEqual(['last']);
 });

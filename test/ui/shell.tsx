@@ -1,5 +1,6 @@
 /** The whole app in a terminal of a given size, in a state of the recorded study. */
 import { drawPicture } from '../../source/ui/components/picture-lines.js';
+import { CompositorContext, type Compositor } from '../../source/ui/compositor.js';
 import { createController, type Controller } from '../../source/ui/controller.js';
 import { Root } from '../../source/ui/shell/root.js';
 import { createStore, type WritableRunStore } from '../../source/ui/store.js';
@@ -26,7 +27,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export async function openShell(
   run: RunState,
   size: { columns: number; rows: number },
-  look: Look = {},
+  look: Look & { compositor?: Compositor } = {},
 ): Promise<Shell> {
   const store = createStore(0);
   store.set(run);
@@ -37,17 +38,20 @@ export async function openShell(
     send: (command) => void sent.push(command),
     leave: (intent) => left.push(intent),
   });
+  const screen = look.compositor ?? null;
   const source = { getSnapshot: () => size, subscribe: () => () => undefined };
   const mounted = mountAt(
     size.columns,
-    <Root
-      store={store}
-      controller={controller}
-      size={source}
-      runFolder="/nowhere/run"
-      stderrFile="/nowhere/run/stderr.log"
-      clock={() => run.updatedAt ?? 0}
-    />,
+    <CompositorContext.Provider value={screen}>
+      <Root
+        store={store}
+        controller={controller}
+        size={source}
+        runFolder="/nowhere/run"
+        stderrFile="/nowhere/run/stderr.log"
+        clock={() => run.updatedAt ?? 0}
+      />
+    </CompositorContext.Provider>,
     look,
   );
   // Ink listens to keys once React has run its effects.

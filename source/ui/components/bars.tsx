@@ -9,6 +9,8 @@ export interface Bar {
   /** Figure behind the bar; the value when left out. */
   text?: string;
   style?: Style;
+  /** First part of the value, drawn apart from the rest: what was there before something was added. */
+  lead?: { value: number; style: Style };
 }
 
 /** A bar of `width` columns at most, in eighths of a column where the terminal can. */
@@ -21,6 +23,17 @@ export function bar(value: number, most: number, width: number, theme: Theme): s
   const whole = Math.floor(eighths / steps);
   const part = eighths % steps;
   return full.repeat(whole) + (part > 0 ? parts[part - 1] : '');
+}
+
+/** A bar in two parts: whole columns for the first, shades of the second style for what is added. */
+function twoParts({ value, style, lead }: Bar, most: number, width: number, theme: Theme): string {
+  const { bar: glyphs } = theme.glyphs;
+  if (!lead || !(most > 0)) return '';
+  const columns = (amount: number): number => Math.round(Math.min(1, amount / most) * width);
+  const first = Math.max(lead.value > 0 ? 1 : 0, columns(lead.value));
+  const rest = Math.max(0, columns(value) - first);
+  const added = theme.glyphs.shades[2].repeat(rest);
+  return paint(glyphs.full.repeat(first), lead.style) + paint(added, style ?? theme.bar.filled);
 }
 
 export interface BarsProps {
@@ -42,13 +55,15 @@ export function barLines({ bars, width, height, most }: BarsProps, theme: Theme)
   // Names give way first, down to a third of the width; the bar keeps at least four columns.
   const labelWidth = Math.min(longest, Math.max(Math.floor(width / 3), width - textWidth - 26));
   const barWidth = Math.max(0, width - labelWidth - textWidth - 2);
-  const lines = bars.map(({ label, value, style }, index) => {
-    const drawn = bar(value, top, barWidth, theme);
+  const lines = bars.map((item, index) => {
+    const { label, value, style, lead } = item;
+    const drawn = lead
+      ? twoParts(item, top, barWidth, theme)
+      : paint(bar(value, top, barWidth, theme), style ?? theme.bar.filled);
     return [
       fit(label, labelWidth, 'left', ellipsis),
       ' ',
-      paint(drawn, style ?? theme.bar.filled) +
-        ' '.repeat(Math.max(0, barWidth - columnsOf(drawn))),
+      drawn + ' '.repeat(Math.max(0, barWidth - columnsOf(drawn))),
       ' ',
       fit(texts[index], textWidth, 'right', ellipsis),
     ].join('');

@@ -21,7 +21,10 @@ export function insideOf(width: number, height: number): { width: number; height
   return { width: Math.max(0, width - 4), height: Math.max(0, height - 2) };
 }
 
-function upperLine({ title, note = '', width, focused = false }: PanelProps, theme: Theme): string {
+function upperLine(
+  { title, note = '', width, focused }: Omit<PanelProps, 'height' | 'children'>,
+  theme: Theme,
+): string {
   const { box, mark } = theme.glyphs;
   const style = focused ? theme.border.focused : theme.border.normal;
   const room = width - 4;

@@ -18,7 +18,7 @@ export interface ClassesPanelProps {
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
-/** Each class once, or twice (before, after) where it was balanced and there is room for both. */
+/** A bar a class; where classes were balanced, its own images and the copies added to them. */
 function distributionLines(
   { catalog, balance, width, height }: ClassesPanelProps,
   theme: Theme,
@@ -37,26 +37,17 @@ function distributionLines(
     return barLines({ bars, width, height }, theme);
   }
   const { arrow } = theme.glyphs.mark;
-  const most = Math.max(...balance.before, ...balance.after);
-  const both = height >= 2 * classes.length;
-  const bars = classes.flatMap((label, index) => {
+  const bars = classes.map((label, index) => {
     const [before, after] = [balance.before[index], balance.after[index]];
-    if (!both) {
-      return [
-        {
-          label,
-          value: after,
-          text: `${whole(before)} ${arrow} ${whole(after)}`,
-          style: theme.bar.after,
-        },
-      ];
-    }
-    return [
-      { label, value: before, text: whole(before), style: theme.bar.before },
-      { label: '', value: after, text: whole(after), style: theme.bar.after },
-    ];
+    return {
+      label,
+      value: after,
+      text: `${whole(before)} ${arrow} ${whole(after)}`,
+      lead: { value: before, style: theme.bar.before },
+      style: theme.bar.after,
+    };
   });
-  return barLines({ bars, width, height, most }, theme);
+  return barLines({ bars, width, height }, theme);
 }
 
 export const ClassesPanel = memo(function ClassesPanel(props: ClassesPanelProps) {
@@ -65,7 +56,10 @@ export const ClassesPanel = memo(function ClassesPanel(props: ClassesPanelProps)
   const inside = insideOf(width, height);
   const lines = distributionLines({ ...props, ...inside }, theme);
   const note = balance
-    ? `${paint('before', theme.bar.before)} ${theme.glyphs.mark.arrow} ${paint('after', theme.bar.after)}`
+    ? [
+        paint(`${theme.glyphs.bar.full} images`, theme.bar.before),
+        paint(`${theme.glyphs.shades[2]} copies`, theme.bar.after),
+      ].join('  ')
     : paint(`${whole(sum(catalog?.counts.train ?? []))} images`, theme.text.muted);
   return (
     <Panel

@@ -108,6 +108,7 @@ function resultLine(phase: PhaseState, theme: Theme): string | null {
     `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
     `${result.test ? 'test' : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
     paint(result.verdict.id, theme.text.title),
+    paint(result.verdict.reason, theme.text.muted),
   ];
   return parts.join('  ');
 }

@@ -19,6 +19,11 @@ const batchOf = (size: number, number = 0) => anyBatch(size, side, classes, numb
 const cnn = (dropout = 0.5, units = 6) =>
   buildCnn({ side, classes, filters: [4, 4], kernelSize: 3, units, dropout, seed: 3 });
 
+/** What the addon itself counts. */
+interface Addon {
+  binding: { getNumOfTensors(): number };
+}
+
 const opened: GraphModel[] = [];
 function compile(model = cnn(), changes: Partial<CompileOptions> = {}): GraphModel {
   const compiled = new GraphModel(model, { ...options, ...changes });
@@ -53,6 +58,29 @@ describeNative('the graph executor', () => {
     batch.labels.forEach((label, i) => {
       expect(probabilities[i * classes + label]).toBeGreaterThan(0.5);
     });
+  });
+
+  test('takes the loss from logits, where it does not saturate, else from clipped shares', async () => {
+    const build = (softmaxAsLayer: boolean) =>
+      sequential({
+        layers: [
+          layers.flatten({ inputShape: [side, side, 3], name: 'flatten' }),
+          layers.dense({
+            ...{ units: classes, kernelInitializer: 'zeros', name: 'classes' },
+            ...(softmaxAsLayer ? {} : { activation: 'softmax' as const }),
+          }),
+          ...(softmaxAsLayer ? [layers.softmax({ name: 'softmax' })] : []),
+        ],
+      });
+    const wrong = { ...batchOf(1), labels: Int32Array.of(2) };
+    const losses = [false, true].map(async (softmaxAsLayer) => {
+      const compiled = compile(build(softmaxAsLayer));
+      const [kernel, bias] = (await compiled.readWeights()) as [NamedArray, NamedArray];
+      await compiled.writeWeights([kernel, { ...bias, data: Float32Array.of(500, 0, -500) }]);
+      return (await compiled.trainStep(wrong, 0, 0)).loss;
+    });
+    expect(await losses[0]).toBeCloseTo(1000, 3);
+    expect(await losses[1]).toBeCloseTo(-Math.log(1e-7), 2);
   });
 
   test('takes batches of any size', async () => {
@@ -236,6 +264,22 @@ describeNative('the state of the graph', () => {
     expect(contents(await compiled.readWeights())).toEqual(after);
   });
 
+  test('is a copy wherever the written values lie in memory', async () => {
+    const compiled = compile();
+    const weights = await compiled.readWeights();
+    // TensorFlow uses memory as it is where its address is a multiple of 64 bytes.
+    for (let offset = 0; offset < 16; offset++) {
+      const moved = weights.map((weight) => {
+        const data = new Float32Array(weight.data.length + 16).subarray(offset).fill(1);
+        return { ...weight, data: data.subarray(0, weight.data.length) };
+      });
+      await compiled.writeWeights(moved);
+      for (const { data } of moved) data.fill(7);
+      for (const { data } of await compiled.readWeights())
+        expect(new Set(data)).toEqual(new Set([1]));
+    }
+  });
+
   test('is refused when a name or shape does not fit, and nothing is written', async () => {
     const compiled = compile();
     const weights = await compiled.readWeights();
@@ -254,6 +298,7 @@ describeNative('the state of the graph', () => {
 
   test('does not grow over 200 steps, and disposing frees the tensors', async () => {
     const before = tf.memory().numTensors;
+    const { binding } = tf.findBackend('tensorflow') as unknown as Addon;
     const compiled = new GraphModel(cnn(), options);
     const batch = batchOf(32);
     const step = async (number: number) => {
@@ -263,9 +308,11 @@ describeNative('the state of the graph', () => {
     };
     for (let number = 0; number < 40; number++) await step(number);
     const { numTensors } = tf.memory();
+    const inAddon = binding.getNumOfTensors();
     const { rss } = process.memoryUsage();
     for (let number = 40; number < 240; number++) await step(number);
     expect(tf.memory().numTensors).toBe(numTensors);
+    expect(binding.getNumOfTensors()).toBe(inAddon);
     expect(process.memoryUsage().rss - rss).toBeLessThan(20 * 2 ** 20);
     compiled.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -98,11 +98,11 @@ const cases: Record<string, () => LayersModel> = {
   Add: branches((name) => layers.add({ name })),
   Multiply: branches((name) => layers.multiply({ name })),
   Concatenate: branches((name) => layers.concatenate({ name })),
-  BatchNormalization: one(() => layers.batchNormalization({ momentum: 0.6, name: 'body' })),
+  BatchNormalization: one(() => layers.batchNormalization({ momentum: 0.2, name: 'body' })),
   'BatchNormalization of a vector': around((x) => {
     const dense = layers.dense({ units: 6, useBias: false, name: 'body' });
     const vector = through(dense, through(layers.flatten({}), x));
-    return through(layers.batchNormalization({ name: 'norm' }), vector);
+    return through(layers.batchNormalization({ momentum: 0.2, name: 'norm' }), vector);
   }, 'none'),
   'BatchNormalization of pooled activations': around((x) => {
     // A bias would have no gradient but noise: normalization takes it away.

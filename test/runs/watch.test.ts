@@ -1,0 +1,91 @@
+import { appendFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { EventBody, RunEvent } from '../../source/runs/events.js';
+import { followRun } from '../../source/runs/follow.js';
+import type { Launched, RunnerExit } from '../../source/runs/launch.js';
+import { EventLog } from '../../source/runs/log.js';
+import { watchRun } from '../../source/runs/watch.js';
+import { temporaryFolder } from '../temporary.js';
+
+const runner = (pid: number) => ({ pid, host: hostname() });
+const started = (pid: number): EventBody => ({
+  type: 'run-started',
+  schema: 1,
+  run: 'amber',
+  version: '1.0.0',
+  runner: runner(pid),
+  phases: ['data', 'baseline'],
+  data: null,
+  synthetic: true,
+  config: {},
+});
+const stopped: EventBody = { type: 'run-finished', status: 'stopped', message: null };
+
+function folderWith(...bodies: EventBody[]): string {
+  const folder = temporaryFolder();
+  const log = new EventLog(join(folder, 'events.jsonl'));
+  log.append(bodies);
+  log.close();
+  return folder;
+}
+
+function launched(pid: number, exit: Promise<RunnerExit> | RunnerExit): Launched {
+  return { pid, terminate: () => undefined, exit: Promise.resolve(exit) };
+}
+
+test('a run that is over ends the watch with its last state', async () => {
+  const state = await watchRun(folderWith(started(7), stopped), null, () => undefined).ended;
+  expect(state.status).toBe('stopped');
+});
+
+test('the last word of the runner before does not end the watch of a resumed run', async () => {
+  const folder = folderWith(started(7), stopped);
+  const never = new Promise<RunnerExit>(() => undefined);
+  let seen = (): void => undefined;
+  const first = new Promise<void>((resolve) => (seen = resolve));
+  const watch = watchRun(folder, launched(8, never), () => seen());
+  onTestFinished(() => watch.stop());
+  await first;
+  expect(watch.state.status).toBe('stopped');
+  const log = new EventLog(join(folder, 'events.jsonl'), 2);
+  log.append([{ type: 'run-resumed', version: '1.0.0', runner: runner(8) }]);
+  log.append([{ type: 'run-finished', status: 'finished', message: null }]);
+  log.close();
+  expect((await watch.ended).status).toBe('finished');
+});
+
+test.each([
+  [{ code: null, signal: 'SIGKILL' as const }, /killed by SIGKILL/],
+  [{ code: 74, signal: null }, /unable to write to its folder/],
+  [{ code: 75, signal: null }, /another runner holds this run/],
+  [{ code: 1, signal: null }, /exit code 1; see stderr\.log/],
+])('a runner that ends with %j without a last word is named', async (exit, words) => {
+  const folder = folderWith(started(7));
+  const state = await watchRun(folder, launched(7, exit), () => undefined).ended;
+  expect(state.status).toBe('died');
+  expect(state.message).toMatch(words);
+  expect(state.message).toMatch(/process 7\b.*melanoscope resume amber/);
+});
+
+test('a runner that ends before its first word gives no command that cannot work', async () => {
+  const exit = { code: 74, signal: null };
+  const { ended } = watchRun(temporaryFolder(), launched(9, exit), () => undefined);
+  const { status, message } = await ended;
+  expect(status).toBe('died');
+  expect(message).toMatch(/process 9\b/);
+  expect(message).not.toMatch(/null|resume/);
+});
+
+test('looks at the log from several sides at a time hand each event on once', async () => {
+  const folder = folderWith(started(7));
+  const seen: RunEvent[] = [];
+  const follower = followRun(folder, (events) => seen.push(...events), expect.unreachable);
+  onTestFinished(() => follower.stop());
+  await follower.poll();
+  const line = JSON.stringify({ seq: 2, time: '2026-01-01T00:00:00Z', type: 'paused' });
+  appendFileSync(join(folder, 'events.jsonl'), `${line}\n`);
+  await Promise.all(Array.from({ length: 6 }, () => follower.poll()));
+  expect(seen.map(({ seq }) => seq)).toEqual([1, 2]);
+});
