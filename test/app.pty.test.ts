@@ -49,7 +49,7 @@ test(
     await terminal.shows(/epoch +\d+\/400/i);
 
     terminal.press('?');
-    await terminal.shows(/In other phases/);
+    await terminal.shows(/Everywhere/);
     terminal.press('?');
     terminal.press('q');
     await terminal.shows(/Leave\?/);

@@ -21,7 +21,10 @@ export const dataTypes: Record<DataType, number> = {
 
 export const SERVE = 'serve';
 
-/** Version of the graph format (of TensorFlow 2.9): ops retired since then may not be used. */
+/**
+ * A version of the graph format from TensorFlow 2's time. The default, 0, would be that of graphs from before
+ * its first release, to which older rules apply.
+ */
 const PRODUCER = 1087;
 
 const shapeMessage = (shape: Shape): ShapeMessage => ({ dim: shape.map((size) => ({ size })) });

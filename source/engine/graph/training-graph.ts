@@ -56,7 +56,7 @@ export interface TrainingGraph {
   clearSlots: Output;
 }
 
-/** The nodes that take a value, among those that `targets` need. */
+/** The nodes that take a value, among those that a step needs. */
 function readersOf(value: Output, needed: Node[], but: Node): Node[] {
   return needed.filter((node) => node !== but && node.inputs.includes(value));
 }

@@ -97,7 +97,7 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
 }
 
 /** What came out of a phase that is over. */
-function resultLine(phase: PhaseState, theme: Theme): string | null {
+function resultLine(phase: PhaseState, width: number, theme: Theme): string | null {
   const { result } = phase;
   if (!result) return null;
   const test = result.test ?? result.validation;
@@ -108,12 +108,15 @@ function resultLine(phase: PhaseState, theme: Theme): string | null {
     `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
     `${result.test ? 'test' : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
     paint(result.verdict.id, theme.text.title),
-    paint(result.verdict.reason, theme.text.muted),
   ];
-  return parts.join('  ');
+  const line = parts.join('  ');
+  // The verdict's reason where it can be read, not a stump of it.
+  const { reason } = result.verdict;
+  const room = width - columnsOf(line) - 2;
+  return room < columnsOf(reason) ? line : `${line}  ${paint(reason, theme.text.muted)}`;
 }
 
-function statusLine(phase: PhaseState, theme: Theme): string | null {
+function statusLine(phase: PhaseState, width: number, theme: Theme): string | null {
   const { mark } = theme.glyphs;
   if (phase.status === 'failed') {
     return paint(`${mark.error} ${phase.message ?? 'This phase has failed.'}`, theme.status.error);
@@ -121,7 +124,7 @@ function statusLine(phase: PhaseState, theme: Theme): string | null {
   if (phase.status === 'skipped') {
     return paint(phase.message ?? 'Skipped.', theme.status.skipped);
   }
-  return resultLine(phase, theme);
+  return resultLine(phase, width, theme);
 }
 
 /** The panel's three lines. */
@@ -143,10 +146,10 @@ export function progressLines(
     };
     const line = phase.progress
       ? barLine(stepLine(phase, theme), width, theme)
-      : (statusLine(phase, theme) ?? paint(words[phase.status], theme.text.muted));
+      : (statusLine(phase, width, theme) ?? paint(words[phase.status], theme.text.muted));
     return [line, '', machine];
   }
-  const second = statusLine(phase, theme) ?? barLine(stepLine(phase, theme), width, theme);
+  const second = statusLine(phase, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
   return [barLine(epochLine(phase, now), width, theme), second, machine];
 }
 
