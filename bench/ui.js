@@ -25,7 +25,9 @@ async function firstFrames(rounds) {
   const hello = [];
   const ours = [];
   for (let n = 0; n < rounds; n++) {
-    const bare = start(process.execPath, [here('hello-ink.js')], 140, 40, { NODE_ENV: 'production' });
+    const bare = start(process.execPath, [here('hello-ink.js')], 140, 40, {
+      NODE_ENV: 'production',
+    });
     hello.push(await bare.until(/hello/));
     await bare.exited;
     const app = start(process.execPath, run(`first-${n}`));
@@ -36,7 +38,10 @@ async function firstFrames(rounds) {
   const ratios = ours.map((ms, n) => ms / hello[n]);
   show('bare Ink hello world, first frame', `${round(median(hello))} ms`);
   show('melanoscope, first frame', `${round(median(ours))} ms`);
-  show('ratio, median [min, max]', `${median(ratios).toFixed(2)} [${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}]`);
+  show(
+    'ratio, median [min, max]',
+    `${median(ratios).toFixed(2)} [${Math.min(...ratios).toFixed(2)}, ${Math.max(...ratios).toFixed(2)}]`,
+  );
 }
 
 async function training() {
@@ -52,7 +57,10 @@ async function training() {
   keys.sort((a, b) => a - b);
   show(`training on ${engine}: share of a core`, `${round(cost.cpuPercent)}%`);
   show(`training on ${engine}: written`, `${round(cost.bytesPerSecond / 1000)} KB/s`);
-  show('key to screen, median, 95th percentile', `${round(median(keys))} ms, ${round(keys[37])} ms`);
+  show(
+    'key to screen, median, 95th percentile',
+    `${round(median(keys))} ms, ${round(keys[37])} ms`,
+  );
   await app.close();
   cli('stop', 'training', '--out', folder);
 }

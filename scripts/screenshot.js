@@ -49,12 +49,16 @@ export function toSvg(screen) {
       const left = (x * CELL.width).toFixed(1);
       const width = (cell.getWidth() * CELL.width + 0.3).toFixed(1);
       if (paper !== BACKGROUND) {
-        back.push(`<rect x="${left}" y="${y * CELL.height}" width="${width}" height="${CELL.height + 0.3}" fill="${paper}"/>`);
+        back.push(
+          `<rect x="${left}" y="${y * CELL.height}" width="${width}" height="${CELL.height + 0.3}" fill="${paper}"/>`,
+        );
       }
       const text = cell.getChars();
       if (text.trim() === '') continue;
       const style = `${cell.isBold() ? ' font-weight="bold"' : ''}${cell.isDim() ? ' opacity="0.6"' : ''}`;
-      front.push(`<text x="${left}" y="${(y + 0.78) * CELL.height}" fill="${ink}"${style}>${escape(text)}</text>`);
+      front.push(
+        `<text x="${left}" y="${(y + 0.78) * CELL.height}" fill="${ink}"${style}>${escape(text)}</text>`,
+      );
     }
   }
   const [width, height] = [cols * CELL.width, rows * CELL.height];

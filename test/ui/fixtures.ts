@@ -33,24 +33,28 @@ function then(events: RunEvent[], ...bodies: object[]): RunEvent[] {
   return [...events, ...more.map((event) => eventSchema.parse(event))];
 }
 
-const middle = upTo(
-  (e) => e.type === 'step' && e.phase === 'augmented' && e.epoch === 6 && e.step > 9,
-);
+/** Somewhat into an epoch of a phase, a given share of its epochs gone. */
+function within(phase: string, share: number): (event: RunEvent) => boolean {
+  const started = study.find((e) => e.type === 'epoch-started' && e.phase === phase);
+  const epochs = started?.type === 'epoch-started' ? started.epochs : 1;
+  const epoch = Math.max(2, Math.ceil(epochs * share));
+  return (e) => e.type === 'step' && e.phase === phase && e.epoch === epoch && e.step > e.steps / 5;
+}
+
+const middle = upTo(within('augmented', 0.6));
 
 const logs = {
   /** Nothing has been heard of the runner. */
   empty: () => [],
   /** Images are being read. */
-  reading: () => upTo((e) => e.type === 'progress' && e.done > 1000),
+  reading: () => upTo((e) => e.type === 'progress' && e.done > e.total / 2),
   /** The first epoch of the baseline has begun, no step is over. */
   'first-epoch': () => upTo((e) => e.type === 'epoch-started'),
   'first-step': () => upTo((e) => e.type === 'step'),
   'mid-training': () => middle,
   validating: () => upTo((e) => e.type === 'evaluation-progress' && e.phase === 'augmented'),
-  balanced: () =>
-    upTo((e) => e.type === 'epoch-finished' && e.phase === 'balanced' && e.epoch === 3),
-  weighted: () =>
-    upTo((e) => e.type === 'epoch-finished' && e.phase === 'weighted' && e.epoch === 8),
+  balanced: () => upTo(within('balanced', 0.4)),
+  weighted: () => upTo(within('weighted', 0.8)),
   paused: () => then(middle, { type: 'paused' }),
   waiting: () =>
     then(

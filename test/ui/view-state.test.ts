@@ -87,7 +87,9 @@ describe('commands', () => {
   });
 
   test('the native engine is installed after the run is stopped', () => {
-    const { view, effects } = after(training, 'i', 'y');
+    const offer = { message: 'It is faster.', command: 'melanoscope engine install' };
+    const offered = { ...training, engine: { ...training.engine!, offer } };
+    const { view, effects } = after(offered, 'i', 'y');
     expect(effects).toEqual([{ send: { command: 'stop-now' } }]);
     expect(runChanged(view, finished).effect).toEqual({ exit: 'install-engine' });
     const none = { ...training, engine: null };
