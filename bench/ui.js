@@ -32,6 +32,8 @@ async function firstFrames(rounds) {
     await bare.exited;
     const app = start(process.execPath, run(`first-${n}`));
     ours.push(await app.until(/Baseline/));
+    // The first frame comes before the runner has said anything: only then is there a run to stop.
+    await app.until(/SYNTHETIC/);
     await app.close();
     cli('stop', `first-${n}`, '--out', folder);
   }

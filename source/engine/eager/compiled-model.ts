@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
+import { Classifier } from '../classifier.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
 import { Adam } from './adam.js';
 import { registerDilatedGradients } from './dilated-gradients.js';
@@ -10,8 +11,7 @@ import { crossEntropy, trainingOutput } from './loss.js';
 import { assignArrays, modelWeights, readArrays } from './named-arrays.js';
 
 export class EagerModel implements CompiledModel {
-  private readonly side: number;
-  private readonly classes: number;
+  private readonly classifier: Classifier;
   private readonly weights;
   private readonly trainable;
   private readonly optimizer: Adam;
@@ -23,19 +23,7 @@ export class EagerModel implements CompiledModel {
     private readonly model: LayersModel,
     private readonly options: CompileOptions,
   ) {
-    const [input] = model.inputs;
-    const [output] = model.outputs;
-    const [, height, width, channels] = input!.shape;
-    const square = model.inputs.length === 1 && height && height === width && channels === 3;
-    if (!square || model.outputs.length !== 1 || output!.shape.length !== 2) {
-      throw new Error('A classifier has one input [n, side, side, 3] and one output [n, classes].');
-    }
-    this.side = height;
-    this.classes = output!.shape[1]!;
-    const { classWeights } = options;
-    if (classWeights && classWeights.length !== this.classes) {
-      throw new Error(`${classWeights.length} class weights for ${this.classes} classes.`);
-    }
+    this.classifier = new Classifier(model, options);
     registerDilatedGradients();
     this.weights = modelWeights(model, 'all');
     this.trainable = modelWeights(model, 'trainable');
@@ -45,20 +33,14 @@ export class EagerModel implements CompiledModel {
   }
 
   async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
-    this.check(batch.images, batch.size);
-    if (
-      batch.labels.length !== batch.size ||
-      batch.labels.some((l) => l < 0 || l >= this.classes)
-    ) {
-      throw new Error(`A batch of ${batch.size} needs as many labels of 0 to ${this.classes - 1}.`);
-    }
+    this.classifier.checkBatch(batch);
     this.seedDropout(step);
     const images = this.augmented(batch);
     const figures = tf.tidy(() => {
       const x = this.tensor(images, batch.size);
       const labels = tf.tensor1d(batch.labels, 'int32');
       // The WASM kernel writes whole numbers whatever type is asked of it: cast afterwards.
-      const oneHot = tf.cast(tf.oneHot(labels, this.classes), 'float32') as tf.Tensor2D;
+      const oneHot = tf.cast(tf.oneHot(labels, this.classifier.classes), 'float32') as tf.Tensor2D;
       const imageWeights = tf.tensor1d(this.imageWeights(batch.labels));
       let values: tf.Tensor | undefined;
       const { value, grads } = tf.variableGrads(
@@ -89,7 +71,7 @@ export class EagerModel implements CompiledModel {
   }
 
   async predict(images: Uint8Array, size: number): Promise<Float32Array> {
-    this.check(images, size);
+    this.classifier.checkImages(images, size);
     if (size === 0) return new Float32Array(0);
     const output = tf.tidy(
       () => this.model.apply(this.tensor(images, size), { training: false }) as tf.Tensor,
@@ -100,7 +82,7 @@ export class EagerModel implements CompiledModel {
   }
 
   async augment(batch: Batch): Promise<Uint8Array> {
-    this.check(batch.images, batch.size);
+    this.classifier.checkImages(batch.images, batch.size);
     return this.augmented(batch);
   }
 
@@ -128,21 +110,16 @@ export class EagerModel implements CompiledModel {
   private augmented({ images, augmentationKeys }: Batch): Uint8Array {
     const { augmentation } = this.options;
     if (!augmentation || !augmentationKeys) return images;
-    return augmentImages(images, this.side, augmentationKeys, augmentation);
+    return augmentImages(images, this.classifier.side, augmentationKeys, augmentation);
   }
 
   private tensor(images: Uint8Array, size: number): tf.Tensor4D {
-    return tf.tensor4d(new Float32Array(images), [size, this.side, this.side, 3]);
+    const { side } = this.classifier;
+    return tf.tensor4d(new Float32Array(images), [size, side, side, 3]);
   }
 
   private imageWeights(labels: Int32Array): Float32Array {
     const { classWeights } = this.options;
     return Float32Array.from(labels, (label) => classWeights?.[label] ?? 1);
-  }
-
-  private check(images: Uint8Array, size: number): void {
-    if (images.length !== size * this.side * this.side * 3) {
-      throw new Error(`${size} images of ${this.side} pixels do not make ${images.length} bytes.`);
-    }
   }
 }

@@ -1,6 +1,7 @@
 /** Weights and optimizer slots by name. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { matchArrays } from '../match-arrays.js';
 import type { NamedArray } from '../types.js';
 
 /** A variable with the name it has in a checkpoint. */
@@ -42,36 +43,19 @@ export async function readArrays(variables: NamedTensor[]): Promise<NamedArray[]
   );
 }
 
-const shapeText = (shape: number[]) => `[${shape.join(', ')}]`;
-
 /**
  * Writes arrays into the variables of the same names.
  * @param what What they are, for messages: "weights" or "optimizer state".
  * @throws when names or shapes do not fit; nothing is written then.
  */
 export function assignArrays(variables: NamedTensor[], arrays: NamedArray[], what: string): void {
-  const byName = new Map(arrays.map((array) => [array.name, array]));
-  const matched = variables.map((variable) => {
-    const array = byName.get(variable.name);
-    if (!array) throw new Error(`The ${what} lack "${variable.name}".`);
-    const shape = variable.tensor().shape;
-    const size = shape.reduce((a, b) => a * b, 1);
-    if (shapeText(array.shape) !== shapeText(shape) || array.data.length !== size) {
-      throw new Error(
-        `The ${what} "${variable.name}" have shape ${shapeText(array.shape)} with ` +
-          `${array.data.length} values; the model needs ${shapeText(shape)}.`,
-      );
-    }
-    byName.delete(variable.name);
-    return { variable, array };
-  });
-  const [unknown] = byName.keys();
-  if (unknown !== undefined || arrays.length !== variables.length) {
-    throw new Error(
-      `The ${what} hold "${unknown ?? 'a name twice'}", which the model does not have.`,
-    );
-  }
-  for (const { variable, array } of matched) {
+  const targets = variables.map((variable) => ({
+    name: variable.name,
+    shape: variable.tensor().shape,
+    variable,
+  }));
+  for (const { target, array } of matchArrays(targets, arrays, what)) {
+    const { variable } = target;
     tf.tidy(() => variable.tensor().assign(tf.tensor(array.data.slice(), array.shape, 'float32')));
   }
 }

@@ -2,16 +2,16 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
 import { modelWeights } from '../eager/named-arrays.js';
+import { Classifier } from '../classifier.js';
 import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } from '../types.js';
 import type { Output } from './graph.js';
-import { matchArrays } from './match-arrays.js';
+import { matchArrays } from '../match-arrays.js';
 import { adamRate } from './optimizer/adam.js';
 import { Session } from './session.js';
 import { buildTrainingGraph, type TrainingGraph, type Writable } from './training-graph.js';
 
 export class GraphModel implements CompiledModel {
-  private readonly side: number;
-  private readonly classes: number;
+  private readonly classifier: Classifier;
   private readonly graph: TrainingGraph;
   private readonly session: Session;
   /** Updates made so far. */
@@ -25,20 +25,8 @@ export class GraphModel implements CompiledModel {
     private readonly model: LayersModel,
     private readonly options: CompileOptions,
   ) {
-    const [input] = model.inputs;
-    const [output] = model.outputs;
-    const [, height, width, channels] = input!.shape;
-    const square = model.inputs.length === 1 && height && height === width && channels === 3;
-    if (!square || model.outputs.length !== 1 || output!.shape.length !== 2) {
-      throw new Error('A classifier has one input [n, side, side, 3] and one output [n, classes].');
-    }
-    this.side = height;
-    this.classes = output!.shape[1]!;
-    const { classWeights } = options;
-    if (classWeights && classWeights.length !== this.classes) {
-      throw new Error(`${classWeights.length} class weights for ${this.classes} classes.`);
-    }
-    this.graph = buildTrainingGraph(model, this.side, options);
+    this.classifier = new Classifier(model, options);
+    this.graph = buildTrainingGraph(model, this.classifier.side, options);
     const { step, probabilities, writeWeights, writeSlots, clearSlots, weights, slots } =
       this.graph;
     const values = [...weights, ...slots].map(({ value }) => value);
@@ -55,11 +43,8 @@ export class GraphModel implements CompiledModel {
   }
 
   async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
-    this.check(batch.images, batch.size);
+    this.classifier.checkBatch(batch);
     const { size, labels } = batch;
-    if (labels.length !== size || labels.some((label) => label < 0 || label >= this.classes)) {
-      throw new Error(`A batch of ${size} needs as many labels of 0 to ${this.classes - 1}.`);
-    }
     const { inputs } = this.graph;
     const rate = adamRate(learningRate, this.iterations + 1, this.options.optimizer);
     const [figures] = this.session.run(
@@ -77,14 +62,14 @@ export class GraphModel implements CompiledModel {
   }
 
   async predict(images: Uint8Array, size: number): Promise<Float32Array> {
-    this.check(images, size);
+    this.classifier.checkImages(images, size);
     if (size === 0) return new Float32Array(0);
     const [values] = this.session.run([this.images(images, size)], [this.graph.probabilities]);
     return values as Float32Array;
   }
 
   async augment(batch: Batch): Promise<Uint8Array> {
-    this.check(batch.images, batch.size);
+    this.classifier.checkImages(batch.images, batch.size);
     return this.augmented(batch);
   }
 
@@ -118,7 +103,7 @@ export class GraphModel implements CompiledModel {
   }
 
   private images(data: Uint8Array, size: number) {
-    const { side } = this;
+    const { side } = this.classifier;
     return { placeholder: this.graph.inputs.images, shape: [size, side, side, 3], data };
   }
 
@@ -147,12 +132,6 @@ export class GraphModel implements CompiledModel {
   private augmented({ images, augmentationKeys }: Batch): Uint8Array {
     const { augmentation } = this.options;
     if (!augmentation || !augmentationKeys) return images;
-    return augmentImages(images, this.side, augmentationKeys, augmentation);
-  }
-
-  private check(images: Uint8Array, size: number): void {
-    if (images.length !== size * this.side * this.side * 3) {
-      throw new Error(`${size} images of ${this.side} pixels do not make ${images.length} bytes.`);
-    }
+    return augmentImages(images, this.classifier.side, augmentationKeys, augmentation);
   }
 }

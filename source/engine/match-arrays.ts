@@ -1,8 +1,7 @@
 /** Fits named arrays to what they are to be written into. */
-import { sameShape, sizeOf, type Shape } from './graph.js';
-import type { NamedArray } from '../types.js';
+import type { NamedArray } from './types.js';
 
-const text = (shape: Shape) => `[${shape.join(', ')}]`;
+const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /**
  * The array for each target.
@@ -10,16 +9,17 @@ const text = (shape: Shape) => `[${shape.join(', ')}]`;
  * @param what What they are, for messages: "weights" or "optimizer state".
  * @throws when names or shapes do not fit.
  */
-export function matchArrays<T extends { name: string; shape: Shape }>(
-  targets: T[],
-  arrays: NamedArray[],
+export function matchArrays<T extends { name: string; shape: readonly number[] }>(
+  targets: readonly T[],
+  arrays: readonly NamedArray[],
   what: string,
 ): { target: T; array: NamedArray }[] {
   const byName = new Map(arrays.map((array) => [array.name, array]));
   const matched = targets.map((target) => {
     const array = byName.get(target.name);
     if (!array) throw new Error(`The ${what} lack "${target.name}".`);
-    if (!sameShape(array.shape, target.shape) || array.data.length !== sizeOf(target.shape)) {
+    const size = target.shape.reduce((product, side) => product * side, 1);
+    if (text(array.shape) !== text(target.shape) || array.data.length !== size) {
       throw new Error(
         `The ${what} "${target.name}" have shape ${text(array.shape)} with ${array.data.length} ` +
           `values; the model needs ${text(target.shape)}.`,
