@@ -25,6 +25,20 @@ async function removeOldChunks() {
   }
 }
 
+/** Packages that are bundled, with what they depend on. */
+const BUNDLED = new Set(['ink', 'react', 'meow', 'zod', 'asciichart', 'string-width']);
+
+/** Leaves every package outside but the bundled ones and those that they import. */
+function keepOutside({ onResolve }) {
+  onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+    if (path.startsWith('node:')) return { path, external: true };
+    const name = path.split('/', path.startsWith('@') ? 2 : 1).join('/');
+    const fromSource = !importer.includes('node_modules');
+    if (name === 'react-devtools-core') return { path, external: true };
+    return fromSource && !BUNDLED.has(name) && importer !== '' ? { path, external: true } : null;
+  });
+}
+
 /** Builds into `dist/`. */
 export async function buildAll() {
   await build({
@@ -36,7 +50,14 @@ export async function buildAll() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    // What the first frame needs comes in one file: resolving Ink's hundreds of modules takes longer than
+    // all else before it. The rest stays in node_modules: native code, files of its own, or needed later.
+    plugins: [{ name: 'external', setup: keepOutside }],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    banner: {
+      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    },
+    legalComments: 'linked',
     jsx: 'automatic',
     sourcemap: true,
     logLevel: 'warning',

@@ -45,9 +45,11 @@ export async function readLog(path: string, start = 0): Promise<LogPart> {
     let damaged = 0;
     let end = start;
     let rest = Buffer.alloc(0);
-    const chunk = Buffer.alloc(CHUNK);
+    // A follower reads a few lines at a time: it asks for no more memory than they take.
+    const left = (await file.stat()).size - start;
+    const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, left)));
     for (let position = start; ;) {
-      const { bytesRead } = await file.read(chunk, 0, CHUNK, position);
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
       if (bytesRead === 0) break;
       position += bytesRead;
       let text = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);

@@ -48,7 +48,7 @@ export async function dataPhase(context: StudyContext): Promise<void> {
     emit({
       type: 'warning',
       phase: 'data',
-      message: `${counted(notes.contradictoryGroups, 'image')} under more than one class, byte for byte: no model can get them right everywhere.`,
+      message: `${counted(notes.contradictoryGroups, 'image')} under more than one class, byte for byte: no model can be right about every copy.`,
     });
   }
   for (const message of notes.messages) emit({ type: 'warning', phase: 'data', message });
@@ -57,7 +57,7 @@ export async function dataPhase(context: StudyContext): Promise<void> {
     emit({
       type: 'warning',
       phase: 'data',
-      message: `${counted(catalog.unreadable.length, 'file')} cannot be read and left out, e.g. ${printable(first.file)}: ${first.reason}`,
+      message: `Left out, as it cannot be read: ${counted(catalog.unreadable.length, 'file')}, e.g. ${printable(first.file)}: ${first.reason}`,
     });
   }
 }

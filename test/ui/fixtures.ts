@@ -1,4 +1,7 @@
-/** Recorded event logs by name: a whole study, and the states that it goes through. */
+/**
+ * The recorded log of a study (`melanoscope run --plain` on the built-in synthetic set, on the embedded
+ * engine; host and home folder renamed), and the states that it goes through.
+ */
 import { readFileSync } from 'node:fs';
 import { eventSchema, type RunEvent } from '../../source/runs/events.js';
 import { died } from '../../source/runs/liveness.js';
