@@ -50,7 +50,8 @@ const logs = {
   /** Nothing has been heard of the runner. */
   empty: () => [],
   /** Images are being read. */
-  reading: () => upTo((e) => e.type === 'progress' && e.done > e.total / 2),
+  reading: () =>
+    upTo((e) => e.type === 'progress' && e.task === 'reading images' && e.done > e.total / 2),
   /** The first epoch of the baseline has begun, no step is over. */
   'first-epoch': () => upTo((e) => e.type === 'epoch-started'),
   'first-step': () => upTo((e) => e.type === 'step'),

@@ -24,7 +24,11 @@ describe('the data screen', () => {
     const props = screenProps('reading', 'data', { width: 80, height: 21 });
     const frame = plain(show(props));
     expect(frame).toMatchSnapshot();
-    expect(frame).toMatch(/1,040 of 1,912 images .* images\/s .* left/);
+    const { done, total } = props.phase.progress!;
+    expect(frame).toMatch(new RegExp(`${done} of ${total} images .* images/s .* left`));
+    const progress = { ...props.phase.progress!, done: 1040, total: 1912 };
+    const many = plain(show({ ...props, phase: { ...props.phase, progress } }));
+    expect(many).toMatch(/1,040 of 1,912 images .* images\/s .* left/);
   });
 
   it('says why it failed', () => {
@@ -40,7 +44,13 @@ describe('the data screen', () => {
       (panel) => /Classes: (\w+)/.exec(plain(show(at(80, 21, { panel }))))?.[1],
     );
     expect(titles).toEqual(['all', 'train', 'validation', 'test', 'all']);
-    const test = plain(show(at(80, 21, { panel: 3 })));
+    // The recorded test and validation splits are alike.
+    const props = at(80, 21, { panel: 3 });
+    const catalog = props.state.catalog!;
+    const counts = { ...catalog.counts, test: [16, 16, 16, 16, 16, 16, 3, 16, 3] };
+    const test = plain(
+      show({ ...props, state: { ...props.state, catalog: { ...catalog, counts } } }),
+    );
     expect(test).toMatch(/actinic keratosis .* 13\.6%/);
     expect(test).toContain(
       'largest actinic keratosis 16, smallest seborrheic keratosis 3, ratio 5.3 : 1',
@@ -48,9 +58,11 @@ describe('the data screen', () => {
   });
 
   it('names every unreadable file with its reason where there is room', () => {
-    const frame = plain(show(at(120, 37)));
-    expect(frame).toContain('Train/nevus/truncated.jpg: the file ends early');
-    expect(frame).toContain('Train/melanoma/notes.jpg: no image');
+    const props = at(120, 37);
+    const frame = plain(show(props));
+    const { unreadable } = props.state.catalog!;
+    expect(unreadable).toHaveLength(2);
+    for (const { file, reason } of unreadable) expect(frame).toContain(`✖ ${file}: ${reason} `);
   });
 
   it('gives no ratio when a class is empty', () => {
@@ -68,8 +80,12 @@ describe('the data screen', () => {
   it('says SYNTHETIC plainly when the images are', () => {
     for (const [width, height] of sizes) {
       const props = at(width, height);
-      const frame = plain(show({ ...props, state: { ...props.state, synthetic: true } }));
-      expect(frame, `${width}x${height}`).toContain('SYNTHETIC');
+      // The recorded images' own names have the word in them.
+      const catalog = { ...props.state.catalog!, unreadable: [] };
+      const frameOf = (synthetic: boolean): string =>
+        plain(show({ ...props, state: { ...props.state, synthetic, catalog, warnings: [] } }));
+      expect(frameOf(true), `${width}x${height}`).toContain('SYNTHETIC');
+      expect(frameOf(false), `${width}x${height}`).not.toContain('SYNTHETIC');
     }
   });
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
+import { phases } from '../../../source/study/phases.js';
 import type { ScreenProps } from '../../../source/ui/contracts.js';
 import { printableState } from '../../../source/ui/printable-state.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
-import type { FixtureName } from '../fixtures.js';
+import { fixtureState, type FixtureName } from '../fixtures.js';
 import { mountAt, plain, renderAt, screenProps } from '../render.js';
 import { anySequence, beyondAscii, expectFits, sizes } from './fits.js';
 
@@ -28,6 +29,18 @@ function withResult(
   const phase = state.phases[id];
   const result = { ...phase.result!, ...change(phase.result!) };
   return { ...state, phases: { ...state.phases, [id]: { ...phase, result } } };
+}
+
+const finished = fixtureState('finished');
+const chosen = finished.chosen!.phase;
+const chosenTitle = phases.find(({ id }) => id === chosen)!.title;
+
+/** A class's row of the chosen model's matrix, each of its counts written in some way. */
+function matrixRow(index: number, write: (count: number, share: number) => string): RegExp {
+  const row = finished.phases[chosen].result!.test!.confusionMatrix[index];
+  const total = row.reduce((sum, count) => sum + count, 0);
+  const cells = row.map((count) => (count === 0 ? '·' : write(count, count / total)));
+  return new RegExp(`${finished.catalog!.classes[index]}\\s+${cells.join('\\s+')}\\s+│`);
 }
 
 describe('the evaluation screen', () => {
@@ -69,9 +82,10 @@ describe('the evaluation screen', () => {
       ...props.state,
       phases: { ...props.state.phases, augmented: { ...augmented, ...part } },
     });
-    mounted.rerender(<EvaluationScreen {...props} state={change({ step: 40 })} />);
+    mounted.rerender(<EvaluationScreen {...props} state={change({ step: augmented.step + 1 })} />);
     expect(mounted.lastFrame()).toBe(before);
-    const history = [...augmented.history, { ...augmented.history[0], epoch: 6 }];
+    const next = { ...augmented.history[0], epoch: augmented.history.length + 1 };
+    const history = [...augmented.history, next];
     mounted.rerender(<EvaluationScreen {...props} state={change({ history })} />);
     expect(mounted.lastFrame()).not.toBe(before);
     mounted.unmount();
@@ -92,7 +106,7 @@ describe('the evaluation screen', () => {
   it('starts with the chosen model; keys go around all of them', () => {
     const title = (model: number | null): string | undefined =>
       /(\w+): test set/.exec(plain(show(at(80, 21, { model }))))?.[1];
-    expect(title(null)).toBe('Augmented');
+    expect(title(null)).toBe(chosenTitle);
     expect([0, 1, 2, 3, 4, -1].map(title)).toEqual([
       'Baseline',
       'Augmented',
@@ -106,12 +120,14 @@ describe('the evaluation screen', () => {
   it('gives rows of a hundred percent by key', () => {
     const frame = plain(show(at(80, 21, { percent: true })));
     expect(frame).toContain('percent of the row');
-    expect(frame).toMatch(/AK\s+actinic keratosis\s+75\s+6\s+·\s+6\s+13/);
+    for (const index of finished.catalog!.classes.keys()) {
+      expect(frame).toMatch(matrixRow(index, (_count, share) => String(Math.round(100 * share))));
+    }
   });
 
   it('writes what cannot be computed as n/a, never 0', () => {
     const props = at(80, 21, { panel: 2 });
-    const state = withResult(props.state, 'augmented', ({ test }) => ({
+    const state = withResult(props.state, chosen, ({ test }) => ({
       test: {
         ...test!,
         perClass: test!.perClass.map((item, index) =>
@@ -119,15 +135,20 @@ describe('the evaluation screen', () => {
         ),
       },
     }));
-    expect(plain(show({ ...props, state }))).toMatch(/actinic keratosis\s+n\/a\s+n\/a\s+n\/a\s+16/);
+    const { perClass, confusionMatrix } = finished.phases[chosen].result!.test!;
+    const name = perClass[0].class;
+    const support = confusionMatrix[0].reduce((sum, count) => sum + count, 0);
+    expect(plain(show({ ...props, state }))).toMatch(
+      new RegExp(`${name}\\s+n/a\\s+n/a\\s+n/a\\s+${support} `),
+    );
   });
 
   it('falls back to the validation set where there is no test set', () => {
     const props = at(80, 21);
-    const state = withResult(props.state, 'augmented', () => ({ test: null }));
-    expect(plain(show({ ...props, state }))).toContain('Augmented: validation set');
+    const state = withResult(props.state, chosen, () => ({ test: null }));
+    expect(plain(show({ ...props, state }))).toContain(`${chosenTitle}: validation set`);
     const table = plain(show({ ...props, state, view: { ...props.view, panel: 1 } }));
-    expect(table).toMatch(/Augmented.* n\/a /);
+    expect(table).toMatch(new RegExp(`${chosenTitle} .* n/a .* n/a `));
   });
 
   it('fits every size, in every panel, with the caution', () => {
@@ -145,7 +166,7 @@ describe('the evaluation screen', () => {
     const confusionMatrix = classes.map((_, row) => classes.map((_c, n) => (row === n ? 1234 : n)));
     const props = at(80, 21);
     const state = {
-      ...withResult(props.state, 'augmented', ({ test }) => ({
+      ...withResult(props.state, chosen, ({ test }) => ({
         test: {
           ...test!,
           confusionMatrix,
@@ -172,7 +193,16 @@ describe('the evaluation screen', () => {
 
   it('shades cells by character without colour', () => {
     const frame = show(at(80, 21), { colors: false });
-    expect(frame).toMatch(/actinic keratosis\s+12█\s+1░/);
+    const shades = new Set<string>();
+    for (const index of finished.catalog!.classes.keys()) {
+      const row = matrixRow(index, (count, share) => {
+        const shade = '░▒▓█'[Math.min(3, Math.floor(4 * share))];
+        shades.add(shade);
+        return `${count}${shade}`;
+      });
+      expect(frame).toMatch(row);
+    }
+    expect(shades.size).toBe(4);
   });
 
   it('lets no escape sequence in class names through', () => {

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Picture } from '../../../source/runs/events.js';
@@ -15,12 +15,16 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'samples-'));
   const { pictures } = screenProps('finished', 'samples', { width: 80, height: 21 }).phase;
-  for (const [index, { path, kind }] of pictures.entries()) {
+  // The last class has one file that is no picture and one that is missing.
+  const ofLast = pictures.filter((picture) => picture.class === pictures.at(-1)!.class);
+  const noPicture = ofLast.find(({ kind }) => kind === 'original')!;
+  const missing = ofLast.filter(({ kind }) => kind === 'augmented').at(-1)!;
+  for (const picture of pictures) {
+    const { path, kind } = picture;
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
-    // The last class has one file that is no picture and one that is missing.
-    if (index === 8) await writeFile(file, 'no picture');
-    else if (index < pictures.length - 1) {
+    if (picture === noPicture) await writeFile(file, 'no picture');
+    else if (picture !== missing) {
       const background = kind === 'original' ? '#ffffff' : '#000000';
       await sharp({ create: { width: 40, height: 40, channels: 3, background } })
         .png()
@@ -48,6 +52,17 @@ async function drawn(props: ScreenProps, look: Look): Promise<string> {
   return frame;
 }
 
+/** The first originals of all classes, the second ones, and so on. */
+function originalsByRank(pictures: readonly Picture[]): Picture[][] {
+  const originals = pictures.filter(({ kind }) => kind === 'original');
+  const ranks: Picture[][] = [];
+  for (const picture of originals) {
+    const before = ranks.filter((rank) => rank.some((other) => other.class === picture.class));
+    (ranks[before.length] ??= []).push(picture);
+  }
+  return ranks;
+}
+
 describe('the samples screen', () => {
   it.each([
     [80, 21],
@@ -70,12 +85,26 @@ describe('the samples screen', () => {
   });
 
   it('shows name, file and true size of each, and the first batch', () => {
-    const frame = plain(show(at(120, 37)));
-    expect(frame).toContain('basal cell carcinoma');
-    expect(frame).toContain('ISIC_0024443.jpg');
-    expect(frame).toContain('600×450');
-    expect(frame).toContain('[32, 64, 64, 3] uint8, 0 to 255, mean 158.31');
-    expect(frame).toMatch(/first\s+melanoma, basal cell carcinoma/);
+    const props = at(120, 37);
+    // The recorded images are all of one size, and square.
+    const pictures = props.phase.pictures.map((picture) =>
+      picture.class === 'basal cell carcinoma' ? { ...picture, width: 600, height: 450 } : picture,
+    );
+    const frame = plain(show({ ...props, phase: { ...props.phase, pictures } }));
+    const firsts = originalsByRank(pictures)[0];
+    expect(firsts).toHaveLength(9);
+    for (const picture of firsts) {
+      expect(frame).toContain(picture.class.slice(0, 20));
+      expect(frame).toContain(basename(picture.file));
+    }
+    expect(frame.match(/600×450/g)).toHaveLength(1);
+    expect(frame.match(/128×128/g)).toHaveLength(8);
+    const { images, labels } = props.state.batch!;
+    expect(frame).toContain(
+      `[${images.shape.join(', ')}] uint8, ${images.min} to ${images.max}, mean ${images.mean.toFixed(2)}`,
+    );
+    const [one, two] = labels.first.map((label) => props.state.catalog!.classes[label]);
+    expect(frame).toMatch(new RegExp(`first\\s+${one}, ${two}`));
   });
 
   it('turns the page with the selected class, around both ends', () => {
@@ -92,17 +121,17 @@ describe('the samples screen', () => {
   });
 
   it('shows more images of a class by key', () => {
-    const props = at(120, 57);
-    const more: Picture[] = props.phase.pictures
-      .filter(({ kind }) => kind === 'original')
-      .map((picture) => ({ ...picture, path: `second-${picture.path}`, file: 'second.jpg' }));
-    const phase = { ...props.phase, pictures: [...props.phase.pictures, ...more] };
-    const count = (view: object): number =>
-      plain(show({ ...props, phase, view: { ...props.view, ...view } })).split('second.jpg')
-        .length - 1;
-    expect(count({ more: 0 })).toBe(0);
-    expect(count({ more: 1 })).toBe(9);
-    expect(count({ more: 2 })).toBe(0);
+    const ranks = originalsByRank(at(200, 100).phase.pictures);
+    expect(ranks.map((rank) => rank.length)).toEqual([9, 9, 9, 9]);
+    /** How many first, second, third and fourth images of a class are shown. */
+    const counts = (more: number): number[] => {
+      const frame = plain(show(at(200, 100, { more })));
+      return ranks.map((rank) => rank.filter(({ file }) => frame.includes(basename(file))).length);
+    };
+    expect(counts(0)).toEqual([9, 0, 0, 0]);
+    expect(counts(1)).toEqual([9, 9, 0, 0]);
+    expect(counts(3)).toEqual([9, 9, 9, 9]);
+    expect(counts(4)).toEqual([9, 0, 0, 0]);
   });
 
   it('shows an original beside its augmented versions', () => {
