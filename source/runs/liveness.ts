@@ -43,10 +43,8 @@ export function died(
   exit: { code: number | null; signal: string | null } | null,
 ): RunState {
   const how = exit?.signal
-    ? `killed by ${exit.signal}`
-    : exit?.code
-      ? wordsFor(exit.code)
-      : 'gone without a last word';
+    ? `was killed by ${exit.signal}`
+    : `is ${exit?.code ? wordsFor(exit.code) : 'gone without a last word'}`;
   const checkpoint = Object.values(state.phases)
     .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
     .findLast((c) => c.kind === 'last');
@@ -55,7 +53,7 @@ export function died(
     : ' No checkpoint yet.';
   // A run whose log holds no word yet has nothing to go on from.
   const next = state.run === null ? '' : ` Go on: melanoscope resume ${state.run}`;
-  const message = `The runner (process ${state.runner?.pid ?? '?'}) is ${how}.${from}${next}`;
+  const message = `The runner (process ${state.runner?.pid ?? '?'}) ${how}.${from}${next}`;
   const phases = Object.fromEntries(
     Object.entries(state.phases).map(([id, phase]) => [
       id,

@@ -101,7 +101,7 @@ export function shortFactLines(
     catalog.root,
     catalog.layout,
     `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
-    `${whole(catalog.duplicateGroups)} duplicates (${whole(catalog.contradictoryGroups)} contradictory)`,
+    `${plural(catalog.duplicateGroups, 'duplicate', 'duplicates')} (${whole(catalog.contradictoryGroups)} contradictory)`,
     `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
     `sizes ${sizesOf(catalog, 2)}`,
     formatsOf(catalog),
