@@ -11,18 +11,23 @@ export interface LinesProps {
   width: number;
   /** Lines beyond it are left out. */
   height: number;
+  /** Ends the last line with an ellipsis when lines are left out: for text that reads on. @default false */
+  readsOn?: boolean;
 }
 
 /** One box for all lines; each is cut to the width. */
-export function Lines({ lines, width, height }: LinesProps) {
+export function Lines({ lines, width, height, readsOn = false }: LinesProps) {
   const { ellipsis } = useTheme().glyphs.mark;
   const compositor = useContext(CompositorContext);
   const box = useRef<DOMElement>(null);
   const rows = width > 0 ? Math.min(lines.length, Math.max(0, height)) : 0;
-  const shown = useMemo(
-    () => lines.slice(0, rows).map((line) => cut(line, width, ellipsis)),
-    [lines, rows, width, ellipsis],
-  );
+  const shown = useMemo(() => {
+    const broken = readsOn && rows < lines.length;
+    return lines
+      .slice(0, rows)
+      .map((line, row) => (broken && row === rows - 1 ? `${line} ${ellipsis}` : line))
+      .map((line) => cut(line, width, ellipsis));
+  }, [lines, rows, width, ellipsis, readsOn]);
   useLayoutEffect(() => {
     const element = box.current;
     return element ? compositor?.add({ element, lines: shown }) : undefined;

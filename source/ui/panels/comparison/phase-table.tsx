@@ -148,7 +148,7 @@ export function PhaseTable({ state, rows, shown, width, height }: PhaseTableProp
     : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
   return (
     <Panel title="Phases" note="accuracy in %, then loss" width={width} height={height}>
-      <Lines lines={lines} {...inside} />
+      <Lines readsOn lines={lines} {...inside} />
     </Panel>
   );
 }

@@ -78,7 +78,7 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
     inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);
   return (
     <Panel title="Images" width={width} height={height}>
-      <Lines lines={lines} {...inside} />
+      <Lines readsOn lines={lines} {...inside} />
     </Panel>
   );
 }
