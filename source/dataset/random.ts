@@ -14,13 +14,6 @@ export function mix(...parts: number[]): number {
   return hash >>> 0;
 }
 
-/** A number of 32 bits for a text, to seed with. */
-export function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
 /** A generator seeded by whole numbers (mulberry32: a period of 2^32 and good enough to shuffle with). */
 export function randomFrom(...seeds: number[]): Random {
   let state = mix(...seeds);

@@ -7,12 +7,12 @@ import { z } from 'zod';
 /** Version of the event log's schema. A log of a newer version is refused with a clear error. */
 export const EVENT_SCHEMA = 1;
 
-const count = z.number().int().nonnegative();
+export const count = z.number().int().nonnegative();
 /** A number that may not be computable: null, never 0 and never left out. */
-const measured = z.number().nullable();
-const lossAndAccuracy = z.object({ loss: measured, accuracy: measured });
+export const measured = z.number().nullable();
+export const lossAndAccuracySchema = z.object({ loss: measured, accuracy: measured });
 const interval = z.object({ value: measured, interval: z.tuple([measured, measured]) });
-const splitCounts = z.object({
+export const splitCountsSchema = z.object({
   train: z.array(count),
   validation: z.array(count),
   test: z.array(count),
@@ -126,7 +126,7 @@ const bodies = [
     root: z.string(),
     layout: z.string(),
     classes: z.array(z.string()),
-    counts: splitCounts,
+    counts: splitCountsSchema,
     /** "180x180" -> number of images, most frequent first. */
     sizes: z.array(z.object({ size: z.string(), count })),
     formats: z.array(z.object({ format: z.string(), count })),
@@ -212,8 +212,8 @@ const bodies = [
     seconds: z.number(),
     imagesPerSecond: measured,
     learningRate: z.number(),
-    train: lossAndAccuracy,
-    validation: lossAndAccuracy,
+    train: lossAndAccuracySchema,
+    validation: lossAndAccuracySchema,
     /** Whether this is the phase's best epoch so far by validation loss. */
     best: z.boolean(),
   }),
@@ -245,7 +245,7 @@ const bodies = [
     epochs: count,
     seconds: z.number(),
     verdict: verdictSchema,
-    train: lossAndAccuracy,
+    train: lossAndAccuracySchema,
     validation: evaluationSchema,
     test: evaluationSchema.nullable(),
   }),
@@ -277,5 +277,5 @@ export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Picture = z.infer<typeof picture>;
-export type SplitCounts = z.infer<typeof splitCounts>;
-export type LossAndAccuracy = z.infer<typeof lossAndAccuracy>;
+export type SplitCounts = z.infer<typeof splitCountsSchema>;
+export type LossAndAccuracy = z.infer<typeof lossAndAccuracySchema>;

@@ -1,12 +1,17 @@
 /** `results.json`, schema 1: what a script may read of a run. A number not known is null. */
 import { z } from 'zod';
-import { engineInfoSchema, evaluationSchema, verdictSchema } from '../runs/events.js';
+import {
+  count,
+  engineInfoSchema,
+  evaluationSchema,
+  lossAndAccuracySchema,
+  measured,
+  splitCountsSchema,
+  verdictSchema,
+} from '../runs/events.js';
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
 import { phases as phaseTable } from './phases.js';
 
-const count = z.number().int().nonnegative();
-const measured = z.number().nullable();
-const lossAndAccuracy = z.object({ loss: measured, accuracy: measured });
 const protocols = z.enum(['grouped', 'as-published']);
 
 const epochSchema = z.object({
@@ -14,8 +19,8 @@ const epochSchema = z.object({
   seconds: z.number(),
   imagesPerSecond: measured,
   learningRate: z.number(),
-  train: lossAndAccuracy,
-  validation: lossAndAccuracy,
+  train: lossAndAccuracySchema,
+  validation: lossAndAccuracySchema,
 });
 
 const phaseSchema = z.object({
@@ -36,7 +41,7 @@ const phaseSchema = z.object({
   /** Training images of each class before and after balancing; null when it is not balanced. */
   balance: z.object({ before: z.array(count), after: z.array(count), target: count }).nullable(),
   epochs: z.array(epochSchema),
-  train: lossAndAccuracy.nullable(),
+  train: lossAndAccuracySchema.nullable(),
   validation: evaluationSchema.nullable(),
   /** Null, too, when there is no test image. */
   test: evaluationSchema.nullable(),
@@ -45,11 +50,7 @@ const phaseSchema = z.object({
 const dataSchema = z.object({
   classes: z.array(z.string()),
   protocol: protocols,
-  counts: z.object({
-    train: z.array(count),
-    validation: z.array(count),
-    test: z.array(count),
-  }),
+  counts: splitCountsSchema,
   root: z.string(),
   layout: z.string(),
   imageSize: count,

@@ -1,6 +1,5 @@
 /** The run's state for React: hears of a change at most a few times a second, however fast events come. */
-import { initialState, reduce, type RunState } from '../runs/state.js';
-import type { RunEvent } from '../runs/events.js';
+import { initialState, type RunState } from '../runs/state.js';
 import { printableState } from './printable-state.js';
 
 export interface RunStore {
@@ -12,8 +11,6 @@ export interface RunStore {
 export interface WritableRunStore extends RunStore {
   /** Takes a new state as a whole. */
   set(state: RunState): void;
-  /** Folds events into the state. */
-  apply(events: readonly RunEvent[]): void;
 }
 
 /** Shortest time between two notifications of ordinary progress. */
@@ -53,6 +50,5 @@ export function createStore(everyMs = EVERY_MS): WritableRunStore {
       return () => listeners.delete(listener);
     },
     set,
-    apply: (events) => set(events.reduce(reduce, raw)),
   };
 }

@@ -1,8 +1,7 @@
 /** A confusion matrix as a shaded table: true rows, predicted columns. */
 import { fit } from '../fit.js';
-import { paint, useTheme, type Theme } from '../theme.js';
+import { paint, type Theme } from '../theme.js';
 import { abbreviate } from './class-abbreviations.js';
-import { Lines } from './lines.js';
 import { matrixCells, type MatrixCell } from './matrix-cells.js';
 
 export interface ConfusionMatrixProps {
@@ -89,9 +88,4 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
     0,
     Math.max(0, height),
   );
-}
-
-export function ConfusionMatrix(props: ConfusionMatrixProps) {
-  const theme = useTheme();
-  return <Lines lines={matrixLines(props, theme)} width={props.width} height={props.height} />;
 }

@@ -1,7 +1,6 @@
 /** What the lines of a chart mean, in one row. */
 import { columnsOf } from '../fit.js';
-import { paint, useTheme, type Style, type Theme } from '../theme.js';
-import { Lines } from './lines.js';
+import { paint, type Style, type Theme } from '../theme.js';
 
 export interface LegendItem {
   label: string;
@@ -30,9 +29,4 @@ export function legendLine(items: readonly LegendItem[], width: number, theme: T
     if (columnsOf(line) <= width) return line;
   }
   return '';
-}
-
-export function Legend({ items, width }: { items: readonly LegendItem[]; width: number }) {
-  const theme = useTheme();
-  return <Lines lines={[legendLine(items, width, theme)]} width={width} height={1} />;
 }

@@ -1,6 +1,5 @@
 /** A bar that fills from left to right. */
-import { Lines } from './lines.js';
-import { paint, useTheme, type Style, type Theme } from '../theme.js';
+import { paint, type Style, type Theme } from '../theme.js';
 
 /** The bar as a painted string of exactly `width` columns; `done` beyond `total` is full. */
 export function progressBar(
@@ -18,17 +17,4 @@ export function progressBar(
     paint(progress.done.repeat(filled), style) +
     paint(progress.rest.repeat(Math.max(0, width - filled)), theme.bar.rest)
   );
-}
-
-export interface ProgressBarProps {
-  done: number;
-  total: number;
-  width: number;
-  style?: Style;
-}
-
-export function ProgressBar({ done, total, width, style }: ProgressBarProps) {
-  const theme = useTheme();
-  const bar = progressBar(done, total, width, theme, style);
-  return <Lines lines={[bar]} width={width} height={1} />;
 }

@@ -9,6 +9,7 @@ import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
 import type { CompileOptions, NamedArray } from '../../../source/engine/types.js';
 import { buildCnn } from '../../../source/model/cnn.js';
 import { describeNative, nativeEngine } from '../../native.js';
+import { expectLearnsByHeart } from '../learns-by-heart.js';
 import { batchOf as anyBatch, compareWithEager, options } from './compare.js';
 
 const side = 16;
@@ -47,17 +48,7 @@ describeNative('the graph executor', () => {
   });
 
   test('learns a batch by heart', async () => {
-    const compiled = compile(cnn(0, 16));
-    const batch = batchOf(4);
-    const first = await compiled.trainStep(batch, 0, 0.01);
-    let last = first;
-    for (let step = 1; step < 100; step++) last = await compiled.trainStep(batch, step, 0.01);
-    expect(last.loss).toBeLessThan(first.loss / 10);
-    expect(last.correct).toBe(4);
-    const probabilities = await compiled.predict(batch.images, 4);
-    batch.labels.forEach((label, i) => {
-      expect(probabilities[i * classes + label]).toBeGreaterThan(0.5);
-    });
+    await expectLearnsByHeart(compile(cnn(0, 16)), batchOf(4));
   });
 
   test('takes the loss from logits, where it does not saturate, else from clipped shares', async () => {
