@@ -23,3 +23,10 @@ export function groupsOf({ images }: Catalog): Group[] {
   }
   return [...groups.values()];
 }
+
+/** Number of the group that each image belongs to `[images]`. */
+export function groupNumbers(catalog: Catalog): Int32Array {
+  const numbers = new Int32Array(catalog.images.length);
+  groupsOf(catalog).forEach(({ images }, group) => images.forEach((i) => (numbers[i] = group)));
+  return numbers;
+}

@@ -2,6 +2,7 @@
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
 export type { FoundImages, Skipped } from './found.js';
+export { groupNumbers } from './groups.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
 export { originalThumbnail, writePicture } from './pictures.js';

@@ -17,3 +17,6 @@ export const npv = ({ tn, fn }: BinaryCounts): number | null => ratio(tn, tn + f
 
 /** 2 TP / (2 TP + FP + FN). Null when the class is neither true nor predicted. */
 export const f1 = ({ tp, fp, fn }: BinaryCounts): number | null => ratio(2 * tp, 2 * tp + fp + fn);
+
+/** Cases that a class needs for its figures to be worth reading. */
+export const EVALUABLE = 10;

@@ -67,6 +67,33 @@ function matrixTable({ confusionMatrix, perClass }: Evaluation): string[] {
   return textTable([head, ...rows]);
 }
 
+type Estimate = Evaluation['accuracy'];
+
+/** Figures over all classes and of the two questions that matter most, those that the log has. */
+function figureTable(on: Evaluation): string[] {
+  const row = (name: string, estimate: Estimate | undefined, note = '') =>
+    estimate ? [[name, fixed(estimate.value, 3), range(estimate.interval), note]] : [];
+  const question = (name: string, asked: Evaluation['melanoma']) => {
+    if (!asked) return [];
+    const note = asked.evaluable ? `n ${asked.n}` : `not evaluable, n ${asked.n}`;
+    return [
+      ...row(`${name} AUC`, asked.auc, note),
+      ...row(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
+    ];
+  };
+  return textTable([
+    ['', 'value', '95% interval', ''],
+    ...row('accuracy', on.accuracy),
+    ...row('balanced accuracy', on.balancedAccuracy),
+    ...row('macro F1', on.macroF1),
+    ...question('melanoma', on.melanoma),
+    ...question('malignant', on.malignant),
+    ...row('Brier score', on.brier, 'of 2'),
+    ...row('calibration error', on.calibrationError),
+    ['loss', fixed(on.loss, 4), '', ''],
+  ]);
+}
+
 function classTable({ perClass }: Evaluation): string[] {
   const rows = perClass.map((one) => [
     one.class,
@@ -100,17 +127,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
       '',
       ...classTable(on),
       '',
-      ...textTable([
-        ['', 'value', '95% interval'],
-        ['accuracy', fixed(on.accuracy.value, 3), range(on.accuracy.interval)],
-        [
-          'balanced accuracy',
-          fixed(on.balancedAccuracy.value, 3),
-          range(on.balancedAccuracy.interval),
-        ],
-        ['macro F1', fixed(on.macroF1.value, 3), range(on.macroF1.interval)],
-        ['loss', fixed(on.loss, 4), ''],
-      ]),
+      ...figureTable(on),
     );
   }
   return lines.map((line) => (line === '' ? '' : indented(line)));

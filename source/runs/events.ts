@@ -11,7 +11,8 @@ export const count = z.number().int().nonnegative();
 /** A number that may not be computable: null, never 0 and never left out. */
 export const measured = z.number().nullable();
 export const lossAndAccuracySchema = z.object({ loss: measured, accuracy: measured });
-const interval = z.object({ value: measured, interval: z.tuple([measured, measured]) });
+const interval = z.tuple([measured, measured]);
+const estimate = z.object({ value: measured, interval });
 export const splitCountsSchema = z.object({
   train: z.array(count),
   validation: z.array(count),
@@ -35,26 +36,69 @@ export const verdictSchema = z.object({
   reason: z.string(),
 });
 
+const perClassIntervals = z.object({
+  sensitivity: interval,
+  specificity: interval,
+  ppv: interval,
+  npv: interval,
+  f1: interval,
+  auc: interval,
+  averagePrecision: interval,
+});
+
+const binarySchema = z.object({
+  /** The classes that are cases. */
+  classes: z.array(z.string()),
+  n: count,
+  evaluable: z.boolean(),
+  auc: estimate,
+  /** Area of the ROC plane above a sensitivity of 0.8, 0 to 0.2. */
+  partialAuc: estimate,
+  averagePrecision: estimate,
+  netBenefit: z.array(z.object({ threshold: z.number(), model: measured, all: measured })),
+});
+
+/** What is optional is not in logs of the first version. */
 export const evaluationSchema = z.object({
   n: count,
+  /** Groups of images (lesions, duplicates) that the intervals are drawn from. */
+  groups: count.optional(),
   loss: measured,
-  accuracy: interval,
-  balancedAccuracy: interval,
-  macroF1: interval,
+  accuracy: estimate,
+  balancedAccuracy: estimate,
+  macroF1: estimate,
+  brier: estimate.optional(),
+  calibrationError: estimate.optional(),
+  reliability: z
+    .array(
+      z.object({
+        from: z.number(),
+        to: z.number(),
+        n: count,
+        confidence: measured,
+        accuracy: measured,
+      }),
+    )
+    .optional(),
   /** Rows true, columns predicted, in the order of the run's classes. */
   confusionMatrix: z.array(z.array(count)),
   perClass: z.array(
     z.object({
       class: z.string(),
       n: count,
+      evaluable: z.boolean().optional(),
       sensitivity: measured,
       specificity: measured,
       ppv: measured,
       npv: measured,
       f1: measured,
       auc: measured,
+      averagePrecision: measured.optional(),
+      intervals: perClassIntervals.optional(),
     }),
   ),
+  melanoma: binarySchema.nullable().optional(),
+  malignant: binarySchema.nullable().optional(),
 });
 
 /** A picture that a view can show: a file in the run's folder. */

@@ -87,6 +87,11 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('images a class in `balanced`; null: the largest class'),
+  malignant: z
+    .array(z.string())
+    .nullable()
+    .default(null)
+    .describe('names of the malignant classes; null: the usual ones'),
   network: network.prefault({}),
   optimizer: optimizer.prefault({}),
   augmentation: augmentation.prefault({}),

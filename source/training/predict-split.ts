@@ -1,4 +1,5 @@
 /** Class probabilities of a whole split, read from the cache batch by batch. */
+import { groupNumbers } from '../dataset/index.js';
 import type { CompiledModel } from '../engine/index.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
@@ -8,6 +9,8 @@ export interface Predictions {
   labels: Int32Array;
   /** `[n, classes]`. */
   probabilities: Float32Array;
+  /** Images with the same number belong together and are drawn together `[n]`. */
+  groups: Int32Array;
 }
 
 /**
@@ -48,5 +51,6 @@ export async function predictSplit(
       total: indexes.length,
     });
   }
-  return { labels, probabilities };
+  const groupOf = groupNumbers(catalog);
+  return { labels, probabilities, groups: Int32Array.from(indexes, (index) => groupOf[index]) };
 }

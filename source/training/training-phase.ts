@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
 import { buildCnn, decodeWeights, summarizeModel } from '../model/index.js';
 import { phasePath } from '../runs/folder.js';
+import { classRoles } from '../study/lesion-classes.js';
 import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
 import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
@@ -52,6 +53,7 @@ async function evaluateBest(
   }
   await model.writeWeights(decodeWeights(best.modelJson, best.weightsBin));
   const { classes } = data.catalog;
+  const roles = classRoles(classes, context.config.malignant);
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
   const onTest = await predictSplit(context, data, model, phase.id, 'test');
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
@@ -65,8 +67,8 @@ async function evaluateBest(
     seconds: loop.seconds,
     verdict: verdictOf(loop.history, trainLabels, equalised),
     train: record?.train ?? { loss: null, accuracy: null },
-    validation: evaluate({ classes, ...onValidation }),
-    test: onTest.labels.length > 0 ? evaluate({ classes, ...onTest }) : null,
+    validation: evaluate({ classes, ...roles, ...onValidation }),
+    test: onTest.labels.length > 0 ? evaluate({ classes, ...roles, ...onTest }) : null,
   };
   context.evaluated.set(phase.id, result);
   context.emit(result);

@@ -1,4 +1,4 @@
-/** Numbers of scikit-learn, SciPy and statsmodels; test/fixtures/metrics/record.py makes them. */
+/** Numbers of scikit-learn and SciPy; test/fixtures/metrics/record.py makes them. */
 import { readFileSync } from 'node:fs';
 
 type MaybeNumber = number | null;
@@ -11,14 +11,25 @@ export interface RecordedCase {
   expected: {
     n: number;
     loss: number;
-    accuracy: { value: number; interval: [number, number] };
+    accuracy: number;
+    brier: number;
+    calibrationError: number;
+    accuracyInterval?: [number, number];
     balancedAccuracy: number;
     macroF1: number;
     balancedAccuracyInterval?: [number, number];
     macroF1Interval?: [number, number];
     confusionMatrix: number[][];
     perClass: Record<
-      'n' | 'sensitivity' | 'specificity' | 'ppv' | 'npv' | 'f1' | 'auc',
+      | 'n'
+      | 'sensitivity'
+      | 'specificity'
+      | 'ppv'
+      | 'npv'
+      | 'f1'
+      | 'auc'
+      | 'partialAuc'
+      | 'averagePrecision',
       MaybeNumber
     >[];
   };

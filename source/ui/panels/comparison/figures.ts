@@ -1,27 +1,48 @@
 /** The figures of one evaluation in words. */
 import type { Evaluation } from '../../../runs/events.js';
 import { cut } from '../../fit.js';
-import { percent, whole } from '../../format.js';
+import { NOT_KNOWN, percent, whole } from '../../format.js';
 
 /** "42.3 to 60.0" */
 function between([low, high]: readonly [number | null, number | null]): string {
   return `${percent(low).replace('%', '')} to ${percent(high)}`;
 }
 
-/** Accuracy with its 95% Wilson interval, balanced accuracy, macro-F1 and the number of images. */
-export function figureLines(
-  { n, accuracy, balancedAccuracy, macroF1 }: Evaluation,
-  width: number,
-): string[] {
-  const parts = [
-    `accuracy ${percent(accuracy.value)} (95% Wilson ${between(accuracy.interval)})`,
-    `balanced ${percent(balancedAccuracy.value)}`,
-    `macro-F1 ${percent(macroF1.value)}`,
-    `n ${whole(n)}`,
-  ];
-  const line = parts.join('  ');
-  if (line.length <= width) return [line];
-  return [parts[0], parts.slice(1).join('  ')].map((part) => cut(part, width));
+/** "mel AUC 0.931 (0.88 to 0.96)", where the log has it. */
+function question(name: string, asked: Evaluation['melanoma']): string[] {
+  if (!asked) return [];
+  if (!asked.evaluable) return [`${name} AUC not evaluable (n ${whole(asked.n)})`];
+  const { value, interval } = asked.auc;
+  const [low, high] = interval.map((end) => end?.toFixed(2) ?? NOT_KNOWN);
+  return [`${name} AUC ${value?.toFixed(3) ?? NOT_KNOWN} (${low} to ${high})`];
+}
+
+/** Parts joined into lines that fit. */
+function flowed(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + part.length <= width) {
+      lines[lines.length - 1] = `${last}  ${part}`;
+    } else lines.push(cut(part, width));
+  }
+  return lines;
+}
+
+/** Accuracy with its 95% interval, balanced accuracy, macro-F1, images, melanoma and malignant AUC. */
+export function figureLines(evaluation: Evaluation, width: number): string[] {
+  const { n, accuracy, balancedAccuracy, macroF1, melanoma, malignant } = evaluation;
+  return flowed(
+    [
+      `accuracy ${percent(accuracy.value)} (95% ${between(accuracy.interval)})`,
+      `balanced ${percent(balancedAccuracy.value)}`,
+      `macro-F1 ${percent(macroF1.value)}`,
+      `n ${whole(n)}`,
+      ...question('melanoma', melanoma),
+      ...question('malignant', malignant),
+    ],
+    width,
+  );
 }
 
 /** The most frequent confusions: "nevus taken for melanoma: 12 of 60 (20.0%)". */
