@@ -1,4 +1,5 @@
 /** Whether probabilities mean what they say. */
+import { predictedClasses } from './predicted-classes.js';
 import type { Weights } from './resampling.js';
 
 /** Bins of the calibration error and the reliability curve, as Guo et al. (ICML 2017) take them. */
@@ -103,3 +104,22 @@ export function reliability(found: Confidences): ReliabilityBin[] {
     accuracy: n === 0 ? null : right[bin] / n,
   }));
 }
+
+const onesFor = (labels: Int32Array): Weights => new Float64Array(labels.length).fill(1);
+
+/** Brier's score of all classes, 0 to 2. */
+export const brierScore = (
+  labels: Int32Array,
+  probabilities: Float32Array,
+  classes: number,
+): number | null => weightedMean(squaredErrors(labels, probabilities, classes), onesFor(labels));
+
+/** Expected calibration error of probabilities `[n, classes]`, all finite. */
+export const calibrationErrorOf = (
+  labels: Int32Array,
+  probabilities: Float32Array,
+  classes: number,
+): number | null => {
+  const predicted = predictedClasses(probabilities, classes);
+  return calibrationError(confidences(labels, predicted, probabilities, classes), onesFor(labels));
+};

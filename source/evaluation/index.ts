@@ -1,5 +1,15 @@
 /** Metrics of a classifier from its labels and probabilities. */
 export { accuracyOf } from './accuracy.js';
+export { scoresOf } from './binary.js';
+export { brierScore, calibrationErrorOf } from './calibration.js';
+export { comparePaired, type Comparison, type PairedComparison } from './compare.js';
 export { crossEntropy } from './cross-entropy.js';
 export { evaluate } from './evaluate.js';
+export {
+  operatingPoint,
+  ppvAtPrevalence,
+  thresholdFor,
+  type OperatingPoint,
+} from './operating-point.js';
+export { applyTemperature, fitTemperature } from './temperature.js';
 export type { ClassMetrics, Estimate, Evaluation, Predictions } from './types.js';

@@ -94,6 +94,68 @@ function figureTable(on: Evaluation): string[] {
   ]);
 }
 
+const verdicts = {
+  better: 'better',
+  worse: 'worse',
+  'not-distinguishable': 'not distinguishable',
+} as const;
+
+/** Percentage points of a difference, signed. */
+const points = (value: number | null): string =>
+  value === null ? 'n/a' : `${value >= 0 ? '+' : ''}${fixed(100 * value, 1)}`;
+
+/** The chosen phase beside each other one: a verdict, never a bare difference. */
+function comparedTable({ comparison }: RunState): string[] {
+  if (!comparison) return [];
+  const rows = comparison.against.map(
+    ({ phase, verdict, accuracy: { value, interval }, mcnemar }) => [
+      `than ${phase}`,
+      verdicts[verdict],
+      points(value),
+      `${points(interval[0])} to ${points(interval[1])}`,
+      fixed(mcnemar.p, 3),
+    ],
+  );
+  return [
+    '',
+    `is ${comparison.phase} better on the ${comparison.split} set? (paired, same images)`,
+    ...textTable([['', '', 'points', '95% interval', 'McNemar p'], ...rows]),
+  ];
+}
+
+function calibrationLines({ calibration }: RunState): string[] {
+  if (!calibration) return [];
+  const { temperature, before, after, split } = calibration;
+  const change = (name: 'loss' | 'calibrationError') =>
+    `${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
+  return [
+    '',
+    `temperature ${fixed(temperature, 2)}, fitted on validation: ${split} loss ${change('loss')}, ` +
+      `calibration error ${change('calibrationError')}`,
+  ];
+}
+
+function operatingTable({ operatingPoints }: RunState): string[] {
+  if (!operatingPoints) return [];
+  const { points: rows, split, prevalence } = operatingPoints;
+  const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
+  return [
+    '',
+    `${operatingPoints.case} or not, thresholds frozen on validation, on the ${split} set:`,
+    ...textTable([
+      ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
+      ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [
+        `${target.rate} ${target.value}`,
+        fixed(threshold, 3),
+        withInterval(sensitivity),
+        withInterval(specificity),
+        `${counts.fn} of ${counts.fn + counts.tp}`,
+        fixed(ppvAtPrevalence, 3),
+      ]),
+    ]),
+  ];
+}
+
 function classTable({ perClass }: Evaluation): string[] {
   const rows = perClass.map((one) => [
     one.class,
@@ -128,6 +190,9 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
       ...classTable(on),
       '',
       ...figureTable(on),
+      ...comparedTable(state),
+      ...calibrationLines(state),
+      ...operatingTable(state),
     );
   }
   return lines.map((line) => (line === '' ? '' : indented(line)));

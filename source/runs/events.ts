@@ -101,6 +101,60 @@ export const evaluationSchema = z.object({
   malignant: binarySchema.nullable().optional(),
 });
 
+const shownSplit = z.enum(['test', 'validation']);
+
+export const phasesComparedSchema = z.object({
+  phase: z.string(),
+  split: shownSplit,
+  against: z.array(
+    z.object({
+      phase: z.string(),
+      /** What the chosen phase is beside this one, by the interval of the difference in accuracy. */
+      verdict: z.enum(['better', 'worse', 'not-distinguishable']),
+      /** The chosen phase's less this one's. */
+      accuracy: estimate,
+      balancedAccuracy: estimate,
+      mcnemar: z.object({ onlyFirst: count, onlySecond: count, p: z.number() }),
+    }),
+  ),
+});
+
+const calibrationFigures = z.object({
+  loss: measured,
+  brier: measured,
+  calibrationError: measured,
+});
+
+export const calibrationSchema = z.object({
+  phase: z.string(),
+  temperature: z.number(),
+  split: shownSplit,
+  before: calibrationFigures,
+  after: calibrationFigures,
+});
+
+export const operatingPointsSchema = z.object({
+  phase: z.string(),
+  /** The class that is looked for. */
+  case: z.string(),
+  split: shownSplit,
+  /** Share of cases for which `ppvAtPrevalence` holds. */
+  prevalence: z.number(),
+  points: z.array(
+    z.object({
+      /** The rate that the threshold keeps on validation. */
+      target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),
+      threshold: z.number(),
+      counts: z.object({ tp: count, fp: count, fn: count, tn: count }),
+      sensitivity: estimate,
+      specificity: estimate,
+      ppv: estimate,
+      npv: estimate,
+      ppvAtPrevalence: measured,
+    }),
+  ),
+});
+
 /** A picture that a view can show: a file in the run's folder. */
 const picture = z.object({
   /** PNG, relative to the run's folder. */
@@ -293,6 +347,12 @@ const bodies = [
     validation: evaluationSchema,
     test: evaluationSchema.nullable(),
   }),
+  /** The chosen phase against each other one on the same images: paired bootstrap over groups. */
+  z.object({ type: z.literal('phases-compared'), ...phasesComparedSchema.shape }),
+  /** Temperature scaling of the chosen phase, fitted on validation, and what it does on `split`. */
+  z.object({ type: z.literal('calibration-fitted'), ...calibrationSchema.shape }),
+  /** Thresholds on the chosen phase's melanoma score, frozen on validation, and what they do on `split`. */
+  z.object({ type: z.literal('operating-points'), ...operatingPointsSchema.shape }),
   /** The phase the study would choose, by validation loss of its best epoch. */
   z.object({ type: z.literal('phase-chosen'), phase, reason: z.string() }),
   z.object({

@@ -66,6 +66,12 @@ function rewound(phase: PhaseState, epoch: number, step: number): Partial<PhaseS
   };
 }
 
+/** An event's own fields. */
+function bodyOf<T extends RunEvent>(event: T): Omit<T, 'type' | 'seq' | 'time'> {
+  const { type: _type, seq: _seq, time: _time, ...body } = event;
+  return body;
+}
+
 const ignore = (state: RunState): RunState => state;
 
 const handlers: Handlers = {
@@ -209,6 +215,9 @@ const handlers: Handlers = {
     const { type: _type, seq: _seq, time: _time, phase, ...result } = event;
     return withPhase(state, phase, { result, evaluating: null, bestEpoch: result.bestEpoch });
   },
+  'phases-compared': (state, event) => ({ ...state, comparison: bodyOf(event) }),
+  'calibration-fitted': (state, event) => ({ ...state, calibration: bodyOf(event) }),
+  'operating-points': (state, event) => ({ ...state, operatingPoints: bodyOf(event) }),
   'phase-chosen': (state, event) => ({
     ...state,
     chosen: { phase: event.phase, reason: event.reason },

@@ -111,6 +111,10 @@ export interface RunState {
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
   chosen: { phase: string; reason: string } | null;
+  /** The chosen phase beside the others, its calibration, and thresholds for melanoma. */
+  comparison: Omit<EventOf<'phases-compared'>, 'type' | 'seq' | 'time'> | null;
+  calibration: Omit<EventOf<'calibration-fitted'>, 'type' | 'seq' | 'time'> | null;
+  operatingPoints: Omit<EventOf<'operating-points'>, 'type' | 'seq' | 'time'> | null;
   telemetry: Pick<EventOf<'telemetry'>, 'cpu' | 'memory' | 'gpus'> | null;
   warnings: { phase: string | null; message: string }[];
   /** The newest lines for the event panel, 200 at most. */
@@ -140,6 +144,9 @@ export function initialState(): RunState {
     catalog: null,
     batch: null,
     chosen: null,
+    comparison: null,
+    calibration: null,
+    operatingPoints: null,
     telemetry: null,
     warnings: [],
     log: [],

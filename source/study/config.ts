@@ -36,6 +36,12 @@ const optimizer = z.strictObject({
   epsilon: z.number().positive().default(1e-7),
 });
 
+const operating = z.strictObject({
+  sensitivity: share.default(0.9).describe('sensitivity for melanoma kept on validation'),
+  specificity: share.default(0.9).describe('specificity kept on validation'),
+  prevalence: share.default(0.02).describe('share of melanomas that a stated PPV is for'),
+});
+
 export const configSchema = z.strictObject({
   data: z
     .string()
@@ -92,6 +98,7 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('names of the malignant classes; null: the usual ones'),
+  operating: operating.prefault({}),
   network: network.prefault({}),
   optimizer: optimizer.prefault({}),
   augmentation: augmentation.prefault({}),

@@ -1,11 +1,14 @@
 /** `results.json`, schema 1: what a script may read of a run. A number not known is null. */
 import { z } from 'zod';
 import {
+  calibrationSchema,
   count,
   engineInfoSchema,
   evaluationSchema,
   lossAndAccuracySchema,
   measured,
+  operatingPointsSchema,
+  phasesComparedSchema,
   splitCountsSchema,
   verdictSchema,
 } from '../runs/events.js';
@@ -81,6 +84,10 @@ export const resultsSchema = z.object({
   phases: z.array(phaseSchema),
   /** The phase with the lowest validation loss; null until the evaluation. */
   chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
+  /** Null until the evaluation, or where there is nothing to compare or no melanoma class. */
+  comparison: phasesComparedSchema.nullable(),
+  calibration: calibrationSchema.nullable(),
+  operatingPoints: operatingPointsSchema.nullable(),
   warnings: z.array(z.object({ phase: z.string().nullable(), message: z.string() })),
   config: z.record(z.string(), z.unknown()),
 });
@@ -166,6 +173,9 @@ export function resultsOf(state: RunState): Results {
       .filter((id) => !untrained.has(id))
       .map((id) => phaseResults(state.phases[id])),
     chosen: state.chosen,
+    comparison: state.comparison,
+    calibration: state.calibration,
+    operatingPoints: state.operatingPoints,
     warnings: state.warnings,
     config: state.config,
   };

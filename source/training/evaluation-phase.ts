@@ -1,9 +1,145 @@
-/** The `evaluation` phase: chooses among the trained phases by validation alone. */
+/**
+ * The `evaluation` phase: chooses among the trained phases by validation alone, says which of them differ
+ * by more than chance, and fits on validation what is then applied to the test set: the temperature and
+ * the operating points.
+ */
 import { UserError } from '../errors.js';
+import {
+  applyTemperature,
+  brierScore,
+  calibrationErrorOf,
+  comparePaired,
+  crossEntropy,
+  operatingPoint,
+  ppvAtPrevalence,
+  scoresOf,
+  fitTemperature,
+  thresholdFor,
+} from '../evaluation/index.js';
+import type { EventBody } from '../runs/events.js';
+import { phasePath } from '../runs/folder.js';
+import { classRoles } from '../study/lesion-classes.js';
 import { phaseOf } from '../study/phases.js';
 import type { StudyContext } from './context.js';
+import { readPredictions, type PhasePredictions } from './predictions-file.js';
+import type { Predictions } from './predict-split.js';
 
-export async function evaluationPhase({ emit, evaluated, config }: StudyContext): Promise<void> {
+type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
+
+/** Seeds the bootstraps of this phase. */
+const SEED = 20_001;
+
+const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
+
+/** The set that figures are given for: the test set, or validation where there is none. */
+const shownSplit = ({ test }: PhasePredictions): 'test' | 'validation' =>
+  test.labels.length > 0 ? 'test' : 'validation';
+
+function compared(
+  chosen: string,
+  all: ReadonlyMap<string, PhasePredictions>,
+  classes: number,
+): BodyOf<'phases-compared'> | null {
+  const reference = all.get(chosen)!;
+  const split = shownSplit(reference);
+  const { labels, groups, probabilities } = reference[split];
+  const others = [...all].filter(([id, found]) => id !== chosen && finite(found[split]));
+  if (others.length === 0) return null;
+  return {
+    type: 'phases-compared',
+    phase: chosen,
+    split,
+    against: others.map(([phase, found]) => ({
+      phase,
+      ...comparePaired(labels, probabilities, found[split].probabilities, classes, {
+        groups,
+        seed: SEED,
+      }),
+    })),
+  };
+}
+
+function calibrated(
+  phase: string,
+  found: PhasePredictions,
+  classes: number,
+): BodyOf<'calibration-fitted'> {
+  const split = shownSplit(found);
+  const { validation } = found;
+  const temperature = fitTemperature(validation.labels, validation.probabilities, classes);
+  const { labels, probabilities } = found[split];
+  const figures = (rows: Float32Array) => ({
+    loss: crossEntropy(labels, rows),
+    brier: brierScore(labels, rows, classes),
+    calibrationError: calibrationErrorOf(labels, rows, classes),
+  });
+  return {
+    type: 'calibration-fitted',
+    phase,
+    temperature,
+    split,
+    before: figures(probabilities),
+    after: figures(applyTemperature(probabilities, classes, temperature)),
+  };
+}
+
+function operatingPoints(
+  { config }: StudyContext,
+  phase: string,
+  found: PhasePredictions,
+  classes: readonly string[],
+): BodyOf<'operating-points'> | null {
+  const { melanoma } = classRoles(classes, config.malignant);
+  if (melanoma === null) return null;
+  const split = shownSplit(found);
+  const asked = (predictions: Predictions) => ({
+    scores: scoresOf(predictions, classes.length, [melanoma]),
+    truth: Uint8Array.from(predictions.labels, (label) => (label === melanoma ? 1 : 0)),
+  });
+  const fitted = asked(found.validation);
+  const shown = asked(found[split]);
+  const { sensitivity, specificity, prevalence } = config.operating;
+  const targets = [
+    { rate: 'sensitivity', value: sensitivity },
+    { rate: 'specificity', value: specificity },
+  ] as const;
+  const points = targets.flatMap((target) => {
+    const wanted = target.rate === 'sensitivity' ? { sensitivity } : { specificity };
+    const threshold = thresholdFor(fitted.scores, fitted.truth, wanted);
+    if (threshold === null || !Number.isFinite(threshold)) return [];
+    const { groups } = found[split];
+    const point = operatingPoint(shown.scores, shown.truth, threshold, { groups, seed: SEED });
+    const { value: sens } = point.sensitivity;
+    const { value: spec } = point.specificity;
+    const ppv = sens === null || spec === null ? null : ppvAtPrevalence(sens, spec, prevalence);
+    return [{ target, ...point, ppvAtPrevalence: ppv }];
+  });
+  if (points.length === 0) return null;
+  return { type: 'operating-points', phase, case: classes[melanoma], split, prevalence, points };
+}
+
+/** Everything that needs the images' own predictions; a phase without them is passed over. */
+async function lookCloser(context: StudyContext, chosen: string): Promise<void> {
+  const { emit, evaluated, folder } = context;
+  const all = new Map<string, PhasePredictions>();
+  for (const id of evaluated.keys()) {
+    const found = await readPredictions(phasePath(folder, id));
+    if (found) all.set(id, found);
+  }
+  const best = all.get(chosen);
+  const result = evaluated.get(chosen)!;
+  const classes = result.validation.perClass.map((one) => one.class);
+  if (!best || !finite(best.validation) || !finite(best[shownSplit(best)])) return;
+  const events = [
+    compared(chosen, all, classes.length),
+    calibrated(chosen, best, classes.length),
+    operatingPoints(context, chosen, best, classes),
+  ];
+  for (const event of events) if (event) emit(event);
+}
+
+export async function evaluationPhase(context: StudyContext): Promise<void> {
+  const { emit, evaluated, config } = context;
   emit({ type: 'phase-started', phase: 'evaluation' });
   const ranked = [...evaluated.values()]
     .filter(({ validation }) => validation.loss !== null)
@@ -20,6 +156,7 @@ export async function evaluationPhase({ emit, evaluated, config }: StudyContext)
     return;
   }
   const [best] = ranked;
+  await lookCloser(context, best.phase);
   emit({
     type: 'phase-chosen',
     phase: best.phase,

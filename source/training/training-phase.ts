@@ -14,6 +14,7 @@ import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js
 import type { StudyContext } from './context.js';
 import { trainEpochs } from './epochs.js';
 import { predictSplit } from './predict-split.js';
+import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { Preview } from './preview.js';
 import { trainingSet } from './training-set.js';
@@ -56,6 +57,7 @@ async function evaluateBest(
   const roles = classRoles(classes, context.config.malignant);
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
   const onTest = await predictSplit(context, data, model, phase.id, 'test');
+  await writePredictions(folder, data, { validation: onValidation, test: onTest });
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
   const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
   const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
