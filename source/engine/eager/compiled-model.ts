@@ -10,12 +10,30 @@ import { dropoutSeeder } from './dropout.js';
 import { crossEntropy, trainingOutput } from './loss.js';
 import { assignArrays, modelWeights, readArrays } from './named-arrays.js';
 
+/** Which part of a batch is differentiated where several threads share it. */
+export interface Share {
+  /** Number of the share, from 0: each draws dropout masks of its own, and the first adds penalties. */
+  index: number;
+  /** Its images as a part of the batch's, 0 to 1. */
+  part: number;
+}
+
+const WHOLE_BATCH: Share = { index: 0, part: 1 };
+
+/** What a share adds to the batch. */
+export interface Differentiated {
+  /** `[2]`: loss, with a share's weight in the batch, and number of hits. */
+  figures: tf.Tensor1D;
+  /** In the order of the trainable weights; null where the loss does not depend on a weight. */
+  gradients: (tf.Tensor | null)[];
+}
+
 export class EagerModel implements CompiledModel {
   private readonly classifier: Classifier;
   private readonly weights;
   private readonly trainable;
   private readonly optimizer: Adam;
-  private readonly seedDropout: (step: number) => void;
+  private readonly seedDropout: ReturnType<typeof dropoutSeeder>;
   private readonly trainingOutput;
 
   /** @throws when the model has not one input `[n, side, side, 3]` and one output `[n, classes]`. */
@@ -33,10 +51,22 @@ export class EagerModel implements CompiledModel {
   }
 
   async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
-    this.classifier.checkBatch(batch);
-    this.seedDropout(step);
+    const { figures, gradients } = this.differentiate(batch, step);
+    this.update(gradients, learningRate);
+    const [loss, correct] = await figures.data();
+    figures.dispose();
+    return { loss: loss!, correct: correct! };
+  }
+
+  /**
+   * Loss and gradients of a batch, or of one share of it: those of all shares add up to the batch's. The
+   * caller frees the figures.
+   */
+  differentiate(batch: Batch, step: number, share: Share = WHOLE_BATCH): Differentiated {
+    this.checkBatch(batch);
+    this.seedDropout(step, share.index);
     const images = this.augmented(batch);
-    const figures = tf.tidy(() => {
+    return tf.tidy(() => {
       const x = this.tensor(images, batch.size);
       const labels = tf.tensor1d(batch.labels, 'int32');
       // The WASM kernel writes whole numbers whatever type is asked of it: cast afterwards.
@@ -47,27 +77,34 @@ export class EagerModel implements CompiledModel {
         () => {
           const output = this.trainingOutput(x);
           values = tf.keep(tf.clone(output.values));
-          // The penalties of weights with a regularizer, as Keras adds them.
+          const mean = crossEntropy(output, oneHot, imageWeights);
+          const loss = share.part === 1 ? mean : tf.mul<tf.Scalar>(mean, share.part);
+          if (share.index > 0) return loss;
+          // The penalties of weights with a regularizer, as Keras adds them: once a batch.
           return this.model
             .calculateLosses()
-            .reduce<tf.Scalar>(
-              (sum, penalty) => tf.add(sum, penalty),
-              crossEntropy(output, oneHot, imageWeights),
-            );
+            .reduce<tf.Scalar>((sum, penalty) => tf.add(sum, penalty), loss);
         },
         this.trainable.map(({ tensor }) => tensor()),
       );
-      this.optimizer.apply(
-        this.trainable.map(({ tensor }) => grads[tensor().name] ?? null),
-        learningRate,
-      );
       const hits = tf.equal(tf.argMax(values!, -1), labels);
       values!.dispose();
-      return tf.stack([value, tf.sum(tf.cast(hits, 'float32'))]);
+      return {
+        figures: tf.stack([value, tf.sum(tf.cast(hits, 'float32'))]) as tf.Tensor1D,
+        gradients: this.trainable.map(({ tensor }) => grads[tensor().name] ?? null),
+      };
     });
-    const [loss, correct] = await figures.data();
-    figures.dispose();
-    return { loss: loss!, correct: correct! };
+  }
+
+  /** One update of the weights by the gradients of a whole batch, which it frees. */
+  update(gradients: (tf.Tensor | null)[], learningRate: number): void {
+    this.optimizer.apply(gradients, learningRate);
+    for (const gradient of gradients) gradient?.dispose();
+  }
+
+  /** @throws when images or labels do not fit the model. */
+  checkBatch(batch: Batch): void {
+    this.classifier.checkBatch(batch);
   }
 
   async predict(images: Uint8Array, size: number): Promise<Float32Array> {
