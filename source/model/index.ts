@@ -1,4 +1,5 @@
 /** Networks as layers models: building them, describing them, and their files in a checkpoint. */
+export { type BackboneOptions } from './backbone.js';
 export { buildCnn, type CnnOptions } from './cnn.js';
 export {
   decodeModel,
@@ -7,4 +8,5 @@ export {
   type ModelJson,
   type WeightArray,
 } from './files.js';
+export { buildMobileNetV1 } from './mobilenet-v1.js';
 export { summarizeModel, type ModelSummary } from './summary.js';

@@ -1,0 +1,103 @@
+/** Classifiers on a backbone: an architecture of keras.applications below a classifier of one's own. */
+import {
+  input,
+  model as buildModel,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
+import { UserError } from '../errors.js';
+import { LayerStack } from './layer-stack.js';
+
+/** An architecture with the layer names and the order of weights that it has in keras.applications. */
+export interface Backbone {
+  title: string;
+  /**
+   * Adds its layers up to the last one below the classifier.
+   * @param images `[n, side, side, 3]` in 0..255; preprocessing is the first layer.
+   * @returns `[n, rows, columns, channels]`
+   */
+  features(stack: LayerStack, images: SymbolicTensor, alpha: number): SymbolicTensor;
+  /** Adds the classifier that it has in keras.applications. */
+  top(stack: LayerStack, features: SymbolicTensor, classes: number): SymbolicTensor;
+}
+
+export interface BackboneOptions {
+  /** Side of the square input in pixels, 32 or more. */
+  side: number;
+  /** Number of classes. */
+  classes: number;
+  /**
+   * Share of each layer's filters, for the MobileNets.
+   * @default 1
+   */
+  alpha?: number;
+  /**
+   * `keras`: the classifier of keras.applications, whose weights its files hold when the classes are as
+   * many. `pooled`: the mean of each channel, dropout and one dense layer named `classes`.
+   * @default 'pooled'
+   */
+  top?: 'keras' | 'pooled';
+  /**
+   * Share of channels dropped before the dense layer of `pooled`.
+   * @default 0
+   */
+  dropout?: number;
+  /**
+   * Name of the layer that the backbone ends with; what is above it is left out.
+   * @default its last one
+   */
+  end?: string;
+  /** Decides the first weights: the same seed gives the same weights on each engine. */
+  seed: number;
+}
+
+/** Pixels below which nothing would be left of the image: five layers halve it. */
+const SMALLEST = 32;
+
+/** The output of the layer named, among those that lead to a tensor. */
+function outputOf(model: LayersModel, name: string): SymbolicTensor {
+  const layer = model.layers.find((one) => one.name === name);
+  if (layer && layer.outputShape.length === 4) return layer.output as SymbolicTensor;
+  throw new UserError(
+    `The backbone ${model.name} has no layer "${name}" to end with. Its layers are ` +
+      `${model.layers.map((one) => one.name).join(', ')}.`,
+    2,
+  );
+}
+
+/**
+ * Builds a classifier on the current backend: `[n, side, side, 3]` in 0..255 to probabilities
+ * `[n, classes]`. Every layer but preprocessing is trainable.
+ *
+ * @throws UserError when images are too small, or `end` is no layer of it.
+ */
+export function buildOnBackbone(
+  backbone: Backbone,
+  { side, classes, alpha = 1, top = 'pooled', dropout = 0, end, seed }: BackboneOptions,
+): LayersModel {
+  const { title: name } = backbone;
+  if (side < SMALLEST) {
+    throw new UserError(
+      `Images of ${side}x${side} pixels are too small for ${name}: it needs ${SMALLEST} or more.`,
+      2,
+    );
+  }
+  const stack = new LayerStack(seed);
+  const inputs = input({ shape: [side, side, 3], name: 'images' });
+  let features = backbone.features(stack, inputs, alpha);
+  if (end !== undefined) {
+    const whole = buildModel({ inputs, outputs: features, name });
+    features = outputOf(whole, end);
+    const kept = new Set(buildModel({ inputs, outputs: features, name }).layers);
+    for (const layer of whole.layers) if (!kept.has(layer)) layer.dispose();
+  }
+  const outputs =
+    top === 'keras'
+      ? backbone.top(stack, features, classes)
+      : stack.classify(
+          stack.dropout(stack.pool(features, 'pool'), dropout, 'dropout'),
+          classes,
+          'classes',
+        );
+  return buildModel({ inputs, outputs, name });
+}
