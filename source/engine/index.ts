@@ -9,8 +9,8 @@ export {
   augmentationKey,
   drawParameters,
   type AugmentationParameters,
-  type AugmentationRanges,
 } from './augmentation/parameters.js';
+export type { AugmentationRanges } from './augmentation/ranges.js';
 export type * from './types.js';
 
 export interface EngineOptions {

@@ -3,7 +3,7 @@
  * bytes, losses, probabilities and named arrays come out.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { AugmentationRanges } from './augmentation/parameters.js';
+import type { AugmentationRanges } from './augmentation/ranges.js';
 
 export type EngineId = 'tensorflow' | 'webgpu' | 'wasm';
 export type ExecutorId = 'graph' | 'eager';

@@ -14,9 +14,15 @@ const augmentation = z.strictObject({
     .describe('largest rotation either way, degrees'),
   zoom: z.number().min(0).max(0.9).default(0.15).describe('largest zoom either way, share'),
   shift: z.number().min(0).max(0.5).default(0.05).describe('largest shift along each axis, share'),
+  shear: z.number().min(0).max(60).default(0).describe('largest shear either way, degrees'),
   horizontalFlip: z.boolean().default(true),
   verticalFlip: z.boolean().default(true),
+  quarterTurns: z.boolean().default(false).describe('turns by 0, 90, 180 or 270 degrees'),
   brightness: z.number().min(0).max(0.9).default(0.1).describe('largest brightness change, factor'),
+  contrast: z.number().min(0).max(0.9).default(0).describe('largest contrast change, factor'),
+  saturation: z.number().min(0).max(1).default(0).describe('largest saturation change, factor'),
+  hue: z.number().min(0).max(180).default(0).describe('largest turn of the hue, degrees'),
+  cutout: z.number().min(0).max(0.9).default(0).describe('side of the grey box, share of the side'),
 });
 
 const network = z.strictObject({

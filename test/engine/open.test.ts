@@ -1,5 +1,6 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
+import { noAugmentation } from '../../source/engine/augmentation/ranges.js';
 import { openEngine, type Batch, type CompileOptions } from '../../source/engine/index.js';
 import { buildCnn } from '../../source/model/index.js';
 import { describeNative } from '../native.js';
@@ -16,6 +17,7 @@ const options: CompileOptions = {
   seed: 5,
   optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   augmentation: {
+    ...noAugmentation,
     rotation: 180,
     zoom: 0.15,
     shift: 0.05,

@@ -3,20 +3,7 @@
  * that step n sees the same pictures whenever it is run, on every engine.
  */
 import { nonZeroHash, uniform } from '../random.js';
-
-/** Ranges that augmentation draws from; a range of 0 or false switches that change off. */
-export interface AugmentationRanges {
-  /** Largest rotation either way, in degrees. */
-  rotation: number;
-  /** Largest zoom either way, as a share: 0.15 draws a scale of 0.85 to 1.15. */
-  zoom: number;
-  /** Largest shift along each axis, as a share of the side. */
-  shift: number;
-  horizontalFlip: boolean;
-  verticalFlip: boolean;
-  /** Largest change of brightness either way, as a factor: 0.15 draws 0.85 to 1.15. */
-  brightness: number;
-}
+import type { AugmentationRanges } from './ranges.js';
 
 /** What was drawn for one image. */
 export interface AugmentationParameters {
@@ -24,24 +11,42 @@ export interface AugmentationParameters {
   rotation: number;
   /** Above 1 enlarges. */
   scale: number;
+  /** Degrees by which columns lean to the right, downwards. */
+  shear: number;
   /** Shift to the right and down, as shares of the side. */
   shiftX: number;
   shiftY: number;
   flipHorizontal: boolean;
   flipVertical: boolean;
+  /** Turns by 90 degrees, counter-clockwise as seen: 0 to 3. */
+  quarterTurns: number;
   /** Factor on each pixel value. */
   brightness: number;
+  /** Factor on the distance from mid grey. */
+  contrast: number;
+  /** Factor on the distance from the grey of the same luminance. */
+  saturation: number;
+  /** Degrees by which the hue is turned. */
+  hue: number;
+  /** The grey box: its side and the middle of it, as shares of the image's side. A side of 0: none. */
+  cutout: { side: number; x: number; y: number };
 }
 
 /** The parameters that leave an image as it is. */
 export const identityParameters: AugmentationParameters = {
   rotation: 0,
   scale: 1,
+  shear: 0,
   shiftX: 0,
   shiftY: 0,
   flipHorizontal: false,
   flipVertical: false,
+  quarterTurns: 0,
   brightness: 1,
+  contrast: 1,
+  saturation: 1,
+  hue: 0,
+  cutout: { side: 0, x: 0, y: 0 },
 };
 
 /** Numbers of the draws in a key's stream: adding one must not change the others. */
@@ -53,6 +58,13 @@ const draw = {
   flipHorizontal: 5,
   flipVertical: 6,
   brightness: 7,
+  shear: 8,
+  quarterTurns: 9,
+  contrast: 10,
+  saturation: 11,
+  hue: 12,
+  cutoutX: 13,
+  cutoutY: 14,
 };
 
 /**
@@ -66,14 +78,25 @@ export function augmentationKey(seed: number, epoch: number, position: number): 
 /** Draws an image's parameters from its key; key 0 gives `identityParameters`. */
 export function drawParameters(key: number, ranges: AugmentationRanges): AugmentationParameters {
   if (key === 0) return identityParameters;
-  const either = (number: number, range: number) => (2 * uniform(key, number) - 1) * range;
+  const either = (number: number, range: number) =>
+    range === 0 ? 0 : (2 * uniform(key, number) - 1) * range;
+  const half = (number: number) => uniform(key, number) < 0.5;
   return {
     rotation: either(draw.rotation, ranges.rotation),
     scale: 1 + either(draw.scale, ranges.zoom),
+    shear: either(draw.shear, ranges.shear),
     shiftX: either(draw.shiftX, ranges.shift),
     shiftY: either(draw.shiftY, ranges.shift),
-    flipHorizontal: ranges.horizontalFlip && uniform(key, draw.flipHorizontal) < 0.5,
-    flipVertical: ranges.verticalFlip && uniform(key, draw.flipVertical) < 0.5,
+    flipHorizontal: ranges.horizontalFlip && half(draw.flipHorizontal),
+    flipVertical: ranges.verticalFlip && half(draw.flipVertical),
+    quarterTurns: ranges.quarterTurns ? Math.floor(4 * uniform(key, draw.quarterTurns)) : 0,
     brightness: 1 + either(draw.brightness, ranges.brightness),
+    contrast: 1 + either(draw.contrast, ranges.contrast),
+    saturation: 1 + either(draw.saturation, ranges.saturation),
+    hue: either(draw.hue, ranges.hue),
+    cutout:
+      ranges.cutout === 0
+        ? identityParameters.cutout
+        : { side: ranges.cutout, x: uniform(key, draw.cutoutX), y: uniform(key, draw.cutoutY) },
   };
 }

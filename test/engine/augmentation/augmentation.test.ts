@@ -1,22 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { augmentImages, reflect, warp } from '../../../source/engine/augmentation/apply.js';
-import { affineMap } from '../../../source/engine/augmentation/matrix.js';
+import { augmentImage, augmentImages } from '../../../source/engine/augmentation/apply.js';
+import { boxAt, CUTOUT_GREY } from '../../../source/engine/augmentation/box.js';
+import { colourMatrix } from '../../../source/engine/augmentation/colour.js';
 import {
   augmentationKey,
   drawParameters,
   identityParameters,
   type AugmentationParameters,
-  type AugmentationRanges,
 } from '../../../source/engine/augmentation/parameters.js';
+import {
+  colourChange,
+  movesPixels,
+  noAugmentation,
+  type AugmentationRanges,
+} from '../../../source/engine/augmentation/ranges.js';
+import { reflect } from '../../../source/engine/augmentation/warp.js';
 
 const ranges: AugmentationRanges = {
+  ...noAugmentation,
   rotation: 180,
   zoom: 0.15,
   shift: 0.05,
   horizontalFlip: true,
   verticalFlip: true,
   brightness: 0.1,
+};
+
+/** Every change there is. */
+const all: AugmentationRanges = {
+  ...ranges,
+  shear: 20,
+  quarterTurns: true,
+  contrast: 0.3,
+  saturation: 0.4,
+  hue: 30,
+  cutout: 0.25,
 };
 
 const key = fc.integer({ min: 1, max: 0xffffffff });
@@ -32,7 +51,13 @@ const image = fc.integer({ min: 1, max: 12 }).chain((side) =>
 function draw(pixels: Uint8Array, side: number, changes: Partial<AugmentationParameters>) {
   const parameters = { ...identityParameters, ...changes };
   const result = new Uint8Array(pixels.length);
-  warp(pixels, result, 0, side, affineMap(parameters, side), parameters.brightness);
+  augmentImage(pixels, result, 0, side, parameters, true);
+  const unmixed = parameters.hue === 0 && parameters.saturation === 1;
+  if (unmixed) {
+    const alone = new Uint8Array(pixels.length);
+    augmentImage(pixels, alone, 0, side, parameters, false);
+    expect(alone).toEqual(result);
+  }
   return result;
 }
 
@@ -48,37 +73,40 @@ describe('parameters', () => {
   test('depend on the key alone and lie in their ranges', () => {
     fc.assert(
       fc.property(key, (k) => {
-        const drawn = drawParameters(k, ranges);
-        expect(drawParameters(k, { ...ranges })).toEqual(drawn);
+        const drawn = drawParameters(k, all);
+        expect(drawParameters(k, { ...all })).toEqual(drawn);
         expect(Math.abs(drawn.rotation)).toBeLessThanOrEqual(180);
         expect(Math.abs(drawn.scale - 1)).toBeLessThanOrEqual(0.15);
+        expect(Math.abs(drawn.shear)).toBeLessThanOrEqual(20);
         expect(Math.abs(drawn.shiftX)).toBeLessThanOrEqual(0.05);
         expect(Math.abs(drawn.shiftY)).toBeLessThanOrEqual(0.05);
         expect(Math.abs(drawn.brightness - 1)).toBeLessThanOrEqual(0.1);
+        expect(Math.abs(drawn.contrast - 1)).toBeLessThanOrEqual(0.3);
+        expect(Math.abs(drawn.saturation - 1)).toBeLessThanOrEqual(0.4);
+        expect(Math.abs(drawn.hue)).toBeLessThanOrEqual(30);
+        expect([0, 1, 2, 3]).toContain(drawn.quarterTurns);
+        expect(drawn.cutout.side).toBe(0.25);
       }),
     );
   });
 
   test('are those of the image as it is for key 0 and for ranges of 0', () => {
-    const none: AugmentationRanges = {
-      rotation: 0,
-      zoom: 0,
-      shift: 0,
-      horizontalFlip: false,
-      verticalFlip: false,
-      brightness: 0,
-    };
-    expect(drawParameters(0, ranges)).toEqual(identityParameters);
+    expect(drawParameters(0, all)).toEqual(identityParameters);
     fc.assert(
       fc.property(key, (k) => {
-        const { rotation, shiftX, shiftY, ...rest } = drawParameters(k, none);
-        expect([rotation, shiftX, shiftY].map(Math.abs)).toEqual([0, 0, 0]);
-        expect(rest).toEqual({
-          scale: 1,
-          flipHorizontal: false,
-          flipVertical: false,
-          brightness: 1,
-        });
+        expect(drawParameters(k, noAugmentation)).toEqual(identityParameters);
+      }),
+    );
+  });
+
+  test('of the changes that are on do not depend on which others are', () => {
+    fc.assert(
+      fc.property(key, (k) => {
+        const drawn = drawParameters(k, all);
+        for (const change of ['rotation', 'shear', 'hue', 'contrast', 'saturation'] as const) {
+          const alone = drawParameters(k, { ...noAugmentation, [change]: all[change] });
+          expect(alone).toEqual({ ...identityParameters, [change]: drawn[change] });
+        }
       }),
     );
   });
@@ -98,7 +126,7 @@ describe('parameters', () => {
   test('spread evenly, and independently of each other', () => {
     const n = 20_000;
     const drawn = Array.from({ length: n }, (_, i) =>
-      drawParameters(augmentationKey(1, 0, i), ranges),
+      drawParameters(augmentationKey(1, 0, i), all),
     );
     const share = (test: (p: AugmentationParameters) => boolean) => drawn.filter(test).length / n;
     for (let part = 0; part < 8; part++) {
@@ -108,6 +136,11 @@ describe('parameters', () => {
     expect(share((p) => p.flipHorizontal)).toBeCloseTo(0.5, 1.7);
     expect(share((p) => p.flipHorizontal && p.flipVertical)).toBeCloseTo(0.25, 1.7);
     expect(share((p) => p.shiftX > 0 && p.rotation > 0)).toBeCloseTo(0.25, 1.7);
+    for (let turns = 0; turns < 4; turns++) {
+      expect(share((p) => p.quarterTurns === turns)).toBeCloseTo(0.25, 1.7);
+    }
+    expect(share((p) => p.hue > 0 && p.saturation > 1)).toBeCloseTo(0.25, 1.7);
+    expect(share((p) => p.cutout.x < 0.5 && p.cutout.y < 0.5)).toBeCloseTo(0.25, 1.7);
   });
 
   test('keys differ over epochs and positions, and are never 0', () => {
@@ -185,11 +218,90 @@ describe('an image', () => {
     expect([...draw(pixels, 1, { brightness: 0.95 })]).toEqual([10, 96, 238]);
   });
 
+  test('is turned by quarter turns as by the rotation of that angle', () => {
+    fc.assert(
+      fc.property(image, fc.constantFrom(0, 1, 2, 3), ({ side, pixels }, quarterTurns) => {
+        const turned = draw(pixels, side, { quarterTurns });
+        expect(turned).toEqual(draw(pixels, side, { rotation: 90 * quarterTurns }));
+      }),
+    );
+  });
+
+  test('is sheared along its rows, the middle one staying where it is', () => {
+    const side = 5;
+    const pixels = Uint8Array.from({ length: side * side * 3 }, (_, i) => (i * 31) % 256);
+    // At 45 degrees each row moves by its distance from the middle.
+    const mirror = (at: number) => (at < 0 ? -at - 1 : at >= side ? 2 * side - 1 - at : at);
+    expect(draw(pixels, side, { shear: 45 })).toEqual(
+      moved(pixels, side, (row, column) => [row, mirror(column - (row - 2))]),
+    );
+  });
+
+  test('has its contrast changed about mid grey, then its brightness', () => {
+    const pixels = Uint8Array.of(0, 127, 250);
+    expect([...draw(pixels, 1, { contrast: 0.5 })]).toEqual([64, 127, 189]);
+    expect([...draw(pixels, 1, { contrast: 1.5 })]).toEqual([0, 127, 255]);
+    expect([...draw(pixels, 1, { contrast: 0.5, brightness: 1.2 })]).toEqual([77, 153, 227]);
+  });
+
+  test('loses its colours at a saturation of 0, and keeps greys at any saturation and hue', () => {
+    // 0.213 * 200 + 0.715 * 100 + 0.072 * 50 = 117.7
+    expect([...draw(Uint8Array.of(200, 100, 50), 1, { saturation: 0 })]).toEqual([118, 118, 118]);
+    fc.assert(
+      fc.property(
+        fc.nat(255),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        fc.double({ min: -180, max: 180, noNaN: true }),
+        (grey, saturation, hue) => {
+          const pixels = Uint8Array.of(grey, grey, grey);
+          expect(draw(pixels, 1, { saturation, hue })).toEqual(pixels);
+        },
+      ),
+    );
+  });
+
+  test('comes back when its hue is turned forth and back, and keeps its luminance', () => {
+    const matrix = (hue: number) => colourMatrix({ ...identityParameters, hue });
+    const luminance = (r: number, g: number, b: number) => 0.213 * r + 0.715 * g + 0.072 * b;
+    const apply = (m: readonly number[], c: number[]) =>
+      [0, 4, 8].map((row) => c.reduce((sum, v, i) => sum + m[row + i]! * v, m[row + 3]!));
+    const colour = [200, 100, 50];
+    for (const hue of [-120, -30, 10, 90]) {
+      const turned = apply(matrix(hue), colour);
+      expect(turned).not.toEqual(colour);
+      const [r, g, b] = turned as [number, number, number];
+      expect(luminance(r, g, b)).toBeCloseTo(luminance(200, 100, 50), 1);
+      apply(matrix(-hue), turned).forEach((v, i) => expect(v).toBeCloseTo(colour[i]!, 0));
+    }
+    // A third of a turn of a red that is not too bright is green.
+    const [red, green, blue] = apply(matrix(120), [60, 0, 0]) as [number, number, number];
+    expect(green).toBeGreaterThan(Math.max(red, blue));
+  });
+
+  test('has a grey box of its size where cutout says, cut off at the border', () => {
+    const side = 8;
+    const pixels = new Uint8Array(side * side * 3).fill(10);
+    const greyed = draw(pixels, side, { cutout: { side: 0.5, x: 0.25, y: 0.5 } });
+    expect(greyed).toEqual(
+      pixels.map((value, i) => {
+        const [row, column] = [Math.floor(i / 3 / side), Math.floor(i / 3) % side];
+        return column < 4 && row >= 2 && row < 6 ? CUTOUT_GREY : value;
+      }),
+    );
+    expect(boxAt({ side: 0.5, x: 0, y: 0.999 }, side)).toEqual({
+      ...{ left: 0, top: 6, right: 2, bottom: 8 },
+    });
+    expect(boxAt({ side: 0, x: 0.3, y: 0.3 }, side)).toMatchObject({ left: 2, right: 2 });
+  });
+
   test('keeps a single colour whatever the geometry', () => {
     fc.assert(
       fc.property(key, fc.integer({ min: 1, max: 12 }), fc.nat(255), (k, side, value) => {
         const pixels = new Uint8Array(side * side * 3).fill(value);
-        const result = augmentImages(pixels, side, Uint32Array.of(k), { ...ranges, brightness: 0 });
+        const result = augmentImages(pixels, side, Uint32Array.of(k), {
+          ...all,
+          ...{ brightness: 0, contrast: 0, cutout: 0 },
+        });
         expect(result).toEqual(pixels);
       }),
     );
@@ -220,4 +332,18 @@ test('coordinates beyond the border are mirrored about its edge', () => {
   const mirrored = [0.75, 3, 3, 0.25, 0, 0, 0, 1.5, 3, 3, 3, 2.75, 0, 1];
   expect(at.map((coordinate) => reflect(coordinate, 4))).toEqual(mirrored);
   expect(reflect(-3.5, 1)).toBe(0);
+});
+
+test('ranges tell what there is to do', () => {
+  expect(movesPixels(noAugmentation)).toBe(false);
+  for (const change of [{ rotation: 1 }, { quarterTurns: true }, { verticalFlip: true }]) {
+    expect(movesPixels({ ...noAugmentation, ...change })).toBe(true);
+  }
+  const colours = (changes: Partial<AugmentationRanges>) =>
+    colourChange({ ...noAugmentation, ...changes });
+  expect(colours({ rotation: 10, cutout: 0.1 })).toBe('none');
+  expect(colours({ brightness: 0.1 })).toBe('gain');
+  expect(colours({ contrast: 0.1 })).toBe('gain');
+  expect(colours({ contrast: 0.1, hue: 5 })).toBe('matrix');
+  expect(colours({ saturation: 0.1 })).toBe('matrix');
 });

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noAugmentation } from '../../../source/engine/augmentation/ranges.js';
 import { EagerModel } from '../../../source/engine/eager/compiled-model.js';
 import { startWasm } from '../../../source/engine/wasm/backend.js';
 import type { Batch, CompileOptions, NamedArray } from '../../../source/engine/types.js';
@@ -117,14 +118,7 @@ describe('a training step', () => {
   });
 
   test('sees augmented images where a key says so', async () => {
-    const augmentation = {
-      rotation: 0,
-      zoom: 0,
-      shift: 0,
-      horizontalFlip: false,
-      verticalFlip: false,
-      brightness: 0.5,
-    };
+    const augmentation = { ...noAugmentation, brightness: 0.5 };
     const compiled = compile(cnn(0), { augmentation });
     const batch = { ...batchOf(2), augmentationKeys: Uint32Array.of(0, 99) };
     const seen = await compiled.augment(batch);

@@ -3,6 +3,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { noAugmentation } from '../../../source/engine/augmentation/ranges.js';
 import { openEngine } from '../../../source/engine/index.js';
 import { GraphModel } from '../../../source/engine/graph/compiled-model.js';
 import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
@@ -131,10 +132,7 @@ describeNative('the graph executor', () => {
   });
 
   test('sees augmented images where a key says so', async () => {
-    const augmentation = {
-      ...{ rotation: 0, zoom: 0, shift: 0, horizontalFlip: false, verticalFlip: false },
-      brightness: 0.5,
-    };
+    const augmentation = { ...noAugmentation, brightness: 0.5 };
     const compiled = compile(cnn(0), { augmentation });
     const batch = { ...batchOf(2), augmentationKeys: Uint32Array.of(0, 99) };
     const images = await compiled.augment(batch);

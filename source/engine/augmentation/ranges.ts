@@ -1,0 +1,66 @@
+/** What augmentation may change, and by how much. */
+
+/** Ranges that augmentation draws from; a range of 0 or false switches that change off. */
+export interface AugmentationRanges {
+  /** Largest rotation either way, in degrees. */
+  rotation: number;
+  /** Largest zoom either way, as a share: 0.15 draws a scale of 0.85 to 1.15. */
+  zoom: number;
+  /** Largest shift along each axis, as a share of the side. */
+  shift: number;
+  /** Largest shear along the rows either way, in degrees. */
+  shear: number;
+  horizontalFlip: boolean;
+  verticalFlip: boolean;
+  /** Whether to turn by 0, 90, 180 or 270 degrees. */
+  quarterTurns: boolean;
+  /** Largest change of brightness either way, as a factor: 0.15 draws 0.85 to 1.15. */
+  brightness: number;
+  /** Largest change of contrast about mid grey either way, as a factor. */
+  contrast: number;
+  /** Largest change of saturation either way, as a factor. */
+  saturation: number;
+  /** Largest turn of the hue either way, in degrees. */
+  hue: number;
+  /** Side of a grey box put somewhere on the image, as a share of the image's side. */
+  cutout: number;
+}
+
+/** No change at all. */
+export const noAugmentation: AugmentationRanges = {
+  rotation: 0,
+  zoom: 0,
+  shift: 0,
+  shear: 0,
+  horizontalFlip: false,
+  verticalFlip: false,
+  quarterTurns: false,
+  brightness: 0,
+  contrast: 0,
+  saturation: 0,
+  hue: 0,
+  cutout: 0,
+};
+
+const GEOMETRY = [
+  'rotation',
+  'zoom',
+  'shift',
+  'shear',
+  'horizontalFlip',
+  'verticalFlip',
+  'quarterTurns',
+] as const;
+
+/** Whether images are moved about. */
+export const movesPixels = (ranges: AugmentationRanges): boolean =>
+  GEOMETRY.some((change) => Boolean(ranges[change]));
+
+/**
+ * What becomes of colours: nothing; each value times a gain plus an offset, the same for all channels; or
+ * a matrix that mixes the channels.
+ */
+export function colourChange(ranges: AugmentationRanges): 'none' | 'gain' | 'matrix' {
+  if (ranges.saturation || ranges.hue) return 'matrix';
+  return ranges.brightness || ranges.contrast ? 'gain' : 'none';
+}
