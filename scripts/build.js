@@ -12,6 +12,7 @@ export const entryPoints = {
   runner: 'source/runs/runner-main.ts',
   worker: 'source/training/worker.ts',
   'engine-check': 'source/engine/native/check-main.ts',
+  'webgpu-check': 'source/engine/webgpu/check-main.ts',
 };
 
 const dist = new URL('../dist/', import.meta.url);

@@ -13,6 +13,8 @@ export function packageRoot(): string {
 }
 
 /** Absolute path of an entry point in dist/. */
-export function entryPoint(name: 'cli' | 'runner' | 'worker' | 'engine-check'): string {
+export function entryPoint(
+  name: 'cli' | 'runner' | 'worker' | 'engine-check' | 'webgpu-check',
+): string {
   return join(packageRoot(), 'dist', `${name}.js`);
 }

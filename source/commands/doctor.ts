@@ -1,6 +1,7 @@
 /** `melanoscope doctor`: what this machine has, and the command that mends what is missing. */
 import { enginesFolder, nativeProspects } from '../engine/native/index.js';
-import { checkNative, checkWasm, prospectFindings } from './doctor/engines.js';
+import { findWebgpu } from '../engine/webgpu/index.js';
+import { checkNative, checkWasm, prospectFindings, webgpuFinding } from './doctor/engines.js';
 import type { Finding } from './doctor/finding.js';
 import { checkCpu, checkDisk, checkMemory, checkNode, checkNvidia } from './doctor/machine.js';
 import { checkTerminal } from './doctor/terminal.js';
@@ -37,12 +38,13 @@ export function reportLines(findings: Finding[], colour: boolean): string[] {
 
 async function examine(out: string): Promise<Finding[]> {
   const prospects = nativeProspects();
-  const [cpu, memory, nvidia, wasm, native, runs, cache] = await Promise.all([
+  const [cpu, memory, nvidia, wasm, native, webgpu, runs, cache] = await Promise.all([
     checkCpu(),
     checkMemory(),
     checkNvidia(),
     checkWasm(),
     checkNative(prospects),
+    findWebgpu(),
     checkDisk('disk-runs', 'Disk (runs)', out, 'Free some, or name another folder with --out.'),
     checkDisk(
       'disk-cache',
@@ -59,6 +61,7 @@ async function examine(out: string): Promise<Finding[]> {
     nvidia,
     wasm,
     native,
+    webgpuFinding(webgpu),
     ...prospectFindings(await prospects),
     runs,
     cache,

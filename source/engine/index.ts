@@ -23,7 +23,8 @@ export interface EngineOptions {
 
 /**
  * Opens the engine asked for and makes it the current one of this thread: models built from now on live
- * on it. `auto` takes TensorFlow on a GPU, else TensorFlow on the CPU, else WASM; `info.reason` says why.
+ * on it. `auto` takes TensorFlow on a GPU, else WebGPU on a GPU, else TensorFlow on the CPU, else WASM;
+ * `info.reason` says why.
  *
  * @throws UserError when an engine asked for by name cannot be had.
  */
@@ -31,7 +32,10 @@ export async function openEngine(
   request: 'auto' | EngineId,
   { executor = 'eager' }: EngineOptions = {},
 ): Promise<Engine> {
-  const selection = await selectEngine(request, await import('./native/index.js'));
+  const selection = await selectEngine(request, {
+    ...(await import('./native/index.js')),
+    findWebgpu: async () => (await import('./webgpu/index.js')).findWebgpu(),
+  });
   if (selection.id === 'tensorflow') {
     const { id, device, deviceKind, version, reason } = selection;
     await setBackend('tensorflow');
@@ -49,16 +53,10 @@ export async function openEngine(
     const { GraphEngine } = await import('./graph/engine.js');
     return new GraphEngine(info);
   }
-  const { startWasm } = await import('./wasm/backend.js');
-  const { device, version } = await startWasm();
   const { id, reason, offer } = selection;
-  return new EagerEngine({
-    id,
-    executor: 'eager',
-    device,
-    deviceKind: 'cpu',
-    version,
-    reason,
-    offer,
-  });
+  const started =
+    id === 'webgpu'
+      ? await (await import('./webgpu/index.js')).startWebgpu()
+      : { deviceKind: 'cpu' as const, ...(await (await import('./wasm/backend.js')).startWasm()) };
+  return new EagerEngine({ id, executor: 'eager', ...started, reason, offer });
 }

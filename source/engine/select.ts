@@ -2,9 +2,10 @@
 import { messageOf, UserError } from '../errors.js';
 import type { NativeEngine, NativeProspects } from './native/types.js';
 import type { EngineId, EngineInfo } from './types.js';
+import type { WebgpuFound } from './webgpu/find.js';
 
-/** What the choice needs to know of the native engine; see native/index.ts. */
-export interface NativeSide {
+/** What the choice needs to know of the machine; see native/index.ts and webgpu/index.ts. */
+export interface MachineSide {
   /** The installed one, or null. */
   currentNativeEngine(): Promise<NativeEngine | null>;
   /** Loads it and registers the backend `tensorflow`. @throws when it does not load. */
@@ -13,12 +14,14 @@ export interface NativeSide {
   ): Promise<{ device: string; deviceKind: 'cpu' | 'gpu'; version: string }>;
   /** What the machine has to make one from. */
   nativeProspects(): Promise<NativeProspects>;
+  /** The adapter that WebGPU would compute on. */
+  findWebgpu(): Promise<WebgpuFound>;
 }
 
-/** The choice: everything of `EngineInfo` but what only the started WASM backend knows. */
+/** The choice: everything of `EngineInfo` but what only a started backend knows. */
 export type Selection =
   | ({ id: 'tensorflow' } & Pick<EngineInfo, 'device' | 'deviceKind' | 'version' | 'reason'>)
-  | { id: 'wasm'; reason: string; offer: EngineInfo['offer'] };
+  | { id: 'webgpu' | 'wasm'; reason: string; offer: EngineInfo['offer'] };
 
 const INSTALL = 'melanoscope engine install';
 
@@ -29,32 +32,27 @@ const INSTALL = 'melanoscope engine install';
 const NATIVE_SPEEDUP = 8;
 
 /**
- * Chooses between TensorFlow and WASM, and loads TensorFlow where it is the choice. `auto` takes
- * TensorFlow where it is installed and loads (on a GPU if it finds one), else WASM; there is no fall-back
- * without a word.
+ * Chooses an engine, and loads TensorFlow where it is the choice. `auto` takes TensorFlow on a GPU, else
+ * WebGPU on a GPU, else TensorFlow on the CPU, else WASM; there is no fall-back without a word.
  *
  * @throws UserError when an engine asked for by name cannot be had.
  */
 export async function selectEngine(
   request: 'auto' | EngineId,
-  native: NativeSide,
+  machine: MachineSide,
 ): Promise<Selection> {
   switch (request) {
     case 'webgpu':
-      throw new UserError(
-        'This version does not carry the WebGPU engine. Use --engine auto, tensorflow or wasm.',
-        2,
-      );
     case 'wasm':
-      return { id: 'wasm', reason: 'Asked for by name.', offer: null };
+      return { id: request, reason: 'Asked for by name.', offer: null };
     case 'tensorflow':
-      return byName(native);
+      return byName(machine);
     case 'auto':
-      return automatically(native);
+      return automatically(machine);
   }
 }
 
-async function byName(native: NativeSide): Promise<Selection> {
+async function byName(native: MachineSide): Promise<Selection> {
   const engine = await native.currentNativeEngine();
   if (!engine) {
     throw new UserError(
@@ -76,27 +74,49 @@ async function byName(native: NativeSide): Promise<Selection> {
   }
 }
 
-async function automatically(native: NativeSide): Promise<Selection> {
-  let reason = 'The native engine (TensorFlow) is not installed.';
-  try {
-    const engine = await native.currentNativeEngine();
-    if (engine) {
-      reason = `TensorFlow ${engine.version} is installed but does not load: `;
-      const loaded = await native.loadTensorflowBackend(engine);
-      const why =
-        loaded.deviceKind === 'gpu'
-          ? 'TensorFlow is installed and found a GPU.'
-          : engine.build === 'cuda'
-            ? 'TensorFlow is installed; it found no GPU that it can use.'
-            : 'TensorFlow is installed, in its build for the CPU.';
-      return { id: 'tensorflow', ...loaded, reason: why };
-    }
-  } catch (error) {
-    const found = reason.endsWith(': ') ? reason : 'The native engine cannot be used: ';
-    reason = found + messageOf(error);
+async function automatically(machine: MachineSide): Promise<Selection> {
+  const { native, reason } = await tryNative(machine);
+  if (native?.deviceKind === 'gpu') return { id: 'tensorflow', ...native, reason };
+  const { adapter } = await machine.findWebgpu();
+  // WebGPU in software runs on the CPU, where the other engines are faster.
+  if (adapter && !adapter.software) {
+    const found = `${reason} WebGPU found a GPU: ${adapter.name}.`;
+    const cuda = native === null && (await machine.nativeProspects()).nvidia;
+    return { id: 'webgpu', reason: found, offer: cuda ? CUDA_OFFER : null };
   }
-  return { id: 'wasm', reason, offer: offerOf(await native.nativeProspects()) };
+  if (native) return { id: 'tensorflow', ...native, reason };
+  return { id: 'wasm', reason, offer: offerOf(await machine.nativeProspects()) };
 }
+
+type Loaded = Awaited<ReturnType<MachineSide['loadTensorflowBackend']>>;
+
+/** Loads TensorFlow where it is installed, and says what came of it. */
+async function tryNative(machine: MachineSide): Promise<{ native: Loaded | null; reason: string }> {
+  let failed = 'The native engine cannot be used: ';
+  try {
+    const engine = await machine.currentNativeEngine();
+    if (!engine)
+      return { native: null, reason: 'The native engine (TensorFlow) is not installed.' };
+    failed = `TensorFlow ${engine.version} is installed but does not load: `;
+    const native = await machine.loadTensorflowBackend(engine);
+    if (native.deviceKind === 'gpu') {
+      return { native, reason: 'TensorFlow is installed and found a GPU.' };
+    }
+    const reason =
+      engine.build === 'cuda'
+        ? 'TensorFlow is installed; it found no GPU that it can use.'
+        : 'TensorFlow is installed, in its build for the CPU.';
+    return { native, reason };
+  } catch (error) {
+    return { native: null, reason: failed + messageOf(error) };
+  }
+}
+
+/** Where WebGPU computes on a GPU that CUDA could use as well. */
+const CUDA_OFFER: EngineInfo['offer'] = {
+  message: 'The native engine computes on the same GPU through CUDA, each step as one graph.',
+  command: INSTALL,
+};
 
 /** What the native engine would bring, where the machine has what it is made from. */
 function offerOf({ python, tensorflow }: NativeProspects): EngineInfo['offer'] {

@@ -46,12 +46,6 @@ function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => strin
       2,
     );
   }
-  if (config.engine === 'webgpu') {
-    throw new UserError(
-      `${nameOf('engine')} webgpu is not in this version. Use auto, tensorflow or wasm.`,
-      2,
-    );
-  }
 }
 
 /**

@@ -1,7 +1,11 @@
 /** `melanoscope doctor`: each finding, and the report. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { checkNative, prospectFindings } from '../../source/commands/doctor/engines.js';
+import {
+  checkNative,
+  prospectFindings,
+  webgpuFinding,
+} from '../../source/commands/doctor/engines.js';
 import { missing, ok, warning } from '../../source/commands/doctor/finding.js';
 import {
   checkDisk,
@@ -108,6 +112,24 @@ describe('what the doctor finds', () => {
     expect(prospectFindings(all).map(({ state }) => state)).toEqual(['ok', 'ok']);
   });
 
+  test('a GPU for WebGPU, one in software, and none', () => {
+    const found = (name: string, software: boolean) =>
+      webgpuFinding({ adapter: { name, software }, problem: null });
+    expect(found('AMD Radeon', false)).toMatchObject({
+      state: 'ok',
+      detail: 'GPU AMD Radeon (WebGPU)',
+    });
+    expect(found('SwiftShader', true).detail).toContain('in software, on the CPU');
+    const none = webgpuFinding({ adapter: null, problem: 'no driver offers a WebGPU adapter' });
+    expect(none).toMatchObject({ state: 'ok', detail: expect.stringContaining('no driver') });
+    const problem = 'The packages are not installed. Install them: npm install --include=optional';
+    expect(webgpuFinding({ adapter: null, problem })).toMatchObject({
+      state: 'missing',
+      needed: false,
+      fix: 'npm install --include=optional',
+    });
+  });
+
   test('a disk that cannot be written to', async () => {
     const { root } = new FakeMachine();
     expect((await checkDisk('d', 'Disk', join(root, 'not/yet'), 'mend')).needed).toBe(true);
@@ -142,7 +164,7 @@ describe("the doctor's report", () => {
     expect(report).toMatchObject({ schema: 1, ok: true });
     expect(code).toBe(0);
     expect(report.checks.map(({ id }: { id: string }) => id)).toEqual([
-      ...['node', 'terminal', 'cpu', 'memory', 'nvidia', 'wasm', 'tensorflow'],
+      ...['node', 'terminal', 'cpu', 'memory', 'nvidia', 'wasm', 'tensorflow', 'webgpu'],
       ...['python', 'compiler', 'disk-runs', 'disk-cache'],
     ]);
     expect(report.checks.find(({ id }: { id: string }) => id === 'wasm').detail).toContain('WASM');

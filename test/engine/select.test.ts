@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.js';
 import type { NativeEngine } from '../../source/engine/native/types.js';
-import { selectEngine, type NativeSide } from '../../source/engine/select.js';
+import { selectEngine, type MachineSide } from '../../source/engine/select.js';
 
 const installed: NativeEngine = {
   id: 'tensorflow-2.21.0-cuda',
@@ -15,7 +15,7 @@ const installed: NativeEngine = {
 };
 
 /** A machine with Python and nothing else, with the given differences. */
-const machine = (changes: Partial<NativeSide> = {}): NativeSide => ({
+const machine = (changes: Partial<MachineSide> = {}): MachineSide => ({
   currentNativeEngine: async () => null,
   loadTensorflowBackend: async () => ({
     device: 'NVIDIA H100',
@@ -28,10 +28,11 @@ const machine = (changes: Partial<NativeSide> = {}): NativeSide => ({
     compiler: '/usr/bin/g++',
     nvidia: false,
   }),
+  findWebgpu: async () => ({ adapter: null, problem: 'no driver' }),
   ...changes,
 });
 
-const native = (changes: Partial<NativeSide> = {}) =>
+const native = (changes: Partial<MachineSide> = {}) =>
   machine({ currentNativeEngine: async () => installed, ...changes });
 
 const onCpu = async () => ({ device: 'CPU', deviceKind: 'cpu' as const, version: '2.21.0' });
@@ -71,6 +72,59 @@ describe('auto', () => {
     });
   });
 
+  describe('with a GPU that WebGPU reaches', () => {
+    const findWebgpu = async () => ({
+      adapter: { name: 'AMD Radeon', software: false },
+      problem: null,
+    });
+
+    test('takes it before TensorFlow on the CPU, and says why', async () => {
+      expect(
+        await selectEngine('auto', native({ loadTensorflowBackend: onCpu, findWebgpu })),
+      ).toEqual({
+        id: 'webgpu',
+        reason:
+          'TensorFlow is installed; it found no GPU that it can use. WebGPU found a GPU: AMD Radeon.',
+        offer: null,
+      });
+    });
+
+    test('takes it before WASM, and offers CUDA where the GPU is NVIDIA', async () => {
+      expect(await selectEngine('auto', machine({ findWebgpu }))).toMatchObject({
+        id: 'webgpu',
+        offer: null,
+      });
+      const prospects = { python: '/usr/bin/python3', tensorflow: null, compiler: null };
+      const nvidia = machine({
+        findWebgpu,
+        nativeProspects: async () => ({ ...prospects, nvidia: true }),
+      });
+      expect(await selectEngine('auto', nvidia)).toMatchObject({
+        id: 'webgpu',
+        offer: { message: expect.stringContaining('CUDA'), command: 'melanoscope engine install' },
+      });
+    });
+
+    test('does not so much as look for it where CUDA works', async () => {
+      const looking = native({
+        findWebgpu: async () => {
+          throw new Error('looked');
+        },
+      });
+      expect(await selectEngine('auto', looking)).toMatchObject({ id: 'tensorflow' });
+    });
+  });
+
+  test('leaves WebGPU in software alone', async () => {
+    const findWebgpu = async () => ({
+      adapter: { name: 'SwiftShader', software: true },
+      problem: null,
+    });
+    expect(await selectEngine('auto', machine({ findWebgpu }))).toMatchObject({ id: 'wasm' });
+    const cpu = native({ loadTensorflowBackend: onCpu, findWebgpu });
+    expect(await selectEngine('auto', cpu)).toMatchObject({ id: 'tensorflow' });
+  });
+
   test('offers to use a TensorFlow that is there, and nothing where there is nothing', async () => {
     const prospects = { python: null, tensorflow: '2.19.0', compiler: null, nvidia: false };
     const found = await selectEngine('auto', machine({ nativeProspects: async () => prospects }));
@@ -101,11 +155,13 @@ describe('auto', () => {
 describe('an engine asked for by name', () => {
   test('is taken', async () => {
     expect(await selectEngine('tensorflow', native())).toMatchObject({ id: 'tensorflow' });
-    expect(await selectEngine('wasm', native())).toEqual({
-      id: 'wasm',
-      reason: 'Asked for by name.',
-      offer: null,
-    });
+    for (const id of ['wasm', 'webgpu'] as const) {
+      expect(await selectEngine(id, native())).toEqual({
+        id,
+        reason: 'Asked for by name.',
+        offer: null,
+      });
+    }
   });
 
   test.each([
@@ -124,7 +180,6 @@ describe('an engine asked for by name', () => {
       }),
       /^The addon is damaged. Build it anew.$/,
     ],
-    ['webgpu', native(), 'does not carry the WebGPU engine'],
   ] as const)('is refused with what to do: %s', async (request, side, message) => {
     const refused = selectEngine(request, side);
     await expect(refused).rejects.toBeInstanceOf(UserError);

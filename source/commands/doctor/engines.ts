@@ -5,6 +5,7 @@ import {
   verifyNativeEngine,
   type NativeProspects,
 } from '../../engine/native/index.js';
+import { deviceName, INSTALL_WEBGPU, type WebgpuFound } from '../../engine/webgpu/index.js';
 import { messageOf } from '../../errors.js';
 import { missing, ok, warning, type Finding } from './finding.js';
 
@@ -47,6 +48,23 @@ export async function checkNative(prospects: Promise<NativeProspects>): Promise<
   } catch (error) {
     return warning('tensorflow', title, `${where}: ${messageOf(error)}`, `${INSTALL} --force`);
   }
+}
+
+/** The adapter of the WebGPU engine. */
+export function webgpuFinding({ adapter, problem }: WebgpuFound): Finding {
+  const title = 'WebGPU';
+  if (adapter === null) {
+    const detail = `${problem}: needed only for GPUs without CUDA`;
+    return problem.includes(INSTALL_WEBGPU)
+      ? missing('webgpu', title, detail, INSTALL_WEBGPU)
+      : ok('webgpu', title, detail);
+  }
+  const device = deviceName(adapter);
+  return ok(
+    'webgpu',
+    title,
+    adapter.software ? `${device}: slow, taken only by --engine webgpu` : device,
+  );
 }
 
 /** What `engine install` works with. */

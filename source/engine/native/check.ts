@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { entryPoint } from '../../entry-points.js';
 import { UserError } from '../../errors.js';
 import { nativeEnvironment } from './environment.js';
-import { run, type Ran } from './process.js';
+import { run, type Ran } from '../process.js';
 import type { EngineCheck, NativeEngine } from './types.js';
 
 const TIMEOUT_MS = 120_000;

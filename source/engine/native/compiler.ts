@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
 import { addonPackage } from './addon-package.js';
-import { run } from './process.js';
+import { run } from '../process.js';
 import { findProgram } from './search-path.js';
 import { LIBRARIES } from './tensorflow-folder.js';
 

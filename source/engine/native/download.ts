@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.js';
 import { downloadsFolder } from './folders.js';
 import { pipFailure } from './pip-failure.js';
-import { run } from './process.js';
+import { run } from '../process.js';
 import type { Python } from './python.js';
 import { WHEEL_PYTHON, type Wheel } from './wheels.js';
 

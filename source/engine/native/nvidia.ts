@@ -1,6 +1,6 @@
 /** What NVIDIA's driver says of the machine's GPUs. */
 import { z } from 'zod';
-import { run } from './process.js';
+import { run } from '../process.js';
 import { findProgram } from './search-path.js';
 
 export interface Gpu {

@@ -1,6 +1,6 @@
 /** What the active Python environment has, asked without importing it. */
 import { z } from 'zod';
-import { run } from './process.js';
+import { run } from '../process.js';
 import { findProgram } from './search-path.js';
 
 const answerSchema = z.object({

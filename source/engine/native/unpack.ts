@@ -1,7 +1,7 @@
 /** Unpacks from wheels what the engine needs. A wheel is a zip file, and Python reads those. */
 import { UserError } from '../../errors.js';
 import { wheelPath } from './download.js';
-import { run } from './process.js';
+import { run } from '../process.js';
 import type { Python } from './python.js';
 import { KEPT_MEMBERS, type Wheel } from './wheels.js';
 
