@@ -142,5 +142,4 @@ test('what this version does not carry is refused by name', async () => {
   expect(await complaint({ protocol: 'as-published' })).toMatch(
     /--protocol as-published is not in/,
   );
-  expect(await complaint({ engine: 'webgpu' })).toMatch(/--engine webgpu is not in this version/);
 });
