@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
+import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
 import { Adam } from './adam.js';

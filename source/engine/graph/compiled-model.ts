@@ -2,6 +2,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
 import { modelWeights } from '../eager/named-arrays.js';
+import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
 import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } from '../types.js';
 import type { Output } from './graph.js';

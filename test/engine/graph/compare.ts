@@ -47,14 +47,15 @@ const errorsBetween = (what: string, actual: NamedArray[], expected: NamedArray[
   });
 
 /**
- * Largest difference of each result after three steps, as a share of the largest value: losses, correct
+ * Largest difference of each result after some steps, as a share of the largest value: losses, correct
  * counts, probabilities before and after, gradients of the first step (its first moments), weights.
  *
- * @param build Makes the model; called twice.
+ * @param build Makes the model; called three times.
  */
 export async function compareWithEager(
   build: () => LayersModel,
   changes: Partial<CompileOptions> = {},
+  steps = 3,
 ): Promise<Record<string, number>> {
   const compileOptions = { ...options, ...changes };
   const [graph, eager] = [
@@ -74,7 +75,7 @@ export async function compareWithEager(
     const losses = [];
     const correct = [];
     let moments: NamedArray[] = [];
-    for (let step = 0; step < 3; step++) {
+    for (let step = 0; step < steps; step++) {
       const result = await compiled.trainStep(batchOf(4, side, classes, step), step, 1e-3);
       losses.push(result.loss);
       correct.push(result.correct);

@@ -166,6 +166,12 @@ const cases: Case[] = [
     eager: (...x) => tf.concat(x, 2),
   },
   {
+    op: 'Slice',
+    shapes: [[2, 3, 4, 2]],
+    graph: (x) => ops.slice(x, [0, 1, 0, 1], [-1, 2, -1, 1]),
+    eager: (x) => tf.slice(x, [0, 1, 0, 1], [-1, 2, -1, 1]),
+  },
+  {
     op: 'Pad',
     shapes: [[2, 3, 4, 2]],
     graph: (x) =>

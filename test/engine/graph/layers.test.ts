@@ -66,6 +66,17 @@ const cases: Record<string, () => LayersModel> = {
   'DepthwiseConv2D by 2': one(() =>
     layers.depthwiseConv2d({ kernelSize: 3, strides: 2, useBias: false, name: 'body' }),
   ),
+  'DepthwiseConv2D with gaps': one(() =>
+    layers.depthwiseConv2d({ kernelSize: 3, dilationRate: 2, depthMultiplier: 2, name: 'body' }),
+  ),
+  'DepthwiseConv2D with gaps, same': one(() =>
+    layers.depthwiseConv2d({
+      ...{ kernelSize: [2, 3], dilationRate: [3, 1], padding: 'same', name: 'body' },
+    }),
+  ),
+  'SeparableConv2D with gaps': one(() =>
+    layers.separableConv2d({ ...kernels, dilationRate: 2, padding: 'same' }),
+  ),
   SeparableConv2D: one(() => layers.separableConv2d({ ...kernels, padding: 'same' })),
   'MaxPooling2D over bias and ReLU': around((x) => {
     const conv = layers.conv2d({ ...kernels, padding: 'same', activation: 'relu' });
@@ -237,7 +248,7 @@ describeNative('a graph agrees with the eager executor:', () => {
     for (const name of layerRules.keys()) expect(checked).toContain(name);
   });
 
-  test('prediction by a Conv2D with a dilation, which TensorFlow.js cannot train', async () => {
+  test('prediction by a Conv2D with a dilation', async () => {
     const model = one(() => layers.conv2d({ ...kernels, dilationRate: 2 }))();
     const { images } = batchOf(4, side, classes);
     const x = tf.tensor4d(new Float32Array(images), [4, side, side, 3]);
@@ -309,9 +320,9 @@ describeNative('the graph executor', () => {
       'The layer "odd" has the activation "softsign".',
     ],
     [
-      'a dilation',
-      () => layers.depthwiseConv2d({ kernelSize: 2, dilationRate: 2, name: 'gaps' }),
-      'The layer "gaps" has depth-wise filters with a dilation.',
+      'a place of the channels',
+      () => layers.depthwiseConv2d({ kernelSize: 2, dataFormat: 'channelsFirst', name: 'planes' }),
+      'The layer "planes" has its channels first.',
     ],
   ])('names %s that it does not know', (_, layer, message) => {
     expect(() => new GraphModel(one(layer)(), options)).toThrow(message);

@@ -4,13 +4,14 @@ import { beforeAll, expect, test } from 'vitest';
 import { differentiate } from '../../../source/engine/graph/differentiate.js';
 import { inOrder, type Output } from '../../../source/engine/graph/graph.js';
 import * as ops from '../../../source/engine/graph/ops/index.js';
+import { foldNormalization } from '../../../source/engine/graph/passes/fold-normalization.js';
 import { poolBeforeActivation } from '../../../source/engine/graph/passes/pool-before-activation.js';
 import { rescaleFilter } from '../../../source/engine/graph/passes/rescale-filter.js';
 import { buildTrainingGraph } from '../../../source/engine/graph/training-graph.js';
 import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
 import { describeNative, nativeEngine } from '../../native.js';
 import { relativeError } from '../keras-step.js';
-import { options } from './compare.js';
+import { compareWithEager, options } from './compare.js';
 import { load, wave } from './evaluate.js';
 
 type Pass = (output: Output, also: Output['node'][]) => Output;
@@ -122,6 +123,74 @@ describeNative('passes over a whole training step', () => {
     // The images need no gradient.
     expect(training).not.toContain('Conv2DBackpropInput');
     expect(training.indexOf('MaxPool')).toBeLessThan(training.indexOf('Relu'));
+  });
+});
+
+describeNative('fixed normalization folded into the convolution before it', () => {
+  beforeAll(async () => {
+    await loadTensorflowBackend(nativeEngine!);
+  });
+
+  const normalized = (x: Output, training = false) => {
+    const channels = x.shape[3]!;
+    const vector = (offset: number, mean: number) =>
+      x.node.graph.constant(
+        wave([channels], offset).map((value) => mean + value / 2),
+        [channels],
+      );
+    const moments = [vector(5, 1), vector(6, 0), vector(7, 0.2), vector(8, 0.8)] as const;
+    return ops.batchNormalization(x, moments, { epsilon: 1e-3, training }).y;
+  };
+  const depthwise = (x: Output, filter: Output) =>
+    ops.depthwiseConv2d(x, filter, { strides: [2, 2], padding: 'SAME' });
+
+  test.each<[string, Parameters<typeof withAndWithout>[1]]>([
+    ['with a bias', (x, w, b) => normalized(ops.biasAdd(ops.conv2d(x, w, window), b))],
+    ['without', (x, w, b) => ops.biasAdd(normalized(ops.conv2d(x, w, window)), b)],
+    [
+      'depth-wise',
+      (x, w, b) => ops.mul(normalized(depthwise(x, w)), ops.reshape(ops.sum(b, [0]), [1])),
+    ],
+    ['and pooled', (x, w, b) => block(x, w, b, (y) => ops.relu(normalized(y)))],
+  ])('gives the same results and gradients: %s', (_, build) => {
+    const [rewritten, plain] = withAndWithout(foldNormalization, build);
+    expect(plain.kinds).toContain('FusedBatchNormV3');
+    expect(rewritten.kinds).not.toContain('FusedBatchNormV3');
+    rewritten.results.forEach((result, i) => {
+      expect(relativeError(result, plain.results[i]!)).toBeLessThan(1e-5);
+    });
+  });
+
+  test('leaves the moments of a batch, and what others take, as they are', () => {
+    const [training] = withAndWithout(foldNormalization, (x, w, b) =>
+      normalized(ops.biasAdd(ops.conv2d(x, w, window), b), true),
+    );
+    expect(training.kinds).toContain('FusedBatchNormV3');
+    const [branched] = withAndWithout(foldNormalization, (x, w, b) => {
+      const convolved = ops.biasAdd(ops.conv2d(x, w, window), b);
+      return ops.add(convolved, normalized(convolved));
+    });
+    expect(branched.kinds).toContain('FusedBatchNormV3');
+  });
+
+  test('follows the weights that are written, in prediction', async () => {
+    const build = () =>
+      sequential({
+        layers: [
+          layers.conv2d({ filters: 4, kernelSize: 3, name: 'a', inputShape: [8, 8, 3] }),
+          layers.batchNormalization({ name: 'b' }),
+          layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, useBias: false, name: 'c' }),
+          layers.batchNormalization({ name: 'd' }),
+          layers.flatten(),
+          layers.dense({ units: 3, activation: 'softmax', name: 'e' }),
+        ],
+      });
+    const model = build();
+    const { probabilities } = buildTrainingGraph(model, 8, options);
+    const kinds = inOrder([probabilities.node]).map(({ op }) => op);
+    expect(kinds).not.toContain('FusedBatchNormV3');
+    const errors = await compareWithEager(build);
+    for (const when of ['before', 'after']) expect(errors[when], when).toBeLessThan(1e-4);
   });
 });
 

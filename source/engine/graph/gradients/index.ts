@@ -24,6 +24,7 @@ import { reluGradient } from './relu.js';
 import { reshapeGradient } from './reshape.js';
 import type { GradientRule } from './rule.js';
 import { sigmoidGradient } from './sigmoid.js';
+import { sliceGradient } from './slice.js';
 import { softmaxCrossEntropyGradient } from './softmax-cross-entropy.js';
 import { softmaxGradient } from './softmax.js';
 import { softplusGradient } from './softplus.js';
@@ -59,6 +60,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     Relu6: relu6Gradient,
     Reshape: reshapeGradient,
     Sigmoid: sigmoidGradient,
+    Slice: sliceGradient,
     Softmax: softmaxGradient,
     Softplus: softplusGradient,
     SparseSoftmaxCrossEntropyWithLogits: softmaxCrossEntropyGradient,

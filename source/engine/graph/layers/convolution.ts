@@ -1,7 +1,7 @@
-import { biasAdd, conv2d, depthwiseConv2d } from '../ops/index.js';
+import { biasAdd, conv2d, depthwiseConv2d, spreadFilter } from '../ops/index.js';
 import type { Output } from '../graph.js';
 import { activate } from './activations.js';
-import { input, unsupported, type LayerContext, type LayerRule } from './rule.js';
+import { input, type LayerContext, type LayerRule } from './rule.js';
 import { convolutionOptions } from './settings.js';
 
 /** Bias, where the layer has one, and activation. */
@@ -13,11 +13,11 @@ export function finish(layer: LayerContext, x: Output): Output {
 export const conv2dLayer: LayerRule = (layer) =>
   finish(layer, conv2d(input(layer), layer.weight('kernel'), convolutionOptions(layer)));
 
-/** @throws UnsupportedLayerError when its filters have gaps, see `depthwiseConv2d`. */
+/** A dilated filter is a larger one with zeros between its taps, see `depthwiseConv2d`. */
 function depthwise(layer: LayerContext): Output {
   const { dilations, ...window } = convolutionOptions(layer);
-  if (Math.max(...dilations) > 1) unsupported(layer, 'has depth-wise filters with a dilation.');
-  return depthwiseConv2d(input(layer), layer.weight('depthwise_kernel'), window);
+  const filter = spreadFilter(layer.weight('depthwise_kernel'), dilations);
+  return depthwiseConv2d(input(layer), filter, window);
 }
 
 export const depthwiseConv2dLayer: LayerRule = (layer) => finish(layer, depthwise(layer));

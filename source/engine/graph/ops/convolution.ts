@@ -1,6 +1,6 @@
 /** Convolutions of images `[n, height, width, channels]` and their gradients. */
 import type { Attribute, Output, Shape } from '../graph.js';
-import { shapeOf } from './shaping.js';
+import { pad, reshape, shapeOf, slice } from './shaping.js';
 
 export interface Window {
   strides: readonly [number, number];
@@ -71,6 +71,20 @@ export function depthwiseConv2d(x: Output, filter: Output, window: Window): Outp
   const attributes = attributesOf(x, options);
   const output = { dtype: x.dtype, shape };
   return x.node.graph.one('DepthwiseConv2dNative', [x, filter], output, { attributes });
+}
+
+/** A filter `[height, width, in, out]` with zeros between its taps, as many as a dilation leaves out. */
+export function spreadFilter(filter: Output, [rows, columns]: readonly [number, number]): Output {
+  if (rows === 1 && columns === 1) return filter;
+  const [height, width, channels, out] = filter.shape as [number, number, number, number];
+  const each = channels * out;
+  const after = (count: number): [number, number] => [0, count - 1];
+  const tall = pad(reshape(filter, [height, 1, width * each]), [[0, 0], after(rows), [0, 0]]);
+  const split = reshape(tall, [height * rows, width, 1, each]);
+  const wide = pad(split, [[0, 0], [0, 0], after(columns), [0, 0]]);
+  const spread = reshape(wide, [height * rows, width * columns, channels, out]);
+  const size = [(height - 1) * rows + 1, (width - 1) * columns + 1, channels, out];
+  return slice(spread, [0, 0, 0, 0], size);
 }
 
 type Attributes = Record<string, Attribute>;

@@ -46,6 +46,7 @@ export const abs = (x: Output) => same('Abs', x);
 export const sign = (x: Output) => same('Sign', x);
 export const neg = (x: Output) => same('Neg', x);
 export const square = (x: Output) => same('Square', x);
+export const rsqrt = (x: Output) => same('Rsqrt', x);
 export const exp = (x: Output) => same('Exp', x);
 export const log = (x: Output) => same('Log', x);
 export const erf = (x: Output) => same('Erf', x);

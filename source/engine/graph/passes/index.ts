@@ -1,5 +1,6 @@
 /** Rewritings of a graph that leave its results as they are and make it faster. */
 import type { Node, Output } from '../graph.js';
+import { foldNormalization } from './fold-normalization.js';
 import { poolBeforeActivation } from './pool-before-activation.js';
 import { rescaleFilter } from './rescale-filter.js';
 
@@ -11,5 +12,7 @@ import { rescaleFilter } from './rescale-filter.js';
  * @param also Nodes that share what computes it, to be kept in step.
  * @returns What takes the output's place.
  */
-export const optimize = (output: Output, training: boolean, also: Node[] = []): Output =>
-  rescaleFilter(training ? poolBeforeActivation(output, also) : output, also);
+export function optimize(output: Output, training: boolean, also: Node[] = []): Output {
+  const folded = foldNormalization(output, also);
+  return rescaleFilter(training ? poolBeforeActivation(folded, also) : folded, also);
+}
