@@ -1,7 +1,8 @@
 // What the graph executor and each of its passes bring: images a second of training steps and of prediction
-// with the study's network on TensorFlow, by the graph, by the graph without a pass, and eagerly, in turn
-// (A B C D A B C D ...) in one process. The time of all cores is given as well: it says more on a busy machine.
-// usage: node bench/graph.js [ROUNDS] [SIDE,SIDE...] [BATCH]
+// on TensorFlow, by the graph, by the graph without a pass, and eagerly, in turn (A B C D A B C D ...) in one
+// process. The time of all cores is given as well: it says more on a busy machine. The networks are the
+// study's and one of MobileNet's kind, whose convolutions are frozen in training.
+// usage: node bench/graph.js [ROUNDS] [SIDE,SIDE...] [BATCH] [study|mobilenet]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,23 +13,31 @@ const cache = `${root}/node_modules/.cache/bench`;
 const passes = {
   'pool-before-activation': 'poolBeforeActivation',
   'rescale-filter': 'rescaleFilter',
+  'fold-normalization': 'foldNormalization',
+};
+
+/** The passes that find something to do in a network. */
+const passesOf = {
+  study: ['pool-before-activation', 'rescale-filter'],
+  mobilenet: ['fold-normalization'],
 };
 
 /** What is compared: the name of a bundle and the executor to open in it. */
-const contestants = {
+const contestants = (network) => ({
   graph: ['all', 'graph'],
   eager: ['all', 'eager'],
   ...Object.fromEntries(
-    Object.keys(passes).map((pass) => [`graph without ${pass}`, [`without-${pass}`, 'graph']]),
+    passesOf[network].map((pass) => [`graph without ${pass}`, [`without-${pass}`, 'graph']]),
   ),
-};
+});
 
 /** Bundles engine and network, with one pass made to do nothing. */
 const bundle = (name, without) =>
   build({
     stdin: {
       contents: `export { openEngine } from './source/engine/index.js';
-        export { buildCnn } from './source/model/index.js';`,
+        export { buildCnn } from './source/model/index.js';
+        export { input, layers, model } from '@tensorflow/tfjs-layers';`,
       resolveDir: root,
     },
     outfile: `${cache}/${name}.mjs`,
@@ -52,19 +61,54 @@ const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const summary = (values, digits) =>
   `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}, ${Math.max(...values).toFixed(digits)}]`;
 
-async function open([name, executor], side, classes) {
-  const { openEngine, buildCnn } = await import(`${cache}/${name}.mjs`);
-  const engine = await openEngine('tensorflow', { executor });
-  const network = { filters: [32, 64, 128], kernelSize: 3, units: 128, dropout: 0.5, seed: 1 };
+const networks = {
+  study: ({ buildCnn }, side, classes) =>
+    buildCnn({
+      ...{
+        side,
+        classes,
+        filters: [32, 64, 128],
+        kernelSize: 3,
+        units: 128,
+        dropout: 0.5,
+        seed: 1,
+      },
+    }),
+
+  /** MobileNet V1 at half its width up to 256 channels, frozen but for its head. */
+  mobilenet({ input, layers, model }, side, classes) {
+    const frozen = { trainable: false };
+    const images = input({ shape: [side, side, 3] });
+    let x = layers.rescaling({ scale: 1 / 127.5, offset: -1 }).apply(images);
+    const unit = (convolution) => {
+      x = layers.batchNormalization(frozen).apply(convolution.apply(x));
+      x = layers.reLU({ maxValue: 6 }).apply(x);
+    };
+    const convolution = { padding: 'same', useBias: false, ...frozen };
+    unit(layers.conv2d({ filters: 16, kernelSize: 3, strides: 2, ...convolution }));
+    const blocks = [[32], [64, 2], [64], [128, 2], [128], [256, 2], [256], [256]];
+    for (const [filters, strides = 1] of blocks) {
+      unit(layers.depthwiseConv2d({ kernelSize: 3, strides, ...convolution }));
+      unit(layers.conv2d({ filters, kernelSize: 1, ...convolution }));
+    }
+    x = layers.globalAveragePooling2d({}).apply(x);
+    const outputs = layers.dense({ units: classes, activation: 'softmax' }).apply(x);
+    return model({ inputs: images, outputs });
+  },
+};
+
+async function open([name, executor], network, side, classes) {
+  const bundled = await import(`${cache}/${name}.mjs`);
+  const engine = await bundled.openEngine('tensorflow', { executor });
   const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-  return engine.compile(buildCnn({ side, classes, ...network }), { seed: 1, optimizer });
+  return engine.compile(networks[network](bundled, side, classes), { seed: 1, optimizer });
 }
 
-async function measure(side, size, rounds) {
+async function measure(network, side, size, rounds) {
   const classes = 9;
   const models = {};
-  for (const [name, from] of Object.entries(contestants))
-    models[name] = await open(from, side, classes);
+  for (const [name, from] of Object.entries(contestants(network)))
+    models[name] = await open(from, network, side, classes);
   const images = Uint8Array.from({ length: size * side * side * 3 }, (_, i) => (i * 7919) % 256);
   const labels = Int32Array.from({ length: size }, (_, i) => i % classes);
   const kinds = {
@@ -88,7 +132,9 @@ async function measure(side, size, rounds) {
         (costs[name] ??= []).push((user + system) / 1000 / steps);
       }
     }
-    console.log(`\n${kind}, ${side}x${side}, batch ${size}: median [min, max] of ${rounds} rounds`);
+    console.log(
+      `\n${network}, ${kind}, ${side}x${side}, batch ${size}: median [min, max] of ${rounds} rounds`,
+    );
     for (const name of Object.keys(models)) {
       const ratios = rates[name].map((rate, i) => rates.graph[i] / rate);
       const columns = [
@@ -104,8 +150,11 @@ async function measure(side, size, rounds) {
 }
 
 if (process.env['BENCH_CHILD']) {
-  const [rounds = '7', sides = '64,180', size = '32'] = process.argv.slice(2);
-  for (const side of sides.split(',')) await measure(Number(side), Number(size), Number(rounds));
+  const [rounds = '7', sides = '64,180', size = '32', only] = process.argv.slice(2);
+  for (const network of only ? [only] : Object.keys(networks)) {
+    for (const side of sides.split(','))
+      await measure(network, Number(side), Number(size), Number(rounds));
+  }
 } else {
   mkdirSync(cache, { recursive: true });
   await bundle('all');
