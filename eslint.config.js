@@ -66,6 +66,7 @@ export default tseslint.config(
     files: ['source/runs/runner-main.ts'],
     rules: forbid(['engine', 'evaluation', 'model', 'ui', 'report'], backends),
   },
+  { files: ['source/bench/**'], rules: forbid(['runs', 'study', 'training', 'ui'], backends) },
   { files: ['source/training/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/ui/**'], rules: forbid(allBut('ui', 'runs', 'study'), backends) },
   { files: ['source/report/**'], rules: forbid(allBut('report', 'runs', 'study'), backends) },

@@ -1,5 +1,5 @@
 // Bundles source/ into dist/: one file per process the program starts (the command, the runner,
-// the training worker, the engine check), sharing chunks. Dependencies stay in node_modules.
+// the training worker, the engine check, the bench's contestants), sharing chunks. Dependencies stay in node_modules.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,6 +13,7 @@ export const entryPoints = {
   worker: 'source/training/worker.ts',
   'engine-check': 'source/engine/native/check-main.ts',
   'webgpu-check': 'source/engine/webgpu/check-main.ts',
+  'bench-contestant': 'source/bench/contestant-main.ts',
 };
 
 const dist = new URL('../dist/', import.meta.url);

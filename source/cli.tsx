@@ -33,6 +33,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'install, list or verify the native engine',
     load: async () => (await import('./commands/engine.js')).engineCommand,
   },
+  bench: {
+    summary: 'time this machine, also in turn with Keras and PyTorch',
+    load: async () => (await import('./commands/bench.js')).benchCommand,
+  },
   'demo-data': {
     summary: 'write the built-in synthetic image set to a folder',
     load: async () => (await import('./commands/demo-data.js')).demoDataCommand,

@@ -14,7 +14,7 @@ export function packageRoot(): string {
 
 /** Absolute path of an entry point in dist/. */
 export function entryPoint(
-  name: 'cli' | 'runner' | 'worker' | 'engine-check' | 'webgpu-check',
+  name: 'cli' | 'runner' | 'worker' | 'engine-check' | 'webgpu-check' | 'bench-contestant',
 ): string {
   return join(packageRoot(), 'dist', `${name}.js`);
 }

@@ -10,7 +10,7 @@ export {
   drawParameters,
   type AugmentationParameters,
 } from './augmentation/parameters.js';
-export type { AugmentationRanges } from './augmentation/ranges.js';
+export { noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
 export type * from './types.js';
 
 export interface EngineOptions {

@@ -7,6 +7,8 @@ export { enginesFolder } from './folders.js';
 export { installNativeEngine, type Installed } from './install.js';
 export { loadTensorflowBackend } from './load.js';
 export { nvidiaGpus, type Gpu } from './nvidia.js';
+export { run } from '../process.js';
+export { activePython } from './python.js';
 export { nativeProspects } from './prospects.js';
 export { currentNativeEngine, listEngines } from './record.js';
 export type {

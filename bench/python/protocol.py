@@ -1,0 +1,65 @@
+"""The contestant's side of `melanoscope bench`: a task in the first argument, then a turn for each line on stdin."""
+import json
+import os
+import re
+import resource
+import sys
+import time
+import timeit
+
+# Libraries print to stdout; the answers keep it for themselves.
+_answers = os.fdopen(os.dup(1), 'w')
+os.dup2(2, 1)
+
+
+def _say(answer):
+    _answers.write(json.dumps(answer) + '\n')
+    _answers.flush()
+
+
+def _peak_bytes():
+    try:
+        with open('/proc/self/status') as status:
+            return int(re.search(r'VmHWM:\s+(\d+) kB', status.read())[1]) * 1024
+    except OSError:
+        unit = 1 if sys.platform == 'darwin' else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def fastest(variants, task, count):
+    """Of {name: function that makes a turn function}, the fastest: (name, turn).
+
+    A variant that fails on this machine is left out. `task['variant']` takes one without trying.
+    """
+    if task['variant']:
+        return task['variant'], variants[task['variant']]()
+    times = {}
+    for name, make in variants.items():
+        try:
+            turn = make()
+            turn(count)
+            times[name] = min(timeit.repeat(lambda: turn(count), number=1, repeat=3))
+        except Exception as error:  # e.g. no C++ compiler for torch.compile
+            print(f'{name}: {error}', file=sys.stderr)
+    if not times:
+        raise RuntimeError('no way of running it works here')
+    return min(times, key=times.get), None
+
+
+def serve(prepare):
+    """`prepare(task)` returns (version, variant or None, turn); `turn(count)` returns the number of images."""
+    try:
+        version, variant, turn = prepare(json.loads(sys.argv[1]))
+        _say({'ready': {'version': version, 'device': f'CPU, {cores()} threads', 'variant': variant}})
+        for line in sys.stdin:
+            start = time.perf_counter()
+            images = turn(json.loads(line)['count'])
+            seconds = time.perf_counter() - start
+            _say({'seconds': seconds, 'images': images, 'peakBytes': _peak_bytes()})
+    except Exception as error:
+        _say({'error': f'{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ""}'})
+        raise
+
+
+def cores():
+    return len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()
