@@ -1,5 +1,6 @@
 // Bundles source/ into dist/: one file per process the program starts (the command, the runner,
-// the training worker, the engine check, the bench's contestants), sharing chunks. Dependencies stay in node_modules.
+// the training worker, further threads of the WASM engine, the checks, the bench's contestants), sharing
+// chunks. Dependencies stay in node_modules.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -11,6 +12,7 @@ export const entryPoints = {
   cli: 'source/cli.tsx',
   runner: 'source/runs/runner-main.ts',
   worker: 'source/training/worker.ts',
+  'wasm-thread': 'source/engine/wasm/threads/replica.ts',
   'engine-check': 'source/engine/native/check-main.ts',
   'webgpu-check': 'source/engine/webgpu/check-main.ts',
   'bench-contestant': 'source/bench/contestant-main.ts',

@@ -14,7 +14,14 @@ export function packageRoot(): string {
 
 /** Absolute path of an entry point in dist/. */
 export function entryPoint(
-  name: 'cli' | 'runner' | 'worker' | 'engine-check' | 'webgpu-check' | 'bench-contestant',
+  name:
+    | 'cli'
+    | 'runner'
+    | 'worker'
+    | 'wasm-thread'
+    | 'engine-check'
+    | 'webgpu-check'
+    | 'bench-contestant',
 ): string {
   return join(packageRoot(), 'dist', `${name}.js`);
 }

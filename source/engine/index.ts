@@ -19,6 +19,11 @@ export interface EngineOptions {
    * @default 'eager'
    */
   executor?: ExecutorId;
+  /**
+   * Threads of the WASM engine.
+   * @default the cores that this process may use, 16 at most
+   */
+  threads?: number;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface EngineOptions {
  */
 export async function openEngine(
   request: 'auto' | EngineId,
-  { executor = 'eager' }: EngineOptions = {},
+  { executor = 'eager', threads }: EngineOptions = {},
 ): Promise<Engine> {
   const selection = await selectEngine(request, {
     ...(await import('./native/index.js')),
@@ -54,9 +59,10 @@ export async function openEngine(
     return new GraphEngine(info);
   }
   const { id, reason, offer } = selection;
-  const started =
-    id === 'webgpu'
-      ? await (await import('./webgpu/index.js')).startWebgpu()
-      : { deviceKind: 'cpu' as const, ...(await (await import('./wasm/backend.js')).startWasm()) };
-  return new EagerEngine({ id, executor: 'eager', ...started, reason, offer });
+  if (id === 'wasm') {
+    const { openWasm } = await import('./wasm/engine.js');
+    return openWasm({ id, reason, offer }, threads);
+  }
+  const { startWebgpu } = await import('./webgpu/index.js');
+  return new EagerEngine({ id, executor: 'eager', ...(await startWebgpu()), reason, offer });
 }

@@ -98,4 +98,6 @@ export interface Engine {
   compile(model: LayersModel, options: CompileOptions): CompiledModel;
   /** Bytes of tensors alive on the backend and their number, for leak checks and telemetry. */
   memory(): { bytes: number; tensors: number };
+  /** Ends the threads that the engine started, if any. They never keep a process alive by themselves. */
+  close?(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { getBackend } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { noAugmentation } from '../../source/engine/augmentation/ranges.js';
@@ -52,7 +53,8 @@ async function train(request: 'auto' | 'wasm') {
 
 describe('the embedded engine', () => {
   test('opens and says what it is', async () => {
-    expect((await openEngine('wasm')).info).toEqual({
+    const engine = await openEngine('wasm', { threads: 1 });
+    expect(engine.info).toEqual({
       id: 'wasm',
       executor: 'eager',
       device: 'CPU, 1 thread (WASM SIMD)',
@@ -62,6 +64,14 @@ describe('the embedded engine', () => {
       offer: null,
     });
     expect(getBackend()).toBe('wasm');
+  });
+
+  test('takes as many threads as there are cores', async () => {
+    const cores = Math.min(availableParallelism(), 16);
+    const engine = await openEngine('wasm');
+    const threads = cores === 1 ? '1 thread' : `${cores} threads`;
+    expect(engine.info.device).toContain(`CPU, ${threads} (WASM SIMD`);
+    await engine.close?.();
   });
 });
 

@@ -7,23 +7,13 @@ import { Classifier } from '../classifier.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
 import { Adam } from './adam.js';
 import { registerDilatedGradients } from './dilated-gradients.js';
-import { dropoutSeeder } from './dropout.js';
+import { dropoutSeeder, type Share } from './dropout.js';
 import { crossEntropy, trainingOutput } from './loss.js';
-import { assignArrays, modelWeights, readArrays } from './named-arrays.js';
-
-/** Which part of a batch is differentiated where several threads share it. */
-export interface Share {
-  /** Number of the share, from 0: each draws dropout masks of its own, and the first adds penalties. */
-  index: number;
-  /** Its images as a part of the batch's, 0 to 1. */
-  part: number;
-}
-
-const WHOLE_BATCH: Share = { index: 0, part: 1 };
+import { assignArrays, modelWeights, readArrays, type NamedTensor } from './named-arrays.js';
 
 /** What a share adds to the batch. */
 export interface Differentiated {
-  /** `[2]`: loss, with a share's weight in the batch, and number of hits. */
+  /** `[2]`: loss, as much of it as the share is of its batch, and number of hits. */
   figures: tf.Tensor1D;
   /** In the order of the trainable weights; null where the loss does not depend on a weight. */
   gradients: (tf.Tensor | null)[];
@@ -31,8 +21,8 @@ export interface Differentiated {
 
 export class EagerModel implements CompiledModel {
   private readonly classifier: Classifier;
-  private readonly weights;
-  private readonly trainable;
+  readonly weights: NamedTensor[];
+  readonly trainable: NamedTensor[];
   private readonly optimizer: Adam;
   private readonly seedDropout: ReturnType<typeof dropoutSeeder>;
   private readonly trainingOutput;
@@ -60,12 +50,12 @@ export class EagerModel implements CompiledModel {
   }
 
   /**
-   * Loss and gradients of a batch, or of one share of it: those of all shares add up to the batch's. The
+   * Loss and gradients of a batch, or of one share of one: those of all shares add up to the batch's. The
    * caller frees the figures.
    */
-  differentiate(batch: Batch, step: number, share: Share = WHOLE_BATCH): Differentiated {
+  differentiate(batch: Batch, step: number, share: Share | null = null): Differentiated {
     this.checkBatch(batch);
-    this.seedDropout(step, share.index);
+    this.seedDropout(step, share);
     const images = this.augmented(batch);
     return tf.tidy(() => {
       const x = this.tensor(images, batch.size);
@@ -79,8 +69,8 @@ export class EagerModel implements CompiledModel {
           const output = this.trainingOutput(x);
           values = tf.keep(tf.clone(output.values));
           const mean = crossEntropy(output, oneHot, imageWeights);
-          const loss = share.part === 1 ? mean : tf.mul<tf.Scalar>(mean, share.part);
-          if (share.index > 0) return loss;
+          const loss = share ? tf.mul<tf.Scalar>(mean, batch.size / share.of) : mean;
+          if (share && share.first > 0) return loss;
           // The penalties of weights with a regularizer, as Keras adds them: once a batch.
           return this.model
             .calculateLosses()
@@ -101,6 +91,11 @@ export class EagerModel implements CompiledModel {
   update(gradients: (tf.Tensor | null)[], learningRate: number): void {
     this.optimizer.apply(gradients, learningRate);
     for (const gradient of gradients) gradient?.dispose();
+  }
+
+  /** @throws when the bytes are not `size` images. */
+  checkImages(images: Uint8Array, size: number): void {
+    this.classifier.checkImages(images, size);
   }
 
   /** @throws when images or labels do not fit the model. */

@@ -11,6 +11,8 @@ export class EagerEngine implements Engine {
     return new EagerModel(model, options);
   }
 
+  async close(): Promise<void> {}
+
   memory(): { bytes: number; tensors: number } {
     const { numBytes, numTensors } = memory();
     return { bytes: numBytes, tensors: numTensors };

@@ -8,11 +8,12 @@ const HOOKED = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
  * Makes `wasm` the current backend of this thread, with the kernels that training needs. It runs on one
- * thread: the threaded build that TensorFlow.js publishes holds a thread pool without threads.
+ * thread: the threaded build that TensorFlow.js publishes starts threads, but its kernels use none (built
+ * with the pool that stands in where there are no threads). See `threads/` for what uses more.
  *
  * @throws when this Node.js cannot run WebAssembly.
  */
-export async function startWasm(): Promise<{ device: string; version: string }> {
+export async function startWasm(): Promise<{ build: string; version: string }> {
   registerTrainingKernels();
   // The loader's handlers throw what they catch once more, which would bypass the program's own.
   const before = HOOKED.map((event) => new Set(process.rawListeners(event)));
@@ -28,7 +29,7 @@ export async function startWasm(): Promise<{ device: string; version: string }> 
   });
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return {
-    device: `CPU, 1 thread (WASM${simd ? ' SIMD' : ''})`,
+    build: `WASM${simd ? ' SIMD' : ''}`,
     version: `TensorFlow.js WASM ${version_wasm}`,
   };
 }

@@ -6,7 +6,7 @@ test('WASM starts, says what it runs on, and leaves no handlers of uncaught erro
   const before = process.listenerCount('uncaughtException');
   const rejections = process.listenerCount('unhandledRejection');
   expect(await startWasm()).toEqual({
-    device: 'CPU, 1 thread (WASM SIMD)',
+    build: 'WASM SIMD',
     version: 'TensorFlow.js WASM 4.22.0',
   });
   expect(getBackend()).toBe('wasm');
