@@ -1,10 +1,9 @@
 /** `melanoscope resume`: goes on with a run at the phase and step where it was. */
 import { UserError } from '../errors.js';
-import { eventsPath, findRunFolder } from '../runs/folder.js';
+import { findRunFolder } from '../runs/folder.js';
+import { foldLog } from '../runs/fold-log.js';
 import { startRunner } from './start-runner.js';
 import { hasDied, isOver } from '../runs/liveness.js';
-import { readLog } from '../runs/read-log.js';
-import { initialState, reduce } from '../runs/state.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { showRun } from './session.js';
@@ -23,8 +22,7 @@ ${optionsHelp(options)}
 export async function resumeCommand(argv: string[]): Promise<number> {
   const { flags, input } = parseArguments('resume', argv, options, help, 1);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
-  const { events } = await readLog(eventsPath(folder));
-  const state = events.reduce(reduce, initialState());
+  const state = await foldLog(folder);
   if (state.status === 'finished') {
     throw new UserError(
       `The run ${state.run} is finished. Look at it: melanoscope attach ${state.run}`,

@@ -1,10 +1,10 @@
 /** `melanoscope runs`: lists runs and their state. */
 import { basename, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
-import { eventsPath, listRunFolders } from '../runs/folder.js';
+import { foldLog } from '../runs/fold-log.js';
+import { listRunFolders } from '../runs/folder.js';
 import { died, hasDied } from '../runs/liveness.js';
-import { readLog } from '../runs/read-log.js';
-import { initialState, reduce, type RunState } from '../runs/state.js';
+import { initialState, type RunState } from '../runs/state.js';
 import { textTable } from '../report/table.js';
 import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
@@ -45,8 +45,7 @@ function rowOf(folder: string, state: RunState) {
 /** A run's row; one that cannot be read is listed by its folder's name. */
 async function read(folder: string) {
   try {
-    const { events } = await readLog(eventsPath(folder));
-    const state = events.reduce(reduce, initialState());
+    const state = await foldLog(folder);
     return rowOf(folder, hasDied(state) ? died(state, null) : state);
   } catch (error) {
     const run = basename(folder);

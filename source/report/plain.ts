@@ -1,4 +1,5 @@
 /** A run as plain lines: what `--plain`, a pipe or a dumb terminal gets. No colours, nothing redrawn. */
+import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
 import { phases } from '../study/phases.js';
@@ -150,6 +151,7 @@ export class PlainPrinter {
   private task = '';
   private told = 0;
   private saidDied = false;
+  private saidDamaged = 0;
 
   constructor(private readonly write: (line: string) => void) {}
 
@@ -161,6 +163,10 @@ export class PlainPrinter {
     for (const event of events) {
       if (event.type === 'progress' && !this.isDue(event)) continue;
       for (const line of plainLines(event, state)) this.write(line);
+    }
+    if (state.damagedLines > this.saidDamaged) {
+      this.saidDamaged = state.damagedLines;
+      this.write(`warning: ${damageMessage(state.damagedLines)}`);
     }
     if (state.status === 'died' && !this.saidDied) {
       this.saidDied = true;

@@ -187,7 +187,13 @@ const bodies = [
     synthetic: z.boolean(),
     config: z.record(z.string(), z.unknown()),
   }),
-  z.object({ type: z.literal('run-resumed'), version: z.string(), runner }),
+  z.object({
+    type: z.literal('run-resumed'),
+    /** Of the version that goes on; not in logs of the first. */
+    schema: z.number().int().optional(),
+    version: z.string(),
+    runner,
+  }),
   z.object({
     type: z.literal('run-finished'),
     status: z.enum(['finished', 'stopped', 'failed']),
@@ -372,11 +378,16 @@ const bodies = [
 ] as const;
 
 export const eventBodySchema = z.discriminatedUnion('type', bodies);
-const stamp = z.object({ seq: count, time: z.string() });
-export const eventSchema = z.intersection(stamp, eventBodySchema);
+/** What the log adds to an event when it is appended. */
+export const stampSchema = z.object({ seq: count, time: z.string() });
+export const eventSchema = z.intersection(stampSchema, eventBodySchema);
 
 export type EventBody = z.infer<typeof eventBodySchema>;
-export type RunEvent = EventBody & { seq: number; time: string };
+/**
+ * An event as it stands in the log. A step that was read from a long log stands for those that came
+ * right before it: `earlierSteps` is their steps and losses in turn (see read-log.ts), and never written.
+ */
+export type RunEvent = EventBody & { seq: number; time: string; earlierSteps?: readonly number[] };
 export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,9 +1,8 @@
 /** Follows a run's log as it grows, the way `tail -f` does: the file is all that writer and viewer share. */
 import { stat } from 'node:fs/promises';
 import { messageOf } from '../errors.js';
-import type { RunEvent } from './events.js';
 import { eventsPath } from './folder.js';
-import { readLog } from './read-log.js';
+import { readParts, type LogPart } from './read-log.js';
 
 /** How often the log is looked at: a person sees no delay, and the look costs one stat. */
 const POLL_MS = 100;
@@ -15,12 +14,14 @@ export interface Follower {
 }
 
 /**
- * Hands on the events that are there, in one call, and then what comes.
+ * Hands on the events that are there, and then what comes. Steps that stand together in the log come as
+ * the last of them (see events.ts).
+ * @param onPart Called for each part that was read; `more` says that another follows at once.
  * @param onError Called once when the log cannot be read on; following ends then.
  */
 export function followRun(
   folder: string,
-  onEvents: (events: RunEvent[], damaged: number) => void,
+  onPart: (part: LogPart, more: boolean) => void,
   onError: (message: string) => void,
 ): Follower {
   const path = eventsPath(folder);
@@ -35,9 +36,11 @@ export function followRun(
       () => 0,
     );
     if (size <= position || stopped) return;
-    const part = await readLog(path, position);
-    position = part.end;
-    if (part.events.length > 0 || part.damaged > 0) onEvents(part.events, part.damaged);
+    await readParts(path, position, true, (part, more) => {
+      if (stopped || part.end === position) return;
+      position = part.end;
+      onPart(part, more);
+    });
   };
   /** A read under way may have looked too early: another follows it. */
   const poll = async (): Promise<void> => {

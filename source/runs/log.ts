@@ -8,7 +8,9 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import type { EventBody, RunEvent } from './events.js';
+import { LogClock } from './log-clock.js';
 
 /** Events after which the log is synced at once: what a resumed run builds on. */
 const MILESTONES: ReadonlySet<EventBody['type']> = new Set([
@@ -23,41 +25,60 @@ const MILESTONES: ReadonlySet<EventBody['type']> = new Set([
   'checkpoint-written',
 ]);
 
-const SYNC_EVERY_MS = 1000;
+const SYNC_WITHIN_MS = 1000;
+
+export interface LogOptions {
+  /** Number of the last event in the log, 0 for a new one. */
+  lastSeq?: number;
+  clock?: LogClock;
+}
 
 export class EventLog {
-  #fd: number;
+  readonly #fd: number;
+  readonly #clock: LogClock;
   #seq: number;
-  #syncedAt = 0;
+  #size: number;
+  /** Set while events wait to be synced. */
+  #sync: NodeJS.Timeout | null = null;
 
-  /**
-   * Opens the log for appending; a torn last line, as a crash leaves it, is cut off.
-   * @param lastSeq Number of the last event in it, 0 for a new log.
-   */
-  constructor(path: string, lastSeq = 0) {
+  /** Opens the log for appending; a torn last line, as a crash leaves it, is cut off. */
+  constructor(path: string, { lastSeq = 0, clock = new LogClock(0) }: LogOptions = {}) {
     this.#fd = openSync(path, 'a+', 0o600);
     this.#seq = lastSeq;
-    cutTornLine(this.#fd);
+    this.#clock = clock;
+    this.#size = cutTornLine(this.#fd);
+    if (this.#size === 0) syncFolderOf(path);
   }
 
-  /** Appends events as one write and returns them as they stand in the log. */
-  append(bodies: readonly EventBody[], now = new Date()): RunEvent[] {
+  /**
+   * Appends events as one write and returns them as they stand in the log. They are on disk within a
+   * second, milestones at once.
+   * @throws what the system says; none of the events is in the log then, and they can be tried again.
+   */
+  append(bodies: readonly EventBody[], now = this.#clock.now()): RunEvent[] {
     if (bodies.length === 0) return [];
     const time = now.toISOString();
-    const events = bodies.map((body) => ({ seq: ++this.#seq, time, ...body }) as RunEvent);
-    const text = events.map((event) => `${JSON.stringify(event)}\n`).join('');
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(this.#fd, bytes, written);
+    const events = bodies.map((body, n) => ({ seq: this.#seq + n + 1, time, ...body }) as RunEvent);
+    const bytes = Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += writeSync(this.#fd, bytes, written);
+      }
+    } catch (error) {
+      ftruncateSync(this.#fd, this.#size);
+      throw error;
     }
-    const due = Date.now() - this.#syncedAt >= SYNC_EVERY_MS;
-    if (due || bodies.some((body) => MILESTONES.has(body.type))) this.sync();
+    this.#size += bytes.length;
+    this.#seq += events.length;
+    if (bodies.some((body) => MILESTONES.has(body.type))) this.sync();
+    else this.#sync ??= setTimeout(() => this.sync(), SYNC_WITHIN_MS);
     return events;
   }
 
   sync(): void {
+    if (this.#sync) clearTimeout(this.#sync);
+    this.#sync = null;
     fsyncSync(this.#fd);
-    this.#syncedAt = Date.now();
   }
 
   close(): void {
@@ -66,8 +87,8 @@ export class EventLog {
   }
 }
 
-/** Truncates the file after its last newline. */
-function cutTornLine(fd: number): void {
+/** Truncates the file after its last newline. @returns The bytes that it has now. */
+function cutTornLine(fd: number): number {
   const { size } = fstatSync(fd);
   const chunk = Buffer.alloc(64 * 1024);
   for (let end = size; end > 0;) {
@@ -75,10 +96,22 @@ function cutTornLine(fd: number): void {
     const read = readSync(fd, chunk, 0, end - start, start);
     const newline = chunk.subarray(0, read).lastIndexOf(0x0a);
     if (newline >= 0) {
-      if (start + newline + 1 < size) ftruncateSync(fd, start + newline + 1);
-      return;
+      const whole = start + newline + 1;
+      if (whole < size) ftruncateSync(fd, whole);
+      return whole;
     }
     end = start;
   }
   if (size > 0) ftruncateSync(fd, 0);
+  return 0;
+}
+
+/** A new file's name is on disk only when its folder is. */
+function syncFolderOf(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }

@@ -1,7 +1,15 @@
 /** Reading an event log: from a position on, whole lines only, bad lines counted and left out. */
 import { open } from 'node:fs/promises';
 import { UserError } from '../errors.js';
-import { EVENT_SCHEMA, eventSchema, type RunEvent } from './events.js';
+import { version } from '../version.js';
+import {
+  EVENT_SCHEMA,
+  eventBodySchema,
+  stampSchema,
+  type EventOf,
+  type RunEvent,
+} from './events.js';
+import { stepLineAt, type StepLine } from './step-lines.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
@@ -14,8 +22,20 @@ export interface LogPart {
   damaged: number;
 }
 
+/** @throws {UserError} when the line says that a newer version wrote what follows. */
+function refuseNewer(raw: unknown): void {
+  if (typeof raw !== 'object' || raw === null) return;
+  const { type, schema, version: writer } = raw as Record<string, unknown>;
+  if (type !== 'run-started' && type !== 'run-resumed') return;
+  if (typeof schema !== 'number' || schema <= EVENT_SCHEMA) return;
+  throw new UserError(
+    `This run was written by a newer melanoscope: ${String(writer)}, log schema ${schema}. This is ` +
+      `${version}, which reads logs up to schema ${EVENT_SCHEMA}. Update melanoscope to open it.`,
+  );
+}
+
 /**
- * Parses one line.
+ * Parses one line; null when it is no event.
  * @throws {UserError} for the log of a newer version.
  */
 export function parseLine(line: string): RunEvent | null {
@@ -25,45 +45,103 @@ export function parseLine(line: string): RunEvent | null {
   } catch {
     return null;
   }
-  const parsed = eventSchema.safeParse(raw);
-  if (!parsed.success) return null;
-  const event = parsed.data as RunEvent;
-  if (event.type === 'run-started' && event.schema > EVENT_SCHEMA) {
-    throw new UserError(
-      `This run was written by a newer melanoscope (log schema ${event.schema}, this one reads ` +
-        `up to ${EVENT_SCHEMA}). Update melanoscope to open it.`,
-    );
-  }
-  return event;
+  // Before the schema, which a newer version's events need not fit.
+  refuseNewer(raw);
+  const stamp = stampSchema.safeParse(raw);
+  const body = eventBodySchema.safeParse(raw);
+  return stamp.success && body.success ? { ...stamp.data, ...body.data } : null;
 }
 
-/** Reads the whole lines between `start` and the end of the file. */
-export async function readLog(path: string, start = 0): Promise<LogPart> {
+/** Steps of one phase that stand one after the other in the log. */
+interface StepRun {
+  /** The last of them, and where its line begins. */
+  last: StepLine;
+  start: number;
+  /** Those before it: step and loss, step and loss. */
+  earlier: number[];
+}
+
+/** Hands on each event of whole lines. @returns How many lines are none. */
+function eventsOf(lines: Buffer, onEvent: (event: RunEvent) => void, gather: boolean): number {
+  // One character a byte, so that places in the text are places in the bytes.
+  const text = lines.toString('latin1');
+  let damaged = 0;
+  const hand = (start: number, end: number, earlierSteps?: number[]): void => {
+    const event = parseLine(lines.toString('utf8', start, end));
+    if (event === null) damaged += 1;
+    else onEvent(earlierSteps ? { ...(event as EventOf<'step'>), earlierSteps } : event);
+  };
+  let run: StepRun | null = null;
+  for (let start = 0; start < text.length;) {
+    const step = gather ? stepLineAt(text, start) : null;
+    if (run && step && step.phase === run.last.phase) {
+      run.earlier.push(run.last.globalStep, run.last.loss ?? NaN);
+      run.last = step;
+      run.start = start;
+    } else {
+      if (run) hand(run.start, run.last.end, run.earlier);
+      run = step ? { last: step, start, earlier: [] } : null;
+    }
+    const end = step?.end ?? text.indexOf('\n', start) + 1;
+    if (!step) hand(start, end);
+    start = end;
+  }
+  if (run) hand(run.start, run.last.end, run.earlier);
+  return damaged;
+}
+
+/**
+ * Reads the whole lines between `start` and the end of the file, a part at a time, in bounded memory.
+ * @param gather Whether steps that follow each other come as the last of them, the others in its `earlierSteps`.
+ * @param onPart Called for each part, for the last of them with `more` false.
+ */
+export async function readParts(
+  path: string,
+  start: number,
+  gather: boolean,
+  onPart: (part: LogPart, more: boolean) => void,
+): Promise<void> {
   const file = await open(path, 'r');
   try {
-    const events: RunEvent[] = [];
-    let damaged = 0;
-    let end = start;
-    let rest = Buffer.alloc(0);
+    const { size } = await file.stat();
     // A follower reads a few lines at a time: it asks for no more memory than they take.
-    const left = (await file.stat()).size - start;
-    const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, left)));
-    for (let position = start; ;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, position);
+    let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size - start)));
+    /** Bytes of a line that is not whole yet, at the buffer's beginning. */
+    let filled = 0;
+    let end = start;
+    let held: LogPart | null = null;
+    for (let position = start; position < size;) {
+      if (filled === buffer.length) {
+        buffer = Buffer.concat([buffer], Math.min(2 * filled, filled + size - position));
+      }
+      const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, position);
       if (bytesRead === 0) break;
       position += bytesRead;
-      let text = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
-      for (let newline = text.indexOf(0x0a); newline >= 0; newline = text.indexOf(0x0a)) {
-        const event = parseLine(text.toString('utf8', 0, newline));
-        if (event) events.push(event);
-        else damaged += 1;
-        end += newline + 1;
-        text = text.subarray(newline + 1);
-      }
-      rest = text;
+      filled += bytesRead;
+      const whole = buffer.lastIndexOf(0x0a, filled - 1) + 1;
+      if (whole === 0) continue;
+      // A part is handed on when it is known whether another follows.
+      if (held) onPart(held, true);
+      end += whole;
+      const events: RunEvent[] = [];
+      const damaged = eventsOf(buffer.subarray(0, whole), (event) => events.push(event), gather);
+      held = { events, end, damaged };
+      buffer.copyWithin(0, whole, filled);
+      filled -= whole;
     }
-    return { events, end, damaged };
+    if (held) onPart(held, false);
   } finally {
     await file.close();
   }
+}
+
+/** Reads the whole lines between `start` and the end of the file; every event of them in memory. */
+export async function readLog(path: string, start = 0): Promise<LogPart> {
+  const all: LogPart = { events: [], end: start, damaged: 0 };
+  await readParts(path, start, false, ({ events, end, damaged }) => {
+    for (const event of events) all.events.push(event);
+    all.end = end;
+    all.damaged += damaged;
+  });
+  return all;
 }

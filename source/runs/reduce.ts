@@ -180,6 +180,10 @@ const handlers: Handlers = {
   step: (state, event, at) => {
     const phase = state.phases[event.phase] ?? newPhase(event.phase);
     const clock = phase.epochClock;
+    let stepLoss = phase.stepLoss;
+    for (let n = 0; event.earlierSteps && n < event.earlierSteps.length; n += 2) {
+      stepLoss = pushSeries(stepLoss, event.earlierSteps[n], event.earlierSteps[n + 1]);
+    }
     return withPhase(state, event.phase, {
       epoch: event.epoch,
       step: event.step,
@@ -187,7 +191,7 @@ const handlers: Handlers = {
       imagesPerSecond: event.imagesPerSecond,
       current: { loss: event.meanLoss, accuracy: event.meanAccuracy },
       epochClock: { ...clock, firstStepAt: clock.firstStepAt ?? at, updatedAt: at },
-      stepLoss: pushSeries(phase.stepLoss, event.globalStep, event.loss),
+      stepLoss: pushSeries(stepLoss, event.globalStep, event.loss),
     });
   },
   'evaluation-progress': (state, event) =>

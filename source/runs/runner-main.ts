@@ -17,8 +17,9 @@ import { listen } from './control.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
 import { eventsPath, resultsPath } from './folder.js';
+import { foldLog } from './fold-log.js';
 import { EventLog } from './log.js';
-import { readLog } from './read-log.js';
+import { LogClock } from './log-clock.js';
 import { readConfig } from './run-config.js';
 import { initialState, reduce, type RunState } from './state.js';
 import { TelemetryMeter } from './telemetry.js';
@@ -80,16 +81,16 @@ async function main(folder: string): Promise<void> {
 
   const release = await lockRun(folder);
   const config = await readConfig(folder);
-  const before = await readLog(eventsPath(folder)).catch((error: NodeJS.ErrnoException) => {
+  let state: RunState = await foldLog(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
-    return null;
+    return initialState();
   });
-  let state: RunState = (before?.events ?? []).reduce(reduce, initialState());
   const resume = state.run !== null;
   const finishedPhases = Object.values(state.phases)
     .filter((phase) => phase.status === 'done' || phase.status === 'skipped')
     .map((phase) => phase.id);
-  const log = new EventLog(eventsPath(folder), state.lastSeq);
+  const clock = new LogClock(state.updatedAt ?? 0);
+  const log = new EventLog(eventsPath(folder), { lastSeq: state.lastSeq, clock });
 
   let writing: Promise<void> = Promise.resolve();
   let resultsFailed = false;
@@ -112,7 +113,7 @@ async function main(folder: string): Promise<void> {
   const runner = { pid: process.pid, host: hostname() };
   append([
     resume
-      ? { type: 'run-resumed', version, runner }
+      ? { type: 'run-resumed', schema: EVENT_SCHEMA, version, runner }
       : {
           type: 'run-started',
           schema: EVENT_SCHEMA,
@@ -159,6 +160,11 @@ async function main(folder: string): Promise<void> {
   });
   const meter = new TelemetryMeter();
   const telemetry = setInterval(() => {
+    const setBack = clock.setBack();
+    if (setBack !== null) {
+      const message = `The machine's clock was set back by ${Math.round(setBack / 1000)} s: the log's times go on as if it was not.`;
+      append([{ type: 'note', phase: null, message }]);
+    }
     void meter.read().then((event) => {
       if (!over) append([event]);
     });
@@ -174,7 +180,7 @@ async function main(folder: string): Promise<void> {
   };
   const { status, message } = outcome;
   const last = { type: 'run-finished', status, message } as const;
-  const time = new Date();
+  const time = clock.now();
   // Whoever reads the log's last word finds the results complete.
   writeResults(reduce(state, { seq: state.lastSeq + 1, time: time.toISOString(), ...last }));
   await writing;

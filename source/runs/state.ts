@@ -117,6 +117,8 @@ export interface RunState {
   operatingPoints: Omit<EventOf<'operating-points'>, 'type' | 'seq' | 'time'> | null;
   telemetry: Pick<EventOf<'telemetry'>, 'cpu' | 'memory' | 'gpus'> | null;
   warnings: { phase: string | null; message: string }[];
+  /** Lines of the log that could not be read; said among the warnings. */
+  damagedLines: number;
   /** The newest lines for the event panel, 200 at most. */
   log: LogLine[];
   lastSeq: number;
@@ -149,6 +151,7 @@ export function initialState(): RunState {
     operatingPoints: null,
     telemetry: null,
     warnings: [],
+    damagedLines: 0,
     log: [],
     lastSeq: 0,
   };

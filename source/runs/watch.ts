@@ -1,6 +1,7 @@
 /** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
 import { hostname } from 'node:os';
 import type { RunEvent } from './events.js';
+import { withDamage } from './damage.js';
 import { followRun } from './follow.js';
 import type { Launched, RunnerExit } from './launch.js';
 import { died, hasDied, isOver } from './liveness.js';
@@ -31,10 +32,11 @@ export function watchRun(
 
   const follower = followRun(
     folder,
-    (events) => {
-      state = events.reduce(reduce, state);
+    ({ events, damaged }, more) => {
+      state = withDamage(events.reduce(reduce, state), damaged);
       onChange(events, state);
-      if (isOver(state) && isOurs()) finish();
+      // The last word of an earlier runner may end a part in the middle of the log.
+      if (!more && isOver(state) && isOurs()) finish();
     },
     (message) => {
       state = { ...state, status: 'died', message };

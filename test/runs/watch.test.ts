@@ -49,7 +49,7 @@ test('the last word of the runner before does not end the watch of a resumed run
   onTestFinished(() => watch.stop());
   await first;
   expect(watch.state.status).toBe('stopped');
-  const log = new EventLog(join(folder, 'events.jsonl'), 2);
+  const log = new EventLog(join(folder, 'events.jsonl'), { lastSeq: 2 });
   log.append([{ type: 'run-resumed', version: '1.0.0', runner: runner(8) }]);
   log.append([{ type: 'run-finished', status: 'finished', message: null }]);
   log.close();
@@ -81,7 +81,7 @@ test('a runner that ends before its first word gives no command that cannot work
 test('looks at the log from several sides at a time hand each event on once', async () => {
   const folder = folderWith(started(7));
   const seen: RunEvent[] = [];
-  const follower = followRun(folder, (events) => seen.push(...events), expect.unreachable);
+  const follower = followRun(folder, ({ events }) => seen.push(...events), expect.unreachable);
   onTestFinished(() => follower.stop());
   await follower.poll();
   const line = JSON.stringify({ seq: 2, time: '2026-01-01T00:00:00Z', type: 'paused' });

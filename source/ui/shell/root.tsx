@@ -84,7 +84,8 @@ export function Root(props: RootProps) {
   const run = useRun(store);
   const view = useSyncExternalStore(controller.subscribe, controller.getView, controller.getView);
   const { columns, rows } = useTerminalSize(size);
-  const now = useNow(!isOver(run), clock);
+  // The log's times go on where the machine's clock was set back (see log-clock.ts).
+  const now = Math.max(useNow(!isOver(run), clock), clock ? 0 : (run.updatedAt ?? 0));
   useInput((input, key) => controller.press(keyNames(input, key)));
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
