@@ -25,6 +25,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'stop a run: it writes a checkpoint and ends',
     load: async () => (await import('./commands/stop.js')).stopCommand,
   },
+  audit: {
+    summary: 'what is wrong with a folder of images: copies, labels, leaks, shortcuts',
+    load: async () => (await import('./commands/audit.js')).auditCommand,
+  },
   doctor: {
     summary: 'what this machine has, and the command that mends what is missing',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

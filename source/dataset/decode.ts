@@ -66,6 +66,18 @@ export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedI
   }
 }
 
+/**
+ * Pixels `[height, width, 3]` uint8 sRGB of a whole image, decoded like the ones that are cached.
+ * @throws the decoder's error when the bytes are no whole image.
+ */
+export function decodeWhole(bytes: Buffer): Promise<Buffer> {
+  return sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, autoOrient: true })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+}
+
 /** A decoder's message in words for a list. */
 function reasonOf(message: string): string {
   const [line] = message.split('\n');

@@ -4,17 +4,50 @@ import { counted, printable } from '../text.js';
 import { imageId } from './extensions.js';
 import { givenSplitOf } from './find-folders.js';
 import { SkippedTally, type FoundImages } from './found.js';
-import { readLabels } from './metadata.js';
+import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import { codeOf, walkImages } from './walk.js';
+
+/** The lesion and patient of an image, where they are known. */
+function groupsIn({ lesion, patient }: ImageMetadata): Pick<FoundFile, 'lesion' | 'patient'> {
+  return { ...(lesion !== null && { lesion }), ...(patient !== null && { patient }) };
+}
+
+/** Whether the CSV gives a label to at least this share of the images, so that it labels the folder. */
+const MOST = 0.9;
+
+/**
+ * Folders may name the classes while a CSV says which lesions and patients the images show. The CSV's own
+ * labels count when it labels nearly every image.
+ */
+export function labelsMost(
+  { byId, labelled }: Metadata,
+  files: readonly { file: string }[],
+): boolean {
+  if (!labelled) return false;
+  const known = files.filter(({ file }) => byId.get(imageId(file).toLowerCase())?.label);
+  return known.length >= MOST * files.length;
+}
+
+/** The same images with the lesions and patients that the CSV names. */
+export function withGroups(found: FoundImages, { byId }: Metadata): FoundImages {
+  const files = found.files.map((file): FoundFile => {
+    const known = byId.get(imageId(file.file).toLowerCase());
+    return known ? { ...file, ...groupsIn(known) } : file;
+  });
+  return { ...found, layout: `${found.layout}, lesions from a CSV`, files };
+}
 
 /**
  * Images anywhere under `root` that the CSV gives a label. A top folder named Train, Validation or Test
  * decides the split of what lies in it.
- * @throws {UserError} when the CSV cannot be used or names none of the images.
+ * @throws {UserError} when the CSV names none of the images.
  */
-export async function findByMetadata(root: string, csv: string): Promise<FoundImages> {
-  const labels = await readLabels(csv);
+export async function findByMetadata(
+  root: string,
+  csv: string,
+  { byId }: Metadata,
+): Promise<FoundImages> {
   const skipped = new SkippedTally();
   const walked = await walkImages(root, '', skipped).catch((error: unknown) => {
     throw new UserError(
@@ -25,18 +58,22 @@ export async function findByMetadata(root: string, csv: string): Promise<FoundIm
   const files: FoundFile[] = [];
   for (const file of walked) {
     const id = imageId(file.file).toLowerCase();
-    const label = labels.get(id);
-    if (label === undefined) skipped.add('not named in the CSV', file.file);
+    const known = byId.get(id);
+    const label = known?.label;
+    if (known === undefined || label === undefined) skipped.add('not named in the CSV', file.file);
     else if (label === null) skipped.add('several labels in the CSV', file.file);
     else if (label === '') skipped.add('no label in the CSV', file.file);
-    else files.push({ ...file, label, givenSplit: givenSplitOf(file.file.split('/')[0]) });
+    else {
+      const givenSplit = givenSplitOf(file.file.split('/')[0]);
+      files.push({ ...file, label, givenSplit, ...groupsIn(known) });
+    }
     seen.add(id);
   }
-  for (const id of labels.keys())
+  for (const id of byId.keys())
     if (!seen.has(id)) skipped.add('named in the CSV, but no such file', id);
   if (files.length === 0) {
     const [first] = walked;
-    const [known] = labels.keys();
+    const [known] = byId.keys();
     throw new UserError(
       `${printable(csv)} names none of the ${counted(walked.length, 'image')} in ${printable(root)}` +
         (first

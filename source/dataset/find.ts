@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { findByClassFolders } from './find-folders.js';
-import { findByMetadata } from './find-metadata.js';
+import { findByMetadata, labelsMost, withGroups } from './find-metadata.js';
 import type { FoundImages } from './found.js';
+import { readMetadata } from './metadata.js';
 import { codeOf } from './walk.js';
 
 export interface FindOptions {
@@ -22,10 +23,28 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
   const root = resolve(dir);
   await checkFolder(root);
   const found = options.metadata
-    ? await findByMetadata(root, resolve(options.metadata))
+    ? await findWithMetadata(root, resolve(options.metadata))
     : await findByClassFolders(root);
   await checkClasses(found);
   return found;
+}
+
+/** Folders keep naming the classes where they do and the CSV does not label nearly every image. */
+async function findWithMetadata(root: string, csv: string): Promise<FoundImages> {
+  const metadata = await readMetadata(csv);
+  const folders = await findByClassFolders(root).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  if (folders && folders.classes.length > 1 && !labelsMost(metadata, folders.files)) {
+    return withGroups(folders, metadata);
+  }
+  if (!metadata.labelled) {
+    throw new UserError(
+      `${printable(csv)} has no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
+    );
+  }
+  return findByMetadata(root, csv, metadata);
 }
 
 async function checkFolder(root: string): Promise<void> {

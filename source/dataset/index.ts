@@ -1,4 +1,5 @@
 /** What others may use of dataset/. */
+export { auditImages, type Audit, type AuditReport, type FileGroup } from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
 export type { FoundImages, Skipped } from './found.js';

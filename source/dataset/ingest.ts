@@ -22,6 +22,8 @@ export interface IngestOptions {
   onProgress?: OnProgress;
   /** Images decoded at a time; one for each core when left out. */
   concurrency?: number;
+  /** Whether a class without a readable image is let pass, as when it is to be reported. */
+  allowLost?: boolean;
 }
 
 export interface Ingested {
@@ -50,7 +52,7 @@ export async function ingest(found: FoundImages, options: IngestOptions): Promis
   const decoded = catalog.images.length - reused;
   const cache = packedCache(pixels!, { path, side, rows, reused, decoded });
   try {
-    checkReadable(catalog);
+    if (!options.allowLost) checkReadable(catalog);
   } catch (error) {
     await cache.close();
     throw error;
@@ -100,11 +102,14 @@ async function fill(
   await inParallel(fresh, concurrency, bring);
 
   const labels = new Map(classes.map((name, label) => [name, label]));
-  const images = files.flatMap(({ file, label, givenSplit }, i): CatalogImage[] => {
+  const images = files.flatMap((found, i): CatalogImage[] => {
     const entry = rows[i];
     if (!entry) return [];
+    const { file, givenSplit, bytes, lesion = null, patient = null } = found;
     const { sha256, width, height, format, row } = entry;
-    return [{ file, label: labels.get(label)!, givenSplit, sha256, width, height, format, row }];
+    const label = labels.get(found.label)!;
+    const source = { file, label, givenSplit, bytes, lesion, patient };
+    return [{ ...source, sha256, content: sha256, width, height, format, row }];
   });
   const unreadable = [...reasons]
     .sort(([a], [b]) => a - b)

@@ -1,4 +1,4 @@
-/** Reads the labels of images from a CSV as data sets of skin lesions come with. */
+/** Reads what a CSV says of images, as data sets of skin lesions come with one. */
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
@@ -10,16 +10,32 @@ import { codeOf } from './walk.js';
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = ['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'];
 const labelColumns = ['label', 'dx', 'diagnosis', 'class', 'target'];
+const lesionColumns = ['lesion_id', 'lesion'];
+const patientColumns = ['patient_id', 'patient'];
 
 const rowsSchema = z.array(z.array(z.string()));
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
+/** What a CSV says of one image. */
+export interface ImageMetadata {
+  /** Null where rows of the image disagree, '' where the cell is empty or there is no such column. */
+  label: string | null;
+  lesion: string | null;
+  patient: string | null;
+}
+
+export interface Metadata {
+  /** By image id: lower case, without folder and extension. */
+  byId: Map<string, ImageMetadata>;
+  /** Whether there is a column of labels. */
+  labelled: boolean;
+}
+
 /**
- * Label by image id (lower case, without folder and extension): null where rows of one image disagree,
- * '' where the cell is empty.
- * @throws {UserError} when the file cannot be read, is no CSV, or lacks a column.
+ * @throws {UserError} when the file cannot be read, is no CSV, or lacks the column of the images or has
+ *   neither labels nor lesions nor patients.
  */
-export async function readLabels(csv: string): Promise<Map<string, string | null>> {
+export async function readMetadata(csv: string): Promise<Metadata> {
   const shown = printable(csv);
   const rows = parseRows(await readText(csv), shown);
   const [header, ...body] = rows;
@@ -27,16 +43,27 @@ export async function readLabels(csv: string): Promise<Map<string, string | null
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
   const idColumn = findColumn(header, idColumns, 'names the image', shown);
-  const labelColumn = findColumn(header, labelColumns, 'holds the label', shown);
-  const labels = new Map<string, string | null>();
+  const lesionColumn = columnOf(header, lesionColumns);
+  const patientColumn = columnOf(header, patientColumns);
+  const grouped = lesionColumn >= 0 || patientColumn >= 0;
+  // Lesions or patients alone are of use where folders name the classes.
+  const labelColumn = grouped
+    ? columnOf(header, labelColumns)
+    : findColumn(header, labelColumns, 'holds the label', shown);
+  const cell = (row: string[], column: number): string => (row[column] ?? '').trim();
+  const byId = new Map<string, ImageMetadata>();
   for (const row of body) {
-    const id = imageId((row[idColumn] ?? '').trim().replaceAll('\\', '/')).toLowerCase();
-    const label = (row[labelColumn] ?? '').trim();
+    const id = imageId(cell(row, idColumn).replaceAll('\\', '/')).toLowerCase();
     if (id === '') continue;
-    const known = labels.get(id);
-    labels.set(id, known === undefined || known === label ? label : null);
+    const label = cell(row, labelColumn);
+    const known = byId.get(id);
+    byId.set(id, {
+      label: known === undefined || known.label === label ? label : null,
+      lesion: cell(row, lesionColumn) || (known?.lesion ?? null),
+      patient: cell(row, patientColumn) || (known?.patient ?? null),
+    });
   }
-  return labels;
+  return { byId, labelled: labelColumn >= 0 };
 }
 
 async function readText(csv: string): Promise<string> {
@@ -64,12 +91,15 @@ function parseRows(text: string, shown: string): string[][] {
   }
 }
 
-function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
+/** Place of the best of `names` that is there, or -1. */
+function columnOf(header: string[], names: string[]): number {
   const plain = header.map((cell) => plainName(cell.trim()));
-  for (const name of names) {
-    const column = plain.indexOf(plainName(name));
-    if (column >= 0) return column;
-  }
+  return names.map((name) => plain.indexOf(plainName(name))).find((column) => column >= 0) ?? -1;
+}
+
+function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
+  const column = columnOf(header, names);
+  if (column >= 0) return column;
   const there = header
     .map((cell) => `"${printable(cell, 40)}"`)
     .slice(0, 12)

@@ -9,6 +9,9 @@ export interface FoundFile {
   givenSplit: 'train' | 'validation' | 'test' | null;
   bytes: number;
   modified: number;
+  /** Lesion and patient that a CSV names for it. */
+  lesion?: string;
+  patient?: string;
 }
 
 /** One readable image. */
@@ -19,6 +22,13 @@ export interface CatalogImage {
   givenSplit: 'train' | 'validation' | 'test' | null;
   /** SHA-256 of the file's bytes, hex. */
   sha256: string;
+  /** Size of the file. */
+  bytes: number;
+  /** Same for images that are copies of one another: the SHA-256 of one of them. */
+  content: string;
+  /** Lesion and patient, or null when nothing tells. */
+  lesion: string | null;
+  patient: string | null;
   /** True size in pixels after EXIF orientation. */
   width: number;
   height: number;

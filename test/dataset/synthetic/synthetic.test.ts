@@ -98,7 +98,9 @@ describe('a written set', () => {
     const byCsv = await findImages(dir, { metadata: join(dir, 'metadata.csv') });
     const byFolder = await findImages(dir);
     const text = byFolder.files.filter(({ file }) => !file.includes('900003'));
-    expect(byCsv.files).toEqual([...text].sort((a, b) => (a.file < b.file ? -1 : 1)));
+    const files = byCsv.files.map(({ lesion: _, ...file }) => file);
+    expect(files).toEqual([...text].sort((a, b) => (a.file < b.file ? -1 : 1)));
+    expect(byCsv.files.every(({ lesion }) => lesion?.startsWith('SYNTHETIC_LESION'))).toBe(true);
   });
 
   it('says plainly that it is synthetic', async () => {

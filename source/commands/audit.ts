@@ -1,0 +1,57 @@
+/** `melanoscope audit`: what is wrong with a folder of images. */
+import { auditImages, findImages } from '../dataset/index.js';
+import { UserError } from '../errors.js';
+import { configSchema } from '../study/config.js';
+import { auditLines } from './audit/lines.js';
+import { optionsHelp } from './options.js';
+import { parseArguments } from './parse.js';
+
+const options = {
+  metadata: {
+    type: 'string',
+    argument: 'CSV',
+    help: 'labels of a flat folder; lesion and patient of each image',
+  },
+  strict: { type: 'boolean', help: 'exit code 1 when anything is found' },
+  all: { type: 'boolean', help: 'list every finding, not the first few of a kind' },
+  json: { type: 'boolean', help: 'print JSON' },
+} as const;
+
+const help = `
+  Usage: melanoscope audit DIR [options]
+
+  Looks for what would mislead a study: files that cannot be read, exact and near duplicates (resized,
+  compressed again, mirrored or turned), labels that contradict each other, copies or lesions in several
+  splits, classes too small to evaluate, and classes that size, border or colour alone tell apart.
+  Nothing in DIR is changed.
+
+${optionsHelp(options)}
+`;
+
+/** A line on a terminal's stderr that says how far the work is. */
+function progressLine(): ((task: string, done: number, total: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (task, done, total) => {
+    process.stderr.write(`\r\x1b[K${task}: ${done} of ${total}`);
+  };
+}
+
+/** Exit code 0 when the folder was audited, whatever was found; under --strict 1 for findings. */
+export async function auditCommand(argv: string[]): Promise<number> {
+  const { input, flags } = parseArguments('audit', argv, options, help, Infinity);
+  const [folder] = input;
+  if (folder === undefined || input.length > 1) {
+    throw new UserError('Name one folder: melanoscope audit DIR', 2);
+  }
+  const found = await findImages(folder, { metadata: flags.metadata ?? null });
+  const { test } = configSchema.parse({});
+  const onProgress = progressLine();
+  const { report } = await auditImages(found, { testShare: test, onProgress });
+  if (onProgress) process.stderr.write('\r\x1b[K');
+  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    const lines = auditLines(report, flags.all ? Infinity : undefined);
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return flags.strict && report.warnings.length > 0 ? 1 : 0;
+}

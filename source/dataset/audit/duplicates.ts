@@ -1,0 +1,89 @@
+/** Images that are copies of one another, exactly or nearly. */
+import type { Catalog, OnProgress, PackedCache } from '../types.js';
+import { UnionFind } from '../union-find.js';
+import type { Fingerprint } from './fingerprints.js';
+import { findNearPairs, type NearPair } from './near-duplicates.js';
+import { findSamePixels } from './same-pixels.js';
+
+export interface ExactGroup {
+  /** Indexes into the catalog's images, ascending. */
+  images: number[];
+  /** Whether the files' bytes are the same, or only the pixels that they hold. */
+  same: 'bytes' | 'pixels';
+}
+
+/** The same photograph, not all of it with the same pixels; exact copies of a member are members too. */
+export interface NearGroup {
+  images: number[];
+  /** What ties the group together. */
+  pairs: NearPair[];
+}
+
+export interface Duplicates {
+  exact: ExactGroup[];
+  near: NearGroup[];
+}
+
+/** Groups of images with the same bytes, of two or more. */
+function sameBytes({ images }: Catalog): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [i, { sha256 }] of images.entries()) {
+    const group = groups.get(sha256);
+    if (group) group.push(i);
+    else groups.set(sha256, [i]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+const joinAll = (union: UnionFind, groups: readonly (readonly number[])[]): void => {
+  for (const [first, ...others] of groups) for (const other of others) union.join(first, other);
+};
+
+/** @param cache Pixels of side `AUDIT_SIDE`. */
+export async function findDuplicates(
+  catalog: Catalog,
+  fingerprints: readonly Fingerprint[],
+  cache: PackedCache,
+  onProgress: OnProgress,
+): Promise<Duplicates> {
+  const { images } = catalog;
+  const pairs = await findNearPairs(catalog, fingerprints, cache, onProgress);
+  const alike = new UnionFind(images.length);
+  for (const { first, second } of pairs) alike.join(first, second);
+  const pixels = await findSamePixels(catalog, alike.groups());
+
+  const exact = new UnionFind(images.length);
+  joinAll(exact, sameBytes(catalog));
+  joinAll(exact, pixels);
+  const all = new UnionFind(images.length);
+  joinAll(all, exact.groups());
+  for (const { first, second } of pairs) all.join(first, second);
+  const near = all.groups().filter(([first, ...others]) => {
+    return others.some((other) => !exact.together(first, other));
+  });
+  return {
+    exact: exact.groups().map((group): ExactGroup => {
+      const [first, ...others] = group;
+      const bytes = others.every((i) => images[i].sha256 === images[first].sha256);
+      return { images: group, same: bytes ? 'bytes' : 'pixels' };
+    }),
+    near: near.map((group) => ({
+      images: group,
+      pairs: pairs.filter(({ first }) => all.together(first, group[0])),
+    })),
+  };
+}
+
+/**
+ * The same images with `content` the same for all copies of one photograph.
+ * @param duplicates What was found on this very catalog.
+ */
+export function withContents(catalog: Catalog, { exact, near }: Duplicates): Catalog {
+  const images = [...catalog.images];
+  // Near groups hold the exact copies of their members and come last.
+  for (const group of [...exact, ...near]) {
+    const content = images[group.images[0]].sha256;
+    for (const i of group.images) images[i] = { ...images[i], content };
+  }
+  return { ...catalog, images };
+}

@@ -1,0 +1,3 @@
+/** The audit of a data folder. */
+export { auditImages, type Audit, type AuditOptions } from './audit.js';
+export type { AuditReport, FileGroup } from './types.js';

@@ -1,0 +1,124 @@
+/** Puts what the audit found into file names, counts and sentences. */
+import { groupNumbers } from '../groups.js';
+import type { Catalog } from '../types.js';
+import type { Duplicates } from './duplicates.js';
+import { orientations } from './orientations.js';
+import type { Shortcut } from './shortcuts.js';
+import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
+import { warningsOf } from './warnings.js';
+
+/** Cases of a class below which its figures say next to nothing. */
+export const FEWEST_CASES = 10;
+
+function fileGroup({ images, classes }: Catalog, members: readonly number[]): FileGroup {
+  return {
+    files: members.map((i) => images[i].file),
+    labels: members.map((i) => classes[images[i].label]),
+    splits: members.map((i) => images[i].givenSplit),
+  };
+}
+
+/** Every group of copies once: near groups hold the exact ones of their members. */
+function copies({ exact, near }: Duplicates): { images: number[]; kind: DuplicateKind }[] {
+  const inNear = new Set(near.flatMap(({ images }) => images));
+  return [
+    ...exact
+      .filter(({ images }) => !inNear.has(images[0]))
+      .map(({ images, same }) => ({ images, kind: same })),
+    ...near.map(({ images }) => ({ images, kind: 'near' as const })),
+  ].sort((a, b) => a.images[0] - b.images[0]);
+}
+
+/** Groups of two images or more that have the same value of a field. */
+function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [i, image] of images.entries()) {
+    const id = image[field];
+    if (id !== null) groups.set(id, [...(groups.get(id) ?? []), i]);
+  }
+  return new Map([...groups].filter(([, members]) => members.length > 1));
+}
+
+const distinct = (values: readonly unknown[]): number => new Set(values).size;
+
+/** Exact copies under several labels can be right under the most frequent one only. */
+function memoriserCeiling({ images, classes }: Catalog, { exact }: Duplicates): number {
+  const lost = exact.reduce((sum, group) => {
+    const counts = classes.map(() => 0);
+    for (const i of group.images) counts[images[i].label] += 1;
+    return sum + group.images.length - Math.max(...counts);
+  }, 0);
+  return images.length === 0 ? 1 : 1 - lost / images.length;
+}
+
+/** @param testShare Share drawn for the test set where no folder gives one. */
+function smallClasses(catalog: Catalog, testShare: number): AuditReport['smallClasses'] {
+  const groupOf = groupNumbers(catalog);
+  const given = catalog.images.some(({ givenSplit }) => givenSplit === 'test');
+  return catalog.classes.flatMap((name, label) => {
+    const members = [...catalog.images.keys()].filter((i) => catalog.images[i].label === label);
+    const inTest = members.filter((i) => catalog.images[i].givenSplit === 'test').length;
+    const expectedTest = given ? inTest : Math.round(members.length * testShare);
+    if (expectedTest >= FEWEST_CASES) return [];
+    const groups = distinct(members.map((i) => groupOf[i]));
+    return [{ class: name, images: members.length, groups, expectedTest }];
+  });
+}
+
+export interface AuditParts {
+  /** With contents that the duplicates were written into. */
+  catalog: Catalog;
+  duplicates: Duplicates;
+  shortcuts: Shortcut[];
+  testShare: number;
+}
+
+export function auditReport({
+  catalog,
+  duplicates,
+  shortcuts,
+  testShare,
+}: AuditParts): AuditReport {
+  const { images, classes } = catalog;
+  const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
+  const all = copies(duplicates);
+  const lesionGroups = (['lesion', 'patient'] as const).flatMap((kind) =>
+    [...sharing(catalog, kind)].map(([id, members]) => ({ ...group(members), kind, id })),
+  );
+  const related = [
+    ...all.map(({ images: members, kind }) => ({ ...group(members), kind })),
+    ...lesionGroups,
+  ];
+  const found: Omit<AuditReport, 'warnings'> = {
+    schema: 1,
+    root: catalog.root,
+    layout: catalog.layout,
+    images: images.length,
+    classes: Object.fromEntries(
+      classes.map((name, label) => [name, images.filter((image) => image.label === label).length]),
+    ),
+    unreadable: catalog.unreadable,
+    exactDuplicates: duplicates.exact.map((one) => ({ ...group(one.images), same: one.same })),
+    nearDuplicates: duplicates.near.map((one) => ({
+      ...group(one.images),
+      pairs: one.pairs.map(({ first, second, orientation, difference }) => ({
+        first: images[first].file,
+        second: images[second].file,
+        change: orientations[orientation].name,
+        difference: Math.round(difference * 100) / 100,
+      })),
+    })),
+    contradictoryLabels: all
+      .map(({ images: members, kind }) => ({ ...group(members), kind }))
+      .filter(({ labels }) => distinct(labels) > 1),
+    crossSplit: related
+      .filter(({ splits }) => distinct(splits) > 1)
+      .map(({ files, labels, splits, kind }) => ({ files, labels, splits, kind })),
+    lesionGroups,
+    smallClasses: smallClasses(catalog, testShare),
+    shortcuts,
+    memoriserCeiling: memoriserCeiling(catalog, duplicates),
+  };
+  const files = images.map(({ file }) => file);
+  return { ...found, warnings: warningsOf(found, files) };
+}

@@ -1,0 +1,45 @@
+/** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
+import type { Shortcut } from './shortcuts.js';
+
+/** Files that belong together and the class of each. */
+export interface FileGroup {
+  /** Relative to the data folder. */
+  files: string[];
+  /** Class of each file, in the order of `files`. */
+  labels: string[];
+  /** Folder's split of each file, null where the folder says nothing. */
+  splits: ('train' | 'validation' | 'test' | null)[];
+}
+
+export type DuplicateKind = 'bytes' | 'pixels' | 'near';
+
+export interface AuditReport {
+  schema: 1;
+  root: string;
+  layout: string;
+  /** Readable images. */
+  images: number;
+  /** Readable images of each class by name. */
+  classes: Record<string, number>;
+  unreadable: { file: string; reason: string }[];
+  exactDuplicates: (FileGroup & { same: 'bytes' | 'pixels' })[];
+  nearDuplicates: (FileGroup & {
+    pairs: { first: string; second: string; change: string; difference: number }[];
+  })[];
+  /** Duplicates, exact or near, that stand under more than one label. */
+  contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
+  /** Copies, or images of one lesion or patient, that the folders put into different splits. */
+  crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' })[];
+  /** Images of one lesion or patient, where a CSV tells; two or more. */
+  lesionGroups: (FileGroup & { kind: 'lesion' | 'patient'; id: string })[];
+  /** Classes with too few cases to evaluate. */
+  smallClasses: { class: string; images: number; groups: number; expectedTest: number }[];
+  shortcuts: Shortcut[];
+  /**
+   * Best accuracy that a model which knows every image by heart can have on these labels: exact
+   * copies under several labels can be right under one only.
+   */
+  memoriserCeiling: number;
+  /** One sentence each. */
+  warnings: string[];
+}

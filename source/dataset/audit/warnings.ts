@@ -1,0 +1,100 @@
+/** What a user should know of an audit, one sentence each. */
+import { counted, printable } from '../../text.js';
+import { imageId } from '../extensions.js';
+import type { AuditReport, FileGroup } from './types.js';
+
+const name = (text: string): string => printable(text, 60);
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+const files = (groups: readonly FileGroup[]): number =>
+  groups.reduce((sum, group) => sum + group.files.length, 0);
+
+/** Ids of HAM10000's images, whose metadata names the lesion of each. */
+const HAM10000 = { first: 24306, last: 34320 };
+
+/** Images whose id is one of HAM10000's. */
+function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly string[]): string[] {
+  if (report.lesionGroups.length > 0) return [];
+  return all.filter((file) => {
+    const number = Number(/^ISIC_(\d{7})/i.exec(imageId(file))?.[1] ?? NaN);
+    return number >= HAM10000.first && number <= HAM10000.last;
+  });
+}
+
+function contradictions({
+  contradictoryLabels,
+  memoriserCeiling,
+}: Omit<AuditReport, 'warnings'>): string {
+  const pairs = new Map<string, number>();
+  for (const { labels } of contradictoryLabels) {
+    const pair = [...new Set(labels)].sort().map(name).join(' and ');
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
+  }
+  const most = [...pairs].sort((a, b) => b[1] - a[1]).slice(0, 3);
+  const shown = most
+    .map(([pair, count]) => `${pair} (${count.toLocaleString('en-US')})`)
+    .join(', ');
+  return (
+    `${counted(contradictoryLabels.length, 'picture stands', 'pictures stand')} under more than one label: ${shown}. ` +
+    `No model can be right about every copy: learning all by heart comes to ${percent(memoriserCeiling)}.`
+  );
+}
+
+/**
+ * @param report The audit without its warnings.
+ * @param all Every image's file.
+ */
+export function warningsOf(
+  report: Omit<AuditReport, 'warnings'>,
+  all: readonly string[],
+): string[] {
+  const warnings: string[] = [];
+  const { unreadable, exactDuplicates, nearDuplicates, crossSplit, smallClasses } = report;
+  if (unreadable.length > 0) {
+    const [first] = unreadable;
+    warnings.push(
+      `${counted(unreadable.length, 'file')} cannot be read, e.g. ${name(first.file)}: ${first.reason}.`,
+    );
+  }
+  if (report.contradictoryLabels.length > 0) warnings.push(contradictions(report));
+  if (exactDuplicates.length > 0) {
+    warnings.push(
+      `${counted(files(exactDuplicates), 'file')} are exact copies of one another, in ${counted(exactDuplicates.length, 'group')}.`,
+    );
+  }
+  if (nearDuplicates.length > 0) {
+    warnings.push(
+      `${counted(files(nearDuplicates), 'file')} are near duplicates, in ${counted(nearDuplicates.length, 'group')}.`,
+    );
+  }
+  if (crossSplit.length > 0) {
+    warnings.push(
+      `${counted(crossSplit.length, 'group')} of copies or of one lesion or patient cross the splits that the folders give: ` +
+        'a test on them is no test.',
+    );
+  }
+  if (report.lesionGroups.length > 0) {
+    warnings.push(
+      `${counted(files(report.lesionGroups), 'image')} show a lesion or patient that others show too; a split has to keep them together.`,
+    );
+  }
+  const known = ofHam10000(report, all);
+  if (known.length > 0) {
+    warnings.push(
+      `${counted(known.length, 'image')} have ids of HAM10000, where many lesions have several images. ` +
+        'Name its table with --metadata HAM10000_metadata.csv, so that they are kept together.',
+    );
+  }
+  for (const { class: small, images, groups, expectedTest } of smallClasses) {
+    warnings.push(
+      `The class "${name(small)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
+    );
+  }
+  for (const { features, balancedAccuracy, chance, warning } of report.shortcuts) {
+    if (!warning || features === 'all') continue;
+    warnings.push(
+      `Shortcut: ${features} alone tells the classes apart (balanced accuracy ${percent(balancedAccuracy)}, chance ${percent(chance)}). ` +
+        'A model may learn the camera instead of the lesion.',
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it, vi } from 'vitest';
+import { auditCommand } from '../../source/commands/audit.js';
+import { writeTree } from '../dataset/images.js';
+import { temporaryFolder } from '../temporary.js';
+import { captured } from './captured.js';
+
+/** A folder in which one picture is under two labels; its name would act upon a terminal. */
+async function folder(): Promise<string> {
+  const dir = temporaryFolder();
+  vi.stubEnv('MELANOSCOPE_CACHE', join(dir, 'cache'));
+  const ramp = Buffer.from(Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 7) % 251));
+  const bytes = await sharp(ramp, { raw: { width: 32, height: 32, channels: 3 } })
+    .png()
+    .toBuffer();
+  await writeTree(join(dir, 'data'), {
+    'nevus/\x1b[31mred.png': bytes,
+    'melanoma/same.png': bytes,
+    'melanoma/text.png': 'not an image',
+    'nevus/other.png': 7,
+  });
+  return join(dir, 'data');
+}
+
+describe('audit', () => {
+  it('lists what it found, printable, and ends with 0 but for --strict', async () => {
+    const dir = await folder();
+    const { code, stdout } = await captured(auditCommand, dir);
+    expect(code).toBe(0);
+    expect(stdout).toContain('3 images');
+    expect(stdout).toMatch(/Contradictory labels.*: 1\n {2}melanoma\/same\.png \[melanoma\]/);
+    expect(stdout).toContain('melanoma/text.png: a text file, not an image');
+    expect(stdout).not.toContain('\x1b');
+    expect((await captured(auditCommand, dir, '--strict')).code).toBe(1);
+  });
+
+  it('prints JSON of schema 1', async () => {
+    const { stdout } = await captured(auditCommand, await folder(), '--json');
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    expect(report).toMatchObject({
+      schema: 1,
+      images: 3,
+      classes: { melanoma: 1, nevus: 2 },
+      unreadable: [{ file: 'melanoma/text.png' }],
+      exactDuplicates: [{ labels: ['melanoma', 'nevus'] }],
+      nearDuplicates: [],
+      contradictoryLabels: [{ labels: ['melanoma', 'nevus'] }],
+      crossSplit: [],
+      lesionGroups: [],
+    });
+    expect(report.memoriserCeiling).toBeCloseTo(2 / 3, 12);
+    expect(Array.isArray(report.shortcuts) && Array.isArray(report.warnings)).toBe(true);
+  });
+
+  it('refuses anything but one folder', async () => {
+    await expect(auditCommand([])).rejects.toMatchObject({ exitCode: 2 });
+    await expect(auditCommand(['a', 'b'])).rejects.toMatchObject({ exitCode: 2 });
+    await expect(auditCommand(['/no/such/folder'])).rejects.toThrow('There is no folder');
+  });
+});

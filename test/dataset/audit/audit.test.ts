@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { auditImages } from '../../../source/dataset/audit/index.js';
+import { findImages } from '../../../source/dataset/find.js';
+import { temporaryFolder } from '../../temporary.js';
+import { writeTree } from '../images.js';
+import { drawings } from './pictures.js';
+
+let drawn: Buffer[];
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'melanoscope-drawings-'));
+  drawn = await drawings(folder, 60);
+  rmSync(folder, { recursive: true });
+});
+
+/** Audits a tree of files, optionally with a CSV. */
+async function audit(tree: Record<string, Buffer | string>, csv?: string) {
+  const folder = temporaryFolder();
+  const dir = join(folder, 'data');
+  await writeTree(dir, tree);
+  if (csv !== undefined) await writeTree(folder, { 'table.csv': csv });
+  const metadata = csv === undefined ? null : join(folder, 'table.csv');
+  const found = await findImages(dir, { metadata });
+  const { report } = await auditImages(found, { testShare: 0.15, cacheDir: join(folder, 'cache') });
+  return report;
+}
+
+/** Different pictures of two classes, so that there is something to find copies among. */
+const others = (): Record<string, Buffer> =>
+  Object.fromEntries(
+    drawn.slice(10, 40).map((bytes, n) => [`${n % 2 ? 'a' : 'b'}/${n}.jpg`, bytes]),
+  );
+
+const copyOf = (change: (image: Sharp) => Sharp): Promise<Buffer> =>
+  change(sharp(drawn[5])).toBuffer();
+
+describe('near duplicates', () => {
+  const changes: [string, (image: Sharp) => Sharp, string][] = [
+    ['half the size', (image) => image.resize({ width: 90 }).jpeg({ quality: 85 }), 'as it is'],
+    ['twice the size', (image) => image.resize({ width: 400 }).jpeg({ quality: 85 }), 'as it is'],
+    ['compressed hard', (image) => image.jpeg({ quality: 30 }), 'as it is'],
+    ['another format', (image) => image.webp({ quality: 60 }), 'as it is'],
+    ['another aspect', (image) => image.resize(140, 100, { fit: 'fill' }).png(), 'as it is'],
+    ['brighter', (image) => image.linear(1, 8).jpeg({ quality: 80 }), 'as it is'],
+    ['mirrored', (image) => image.flop().jpeg({ quality: 80 }), 'mirrored left to right'],
+    ['upside down', (image) => image.flip().jpeg({ quality: 80 }), 'mirrored top to bottom'],
+    ['turned by 90', (image) => image.rotate(90).jpeg({ quality: 80 }), 'turned by 90 degrees'],
+    ['turned by 180', (image) => image.rotate(180).jpeg({ quality: 80 }), 'turned by 180 degrees'],
+    ['turned by 270', (image) => image.rotate(270).jpeg({ quality: 80 }), 'turned by 270 degrees'],
+    [
+      'turned, mirrored, small and compressed',
+      // sharp mirrors before it turns.
+      (image) => image.rotate(90).flop().resize({ width: 80 }).jpeg({ quality: 60 }),
+      'mirrored over its other diagonal',
+    ],
+  ];
+
+  it.each(changes)('are found: %s', async (_name, change, words) => {
+    const report = await audit({
+      ...others(),
+      'a/0-original.jpg': drawn[5],
+      'b/copy.img.png': await copyOf(change),
+    });
+    expect(report.nearDuplicates).toHaveLength(1);
+    const [{ files, labels, pairs }] = report.nearDuplicates;
+    expect(files).toEqual(['a/0-original.jpg', 'b/copy.img.png']);
+    expect(labels).toEqual(['a', 'b']);
+    expect(pairs.map(({ change: found }) => found)).toEqual([words]);
+    expect(report.contradictoryLabels).toMatchObject([{ files, kind: 'near' }]);
+  });
+
+  it('are not seen among different pictures, nor among pictures of one colour', async () => {
+    const flat = await Promise.all(
+      [100, 101, 200].map((value) =>
+        sharp({
+          create: {
+            width: 40,
+            height: 40,
+            channels: 3,
+            background: { r: value, g: value, b: value },
+          },
+        })
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const report = await audit({
+      ...others(),
+      ...Object.fromEntries(flat.map((bytes, n) => [`a/flat-${n}.png`, bytes])),
+    });
+    expect(report.nearDuplicates).toEqual([]);
+    expect(report.exactDuplicates).toEqual([]);
+  });
+});
+
+describe('exact duplicates', () => {
+  it('are files of the same bytes, and others of the same pixels', async () => {
+    const png = await sharp(drawn[0]).png().toBuffer();
+    const report = await audit({
+      ...others(),
+      'a/one.jpg': drawn[0],
+      'a/two.jpg': drawn[0],
+      'b/three.png': png,
+      'a/four.jpg': drawn[1],
+      'a/five.jpg': drawn[1],
+    });
+    expect(report.exactDuplicates).toEqual([
+      {
+        files: ['a/five.jpg', 'a/four.jpg'],
+        labels: ['a', 'a'],
+        splits: [null, null],
+        same: 'bytes',
+      },
+      {
+        files: ['a/one.jpg', 'a/two.jpg', 'b/three.png'],
+        labels: ['a', 'a', 'b'],
+        splits: [null, null, null],
+        same: 'pixels',
+      },
+    ]);
+    expect(report.nearDuplicates).toEqual([]);
+    expect(report.contradictoryLabels).toHaveLength(1);
+    // One of the three copies has to be wrong, of 35 images.
+    expect(report.memoriserCeiling).toBeCloseTo(34 / 35, 12);
+  });
+});
+
+describe('what the folders say', () => {
+  it('names copies that cross the splits and files that cannot be read', async () => {
+    const report = await audit({
+      'Train/a/1.jpg': drawn[1],
+      'Train/a/2.jpg': drawn[2],
+      'Train/b/3.jpg': drawn[3],
+      'Train/b/cut.jpg': drawn[4].subarray(0, drawn[4].length >> 1),
+      'Test/a/4.jpg': await sharp(drawn[1]).flip().jpeg({ quality: 70 }).toBuffer(),
+      'Test/b/5.jpg': drawn[5],
+    });
+    expect(report.crossSplit).toEqual([
+      {
+        files: ['Test/a/4.jpg', 'Train/a/1.jpg'],
+        labels: ['a', 'a'],
+        splits: ['test', 'train'],
+        kind: 'near',
+      },
+    ]);
+    expect(report.unreadable).toMatchObject([{ file: 'Train/b/cut.jpg' }]);
+    expect(report.unreadable[0].reason).toMatch(/cut short/);
+    expect(report.smallClasses.map((one) => [one.class, one.images, one.expectedTest])).toEqual([
+      ['a', 3, 1],
+      ['b', 2, 1],
+    ]);
+  });
+
+  it('is audited even when a class has no readable image', async () => {
+    const report = await audit({ 'a/1.jpg': drawn[1], 'b/2.jpg': 'no image' });
+    expect(report.classes).toEqual({ a: 1, b: 0 });
+    expect(report.unreadable).toHaveLength(1);
+  });
+});
+
+describe('lesions and patients', () => {
+  const tree = () => ({
+    'a/ISIC_0024310.jpg': drawn[1],
+    'a/ISIC_0024311.jpg': drawn[2],
+    'b/ISIC_0024312.jpg': drawn[3],
+    'b/ISIC_0000001.jpg': drawn[4],
+  });
+
+  it('are read from a CSV beside folders that name the classes', async () => {
+    const csv =
+      'image_id,lesion_id,patient_id,dx\nISIC_0024310,L1,P1,nv\nISIC_0024311,L1,P2,nv\nISIC_0024312,L2,P2,mel\n';
+    const report = await audit(tree(), csv);
+    expect(Object.keys(report.classes)).toEqual(['a', 'b']);
+    expect(report.lesionGroups.map(({ kind, id, files }) => [kind, id, files])).toEqual([
+      ['lesion', 'L1', ['a/ISIC_0024310.jpg', 'a/ISIC_0024311.jpg']],
+      ['patient', 'P2', ['a/ISIC_0024311.jpg', 'b/ISIC_0024312.jpg']],
+    ]);
+    expect(report.warnings.join('\n')).not.toContain('HAM10000');
+  });
+
+  it('are asked for where ids are known to have them', async () => {
+    const { warnings, lesionGroups } = await audit(tree());
+    expect(lesionGroups).toEqual([]);
+    expect(warnings.filter((text) => text.includes('HAM10000'))).toEqual([
+      expect.stringMatching(/^3 images have ids of HAM10000/),
+    ]);
+  });
+});
+
+describe('what was found', () => {
+  it('is kept, and looked for anew when a file changes', async () => {
+    const folder = temporaryFolder();
+    const dir = join(folder, 'data');
+    const cacheDir = join(folder, 'cache');
+    await writeTree(dir, { 'a/1.jpg': drawn[1], 'b/2.jpg': drawn[2] });
+    const tasks: string[] = [];
+    const once = async () => {
+      tasks.length = 0;
+      const onProgress = (task: string): void => void tasks.push(task);
+      return (await auditImages(await findImages(dir), { testShare: 0.15, cacheDir, onProgress }))
+        .report;
+    };
+    const first = await once();
+    expect(tasks).toContain('comparing images');
+    expect(await once()).toEqual(first);
+    expect(tasks).not.toContain('comparing images');
+    await writeTree(dir, { 'b/2.jpg': drawn[1] });
+    utimesSync(join(dir, 'b/2.jpg'), 1, 1);
+    expect((await once()).exactDuplicates).toHaveLength(1);
+    expect(tasks).toContain('comparing images');
+    expect(readdirSync(join(cacheDir, 'audits'))).toHaveLength(2);
+  });
+});
