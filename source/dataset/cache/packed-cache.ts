@@ -2,11 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../../errors.js';
 import { printable } from '../../text.js';
-import { inParallel } from '../in-parallel.js';
 import type { PackedCache } from '../types.js';
-
-/** Reads under way at a time: as many as libuv has threads. */
-const AT_ONCE = 4;
 
 interface PackedCacheFields {
   path: string;
@@ -65,8 +61,9 @@ export function packedCache(pixels: FileHandle, fields: PackedCacheFields): Pack
           `target holds ${target.length} bytes, ${rows.length} rows need ${rows.length * rowBytes}`,
         );
       }
-      const runs = runsOf(rows);
-      await inParallel(runs, AT_ONCE, (run) => readRun(run, target));
+      // All are asked for at once, so that libuv's threads go on with them while a training step keeps
+      // this thread busy.
+      await Promise.all(runsOf(rows).map((run) => readRun(run, target)));
     },
     close: () => pixels.close(),
   };

@@ -29,7 +29,8 @@ export function augmentImage(
   parameters: AugmentationParameters,
   mixes: boolean,
 ): void {
-  warp(from, to, offset, side, affineMap(parameters, side), colourMatrix(parameters), mixes);
+  const clamped = new Uint8ClampedArray(to.buffer, to.byteOffset, to.length);
+  warp(from, clamped, offset, side, affineMap(parameters, side), colourMatrix(parameters), mixes);
   cutOut(to, offset, side, cutoutBox(parameters, side));
 }
 

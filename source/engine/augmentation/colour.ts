@@ -2,7 +2,11 @@
 import type { AugmentationParameters } from './parameters.js';
 
 /** `[3, 4]` row-major: new channel i is the sum over j of m[i][j] channel j, plus m[i][3]. */
-export type ColourMatrix = readonly number[];
+export type ColourMatrix = readonly [
+  ...[number, number, number, number],
+  ...[number, number, number, number],
+  ...[number, number, number, number],
+];
 
 type Matrix3 = readonly number[];
 
@@ -48,8 +52,9 @@ export function colourMatrix(parameters: AugmentationParameters): ColourMatrix {
   const turned = hue === 0 ? IDENTITY : hueMatrix(hue);
   const mixed = saturation === 1 ? turned : product(saturationMatrix(saturation), turned);
   const { gain, offset } = gainOf(parameters);
-  return [0, 1, 2].flatMap((row) => [
-    ...mixed.slice(3 * row, 3 * row + 3).map((m) => gain * m),
+  const rows = [0, 3, 6].flatMap((at) => [
+    ...mixed.slice(at, at + 3).map((share) => gain * share),
     offset,
   ]);
+  return rows as unknown as ColourMatrix;
 }

@@ -1,6 +1,6 @@
 /** Trains and runs a model as one TensorFlow graph. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { augmentImages } from '../augmentation/apply.js';
+import { augmentationNumbers, type AugmentationNumbers } from '../augmentation/numbers.js';
 import { modelWeights } from '../eager/named-arrays.js';
 import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
@@ -8,7 +8,7 @@ import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } fro
 import type { Output } from './graph.js';
 import { matchArrays } from '../match-arrays.js';
 import { adamRate } from './optimizer/adam.js';
-import { Session } from './session.js';
+import { Session, type Feed } from './session.js';
 import { buildTrainingGraph, type TrainingGraph, type Writable } from './training-graph.js';
 
 export class GraphModel implements CompiledModel {
@@ -33,7 +33,9 @@ export class GraphModel implements CompiledModel {
     const values = [...weights, ...slots].map(({ value }) => value);
     const entries = [step, probabilities, writeWeights, writeSlots, clearSlots, ...values];
     // A step is fed with all inputs, also with those that this model does not need.
-    const used = [...entries, ...Object.values<Output>({ ...this.graph.inputs })];
+    const { inputs, augmented } = this.graph;
+    const augmenting = augmented ? [augmented.shown, ...Object.values(augmented.inputs)] : [];
+    const used = [...entries, ...augmenting, ...Object.values<Output>({ ...inputs })];
     this.session = new Session(used.map(({ node }) => node));
     const first = modelWeights(model, 'all').map(({ name, tensor }) => {
       const { shape } = tensor();
@@ -50,7 +52,8 @@ export class GraphModel implements CompiledModel {
     const rate = adamRate(learningRate, this.iterations + 1, this.options.optimizer);
     const [figures] = this.session.run(
       [
-        this.images(this.augmented(batch), size),
+        this.images(batch.images, size),
+        ...this.augmentationFeeds(batch),
         { placeholder: inputs.labels, shape: [size], data: labels },
         { placeholder: inputs.step, shape: [], data: Int32Array.of(step) },
         { placeholder: inputs.rate, shape: [], data: Float32Array.of(rate) },
@@ -71,7 +74,11 @@ export class GraphModel implements CompiledModel {
 
   async augment(batch: Batch): Promise<Uint8Array> {
     this.classifier.checkImages(batch.images, batch.size);
-    return this.augmented(batch);
+    const { augmented } = this.graph;
+    if (!augmented || !batch.augmentationKeys) return batch.images;
+    const feeds = [this.images(batch.images, batch.size), ...this.augmentationFeeds(batch)];
+    const [shown] = this.session.run(feeds, [augmented.shown]);
+    return Uint8Array.from(shown!);
   }
 
   async readWeights(): Promise<NamedArray[]> {
@@ -130,9 +137,17 @@ export class GraphModel implements CompiledModel {
     this.session.run(feeds, [done]);
   }
 
-  private augmented({ images, augmentationKeys }: Batch): Uint8Array {
+  /** The numbers by which the graph changes a batch's images, where it does. */
+  private augmentationFeeds({ size, augmentationKeys }: Batch): Feed[] {
+    const { augmented } = this.graph;
     const { augmentation } = this.options;
-    if (!augmentation || !augmentationKeys) return images;
-    return augmentImages(images, this.classifier.side, augmentationKeys, augmentation);
+    if (!augmented || !augmentation) return [];
+    const keys = augmentationKeys ?? new Uint32Array(size);
+    const numbers = augmentationNumbers(keys, this.classifier.side, augmentation);
+    return Object.entries(augmented.inputs).map(([name, placeholder]) => ({
+      placeholder,
+      shape: [size, ...placeholder.shape.slice(1)],
+      data: numbers[name as keyof AugmentationNumbers],
+    }));
   }
 }

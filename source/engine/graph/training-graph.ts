@@ -2,6 +2,7 @@
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { modelWeights } from '../eager/named-arrays.js';
 import type { CompileOptions } from '../types.js';
+import { augmentPictures, type AugmentedPictures } from './augmentation.js';
 import { differentiate } from './differentiate.js';
 import { forward } from './forward.js';
 import { Graph, inOrder, type Node, type Output } from './graph.js';
@@ -41,6 +42,8 @@ export interface Writable extends Variable {
 
 export interface TrainingGraph {
   inputs: Inputs;
+  /** What training sees; null where nothing is augmented. */
+  augmented: (AugmentedPictures & { shown: Output }) | null;
   /** `[loss, correct]`; fetching it makes a step. */
   step: Output;
   /** `[n, classes]`. */
@@ -108,7 +111,10 @@ export function buildTrainingGraph(
     name: 'probabilities',
   });
 
-  const { output, updates } = forward(model, images, { ...pass, training: true });
+  const { augmentation } = options;
+  const augmented = augmentation ? augmentPictures(inputs.images, augmentation) : null;
+  const seen = augmented?.pictures ?? images;
+  const { output, updates } = forward(model, seen, { ...pass, training: true });
   const logits = logitsOf(model, output);
   const values = optimize(logits ?? output, true, updates);
   const { classWeights } = options;
@@ -146,6 +152,8 @@ export function buildTrainingGraph(
   );
   return {
     inputs,
+    // The addon does not read tensors of bytes.
+    augmented: augmented && { ...augmented, shown: cast(augmented.pictures, 'int32') },
     step,
     probabilities,
     weights,

@@ -241,7 +241,7 @@ describe('an image', () => {
     const pixels = Uint8Array.of(0, 127, 250);
     expect([...draw(pixels, 1, { contrast: 0.5 })]).toEqual([64, 127, 189]);
     expect([...draw(pixels, 1, { contrast: 1.5 })]).toEqual([0, 127, 255]);
-    expect([...draw(pixels, 1, { contrast: 0.5, brightness: 1.2 })]).toEqual([77, 153, 227]);
+    expect([...draw(pixels, 1, { contrast: 0.5, brightness: 1.2 })]).toEqual([76, 153, 226]);
   });
 
   test('loses its colours at a saturation of 0, and keeps greys at any saturation and hue', () => {

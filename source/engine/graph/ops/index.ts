@@ -4,6 +4,7 @@ export * from './convolution.js';
 export * from './elementwise.js';
 export * from './matrix.js';
 export * from './normalization.js';
+export * from './picture.js';
 export * from './pooling.js';
 export * from './random.js';
 export * from './reduction.js';
