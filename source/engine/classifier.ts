@@ -1,17 +1,18 @@
 /** What every executor asks of a model and of the batches it is given. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batch, CompileOptions } from './types.js';
+import type { Batch, CompileOptions, LossOptions } from './types.js';
 
 export class Classifier {
   /** Side of its images in pixels. */
   readonly side: number;
   readonly classes: number;
+  private readonly loss: LossOptions;
 
   /**
    * @throws when the model has not one input `[n, side, side, 3]` and one output `[n, classes]`, or the
    * class weights are not one a class.
    */
-  constructor(model: LayersModel, { classWeights }: CompileOptions) {
+  constructor(model: LayersModel, { classWeights, loss = {} }: CompileOptions) {
     const [input] = model.inputs;
     const [output] = model.outputs;
     const [, height, width, channels] = input.shape;
@@ -21,6 +22,7 @@ export class Classifier {
     }
     this.side = height;
     this.classes = output.shape[1]!;
+    this.loss = loss;
     if (classWeights && classWeights.length !== this.classes) {
       throw new Error(`${classWeights.length} class weights for ${this.classes} classes.`);
     }
@@ -33,9 +35,26 @@ export class Classifier {
     }
   }
 
-  /** @throws when images or labels do not fit the model. */
-  checkBatch({ size, images, labels }: Batch): void {
+  /** @throws when images, labels or what weighs them do not fit the model or how it was compiled. */
+  checkBatch({ size, images, labels, sampleWeights, mixing }: Batch): void {
     this.checkImages(images, size);
+    this.checkLabels(labels, size);
+    if (sampleWeights && (!this.loss.sampleWeights || sampleWeights.length !== size)) {
+      throw new Error(
+        `A batch of ${size} with weights needs as many, and a model compiled for them.`,
+      );
+    }
+    if (!mixing) return;
+    this.checkLabels(mixing.secondLabels, size);
+    const { shares } = mixing;
+    if (!this.loss.mixing || shares.length !== size || !shares.every((s) => s >= 0 && s <= 1)) {
+      throw new Error(
+        `A mixed batch of ${size} needs shares of 0 to 1, and a model compiled for it.`,
+      );
+    }
+  }
+
+  private checkLabels(labels: Int32Array, size: number): void {
     if (labels.length !== size || labels.some((label) => label < 0 || label >= this.classes)) {
       throw new Error(`A batch of ${size} needs as many labels of 0 to ${this.classes - 1}.`);
     }

@@ -11,6 +11,7 @@ export {
   type AugmentationParameters,
 } from './augmentation/parameters.js';
 export { noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
+export { averagedWeights } from './optimizer.js';
 export type * from './types.js';
 
 export interface EngineOptions {

@@ -36,6 +36,34 @@ export interface Batch {
    * its augmentation. Left out: no image is augmented.
    */
   augmentationKeys?: Uint32Array;
+  /** Weight of each image in the loss `[n]`, beside its class's; left out: all 1. */
+  sampleWeights?: Float32Array;
+  /** For images that are each made of two (mixup, cutmix). `correct` counts against `labels` all the same. */
+  mixing?: {
+    /** Class index of the second image `[n]`. */
+    secondLabels: Int32Array;
+    /** Share of the first image in each, 0 to 1 `[n]`. */
+    shares: Float32Array;
+  };
+}
+
+/** Settings of the categorical cross-entropy. */
+export interface LossOptions {
+  /**
+   * Share of each target that is spread over all classes, 0 to 1 (Szegedy et al. 2016).
+   * @default 0
+   */
+  labelSmoothing?: number;
+  /**
+   * Exponent of the focal loss, which weighs each class's term by (1 - p)^gamma (Lin et al. 2017); its
+   * alpha is the class weights' part. 0: plain cross-entropy.
+   * @default 0
+   */
+  focalGamma?: number;
+  /** Whether batches may bring `sampleWeights`. @default false */
+  sampleWeights?: boolean;
+  /** Whether batches may bring `mixing`. @default false */
+  mixing?: boolean;
 }
 
 export interface AdamOptions {
@@ -46,12 +74,43 @@ export interface AdamOptions {
   epsilon: number;
 }
 
+/** Decay of weights apart from their gradients (Loshchilov and Hutter 2019): w -= rate * weightDecay * w. */
+export interface WeightDecay {
+  /** 0: none. */
+  weightDecay: number;
+  /** Weights whose names end in one of these do not decay, e.g. "bias", "gamma" and "beta". */
+  decayExclude: string[];
+}
+
+export interface AdamWOptions extends Omit<AdamOptions, 'kind'>, WeightDecay {
+  kind: 'adamw';
+}
+
+export interface SgdOptions extends WeightDecay {
+  kind: 'sgd';
+  /** 0: none. */
+  momentum: number;
+  nesterov: boolean;
+}
+
+export type OptimizerOptions = AdamOptions | AdamWOptions | SgdOptions;
+
 export interface CompileOptions {
   /** Seeds dropout; together with the step number it decides every random draw of a step. */
   seed: number;
-  optimizer: AdamOptions;
+  optimizer: OptimizerOptions;
+  /** Gradients whose global norm is larger are scaled down to it together; left out: they stay. */
+  clipNorm?: number;
+  /**
+   * Keeps an exponential moving average of the trained weights by this decay, by which `predict` predicts
+   * from the first step on; training goes on with the weights themselves. Left out: none is kept.
+   */
+  emaDecay?: number;
+  /** Whether a step tells the global norm of its gradients. @default whether they are clipped */
+  gradientNorm?: boolean;
   /** Weight of each class in the loss `[classes]`; left out: all 1. */
   classWeights?: number[];
+  loss?: LossOptions;
   /** Ranges that augmentation draws from for images with a non-zero key. */
   augmentation?: AugmentationRanges;
 }
@@ -61,6 +120,8 @@ export interface StepResult {
   loss: number;
   /** Number of images whose most probable class is their label. */
   correct: number;
+  /** Global norm of the gradients before clipping, where it was asked for or gradients are clipped. */
+  gradientNorm?: number;
 }
 
 /** A named array of float32 values, row-major. */
@@ -78,14 +139,17 @@ export interface CompiledModel {
    * @param learningRate Rate of this step.
    */
   trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult>;
-  /** Class probabilities `[n, classes]`, inference mode, no augmentation. */
+  /**
+   * Class probabilities `[n, classes]`, inference mode, no augmentation; by the averaged weights where they
+   * are kept and a step has been made.
+   */
   predict(images: Uint8Array, size: number): Promise<Float32Array>;
   /** The images of a batch exactly as `trainStep` would see them: `[n, side, side, 3]` uint8. */
   augment(batch: Batch): Promise<Uint8Array>;
   readWeights(): Promise<NamedArray[]>;
   /** @throws when a name or shape does not fit the model. */
   writeWeights(weights: NamedArray[]): Promise<void>;
-  /** Optimizer slots and step counter. */
+  /** Optimizer slots, averaged weights (`ema/<weight>`) and step counter. */
   readOptimizerState(): Promise<NamedArray[]>;
   writeOptimizerState(state: NamedArray[]): Promise<void>;
   /** Frees every tensor of the model and the optimizer. */

@@ -56,11 +56,11 @@ export function kerasWeights(): NamedArray[] {
 export const kerasModel = () =>
   buildCnn({ side, classes, filters: [4, 8, 8], kernelSize: 3, units: 8, dropout: 0, seed: 1 });
 
-export const kerasOptions: CompileOptions = {
+export const kerasOptions = {
   seed: 1,
   optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: keras.epsilon },
   classWeights: keras.classWeights,
-};
+} satisfies CompileOptions;
 
 /** Largest difference, as a share of the largest expected value. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -4,12 +4,14 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
 import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
+import { denseTargets } from '../targets.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
-import { Adam } from './adam.js';
 import { registerDilatedGradients } from './dilated-gradients.js';
 import { dropoutSeeder, type Share } from './dropout.js';
+import { freezeNormalization } from './frozen-normalization.js';
 import { crossEntropy, trainingOutput } from './loss.js';
 import { assignArrays, modelWeights, readArrays, type NamedTensor } from './named-arrays.js';
+import { Optimizer } from './optimizer/index.js';
 
 /** What a share adds to the batch. */
 export interface Differentiated {
@@ -23,7 +25,7 @@ export class EagerModel implements CompiledModel {
   private readonly classifier: Classifier;
   readonly weights: NamedTensor[];
   readonly trainable: NamedTensor[];
-  private readonly optimizer: Adam;
+  private readonly optimizer: Optimizer;
   private readonly seedDropout: ReturnType<typeof dropoutSeeder>;
   private readonly trainingOutput;
 
@@ -34,19 +36,23 @@ export class EagerModel implements CompiledModel {
   ) {
     this.classifier = new Classifier(model, options);
     registerDilatedGradients();
+    freezeNormalization(model);
     this.weights = modelWeights(model, 'all');
     this.trainable = modelWeights(model, 'trainable');
-    this.optimizer = new Adam(this.trainable, options.optimizer);
+    this.optimizer = new Optimizer(this.trainable, options);
     this.seedDropout = dropoutSeeder(model, options.seed);
     this.trainingOutput = trainingOutput(model);
   }
 
   async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
     const { figures, gradients } = this.differentiate(batch, step);
-    this.update(gradients, learningRate);
+    const norm = this.update(gradients, learningRate);
     const [loss, correct] = await figures.data();
     figures.dispose();
-    return { loss: loss!, correct: correct! };
+    if (!norm) return { loss: loss!, correct: correct! };
+    const [gradientNorm] = await norm.data();
+    norm.dispose();
+    return { loss: loss!, correct: correct!, gradientNorm: gradientNorm! };
   }
 
   /**
@@ -60,15 +66,17 @@ export class EagerModel implements CompiledModel {
     return tf.tidy(() => {
       const x = this.tensor(images, batch.size);
       const labels = tf.tensor1d(batch.labels, 'int32');
-      // The WASM kernel writes whole numbers whatever type is asked of it: cast afterwards.
-      const oneHot = tf.cast(tf.oneHot(labels, this.classifier.classes), 'float32') as tf.Tensor2D;
-      const imageWeights = tf.tensor1d(this.imageWeights(batch.labels));
+      const { classes } = this.classifier;
+      const targets = tf.tensor2d(denseTargets(batch, classes, this.options), [
+        batch.size,
+        classes,
+      ]);
       let values: tf.Tensor | undefined;
       const { value, grads } = tf.variableGrads(
         () => {
           const output = this.trainingOutput(x);
           values = tf.keep(tf.clone(output.values));
-          const mean = crossEntropy(output, oneHot, imageWeights);
+          const mean = crossEntropy(output, targets, this.options.loss?.focalGamma);
           const loss = share ? tf.mul<tf.Scalar>(mean, batch.size / share.of) : mean;
           if (share && share.first > 0) return loss;
           // The penalties of weights with a regularizer, as Keras adds them: once a batch.
@@ -87,10 +95,14 @@ export class EagerModel implements CompiledModel {
     });
   }
 
-  /** One update of the weights by the gradients of a whole batch, which it frees. */
-  update(gradients: (tf.Tensor | null)[], learningRate: number): void {
-    this.optimizer.apply(gradients, learningRate);
+  /**
+   * One update of the weights by the gradients of a whole batch, which it frees.
+   * @returns The gradients' global norm where it is told; the caller frees it.
+   */
+  update(gradients: (tf.Tensor | null)[], learningRate: number): tf.Scalar | null {
+    const norm = tf.tidy(() => this.optimizer.apply(gradients, learningRate));
     for (const gradient of gradients) gradient?.dispose();
+    return norm;
   }
 
   /** @throws when the bytes are not `size` images. */
@@ -106,8 +118,8 @@ export class EagerModel implements CompiledModel {
   async predict(images: Uint8Array, size: number): Promise<Float32Array> {
     this.classifier.checkImages(images, size);
     if (size === 0) return new Float32Array(0);
-    const output = tf.tidy(
-      () => this.model.apply(this.tensor(images, size), { training: false }) as tf.Tensor,
+    const output = this.optimizer.withAverages(() =>
+      tf.tidy(() => this.model.apply(this.tensor(images, size), { training: false }) as tf.Tensor),
     );
     const probabilities = (await output.data()) as Float32Array;
     output.dispose();
@@ -149,10 +161,5 @@ export class EagerModel implements CompiledModel {
   private tensor(images: Uint8Array, size: number): tf.Tensor4D {
     const { side } = this.classifier;
     return tf.tensor4d(new Float32Array(images), [size, side, side, 3]);
-  }
-
-  private imageWeights(labels: Int32Array): Float32Array {
-    const { classWeights } = this.options;
-    return Float32Array.from(labels, (label) => classWeights?.[label] ?? 1);
   }
 }

@@ -49,17 +49,20 @@ export function trainingOutput(model: LayersModel): (images: tf.Tensor) => Train
  * Mean over the batch of weight times cross-entropy: with class weights, the weighted sum divided by the
  * number of images, not by the sum of weights.
  *
- * @param labels One-hot `[n, classes]`.
- * @param weights Weight of each image `[n]`.
+ * @param targets Weighted targets `[n, classes]`, as `denseTargets` makes them.
+ * @param gamma Exponent of the focal loss.
  */
-export function crossEntropy(
-  output: TrainingOutput,
-  labels: tf.Tensor2D,
-  weights: tf.Tensor1D,
-): tf.Scalar {
+export function crossEntropy(output: TrainingOutput, targets: tf.Tensor2D, gamma = 0): tf.Scalar {
   const log = output.logits ? tf.logSoftmax(output.values) : logProbabilities(output.values);
-  const losses = tf.neg(tf.sum(tf.mul(labels, log), -1));
-  return tf.div(tf.sum(tf.mul(losses, weights)), labels.shape[0]);
+  const sum = tf.sum(tf.mul(targets, gamma === 0 ? log : modulated(log, gamma)));
+  return tf.div(tf.neg(sum), targets.shape[0]);
+}
+
+/** (1 - p)^gamma log p (Lin et al. 2017). */
+function modulated(log: tf.Tensor2D, gamma: number): tf.Tensor2D {
+  // Kept above 0: there the slope of a root would be infinite.
+  const rest = tf.clipByValue(tf.sub(1, tf.exp(log)), EPSILON, 1);
+  return tf.mul(tf.pow(rest, gamma), log);
 }
 
 function logProbabilities(values: tf.Tensor2D): tf.Tensor2D {

@@ -5,9 +5,9 @@ import { modelWeights } from '../eager/named-arrays.js';
 import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
 import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } from '../types.js';
+import { averagingRate, decayOf, ITERATIONS, iterationsIn, updateRate } from '../optimizer.js';
 import type { Output } from './graph.js';
 import { matchArrays } from '../match-arrays.js';
-import { adamRate } from './optimizer/adam.js';
 import { Session, type Feed } from './session.js';
 import { buildTrainingGraph, type TrainingGraph, type Writable } from './training-graph.js';
 
@@ -32,11 +32,13 @@ export class GraphModel implements CompiledModel {
       this.graph;
     const values = [...weights, ...slots].map(({ value }) => value);
     const entries = [step, probabilities, writeWeights, writeSlots, clearSlots, ...values];
+    const { averagedProbabilities, augmented, inputs } = this.graph;
     // A step is fed with all inputs, also with those that this model does not need.
-    const { inputs, augmented } = this.graph;
+    const { rates, ...fed } = inputs;
     const augmenting = augmented ? [augmented.shown, ...Object.values(augmented.inputs)] : [];
-    const used = [...entries, ...augmenting, ...Object.values<Output>({ ...inputs })];
-    this.session = new Session(used.map(({ node }) => node));
+    const fedBy = [...Object.values({ ...fed, ...rates }), ...augmenting];
+    const used = [...entries, averagedProbabilities, ...fedBy];
+    this.session = new Session(used.flatMap((output) => (output as Output | null)?.node ?? []));
     const first = modelWeights(model, 'all').map(({ name, tensor }) => {
       const { shape } = tensor();
       return { name, shape, data: tensor().dataSync() as Float32Array };
@@ -49,26 +51,29 @@ export class GraphModel implements CompiledModel {
     this.classifier.checkBatch(batch);
     const { size, labels } = batch;
     const { inputs } = this.graph;
-    const rate = adamRate(learningRate, this.iterations + 1, this.options.optimizer);
     const [figures] = this.session.run(
       [
         this.images(batch.images, size),
         ...this.augmentationFeeds(batch),
         { placeholder: inputs.labels, shape: [size], data: labels },
+        ...this.lossFeeds(batch),
         { placeholder: inputs.step, shape: [], data: Int32Array.of(step) },
-        { placeholder: inputs.rate, shape: [], data: Float32Array.of(rate) },
+        ...this.rateFeeds(learningRate),
       ],
       [this.graph.step],
     );
     this.iterations++;
-    const [loss, correct] = figures!;
-    return { loss: loss!, correct: correct! };
+    const [loss, correct, gradientNorm] = figures!;
+    return { loss: loss!, correct: correct!, ...(gradientNorm !== undefined && { gradientNorm }) };
   }
 
   async predict(images: Uint8Array, size: number): Promise<Float32Array> {
     this.classifier.checkImages(images, size);
     if (size === 0) return new Float32Array(0);
-    const [values] = this.session.run([this.images(images, size)], [this.graph.probabilities]);
+    const { probabilities, averagedProbabilities } = this.graph;
+    // Before the first step there is nothing that averages were made of.
+    const output = this.iterations > 0 ? (averagedProbabilities ?? probabilities) : probabilities;
+    const [values] = this.session.run([this.images(images, size)], [output]);
     return values as Float32Array;
   }
 
@@ -91,16 +96,12 @@ export class GraphModel implements CompiledModel {
 
   async readOptimizerState(): Promise<NamedArray[]> {
     const iterations = Float32Array.of(this.iterations);
-    return [...this.read(this.graph.slots), { name: 'iterations', shape: [], data: iterations }];
+    return [...this.read(this.graph.slots), { name: ITERATIONS, shape: [], data: iterations }];
   }
 
   async writeOptimizerState(state: NamedArray[]): Promise<void> {
-    const iterations = state.find(({ name }) => name === 'iterations');
-    const count = iterations?.data[0];
-    if (count === undefined || !Number.isInteger(count) || count < 0) {
-      throw new Error('The optimizer state lacks its number of iterations.');
-    }
-    const slots = state.filter((array) => array !== iterations);
+    const count = iterationsIn(state);
+    const slots = state.filter(({ name }) => name !== ITERATIONS);
     this.write(this.graph.slots, slots, this.graph.writeSlots, 'optimizer state');
     this.iterations = count;
   }
@@ -113,6 +114,33 @@ export class GraphModel implements CompiledModel {
   private images(data: Uint8Array, size: number) {
     const { side } = this.classifier;
     return { placeholder: this.graph.inputs.images, shape: [size, side, side, 3], data };
+  }
+
+  /** The numbers that the next update is made with. */
+  private rateFeeds(learningRate: number): Feed[] {
+    const { optimizer, emaDecay = 0 } = this.options;
+    const { rate, decay, averaging } = this.graph.inputs.rates;
+    const t = this.iterations + 1;
+    const feed = (placeholder: Output | undefined, value: number) =>
+      placeholder ? [{ placeholder, shape: [], data: Float32Array.of(value) }] : [];
+    return [
+      ...feed(rate, updateRate(learningRate, t, optimizer)),
+      ...feed(decay, learningRate * decayOf(optimizer)),
+      ...feed(averaging, averagingRate(t, emaDecay)),
+    ];
+  }
+
+  /** What the loss takes beside labels; a batch that brings none has weights of 1 and images of one. */
+  private lossFeeds({ size, labels, sampleWeights, mixing }: Batch): Feed[] {
+    const { inputs } = this.graph;
+    const ones = () => new Float32Array(size).fill(1);
+    const feed = (placeholder: Output | undefined, data: () => Feed['data']) =>
+      placeholder ? [{ placeholder, shape: [size], data: data() }] : [];
+    return [
+      ...feed(inputs.sampleWeights, () => sampleWeights ?? ones()),
+      ...feed(inputs.secondLabels, () => mixing?.secondLabels ?? labels),
+      ...feed(inputs.shares, () => mixing?.shares ?? ones()),
+    ];
   }
 
   private read(variables: Writable[]): NamedArray[] {

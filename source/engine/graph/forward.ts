@@ -1,6 +1,7 @@
 /** Turns a `tf.LayersModel` into ops. */
 import type { LayersModel, LayerVariable, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { nonZeroHash } from '../random.js';
+import { trainedLayers } from '../trained-layers.js';
 import type { Node, Output } from './graph.js';
 import {
   layerRules,
@@ -56,7 +57,7 @@ export function forward(model: LayersModel, images: Output, options: ForwardOpti
   const { training, variables, step, seed } = options;
   const updates: Node[] = [];
   const drawing = allLayers(model).filter((layer) => DRAWING.has(layer.getClassName()));
-  const trained = new Set(model.trainableWeights);
+  const trained = trainedLayers(model);
 
   const contextOf = (layer: Layer, inputs: Output[]): LayerContext => {
     const { name } = layer;
@@ -66,7 +67,7 @@ export function forward(model: LayersModel, images: Output, options: ForwardOpti
       config: layer.getConfig(),
       inputs,
       training,
-      trainable: layer.weights.some((weight) => trained.has(weight)),
+      trainable: trained.has(layer),
       variable,
       weight: (ending) => {
         const found = variable(ending);

@@ -1,23 +1,29 @@
 /** Categorical cross-entropy and penalties, as the eager executor computes them. */
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import type { LossOptions } from '../types.js';
 import { allLayers, variableOf } from './forward.js';
 import type { Output } from './graph.js';
 import {
   abs,
+  add,
   allAxes,
   cast,
   clip,
   div,
-  equal,
+  exp,
   gather,
   log,
+  logSoftmax,
   mul,
   neg,
+  oneHot,
+  pow,
   reshape,
   shapeOf,
   slice,
   softmaxCrossEntropy,
   square,
+  sub,
   sum,
   type Variable,
 } from './ops/index.js';
@@ -32,17 +38,84 @@ export function logitsOf(model: LayersModel, output: Output): Output | null {
   return look ? output.node.inputs[0]! : null;
 }
 
-/** Cross-entropy of each image `[n]` from probabilities `[n, classes]`. */
-function lossesFromProbabilities(values: Output, labels: Output): Output {
-  const { graph } = values.node;
-  const classes = values.shape[1]!;
+/** What the images of a batch are to be taken for. */
+export interface Targets {
+  /** Class index of each image, int32 `[n]`. */
+  labels: Output;
+  /** For images that are each made of two: the second's label, int32 `[n]`, and the first's share `[n]`. */
+  mixing?: { secondLabels: Output; shares: Output } | undefined;
+  /** Weight of each image `[n]`. */
+  sampleWeights?: Output | undefined;
+}
+
+export interface CrossEntropyOptions extends LossOptions {
+  /** Whether the output is logits. */
+  fromLogits: boolean;
+  classWeights?: number[] | undefined;
+}
+
+/** Logarithms of the shares that each class has in probabilities `[n, classes]`. */
+function logShares(values: Output): Output {
   const shares = div(values, sum(values, [1], true));
-  const all = graph.constant(
-    Int32Array.from({ length: classes }, (_, i) => i),
-    [1, classes],
-  );
-  const hits = equal(reshape(labels, [-1, 1]), all);
-  return neg(sum(mul(hits, log(clip(shares, EPSILON, 1 - EPSILON))), [1]));
+  return log(clip(shares, EPSILON, 1 - EPSILON));
+}
+
+/** The weight of each label `[n]`; null where all are 1. */
+function weightsOf(labels: Output, classWeights: number[] | undefined): Output | null {
+  if (!classWeights) return null;
+  const weights = labels.node.graph.constant(Float32Array.from(classWeights), [
+    classWeights.length,
+  ]);
+  return gather(weights, labels);
+}
+
+/**
+ * What each class's log-probability counts `[n, classes]`: the target distribution, smoothed, each label's
+ * part times its class weight. A mixed image has its shares of both labels' targets.
+ */
+function denseTarget(
+  { labels, mixing }: Targets,
+  classes: number,
+  { classWeights, labelSmoothing = 0 }: CrossEntropyOptions,
+): Output {
+  const { graph } = labels.node;
+  const column = (values: Output) => reshape(values, [-1, 1]);
+  const part = (of: Output, share: Output | null) => {
+    const hits = oneHot(of, classes);
+    const smooth = labelSmoothing
+      ? add(mul(hits, graph.scalar(1 - labelSmoothing)), graph.scalar(labelSmoothing / classes))
+      : hits;
+    return [weightsOf(of, classWeights), share].reduce<Output>(
+      (target, factor) => (factor ? mul(target, column(factor)) : target),
+      smooth,
+    );
+  };
+  if (!mixing) return part(labels, null);
+  const { secondLabels, shares } = mixing;
+  return add(part(labels, shares), part(secondLabels, sub(graph.scalar(1), shares)));
+}
+
+/** Each class's term of the loss before its target `[n, classes]`: log p, or (1 - p)^gamma log p. */
+function terms(logs: Output, gamma: number): Output {
+  if (gamma === 0) return logs;
+  const { graph } = logs.node;
+  // Kept above 0: there the slope of a root would be infinite.
+  const rest = clip(sub(graph.scalar(1), exp(logs)), EPSILON, 1);
+  return mul(pow(rest, graph.scalar(gamma)), logs);
+}
+
+/** The loss of each image `[n]` by its class weight. */
+function lossesOf(output: Output, targets: Targets, options: CrossEntropyOptions): Output {
+  const { fromLogits, classWeights, labelSmoothing = 0, focalGamma = 0 } = options;
+  const { labels, mixing } = targets;
+  if (fromLogits && !mixing && labelSmoothing === 0 && focalGamma === 0) {
+    const losses = softmaxCrossEntropy(output, labels);
+    const weights = weightsOf(labels, classWeights);
+    return weights ? mul(losses, weights) : losses;
+  }
+  const logs = fromLogits ? logSoftmax(output) : logShares(output);
+  const target = denseTarget(targets, output.shape[1]!, options);
+  return neg(sum(mul(target, terms(logs, focalGamma)), [1]));
 }
 
 /**
@@ -50,21 +123,15 @@ function lossesFromProbabilities(values: Output, labels: Output): Output {
  * the sum of weights.
  *
  * @param output Probabilities `[n, classes]`, or logits where `fromLogits`.
- * @param labels Int32 `[n]`.
  */
 export function crossEntropy(
   output: Output,
-  labels: Output,
-  options: { fromLogits: boolean; classWeights?: number[] | undefined },
+  targets: Targets,
+  options: CrossEntropyOptions,
 ): Output {
-  const { graph } = output.node;
-  const losses = options.fromLogits
-    ? softmaxCrossEntropy(output, labels)
-    : lossesFromProbabilities(output, labels);
-  const { classWeights } = options;
-  const weights =
-    classWeights && graph.constant(Float32Array.from(classWeights), [classWeights.length]);
-  const weighted = weights ? mul(losses, gather(weights, labels)) : losses;
+  const { labels, sampleWeights } = targets;
+  const losses = lossesOf(output, targets, options);
+  const weighted = sampleWeights ? mul(losses, sampleWeights) : losses;
   const size = cast(reshape(slice(shapeOf(labels), [0], [1]), []), 'float32');
   return div(sum(weighted, [0]), size);
 }

@@ -1,13 +1,14 @@
 /** Builds the graph of a model: a training step, prediction, reading and writing of its state. */
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { modelWeights } from '../eager/named-arrays.js';
-import type { CompileOptions } from '../types.js';
+import { decayOf } from '../optimizer.js';
+import type { CompileOptions, LossOptions } from '../types.js';
 import { augmentPictures, type AugmentedPictures } from './augmentation.js';
 import { differentiate } from './differentiate.js';
 import { forward } from './forward.js';
 import { Graph, inOrder, type Node, type Output } from './graph.js';
-import { crossEntropy, logitsOf, penalties } from './loss.js';
-import { adamSlots, applyAdam } from './optimizer/adam.js';
+import { crossEntropy, logitsOf, penalties, type Targets } from './loss.js';
+import { addSlots, addUpdates, type Rates, type Trained } from './optimizer/index.js';
 import {
   add,
   argMax,
@@ -29,10 +30,14 @@ export interface Inputs {
   images: Output;
   /** `[n]` int32. */
   labels: Output;
+  /** Weights `[n]`, second labels `[n]` int32 and shares of the first `[n]`, where the loss takes them. */
+  sampleWeights?: Output;
+  secondLabels?: Output;
+  shares?: Output;
   /** Number of the step, `[]` int32. */
   step: Output;
-  /** Rate of the update with Adam's bias correction, `[]` float32. */
-  rate: Output;
+  /** What updates are made with, `[]` float32 each. */
+  rates: Rates;
 }
 
 /** A variable and the placeholder that new values come in by. */
@@ -44,10 +49,12 @@ export interface TrainingGraph {
   inputs: Inputs;
   /** What training sees; null where nothing is augmented. */
   augmented: (AugmentedPictures & { shown: Output }) | null;
-  /** `[loss, correct]`; fetching it makes a step. */
+  /** `[loss, correct]`, then the norm of the gradients where it is told; fetching it makes a step. */
   step: Output;
   /** `[n, classes]`. */
   probabilities: Output;
+  /** As `probabilities`, by the averaged weights, where they are kept. */
+  averagedProbabilities: Output | null;
   /** The model's weights in its order. */
   weights: Writable[];
   /** Slots of the optimizer. */
@@ -78,6 +85,40 @@ const writing = (graph: Graph, name: string, targets: Writable[]): Output =>
     targets.map((target) => assign(target, deepCopy(target.placeholder))),
   );
 
+/** Placeholders for what batches may bring beside labels. */
+function lossInputs(graph: Graph, { sampleWeights, mixing }: LossOptions = {}): Partial<Inputs> {
+  return {
+    ...(sampleWeights && { sampleWeights: graph.placeholder('sample-weights', 'float32', [-1]) }),
+    ...(mixing && {
+      secondLabels: graph.placeholder('second-labels', 'int32', [-1]),
+      shares: graph.placeholder('shares', 'float32', [-1]),
+    }),
+  };
+}
+
+function targetsOf({ labels, sampleWeights, secondLabels, shares }: Inputs): Targets {
+  const mixing = secondLabels && shares && { secondLabels, shares };
+  return { labels, sampleWeights, mixing };
+}
+
+function rateInputs(graph: Graph, { optimizer, emaDecay }: CompileOptions): Rates {
+  const rate = (name: string) => graph.placeholder(name, 'float32', []);
+  return {
+    rate: rate('rate'),
+    decay: decayOf(optimizer) ? rate('decay') : undefined,
+    averaging: emaDecay === undefined ? undefined : rate('averaging'),
+  };
+}
+
+/** The variables of the weights, with averages in the place of those that are averaged. */
+function averagesOf(
+  variables: ReadonlyMap<LayerVariable, Variable>,
+  kept: Trained[],
+): ReadonlyMap<LayerVariable, Variable> {
+  const averages = new Map(kept.map(({ weight, average }) => [weight, average]));
+  return new Map([...variables].map(([key, weight]) => [key, averages.get(weight) ?? weight]));
+}
+
 /**
  * @param side Side of the images in pixels.
  * @throws UnsupportedLayerError for a layer that has no rule.
@@ -91,8 +132,9 @@ export function buildTrainingGraph(
   const inputs: Inputs = {
     images: graph.placeholder('images', 'uint8', [-1, side, side, 3]),
     labels: graph.placeholder('labels', 'int32', [-1]),
+    ...lossInputs(graph, options.loss),
     step: graph.placeholder('step', 'int32', []),
-    rate: graph.placeholder('rate', 'float32', []),
+    rates: rateInputs(graph, options),
   };
   const names = modelWeights(model, 'all').map(({ name }) => name);
   const variables = new Map<LayerVariable, Variable>(
@@ -105,11 +147,15 @@ export function buildTrainingGraph(
   const images = cast(inputs.images, 'float32');
   const pass = { variables, step: inputs.step, seed: options.seed };
 
-  const predicting = optimize(forward(model, images, { ...pass, training: false }).output, false);
-  const probabilities = graph.one('Identity', [predicting], predicting, {
-    attributes: { T: { type: 'float32' } },
-    name: 'probabilities',
-  });
+  const predicting = (name: string, by: ReadonlyMap<LayerVariable, Variable>) => {
+    const predict = { ...pass, variables: by, training: false };
+    const values = optimize(forward(model, images, predict).output, false);
+    return graph.one('Identity', [values], values, {
+      attributes: { T: { type: 'float32' } },
+      name,
+    });
+  };
+  const probabilities = predicting('probabilities', variables);
 
   const { augmentation } = options;
   const augmented = augmentation ? augmentPictures(inputs.images, augmentation) : null;
@@ -118,36 +164,37 @@ export function buildTrainingGraph(
   const logits = logitsOf(model, output);
   const values = optimize(logits ?? output, true, updates);
   const { classWeights } = options;
-  const data = crossEntropy(values, inputs.labels, { fromLogits: logits !== null, classWeights });
+  const data = crossEntropy(values, targetsOf(inputs), {
+    fromLogits: logits !== null,
+    classWeights,
+    ...options.loss,
+  });
   const loss = penalties(model, variables).reduce(add, data);
   const gradients = differentiate(
     loss,
     trained.map(({ value }) => value),
   );
   const needed = inOrder([loss.node, ...gradients.flatMap((gradient) => gradient?.node ?? [])]);
-  const slots = adamSlots(graph, trained);
-  const applied = slots.flatMap((slot, i) => {
-    const gradient = gradients[i];
-    if (!gradient) return [];
-    const readers = readersOf(slot.weight.value, needed, gradient.node);
-    return [applyAdam(slot, gradient, inputs.rate, options.optimizer, readers)];
-  });
-  const correct = sum(equal(argMax(values), inputs.labels), [0]);
-  const step = graph.one(
-    'Identity',
-    [pack([loss, correct])],
-    { dtype: 'float32', shape: [2] },
-    {
-      attributes: { T: { type: 'float32' } },
-      controls: [...applied, ...updates],
-      name: 'train-step',
-    },
+  const kept = addSlots(graph, trained, options);
+  const { nodes: applied, norm } = addUpdates(
+    kept,
+    gradients,
+    inputs.rates,
+    options,
+    (weight, by) => readersOf(weight.value, needed, by.node),
   );
+  const correct = sum(equal(argMax(values), inputs.labels), [0]);
+  const figures = pack([loss, correct, ...(norm ? [norm] : [])]);
+  const step = graph.one('Identity', [figures], figures, {
+    attributes: { T: { type: 'float32' } },
+    controls: [...applied, ...updates],
+    name: 'train-step',
+  });
 
   const weights = writables(graph, [...variables.values()], 'weights');
   const written = writables(
     graph,
-    slots.flatMap(({ m, v }) => [m, v]),
+    [...kept.flatMap(({ slots }) => slots), ...kept.flatMap(({ average }) => average ?? [])],
     'slots',
   );
   return {
@@ -156,6 +203,10 @@ export function buildTrainingGraph(
     augmented: augmented && { ...augmented, shown: cast(augmented.pictures, 'int32') },
     step,
     probabilities,
+    averagedProbabilities:
+      options.emaDecay === undefined
+        ? null
+        : predicting('averaged-probabilities', averagesOf(variables, kept)),
     weights,
     slots: written,
     writeWeights: writing(graph, 'write-weights', weights),

@@ -11,14 +11,17 @@ import { depthwiseConv2dGradient } from './depthwise-conv2d.js';
 import { divGradient } from './div.js';
 import { eluGradient } from './elu.js';
 import { erfGradient } from './erf.js';
+import { expGradient } from './exp.js';
 import { leakyReluGradient } from './leaky-relu.js';
 import { logGradient } from './log.js';
+import { logSoftmaxGradient } from './log-softmax.js';
 import { matMulGradient } from './mat-mul.js';
 import { maxGradient } from './max.js';
 import { maxPoolGradient } from './max-pool.js';
 import { mulGradient } from './mul.js';
 import { negGradient } from './neg.js';
 import { padGradient } from './pad.js';
+import { powGradient } from './pow.js';
 import { relu6Gradient } from './relu6.js';
 import { reluGradient } from './relu.js';
 import { reshapeGradient } from './reshape.js';
@@ -45,9 +48,11 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     DepthwiseConv2dNative: depthwiseConv2dGradient,
     Elu: eluGradient,
     Erf: erfGradient,
+    Exp: expGradient,
     FusedBatchNormV3: batchNormalizationGradient,
     LeakyRelu: leakyReluGradient,
     Log: logGradient,
+    LogSoftmax: logSoftmaxGradient,
     MatMul: matMulGradient,
     Max: maxGradient,
     MaxPool: maxPoolGradient,
@@ -55,6 +60,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     Mul: mulGradient,
     Neg: negGradient,
     Pad: padGradient,
+    Pow: powGradient,
     RealDiv: divGradient,
     Relu: reluGradient,
     Relu6: relu6Gradient,

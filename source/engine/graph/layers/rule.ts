@@ -18,7 +18,7 @@ export interface LayerContext {
   inputs: Output[];
   /** Whether it runs as in training: dropout drops, batch normalization takes the batch's moments. */
   training: boolean;
-  /** Whether it has weights that are trained. */
+  /** Whether it is trained: no `trainable = false` on it or around it. */
   trainable: boolean;
   /** One of its weights by the end of its name, e.g. "kernel"; undefined when it has none. */
   variable(name: string): Variable | undefined;

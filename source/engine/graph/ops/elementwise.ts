@@ -38,6 +38,9 @@ export const add = (a: Output, b: Output) => binary('AddV2', a, b);
 export const sub = (a: Output, b: Output) => binary('Sub', a, b);
 export const mul = (a: Output, b: Output) => binary('Mul', a, b);
 export const div = (a: Output, b: Output) => binary('RealDiv', a, b);
+export const minimum = (a: Output, b: Output) => binary('Minimum', a, b);
+/** `base` to the power of `exponent`. */
+export const pow = (base: Output, exponent: Output) => binary('Pow', base, exponent);
 export const equal = (a: Output, b: Output) => comparison('Equal', a, b);
 export const greaterEqual = (a: Output, b: Output) => comparison('GreaterEqual', a, b);
 export const lessEqual = (a: Output, b: Output) => comparison('LessEqual', a, b);
@@ -47,6 +50,7 @@ export const sign = (x: Output) => same('Sign', x);
 export const neg = (x: Output) => same('Neg', x);
 export const square = (x: Output) => same('Square', x);
 export const rsqrt = (x: Output) => same('Rsqrt', x);
+export const sqrt = (x: Output) => same('Sqrt', x);
 export const exp = (x: Output) => same('Exp', x);
 export const log = (x: Output) => same('Log', x);
 export const erf = (x: Output) => same('Erf', x);
@@ -56,6 +60,7 @@ export const elu = (x: Output) => same('Elu', x);
 export const sigmoid = (x: Output) => same('Sigmoid', x);
 export const tanh = (x: Output) => same('Tanh', x);
 export const softmax = (x: Output) => same('Softmax', x);
+export const logSoftmax = (x: Output) => same('LogSoftmax', x);
 export const softplus = (x: Output) => same('Softplus', x);
 
 export const reluGrad = (dy: Output, x: Output) => same('ReluGrad', dy, x);

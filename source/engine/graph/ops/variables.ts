@@ -28,6 +28,22 @@ export function assign({ handle }: Variable, value: Output): Node {
   return graph.add('AssignVariableOp', [handle, value], [], { attributes: { dtype: FLOAT } });
 }
 
+/** Adds a value to a variable, or takes it off. */
+function change(op: string, { handle }: Variable, value: Output, controls: Node[]): Node {
+  const { graph } = handle.node;
+  return graph.add(op, [handle, value], [], { attributes: { dtype: FLOAT }, controls });
+}
+export const assignAdd = (target: Variable, value: Output, controls: Node[] = []): Node =>
+  change('AssignAddVariableOp', target, value, controls);
+export const assignSub = (target: Variable, value: Output, controls: Node[] = []): Node =>
+  change('AssignSubVariableOp', target, value, controls);
+
+/** The value of a variable when the given nodes have run. */
+export function readAfter({ handle, shape }: Variable, controls: Node[]): Output {
+  const options = { attributes: { dtype: FLOAT }, controls };
+  return handle.node.graph.one('ReadVariableOp', [handle], { dtype: 'float32', shape }, options);
+}
+
 /** Fills with zeros. */
 export function assignZeros(target: Variable): Node {
   const { graph } = target.handle.node;

@@ -1,0 +1,28 @@
+/** What the images of a batch are to be taken for, worked out outside of a graph. */
+import type { Batch, CompileOptions } from './types.js';
+
+/**
+ * What each class's log-probability counts in the loss `[n, classes]`, row-major: the target distribution,
+ * smoothed, each label's part times its class weight, all of it times the image's own. A mixed image has
+ * its shares of both labels' targets.
+ */
+export function denseTargets(
+  { labels, sampleWeights, mixing }: Batch,
+  classes: number,
+  { classWeights, loss: { labelSmoothing = 0 } = {} }: CompileOptions,
+): Float32Array {
+  const targets = new Float32Array(labels.length * classes);
+  labels.forEach((label, n) => {
+    const share = mixing?.shares[n] ?? 1;
+    const parts: [label: number, share: number][] = [[label, share]];
+    if (mixing) parts.push([mixing.secondLabels[n]!, 1 - share]);
+    for (const [of, part] of parts) {
+      const weight = part * (classWeights?.[of] ?? 1) * (sampleWeights?.[n] ?? 1);
+      for (let c = 0; c < classes; c++) {
+        const hit = c === of ? 1 - labelSmoothing : 0;
+        targets[n * classes + c]! += weight * (hit + labelSmoothing / classes);
+      }
+    }
+  });
+  return targets;
+}
