@@ -46,8 +46,9 @@ test('the rule of the verdicts is the one that is applied', () => {
 
 test('the defaults of the config file are the ones that are taken', () => {
   const shown = /```json\n(\{\n {2}"epochs"[^`]+)```/.exec(readme)![1];
-  const { epochs, network, optimizer, augmentation } = configSchema.parse({});
-  expect(JSON.parse(shown)).toEqual({ epochs, network, optimizer, augmentation });
+  const { epochs, network, optimizer, loss, schedule, augmentation } = configSchema.parse({});
+  const groups = { network, optimizer, loss, schedule, augmentation };
+  expect(JSON.parse(shown)).toEqual({ epochs, ...groups });
 });
 
 test('it says what it is not', () => {

@@ -25,7 +25,37 @@ export const studyOptions = {
   epochs: { type: 'number', argument: 'N', help: 'epochs of each training phase (10)' },
   imageSize: { type: 'number', argument: 'PX', help: 'side that images are resized to (64)' },
   batchSize: { type: 'number', argument: 'N', help: 'images a step (32)' },
-  learningRate: { type: 'number', argument: 'RATE', help: 'learning rate of Adam (0.001)' },
+  learningRate: { type: 'number', argument: 'RATE', help: 'learning rate (0.001)' },
+  optimizer: { type: 'string', argument: 'ID', help: 'adam, adamw or sgd (adam)' },
+  weightDecay: {
+    type: 'number',
+    argument: 'X',
+    help: 'decoupled decay of adamw (0.004) and sgd (0)',
+  },
+  momentum: { type: 'number', argument: 'X', help: 'momentum of sgd (0)' },
+  nesterov: { type: 'boolean', help: "make sgd's momentum Nesterov's" },
+  clipNorm: { type: 'number', argument: 'NORM', help: 'clip gradients to this global norm' },
+  emaDecay: {
+    type: 'number',
+    argument: 'DECAY',
+    help: 'evaluate averaged weights of this decay, e.g. 0.99',
+  },
+  schedule: {
+    type: 'string',
+    argument: 'ID',
+    help: 'of the learning rate: constant, step, cosine, plateau or one-cycle (constant)',
+  },
+  warmupEpochs: {
+    type: 'number',
+    argument: 'N',
+    help: 'epochs over which the learning rate rises at first (0)',
+  },
+  labelSmoothing: {
+    type: 'number',
+    argument: 'SHARE',
+    help: 'share of each target spread over all classes (0)',
+  },
+  focalGamma: { type: 'number', argument: 'GAMMA', help: 'exponent of the focal loss (0: none)' },
   seed: { type: 'number', argument: 'N', help: 'seed of every random draw (42)' },
   engine: { type: 'string', argument: 'ID', help: 'auto, tensorflow or wasm (auto)' },
   executor: {

@@ -120,6 +120,10 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return balanceLines(event, classes);
     case 'class-weights-computed':
       return classWeightLines(event, classes);
+    case 'learning-rate':
+      return [
+        `  learning rate ${Number(event.learningRate.toPrecision(3))} from step ${event.globalStep}`,
+      ];
     case 'epoch-finished':
       return [epochLine(event, state)];
     case 'phase-evaluated':

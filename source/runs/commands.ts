@@ -11,6 +11,8 @@ export const commandSchema = z.discriminatedUnion('command', [
   }),
   /** Writes a checkpoint at the next step and ends the study. */
   z.object({ command: z.literal('stop-now') }),
+  /** Multiplies the learning rate by `value` from the next step on, for the rest of the phase. */
+  z.object({ command: z.literal('learning-rate'), value: z.number().min(1e-3).max(1e3) }),
   /** Starts the phase that waits under --pause-between. */
   z.object({ command: z.literal('next-phase') }),
 ]);

@@ -300,6 +300,20 @@ const bodies = [
     meanLoss: measured,
     meanAccuracy: measured,
     imagesPerSecond: measured,
+    /** Rate that the step was made with; not in logs of the first version. */
+    learningRate: z.number().optional(),
+    /** Global norm of its gradients before clipping, where it is worked out. */
+    gradientNorm: measured.optional(),
+  }),
+  /** A person has changed the learning rate: `factor` is what the schedule's is multiplied by from that step on. */
+  z.object({
+    type: z.literal('learning-rate'),
+    phase,
+    epoch: count,
+    /** First step with it, within the phase, from 1. */
+    globalStep: count,
+    factor: z.number(),
+    learningRate: z.number(),
   }),
   /** Progress of the pass over the validation set at the end of an epoch, or of a test evaluation. */
   z.object({
@@ -315,6 +329,7 @@ const bodies = [
     epoch: count,
     seconds: z.number(),
     imagesPerSecond: measured,
+    /** Rate of the epoch's last step. */
     learningRate: z.number(),
     train: lossAndAccuracySchema,
     validation: lossAndAccuracySchema,

@@ -41,6 +41,8 @@ function textOf(event: RunEvent): string | null {
       return `${event.phase} skipped: ${event.reason}`;
     case 'data-found':
       return `${event.classes.length} classes, ${event.unreadable.length} unreadable files`;
+    case 'learning-rate':
+      return `learning rate ${Number(event.learningRate.toPrecision(3))} from step ${event.globalStep}`;
     case 'epoch-finished':
       return (
         `${event.phase} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +

@@ -189,11 +189,14 @@ const handlers: Handlers = {
       step: event.step,
       steps: event.steps,
       imagesPerSecond: event.imagesPerSecond,
+      learningRate: event.learningRate ?? phase.learningRate,
       current: { loss: event.meanLoss, accuracy: event.meanAccuracy },
       epochClock: { ...clock, firstStepAt: clock.firstStepAt ?? at, updatedAt: at },
       stepLoss: pushSeries(stepLoss, event.globalStep, event.loss),
     });
   },
+  'learning-rate': (state, event) =>
+    withPhase(state, event.phase, { learningRate: event.learningRate }),
   'evaluation-progress': (state, event) =>
     withPhase(state, event.phase, {
       evaluating: { split: event.split, done: event.done, total: event.total },
@@ -203,6 +206,7 @@ const handlers: Handlers = {
     const phase = state.phases[id] ?? newPhase(id);
     return withPhase(state, id, {
       evaluating: null,
+      learningRate: record.learningRate,
       history: [...phase.history.filter((other) => other.epoch !== record.epoch), record],
       bestEpoch: record.best ? record.epoch : phase.bestEpoch,
     });

@@ -57,6 +57,8 @@ export interface PhaseState {
   /** When the epoch's first step was over and how many steps had been made then, for an honest ETA. */
   epochClock: { startedAt: number; firstStepAt: number | null; updatedAt: number };
   imagesPerSecond: number | null;
+  /** Rate of the newest step that is known of. */
+  learningRate: number | null;
   /** Means over the epoch so far. */
   current: LossAndAccuracy | null;
   /** Progress through validation or test images, while it lasts. */
@@ -175,6 +177,7 @@ export function newPhase(id: string): PhaseState {
     steps: 0,
     epochClock: { startedAt: 0, firstStepAt: null, updatedAt: 0 },
     imagesPerSecond: null,
+    learningRate: null,
     current: null,
     evaluating: null,
     stepLoss: emptySeries(),

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { printable } from '../text.js';
 import { configSchema } from './config.js';
+import { flagAt } from './flag-paths.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -87,7 +88,8 @@ export function describeIssue(
     });
   }
   const value = valueAt(settings, issue.path);
-  const name = flags.has(path[0]) ? `--${kebab(path[0])}` : `"${path.join('.')}"${where}`;
+  const flag = flagAt(path, flags) ?? flagAt(path.slice(0, 1), flags);
+  const name = flag === undefined ? `"${path.join('.')}"${where}` : `--${kebab(flag)}`;
   if (Number.isNaN(value)) return [`${name} must be a number.`];
   return [`${name} is ${shown(value)}: it ${requirement(issue, value)}`.replace(/[^.?]$/, '$&.')];
 }

@@ -36,10 +36,79 @@ const network = z.strictObject({
   dropout: z.number().min(0).lt(1).default(0.5),
 });
 
-const optimizer = z.strictObject({
-  beta1: z.number().min(0).lt(1).default(0.9),
-  beta2: z.number().min(0).lt(1).default(0.999),
-  epsilon: z.number().positive().default(1e-7),
+const optimizer = z
+  .strictObject({
+    kind: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    epsilon: z.number().positive().default(1e-7),
+    momentum: z.number().min(0).lt(1).default(0).describe('of sgd'),
+    nesterov: z.boolean().default(false).describe("whether sgd's momentum is Nesterov's"),
+    weightDecay: z
+      .number()
+      .min(0)
+      .lt(1)
+      .nullable()
+      .default(null)
+      .describe('decoupled decay of adamw and sgd; null: 0.004 with adamw, none with sgd'),
+    decayExclude: z
+      .array(z.string().min(1))
+      .default(['bias', 'gamma', 'beta'])
+      .describe('ends of the names of weights that do not decay'),
+    clipNorm: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('largest global norm of the gradients; null: they are not clipped'),
+    emaDecay: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .nullable()
+      .default(null)
+      .describe('decay of the averaged weights that are evaluated; null: none are kept'),
+  })
+  .refine(({ kind, weightDecay }) => kind !== 'adam' || !weightDecay, {
+    path: ['weightDecay'],
+    message: 'needs the optimizer adamw or sgd',
+  })
+  .refine(({ kind, momentum }) => kind === 'sgd' || momentum === 0, {
+    path: ['momentum'],
+    message: 'needs the optimizer sgd',
+  })
+  .refine(({ momentum, nesterov }) => !nesterov || momentum > 0, {
+    path: ['nesterov'],
+    message: 'needs the optimizer sgd with a momentum above 0',
+  });
+
+const loss = z.strictObject({
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('share of each target spread over all classes'),
+  focalGamma: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('exponent of the focal loss; 0: plain cross-entropy'),
+});
+
+const schedule = z.strictObject({
+  kind: z.enum(['constant', 'step', 'cosine', 'plateau', 'one-cycle']).default('constant'),
+  warmupEpochs: z.number().min(0).default(0).describe('epochs over which the rate rises at first'),
+  stepEpochs: positive.default(5).describe('epochs between two steps of step'),
+  factor: z.number().gt(0).lt(1).default(0.1).describe('what step and plateau multiply by'),
+  patience: positive.default(3).describe('epochs that plateau waits for a lower validation loss'),
+  minimum: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('lowest rate of step, cosine and plateau, share of the learning rate'),
 });
 
 const operating = z.strictObject({
@@ -107,6 +176,8 @@ export const configSchema = z.strictObject({
   operating: operating.prefault({}),
   network: network.prefault({}),
   optimizer: optimizer.prefault({}),
+  loss: loss.prefault({}),
+  schedule: schedule.prefault({}),
   augmentation: augmentation.prefault({}),
 });
 

@@ -4,6 +4,7 @@ import { UserError } from '../errors.js';
 import { configSchema, type StudyConfig, type StudyConfigInput } from './config.js';
 import { describeIssue, kebab } from './config-errors.js';
 import { readConfigFile } from './config-file.js';
+import { withFlags } from './flag-paths.js';
 import { phaseIds } from './phases.js';
 
 export interface ConfigSources {
@@ -57,7 +58,7 @@ function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => strin
 export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
-  const settings = { ...file, ...given };
+  const settings = withFlags(file, given);
   const names = new Set(Object.keys(given));
   const nameOf = (setting: string): string =>
     names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;
@@ -78,6 +79,13 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   }
   const config = parsed.data;
   refuseUncarried(config, nameOf);
+  if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
+    throw new UserError(
+      `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +
+        'Give fewer --warmup-epochs or more --epochs.',
+      2,
+    );
+  }
   return {
     ...config,
     data: config.data === null ? null : resolve(config.data),

@@ -37,6 +37,8 @@ export interface Phase {
   keys: readonly string[];
 }
 
+const trainingKeys = ['nextPanel', 'raiseRate', 'lowerRate'] as const;
+
 export const phases: readonly Phase[] = [
   {
     id: 'data',
@@ -57,28 +59,28 @@ export const phases: readonly Phase[] = [
     title: 'Baseline',
     summary: 'Train the network from scratch on the images as they are.',
     recipe: { augment: 'none', balance: false, classWeights: false },
-    keys: ['nextPanel'],
+    keys: trainingKeys,
   },
   {
     id: 'augmented',
     title: 'Augmented',
     summary: 'Train from scratch with random rotation, zoom, shift, flips and brightness.',
     recipe: { augment: 'all', balance: false, classWeights: false },
-    keys: ['nextPanel'],
+    keys: trainingKeys,
   },
   {
     id: 'balanced',
     title: 'Balanced',
     summary: 'Fill the smaller classes of the training set up with augmented copies, retrain.',
     recipe: { augment: 'all', balance: true, classWeights: false },
-    keys: ['nextPanel'],
+    keys: trainingKeys,
   },
   {
     id: 'weighted',
     title: 'Weighted',
     summary: 'Weigh the classes in the loss by n / (k * n_c), retrain.',
     recipe: { augment: 'all', balance: false, classWeights: true },
-    keys: ['nextPanel'],
+    keys: trainingKeys,
   },
   {
     id: 'evaluation',

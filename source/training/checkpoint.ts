@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { NamedArray } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
+import { freshSchedule, scheduleStateSchema } from './schedule/index.js';
 
 const count = z.number().int().nonnegative();
 /** A loss that is no number, as training that diverges has it, is null in JSON. */
@@ -28,6 +29,9 @@ const loopStateSchema = z.object({
   globalStep: count.default(0),
   /** Sums over the epoch so far. */
   sums: total,
+  /** What the schedule remembers, and what a person has multiplied its rates by. */
+  schedule: scheduleStateSchema.default(freshSchedule),
+  rateFactor: z.number().positive().default(1),
   /** Seconds spent in training so far. */
   seconds: z.number(),
   bestEpoch: count.nullable(),

@@ -12,6 +12,7 @@ export class Control {
   #stopNow = false;
   #stopAfterEpoch = false;
   #nextPhase = false;
+  #rateFactor = 1;
   #heldMs = 0;
   #wake: (() => void)[] = [];
 
@@ -30,6 +31,9 @@ export class Control {
         break;
       case 'stop-now':
         this.#stopNow = true;
+        break;
+      case 'learning-rate':
+        this.#rateFactor *= command.value;
         break;
       case 'next-phase':
         this.#nextPhase = true;
@@ -50,6 +54,13 @@ export class Control {
 
   get stopAfterEpoch(): boolean {
     return this.#stopAfterEpoch;
+  }
+
+  /** What the learning rate is to be multiplied by since this was last asked; 1 when nothing was asked for. */
+  takeRateFactor(): number {
+    const factor = this.#rateFactor;
+    this.#rateFactor = 1;
+    return factor;
   }
 
   /**

@@ -5,7 +5,12 @@
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BatchReader, epochOrder } from '../dataset/index.js';
-import { augmentationKey, type Batch, type CompiledModel } from '../engine/index.js';
+import {
+  augmentationKey,
+  averagedWeights,
+  type Batch,
+  type CompiledModel,
+} from '../engine/index.js';
 import { accuracyOf, crossEntropy } from '../evaluation/index.js';
 import { encodeModel } from '../model/index.js';
 import type { Phase } from '../study/phases.js';
@@ -13,9 +18,11 @@ import { writeCheckpoint, type LoopState } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
 import { EpochClock } from './epoch-clock.js';
+import { changeRate, learningRateOf } from './learning-rate.js';
 import { predictSplit } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
 import type { Preview } from './preview.js';
+import { afterEpoch } from './schedule/index.js';
 import type { TrainingSet } from './training-set.js';
 
 export interface Training {
@@ -36,8 +43,11 @@ const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ?
 
 async function save(training: Training, kind: 'best' | 'last', epoch: number): Promise<void> {
   const { model, layers, loop, folder, phase, context } = training;
-  const encoded = encodeModel(layers, await model.readWeights());
+  const weights = await model.readWeights();
   const optimizer = await model.readOptimizerState();
+  // The best are the ones that were evaluated; the last go on being trained.
+  const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
+  const encoded = encodeModel(layers, kept);
   await writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop });
   const path = join('phases', phase.id, kind);
   context.emit({ type: 'checkpoint-written', phase: phase.id, kind, epoch, path });
@@ -59,10 +69,13 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
   for await (const { images, labels } of reader.batches(loop.step)) {
     await control.gate();
     const globalStep = (loop.epoch - 1) * steps + loop.step;
+    changeRate(context, loop, globalStep, steps);
+    const learningRate = learningRateOf(context, loop, globalStep, steps);
     const size = labels.length;
     const augmentationKeys = keysOf(training, globalStep, size);
     const batch: Batch = { size, images, labels, augmentationKeys };
-    const { loss, correct } = await model.trainStep(batch, globalStep, config.learningRate);
+    const result = await model.trainStep(batch, globalStep, learningRate);
+    const { loss, correct, gradientNorm } = result;
     loop.step += 1;
     loop.globalStep = globalStep + 1;
     loop.sums.loss += loss * size;
@@ -80,12 +93,14 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
       meanLoss: finiteOrNull(loop.sums.loss / loop.sums.images),
       meanAccuracy: loop.sums.correct / loop.sums.images,
       imagesPerSecond: clock.imagesPerSecond,
+      learningRate,
+      ...(gradientNorm !== undefined && { gradientNorm: finiteOrNull(gradientNorm) }),
     });
   }
 }
 
 /** Ends the epoch: validation, the record, the checkpoints. */
-async function finishEpoch(training: Training, clock: EpochClock): Promise<void> {
+async function finishEpoch(training: Training, clock: EpochClock, steps: number): Promise<void> {
   const { context, phase, data, model, loop, preview } = training;
   const imagesPerSecond = clock.imagesPerSecond;
   const { labels, probabilities } = await predictSplit(
@@ -107,13 +122,14 @@ async function finishEpoch(training: Training, clock: EpochClock): Promise<void>
   const best =
     validation.loss !== null && (loop.bestLoss === null || validation.loss < loop.bestLoss);
   if (best) Object.assign(loop, { bestLoss: validation.loss, bestEpoch: epoch });
+  const learningRate = learningRateOf(context, loop, loop.globalStep - 1, steps);
+  loop.schedule = afterEpoch(context.config.schedule, loop.schedule, validation.loss);
   const seconds = clock.seconds;
   loop.history.push({ epoch, train, validation });
   loop.seconds += seconds;
   loop.epoch += 1;
   loop.step = 0;
   loop.sums = { loss: 0, correct: 0, images: 0 };
-  const learningRate = context.config.learningRate;
   context.emit({
     type: 'epoch-finished',
     phase: phase.id,
@@ -149,7 +165,7 @@ export async function trainEpochs(training: Training): Promise<void> {
     const clock = new EpochClock(() => control.heldMs);
     try {
       await trainSteps(training, clock, steps);
-      await finishEpoch(training, clock);
+      await finishEpoch(training, clock, steps);
     } catch (error) {
       if (error instanceof Stopped) {
         loop.seconds += clock.seconds;

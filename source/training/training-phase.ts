@@ -11,12 +11,14 @@ import { classRoles } from '../study/lesion-classes.js';
 import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
 import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
+import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import { trainEpochs } from './epochs.js';
 import { predictSplit } from './predict-split.js';
 import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { Preview } from './preview.js';
+import { freshSchedule } from './schedule/index.js';
 import { trainingSet } from './training-set.js';
 
 const freshLoop = (phase: string, seed: number): LoopState => ({
@@ -26,6 +28,8 @@ const freshLoop = (phase: string, seed: number): LoopState => ({
   globalStep: 0,
   seed,
   sums: { loss: 0, correct: 0, images: 0 },
+  schedule: freshSchedule(),
+  rateFactor: 1,
   seconds: 0,
   bestEpoch: null,
   bestLoss: null,
@@ -53,6 +57,8 @@ async function evaluateBest(
     );
   }
   await model.writeWeights(decodeWeights(best.modelJson, best.weightsBin));
+  // Averaged weights, by which the model predicts, are part of the optimizer's state.
+  await model.writeOptimizerState(best.optimizer);
   const { classes } = data.catalog;
   const roles = classRoles(classes, context.config.malignant);
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
@@ -99,7 +105,7 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
   const { executor } = engine.info;
   const model = engine.compile(layers, {
     seed: config.seed,
-    optimizer: { kind: 'adam', ...config.optimizer },
+    ...compileOptions(config),
     classWeights: set.weights,
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
   });

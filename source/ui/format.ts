@@ -27,6 +27,12 @@ export function rate(value: number | null | undefined): string {
   return value >= 10 ? whole(value) : value.toFixed(1);
 }
 
+/** A learning rate in three digits: 0.001, 0.000333, 2.5e-7. */
+export function learningRate(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOT_KNOWN;
+  return String(Number(value.toPrecision(3)));
+}
+
 /** Seconds as "0:07", "12:34", "1:02:03", "3d 04:05". */
 export function clock(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NOT_KNOWN;

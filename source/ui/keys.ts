@@ -61,6 +61,8 @@ export const keyTable = {
   back: row(['escape'], null, 'close what is open', 'anywhere'),
 
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
+  raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
+  lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
   nextSplit: row(
     ['space', 'v'],
     'next split',

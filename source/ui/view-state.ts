@@ -125,6 +125,12 @@ function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
   };
 }
 
+/** Two, so that up and down again ends where it began. */
+function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
+  const notice = `${value > 1 ? 'Doubling' : 'Halving'} the learning rate at the next step.`;
+  return ask(view, run, { notice }, { command: 'learning-rate', value });
+}
+
 const handlers: Partial<Record<CommandName, Handler>> = {
   previousPhase: (view, run) => neighbour(view, run, -1),
   nextPhase: (view, run) => neighbour(view, run, 1),
@@ -136,6 +142,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
     ask(view, run, {}, { command: run.status === 'paused' ? 'continue' : 'pause' }),
   stopAfterEpoch: (view, run) =>
     ask(view, run, {}, { command: 'stop-after-epoch', value: run.stopsAfterEpoch ? 0 : 1 }),
+  raiseRate: (view, run) => changeRate(view, run, 2),
+  lowerRate: (view, run) => changeRate(view, run, 0.5),
   stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),
   startPhase: (view, run) =>
     run.waitingPhase === null

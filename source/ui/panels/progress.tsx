@@ -5,7 +5,7 @@ import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { progressBar } from '../components/progress-bar.js';
 import { columnsOf, cut, fit } from '../fit.js';
-import { clock, loss, percent, rate } from '../format.js';
+import { clock, learningRate, loss, percent, rate } from '../format.js';
 import { elapsedSeconds, imagesPerSecond, secondsLeft } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { machineLine } from './machine.js';
@@ -66,6 +66,7 @@ function epochLine(phase: PhaseState, now: number): BarLine {
     facts: [
       ['elapsed', clock(elapsedSeconds(phase, now))],
       ...(over ? [] : [['left', clock(left)] as const]),
+      ...(phase.learningRate === null ? [] : [['lr', learningRate(phase.learningRate)] as const]),
     ],
   };
 }
