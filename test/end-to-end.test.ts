@@ -88,12 +88,17 @@ const quick = (engine: string, epochs: number): string[] => [
   ...['--engine', engine, '--phases', 'data,baseline', '--epochs', String(epochs)],
 ];
 
-function goesOnWhereItWas(engine: 'wasm' | 'tensorflow', epochs: number): void {
+function goesOnWhereItWas(
+  engine: 'wasm' | 'tensorflow',
+  epochs: number,
+  more: { name: string; options: string[] } = { name: engine, options: [] },
+): void {
   test(
-    'stops with a checkpoint on Ctrl-C, and goes on from there to the same end',
+    `stops with a checkpoint on Ctrl-C, and goes on from there to the same end (${more.name})`,
     async () => {
-      const interrupted = `interrupted-${engine}`;
-      const run = startProgram(['run', ...quick(engine, epochs), '--name', interrupted]);
+      const options = [...quick(engine, epochs), ...more.options];
+      const interrupted = `interrupted-${more.name}`;
+      const run = startProgram(['run', ...options, '--name', interrupted]);
       await run.says(/baseline .*epoch +2\//);
       run.kill('SIGINT');
       const { code } = await run.finished;
@@ -103,12 +108,13 @@ function goesOnWhereItWas(engine: 'wasm' | 'tensorflow', epochs: number): void {
       const again = await runProgram(['resume', interrupted, '--out', join(folder, 'runs')]);
       expect(again.stderr).toBe('');
       expect(again.code).toBe(0);
-      const uninterrupted = `uninterrupted-${engine}`;
-      const whole = await runProgram(['run', ...quick(engine, epochs), '--name', uninterrupted]);
+      const uninterrupted = `uninterrupted-${more.name}`;
+      const whole = await runProgram(['run', ...options, '--name', uninterrupted]);
       expect(whole.code).toBe(0);
       const figures = (name: string) =>
-        results(name).phases[0].epochs.map(({ epoch, train, validation }) => ({
+        results(name).phases[0].epochs.map(({ epoch, learningRate, train, validation }) => ({
           epoch,
+          learningRate,
           train,
           validation,
         }));
@@ -120,7 +126,16 @@ function goesOnWhereItWas(engine: 'wasm' | 'tensorflow', epochs: number): void {
 }
 
 describe('on the embedded engine', () => goesOnWhereItWas('wasm', 6));
-describeNative('on TensorFlow', () => goesOnWhereItWas('tensorflow', 40));
+describeNative('on TensorFlow', () => {
+  goesOnWhereItWas('tensorflow', 40);
+  goesOnWhereItWas('tensorflow', 30, {
+    name: 'scheduled',
+    options: [
+      ...['--schedule', 'plateau', '--warmup-epochs', '2', '--optimizer', 'adamw'],
+      ...['--ema-decay', '0.9', '--clip-norm', '1', '--label-smoothing', '0.1'],
+    ],
+  });
+});
 
 describe('a study that is cut short', () => {
   test(

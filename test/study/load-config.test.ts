@@ -143,3 +143,31 @@ test('what this version does not carry is refused by name', async () => {
     /--protocol as-published is not in/,
   );
 });
+
+test('flags set entries of groups, and leave what else the file has there', async () => {
+  const configFile = fileWith(
+    '{ "optimizer": { "kind": "sgd", "beta1": 0.8 }, "loss": { "focalGamma": 2 } }',
+  );
+  const flags = { optimizer: 'adamw', weightDecay: 0.01, labelSmoothing: 0.1, schedule: 'cosine' };
+  const config = await loadConfig({ flags, configFile });
+  expect(config.optimizer).toMatchObject({ kind: 'adamw', beta1: 0.8, weightDecay: 0.01 });
+  expect(config.loss).toEqual({ labelSmoothing: 0.1, focalGamma: 2 });
+  expect(config.schedule).toMatchObject({ kind: 'cosine', warmupEpochs: 0 });
+});
+
+test('a flag of a group is named as it was given, an entry of the file by its place', async () => {
+  expect(await complaint({ optimizer: 'adamx' })).toMatch(
+    /--optimizer is "adamx": it must be one of/,
+  );
+  expect(await complaint({ weightDecay: 0.1 })).toMatch(
+    /--weight-decay is 0.1: it needs the optimizer/,
+  );
+  expect(await complaint({ momentum: 0.9 })).toMatch(
+    /--momentum is 0.9: it needs the optimizer sgd/,
+  );
+  expect(await complaint({}, '{ "schedule": { "factor": 2 } }')).toMatch(
+    /"schedule.factor" in .* is 2/,
+  );
+  expect(await complaint({ clipNorm: 1 }, '{ "optimizer": "adam" }')).toMatch(/"optimizer"/);
+  expect(await complaint({ epochs: 3, warmupEpochs: 3 })).toMatch(/leaves nothing of 3 epochs/);
+});

@@ -100,7 +100,10 @@ export class EagerModel implements CompiledModel {
    * @returns The gradients' global norm where it is told; the caller frees it.
    */
   update(gradients: (tf.Tensor | null)[], learningRate: number): tf.Scalar | null {
-    const norm = tf.tidy(() => this.optimizer.apply(gradients, learningRate));
+    const [norm = null] = tf.tidy(() => {
+      const told = this.optimizer.apply(gradients, learningRate);
+      return told ? [told] : [];
+    });
     for (const gradient of gradients) gradient?.dispose();
     return norm;
   }
@@ -124,6 +127,13 @@ export class EagerModel implements CompiledModel {
     const probabilities = (await output.data()) as Float32Array;
     output.dispose();
     return probabilities;
+  }
+
+  /** What `predict` predicts by, in the order of the weights, where averages are kept; else null. */
+  predictingWeights(): tf.Tensor[] | null {
+    const averages = this.optimizer.averagesByWeight();
+    if (!averages) return null;
+    return this.weights.map(({ name, tensor }) => averages.get(name) ?? tensor());
   }
 
   async augment(batch: Batch): Promise<Uint8Array> {

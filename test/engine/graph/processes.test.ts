@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = join(root, 'node_modules/.cache/test/train-a-little.mjs');
 
 describeNative('the graph executor in two processes', () => {
-  test('gives the same weights, bit for bit', async () => {
+  const kinds = ['adam', 'adamw with clipping and averages'];
+  test.each(kinds)('gives the same weights, bit for bit, by %s', async (kind) => {
     await build({
       entryPoints: [fileURLToPath(new URL('train-a-little.ts', import.meta.url))],
       outfile: program,
@@ -23,7 +24,7 @@ describeNative('the graph executor in two processes', () => {
       packages: 'external',
     });
     const digest = async (seed: number) => {
-      const args = [program, JSON.stringify(nativeEngine), String(seed)];
+      const args = [program, JSON.stringify(nativeEngine), String(seed), kind];
       return JSON.parse((await run(process.execPath, args)).stdout) as { sha256: string };
     };
     const first = await digest(1);

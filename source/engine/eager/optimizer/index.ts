@@ -79,6 +79,12 @@ export class Optimizer {
     return tellsNorm(this.options) ? norm : null;
   }
 
+  /** The averages by the names of their weights; null where none are kept or no step has been made. */
+  averagesByWeight(): ReadonlyMap<string, tf.Variable> | null {
+    if (this.averages.length === 0 || this.iterations === 0) return null;
+    return new Map(this.weights.map(({ name }, i) => [name, this.averages[i]!.variable]));
+  }
+
   /** Runs `use` with the averages in the place of the weights, where they are kept and there are any. */
   withAverages<T>(use: () => T): T {
     if (this.averages.length === 0 || this.iterations === 0) return use();

@@ -78,7 +78,7 @@ export class ParallelModel implements CompiledModel {
   predict(images: Uint8Array, size: number): Promise<Float32Array> {
     return this.inTurn(async () => {
       this.local.checkImages(images, size);
-      const version = this.shareWeights();
+      const version = this.sharePredicting();
       const each = images.length / size;
       const [own = { from: 0, to: size }, ...others] = shares(size, this.pool.size + 1);
       const answers = others.map(({ from, to }, thread) => {
@@ -159,11 +159,13 @@ export class ParallelModel implements CompiledModel {
       Awaited<typeof first>,
       ...Float32Array[],
     ];
-    this.local.update(this.sum(gradients, answers.length), rate);
+    const norm = this.local.update(this.sum(gradients, answers.length), rate);
     const [loss, correct] = [0, 1].map((i) =>
       answers.reduce((sum, answer) => sum + answer[i]!, figures[i]!),
     );
-    return { loss: loss!, correct: correct! };
+    const [gradientNorm] = norm ? await norm.data() : [];
+    norm?.dispose();
+    return { loss: loss!, correct: correct!, ...(gradientNorm !== undefined && { gradientNorm }) };
   }
 
   private async differentiate(...args: Parameters<EagerModel['differentiate']>) {
@@ -195,6 +197,16 @@ export class ParallelModel implements CompiledModel {
     }
     this.changed = false;
     return this.version;
+  }
+
+  /** As `shareWeights`, with averaged weights in the place of those that have them. */
+  private sharePredicting(): number {
+    const shown = this.local.predictingWeights();
+    if (!shown) return this.shareWeights();
+    this.weights.write(shown);
+    // What is trained is to be shared again before the next step.
+    this.changed = true;
+    return ++this.version;
   }
 
   private eachThread<T>(make: (thread: number) => T): T[] {

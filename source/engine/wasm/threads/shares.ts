@@ -16,20 +16,28 @@ export function shares(size: number, threads: number): Range[] {
   }));
 }
 
-/** A range of a batch, copied: whatever a batch holds for each of its images is cut alike. */
-export function shareOf(batch: Batch, { from, to }: Range): Batch {
-  const cut = Object.entries(batch).map(([name, value]: [string, unknown]) => {
-    if (!ArrayBuffer.isView(value)) return [name, value];
+/** A range of what a batch of `size` images holds: its arrays cut, alone or in groups, and the rest as it is. */
+function cut(value: unknown, size: number, { from, to }: Range): unknown {
+  if (ArrayBuffer.isView(value)) {
     const array = value as Uint8Array;
-    const each = array.length / batch.size;
-    return [name, array.slice(from * each, to * each)];
-  });
-  return { ...(Object.fromEntries(cut) as unknown as Batch), size: to - from };
+    const each = array.length / size;
+    return array.slice(from * each, to * each);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, cut(part, size, { from, to })]),
+  );
+}
+
+/** A range of a batch, copied: whatever a batch holds for each of its images is cut alike. */
+export function shareOf(batch: Batch, range: Range): Batch {
+  return { ...(cut(batch, batch.size, range) as Batch), size: range.to - range.from };
 }
 
 /** The buffers of a copied share, to hand over without another copy. */
-export function buffersOf(batch: Batch): ArrayBuffer[] {
-  return Object.values(batch)
-    .filter((value) => ArrayBuffer.isView(value))
-    .map(({ buffer }) => buffer as ArrayBuffer);
+export function buffersOf(value: object): ArrayBuffer[] {
+  return Object.values(value).flatMap((part: unknown) => {
+    if (ArrayBuffer.isView(part)) return [part.buffer as ArrayBuffer];
+    return typeof part === 'object' && part !== null ? buffersOf(part) : [];
+  });
 }
