@@ -155,3 +155,21 @@ test('an event of a phase that was never announced is not lost', () => {
   expect(state.phaseOrder).toContain('transfer');
   expect(state.phases.transfer.status).toBe('running');
 });
+
+test('the learning rate is that of the newest step, change or epoch that tells one', () => {
+  const rate = (...bodies: EventBody[]) => run(started, ...bodies).phases['baseline'].learningRate;
+  const first = { ...step(1, 1, 1, 1), learningRate: 0.01 } as EventBody;
+  const changed: EventBody = {
+    type: 'learning-rate',
+    phase: 'baseline',
+    epoch: 1,
+    globalStep: 2,
+    factor: 2,
+    learningRate: 0.02,
+  };
+  expect(rate()).toBeNull();
+  expect(rate(first)).toBe(0.01);
+  expect(rate(first, changed)).toBe(0.02);
+  // Logs of the first version do not tell it by step.
+  expect(rate(first, step(1, 2, 2, 1))).toBe(0.01);
+});

@@ -58,6 +58,16 @@ describe('which phase is looked at', () => {
 });
 
 describe('commands', () => {
+  test('plus and minus change the learning rate in the view of a training phase alone', () => {
+    const { view, effects } = after(training, '+', '-', '=');
+    expect(effects).toEqual(
+      [2, 0.5, 2].map((value) => ({ send: { command: 'learning-rate', value } })),
+    );
+    expect(view.notice).toMatch(/Doubling the learning rate/);
+    expect(after(training, '1', '+').effects).toEqual([]);
+    expect(after(finished, '3', '+').view.notice).toBe('The run is over.');
+  });
+
   test.each<[string, Partial<RunState>, Effect]>([
     ['p', {}, { send: { command: 'pause' } }],
     ['p', { status: 'paused' }, { send: { command: 'continue' } }],
