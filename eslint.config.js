@@ -21,6 +21,7 @@ const everyPart = [
   'dataset',
   'engine',
   'evaluation',
+  'inference',
   'model',
   'report',
   'runs',
@@ -59,7 +60,10 @@ export default tseslint.config(
   { files: ['source/study/**'], rules: forbid(allBut('study', 'runs'), backends) },
   {
     files: ['source/runs/**'],
-    rules: forbid(['dataset', 'engine', 'evaluation', 'model', 'ui', 'report'], backends),
+    rules: forbid(
+      ['dataset', 'engine', 'evaluation', 'inference', 'model', 'ui', 'report'],
+      backends,
+    ),
   },
   // The runner's main joins the parts, as training does.
   {
@@ -67,6 +71,7 @@ export default tseslint.config(
     rules: forbid(['engine', 'evaluation', 'model', 'ui', 'report'], backends),
   },
   { files: ['source/bench/**'], rules: forbid(['runs', 'study', 'training', 'ui'], backends) },
+  { files: ['source/inference/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/training/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/ui/**'], rules: forbid(allBut('ui', 'runs', 'study'), backends) },
   { files: ['source/report/**'], rules: forbid(allBut('report', 'runs', 'study'), backends) },

@@ -13,6 +13,7 @@ export const entryPoints = {
   runner: 'source/runs/runner-main.ts',
   worker: 'source/training/worker.ts',
   'wasm-thread': 'source/engine/wasm/threads/replica.ts',
+  inference: 'source/inference/main.ts',
   'engine-check': 'source/engine/native/check-main.ts',
   'webgpu-check': 'source/engine/webgpu/check-main.ts',
   'bench-contestant': 'source/bench/contestant-main.ts',

@@ -29,6 +29,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'what is wrong with a folder of images: copies, labels, leaks, shortcuts',
     load: async () => (await import('./commands/audit.js')).auditCommand,
   },
+  evaluate: {
+    summary: 'evaluate a checkpoint on a folder of images',
+    load: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  },
+  predict: {
+    summary: 'class probabilities of single images; not a diagnosis',
+    load: async () => (await import('./commands/predict.js')).predictCommand,
+  },
   doctor: {
     summary: 'what this machine has, and the command that mends what is missing',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

@@ -18,6 +18,7 @@ export function entryPoint(
     | 'cli'
     | 'runner'
     | 'worker'
+    | 'inference'
     | 'wasm-thread'
     | 'engine-check'
     | 'webgpu-check'

@@ -12,6 +12,11 @@ import { codeOf } from './walk.js';
 export interface FindOptions {
   /** CSV that names each image's label; null or left out: folders name the classes. */
   metadata?: string | null;
+  /**
+   * What the images are for: training asks for two classes, each with an image to train on.
+   * @default 'training'
+   */
+  purpose?: 'training' | 'evaluation';
 }
 
 /**
@@ -25,7 +30,8 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
   const found = options.metadata
     ? await findWithMetadata(root, resolve(options.metadata))
     : await findByClassFolders(root);
-  await checkClasses(found);
+  if (options.purpose === 'evaluation') await checkAnyImage(found);
+  else await checkClasses(found);
   return found;
 }
 
@@ -77,6 +83,11 @@ async function checkFolder(root: string): Promise<void> {
       `The folder ${shown} is empty. Put a folder of images for each class into it, or name another with --data.`,
     );
   }
+}
+
+/** @throws {UserError} unless there is a class with an image. */
+async function checkAnyImage(found: FoundImages): Promise<void> {
+  if (found.files.length === 0) throw await tooFewClasses(found);
 }
 
 /** @throws {UserError} unless there are two classes, each with an image to train on. */

@@ -6,6 +6,7 @@ export type { FoundImages, Skipped } from './found.js';
 export { groupNumbers } from './groups.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
+export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writePicture } from './pictures.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
 export { balanceItems, distribution } from './training-items.js';

@@ -32,7 +32,11 @@ const modelJsonSchema = z.object({
       }),
     )
     .length(1),
+  userDefinedMetadata: z.unknown().optional(),
 });
+
+/** What a checkpoint says of itself, where the layers format lets a program add its own. */
+const metadataSchema = z.object({ classes: z.array(z.string()).min(1) });
 
 export type ModelJson = z.infer<typeof modelJsonSchema> & {
   generatedBy: string;
@@ -41,10 +45,15 @@ export type ModelJson = z.infer<typeof modelJsonSchema> & {
 
 const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** A model's topology with the given weights, which need not be the ones it holds now. */
+/**
+ * A model's topology with the given weights, which need not be the ones it holds now.
+ *
+ * @param classes Names of its outputs, kept in the file.
+ */
 export function encodeModel(
   model: LayersModel,
   weights: WeightArray[],
+  classes?: readonly string[],
 ): { modelJson: ModelJson; weightsBin: Uint8Array } {
   const weightsBin = new Uint8Array(weights.reduce((sum, { data }) => sum + data.byteLength, 0));
   let offset = 0;
@@ -63,8 +72,15 @@ export function encodeModel(
         weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
       },
     ],
+    ...(classes && { userDefinedMetadata: { classes: [...classes] } }),
   };
   return { modelJson, weightsBin };
+}
+
+/** The names of a model's classes, where `model.json` has them; else null. */
+export function classesOf(modelJson: object): string[] | null {
+  const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
+  return metadataSchema.safeParse(userDefinedMetadata).data?.classes ?? null;
 }
 
 /** @throws UserError when the values are fewer or more than the list of weights says. */

@@ -2,6 +2,7 @@
 export { type BackboneOptions } from './backbone.js';
 export { buildCnn, type CnnOptions } from './cnn.js';
 export {
+  classesOf,
   decodeModel,
   decodeWeights,
   encodeModel,

@@ -135,13 +135,19 @@ function calibrationLines({ calibration }: RunState): string[] {
   ];
 }
 
-function operatingTable({ operatingPoints }: RunState): string[] {
-  if (!operatingPoints) return [];
-  const { points: rows, split, prevalence } = operatingPoints;
+type OperatingPoints = Pick<
+  NonNullable<RunState['operatingPoints']>,
+  'case' | 'split' | 'prevalence' | 'points'
+>;
+
+export function operatingTable(
+  found: Omit<OperatingPoints, 'split'> & { split: string },
+): string[] {
+  const { points: rows, split, prevalence } = found;
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
   return [
     '',
-    `${operatingPoints.case} or not, thresholds frozen on validation, on the ${split} set:`,
+    `${found.case} or not, thresholds frozen on validation, on the ${split} set:`,
     ...textTable([
       ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
       ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [
@@ -168,6 +174,15 @@ function classTable({ perClass }: Evaluation): string[] {
   ]);
 }
 
+/** The confusion matrix, the classes and the figures of one evaluation. */
+export const evaluationTables = (on: Evaluation): string[] => [
+  ...matrixTable(on),
+  '',
+  ...classTable(on),
+  '',
+  ...figureTable(on),
+];
+
 /** All phases that trained, and what is known of the chosen one. */
 export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState): string[] {
   const trained = state.phaseOrder
@@ -185,14 +200,10 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     lines.push(
       '',
       `${event.phase} on the ${split} set, ${counted(on.n, 'image')}; rows true, columns predicted:`,
-      ...matrixTable(on),
-      '',
-      ...classTable(on),
-      '',
-      ...figureTable(on),
+      ...evaluationTables(on),
       ...comparedTable(state),
       ...calibrationLines(state),
-      ...operatingTable(state),
+      ...(state.operatingPoints ? operatingTable(state.operatingPoints) : []),
     );
   }
   return lines.map((line) => (line === '' ? '' : indented(line)));

@@ -42,12 +42,12 @@ export interface Training {
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 async function save(training: Training, kind: 'best' | 'last', epoch: number): Promise<void> {
-  const { model, layers, loop, folder, phase, context } = training;
+  const { model, layers, loop, folder, phase, context, data } = training;
   const weights = await model.readWeights();
   const optimizer = await model.readOptimizerState();
   // The best are the ones that were evaluated; the last go on being trained.
   const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
-  const encoded = encodeModel(layers, kept);
+  const encoded = encodeModel(layers, kept, data.catalog.classes);
   await writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop });
   const path = join('phases', phase.id, kind);
   context.emit({ type: 'checkpoint-written', phase: phase.id, kind, epoch, path });

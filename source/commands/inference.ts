@@ -1,0 +1,56 @@
+/** What `evaluate` and `predict` share: finding the checkpoint, asking, and showing how far it is. */
+import { UserError } from '../errors.js';
+import { infer, locateCheckpoint, type Request } from '../inference/index.js';
+import { configSchema } from '../study/config.js';
+import { printable } from '../text.js';
+import { interruptible, Interrupted } from './interrupt.js';
+
+type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'located'> : never) : never;
+type Answer = Awaited<ReturnType<typeof infer>>;
+
+/** @throws {UserError} (exit code 2) for an engine that there is none of. */
+export function engineNamed(name: string | undefined): Request['engine'] {
+  const parsed = configSchema.shape.engine.safeParse(name);
+  if (parsed.success) return parsed.data;
+  throw new UserError(
+    `--engine is "${printable(name ?? '')}": it must be auto, tensorflow, webgpu or wasm.`,
+    2,
+  );
+}
+
+/** A line on a terminal's stderr, drawn anew at each step. */
+function progressLine(): { show(task: string, done: number, total: number): void; clear(): void } {
+  if (!process.stderr.isTTY) return { show: () => undefined, clear: () => undefined };
+  return {
+    show: (task, done, total) => void process.stderr.write(`\r\x1b[K${task}: ${done} of ${total}`),
+    clear: () => void process.stderr.write('\r\x1b[K'),
+  };
+}
+
+/**
+ * @param target A run, or a checkpoint's folder.
+ * @returns The answer, or the exit code of the signal that interrupted it.
+ */
+export async function ask(target: string, out: string, request: Asked): Promise<Answer | number> {
+  const located = await locateCheckpoint(target, out);
+  const { currentNativeEngine, nativeEnvironment } = await import('../engine/native/index.js');
+  const native = await currentNativeEngine();
+  const progress = progressLine();
+  try {
+    return await interruptible((signal) =>
+      infer(
+        { ...request, located },
+        {
+          environment: native ? nativeEnvironment(native) : {},
+          signal,
+          onProgress: progress.show,
+        },
+      ),
+    );
+  } catch (error) {
+    if (error instanceof Interrupted) return error.exitCode;
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,89 @@
+/** `melanoscope predict`: what a checkpoint says of single images. */
+import { resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import type { ImagePrediction, Predicted } from '../inference/index.js';
+import { fixed } from '../report/numbers.js';
+import { textTable } from '../report/table.js';
+import { counted, printable } from '../text.js';
+import { ask, engineNamed } from './inference.js';
+import { optionsHelp, studyOptions } from './options.js';
+import { parseArguments } from './parse.js';
+
+/** Stands with every answer. */
+const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
+
+const options = {
+  out: studyOptions.out,
+  engine: studyOptions.engine,
+  json: { type: 'boolean', help: 'print JSON' },
+} as const;
+
+const help = `
+  Usage: melanoscope predict RUN|CHECKPOINT IMAGE... [options]
+
+  Prints the class probabilities of images, calibrated where the checkpoint lies in its run; the melanoma
+  score against the run's operating points; and whether a picture is unlike those of the training.
+  ${NOTICE}
+
+${optionsHelp(options)}
+`;
+
+function imageLines({ file, error, ...found }: ImagePrediction): string[] {
+  if (error !== null) return [`${printable(file)}: ${error}`];
+  const { predicted, probabilities, melanoma, unlikeTraining } = found;
+  const sorted = Object.entries(probabilities!).sort((a, b) => b[1] - a[1]);
+  return [
+    `${printable(file)}: ${printable(predicted!)}`,
+    ...textTable(sorted.map(([name, p]) => [name, fixed(p, 3)])).map((line) => `  ${line}`),
+    ...(melanoma?.points ?? []).map(
+      ({ target, threshold, above }) =>
+        `  melanoma score ${fixed(melanoma!.score, 3)} is ${above ? 'at or above' : 'below'} the threshold ${fixed(threshold, 3)} ` +
+        `that kept a ${target.rate} of ${target.value} on validation`,
+    ),
+    ...(unlikeTraining ? ['  unlike the pictures of the training: the answer means little'] : []),
+  ];
+}
+
+/** The answer as lines. */
+export function predictionLines(result: Predicted): string[] {
+  const { temperature, unlikeTrainingMethod, images, engine } = result;
+  return [
+    ...images.flatMap((image) => [...imageLines(image), '']),
+    temperature === null
+      ? 'Probabilities as the model gives them: no validation predictions lie beside this checkpoint to calibrate them by.'
+      : `Probabilities calibrated at temperature ${fixed(temperature, 2)}, fitted on the validation set.`,
+    ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
+    `${printable(result.checkpoint)}; ${engine.version}, ${engine.device}`,
+    NOTICE,
+  ];
+}
+
+/** Exit code 1 when an image could not be read; the others are answered all the same. */
+export async function predictCommand(argv: string[]): Promise<number> {
+  const { flags, input } = parseArguments('predict', argv, options, help, Infinity);
+  const [target, ...images] = input;
+  if (target === undefined || images.length === 0) {
+    throw new UserError(
+      'Name a run or a checkpoint, and images: melanoscope predict RUN|CHECKPOINT IMAGE...',
+      2,
+    );
+  }
+  const answer = await ask(target, flags.out ?? 'checkpoints', {
+    kind: 'predict',
+    engine: engineNamed(flags.engine),
+    images: images.map((image) => resolve(image)),
+  });
+  if (typeof answer === 'number') return answer;
+  if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');
+  const { result } = answer;
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ schema: 1, notice: NOTICE, ...result }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${predictionLines(result).join('\n')}\n`);
+  }
+  const unread = result.images.filter(({ error }) => error !== null).length;
+  if (unread > 0) {
+    process.stderr.write(`melanoscope: ${counted(unread, 'image')} could not be read\n`);
+  }
+  return unread > 0 ? 1 : 0;
+}

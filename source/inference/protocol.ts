@@ -1,0 +1,108 @@
+/** What the inference process is asked, and what it answers, a line of JSON each. */
+import { z } from 'zod';
+import { configSchema } from '../study/config.js';
+import { evaluationSchema, operatingPointsSchema } from '../runs/events.js';
+
+const engine = configSchema.shape.engine;
+
+const located = z.object({
+  checkpoint: z.string(),
+  phase: z.string().nullable(),
+  run: z.string().nullable(),
+});
+
+export const splitChoice = z.enum(['all', 'train', 'validation', 'test']);
+
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('evaluate'),
+    located,
+    engine,
+    data: z.string(),
+    metadata: z.string().nullable(),
+    /** Null: the test folder where there is one, else everything. */
+    split: splitChoice.nullable(),
+    aliases: z.record(z.string(), z.string()),
+  }),
+  z.object({ kind: z.literal('predict'), located, engine, images: z.array(z.string()) }),
+]);
+export type Request = z.infer<typeof requestSchema>;
+
+const engineUsed = z.object({ id: z.string(), device: z.string(), version: z.string() });
+
+const threshold = z.object({
+  target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),
+  threshold: z.number(),
+});
+
+export const evaluatedSchema = z.object({
+  checkpoint: z.string(),
+  data: z.string(),
+  split: splitChoice,
+  engine: engineUsed,
+  classes: z.array(z.string()),
+  ...evaluationSchema.shape,
+  /** After the temperature that the phase's validation set asks for; null without one. */
+  calibrated: z
+    .object({
+      temperature: z.number(),
+      loss: z.number().nullable(),
+      brier: z.number().nullable(),
+      calibrationError: z.number().nullable(),
+    })
+    .nullable(),
+  /** Thresholds on the calibrated melanoma score, frozen on the phase's validation set. */
+  operatingPoints: operatingPointsSchema.shape.points.nullable(),
+  /** Share of melanomas that the points' `ppvAtPrevalence` is for. */
+  prevalence: z.number(),
+  unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
+});
+export type Evaluated = z.infer<typeof evaluatedSchema>;
+
+const imagePrediction = z.object({
+  file: z.string(),
+  /** Why there is no prediction; null where there is one. */
+  error: z.string().nullable(),
+  predicted: z.string().nullable(),
+  /** By class; calibrated where the checkpoint lies in its run. */
+  probabilities: z.record(z.string(), z.number()).nullable(),
+  /** Null where the model has no melanoma class. */
+  melanoma: z
+    .object({
+      score: z.number(),
+      points: z.array(threshold.extend({ above: z.boolean() })),
+    })
+    .nullable(),
+  /** Null where nothing is known of the training's pictures. */
+  unlikeTraining: z.boolean().nullable(),
+});
+export type ImagePrediction = z.infer<typeof imagePrediction>;
+
+export const predictedSchema = z.object({
+  checkpoint: z.string(),
+  engine: engineUsed,
+  classes: z.array(z.string()),
+  /** Null: the probabilities are as the model gives them. */
+  temperature: z.number().nullable(),
+  unlikeTrainingMethod: z.string().nullable(),
+  images: z.array(imagePrediction),
+});
+export type Predicted = z.infer<typeof predictedSchema>;
+
+export const messageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('progress'),
+    task: z.string(),
+    done: z.number(),
+    total: z.number(),
+  }),
+  z.object({ type: z.literal('evaluated'), result: evaluatedSchema }),
+  z.object({ type: z.literal('predicted'), result: predictedSchema }),
+  z.object({
+    type: z.literal('failed'),
+    message: z.string(),
+    exitCode: z.union([z.literal(1), z.literal(2)]),
+  }),
+]);
+export type Message = z.infer<typeof messageSchema>;

@@ -1,0 +1,69 @@
+/**
+ * What a phase's validation set says of a model's probabilities: the temperature that calibrates them, the
+ * thresholds for melanoma, and how certain the model is of pictures like those it was trained on.
+ */
+import { applyTemperature, fitTemperature, scoresOf, thresholdFor } from '../evaluation/index.js';
+import type { StudyConfig } from '../study/config.js';
+import type { Predictions } from '../training/predict-split.js';
+
+export interface Threshold {
+  /** The rate that it keeps on validation. */
+  target: { rate: 'sensitivity' | 'specificity'; value: number };
+  /** On the calibrated score. */
+  threshold: number;
+}
+
+export interface Reference {
+  temperature: number;
+  /** Empty without a melanoma class, or without melanomas in the validation set. */
+  thresholds: Threshold[];
+  /** A picture whose highest calibrated probability is below this is said to be unlike the training's. */
+  leastConfidence: number;
+}
+
+/** Share of the validation images that lie below `leastConfidence`. */
+export const UNFAMILIAR_SHARE = 0.05;
+
+/** How pictures unlike the training's are told, for whoever reads the flag. */
+export const UNFAMILIAR_METHOD =
+  'highest calibrated probability below that of 95% of the validation images (maximum softmax probability, Hendrycks and Gimpel 2017)';
+
+/** Highest probability of each image. @param probabilities `[n, classes]`. */
+export function confidenceOf(probabilities: Float32Array, classes: number): Float32Array {
+  return Float32Array.from({ length: probabilities.length / classes }, (_, i) =>
+    probabilities.subarray(i * classes, (i + 1) * classes).reduce((a, b) => Math.max(a, b), 0),
+  );
+}
+
+/**
+ * @param melanoma Index of the melanoma class, or null.
+ * @returns Null without images, or where a probability is no number.
+ */
+export function referenceOf(
+  { labels, probabilities }: Predictions,
+  classes: number,
+  melanoma: number | null,
+  operating: StudyConfig['operating'],
+): Reference | null {
+  if (labels.length === 0 || !probabilities.every(Number.isFinite)) return null;
+  const temperature = fitTemperature(labels, probabilities, classes);
+  const calibrated = applyTemperature(probabilities, classes, temperature);
+  const sorted = confidenceOf(calibrated, classes).sort();
+  const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
+  return { temperature, leastConfidence, thresholds: thresholdsOf() };
+
+  function thresholdsOf(): Threshold[] {
+    if (melanoma === null) return [];
+    const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
+    const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
+    const { sensitivity, specificity } = operating;
+    const wanted = [
+      [{ sensitivity }, { rate: 'sensitivity', value: sensitivity }],
+      [{ specificity }, { rate: 'specificity', value: specificity }],
+    ] as const;
+    return wanted.flatMap(([rate, target]) => {
+      const threshold = thresholdFor(scores, truth, rate);
+      return threshold === null || !Number.isFinite(threshold) ? [] : [{ target, threshold }];
+    });
+  }
+}

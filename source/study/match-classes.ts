@@ -1,0 +1,45 @@
+/** Fits a folder's class names to those that a model knows. */
+import { UserError } from '../errors.js';
+import { printable } from '../text.js';
+import { diagnosisOf } from './lesion-classes.js';
+
+const listed = (names: readonly string[]): string =>
+  names.map((name) => `"${printable(name, 60)}"`).join(', ');
+
+/**
+ * For each class of a folder the index of the model's class that it is: the one of the same name, or of
+ * the same diagnosis ("nv" is "nevus"), or the one that `aliases` names.
+ *
+ * @param aliases Class of the model by the folder's name for it.
+ * @throws {UserError} (exit code 2) for a class that the model does not know, or an alias for none.
+ */
+export function matchClasses(
+  found: readonly string[],
+  known: readonly string[],
+  aliases: Readonly<Record<string, string>> = {},
+): number[] {
+  const indexOf = (name: string): number => {
+    const exact = known.indexOf(name);
+    if (exact >= 0) return exact;
+    const diagnosis = diagnosisOf(name);
+    const same = [...known.keys()].filter((c) => diagnosisOf(known[c]) === diagnosis);
+    return same.length === 1 ? same[0] : -1;
+  };
+  for (const target of Object.values(aliases)) {
+    if (indexOf(target) >= 0) continue;
+    throw new UserError(
+      `An alias names ${listed([target])}, which the model does not know. It knows ${listed(known)}.`,
+      2,
+    );
+  }
+  const indexes = found.map((name) => indexOf(Object.hasOwn(aliases, name) ? aliases[name] : name));
+  const unknown = found.filter((_, i) => indexes[i] < 0);
+  if (unknown.length > 0) {
+    throw new UserError(
+      `The model does not know the ${unknown.length === 1 ? 'class' : 'classes'} ${listed(unknown)}; it knows ${listed(known)}. ` +
+        `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(known[0], 60)}", or take its folder away.`,
+      2,
+    );
+  }
+  return indexes;
+}

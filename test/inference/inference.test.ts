@@ -1,0 +1,212 @@
+/** `evaluate` and `predict` by the real program, on a run that it has trained. */
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { resultsSchema, type Results } from '../../source/study/results.js';
+import { runProgram } from '../program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-inference-'));
+const data = join(folder, 'lesions');
+const out = join(folder, 'runs');
+const run = join(out, 'small');
+const melanomas = join(data, 'Test', 'melanoma');
+
+/** Runs on the embedded engine, which is there everywhere. */
+const ask = (...args: string[]) => runProgram([...args, '--out', out, '--engine', 'wasm']);
+const asked = async (...args: string[]) => {
+  const { code, stdout, stderr } = await ask(...args, '--json');
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout);
+};
+
+let results: Results;
+
+beforeAll(async () => {
+  await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
+  const { code } = await ask(
+    ...['run', '--data', data, '--image-size', '32', '--epochs', '3', '--name', 'small'],
+    ...['--phases', 'data,baseline,evaluation'],
+  );
+  expect(code).toBe(0);
+  results = resultsSchema.parse(JSON.parse(readFileSync(join(run, 'results.json'), 'utf8')));
+}, 2 * MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('evaluate', () => {
+  test(
+    'gives a run’s own figures on its own test folder',
+    async () => {
+      const found = await asked('evaluate', 'small', '--data', data);
+      const own = results.phases[0].test!;
+      expect(found).toMatchObject({
+        schema: 1,
+        split: 'test',
+        classes: results.data!.classes,
+        n: own.n,
+        accuracy: own.accuracy,
+        balancedAccuracy: own.balancedAccuracy,
+        confusionMatrix: own.confusionMatrix,
+        perClass: own.perClass,
+        warnings: [],
+      });
+      expect(found.loss).toBeCloseTo(own.loss!, 6);
+      expect(found.calibrated.temperature).toBeCloseTo(results.calibration!.temperature, 6);
+      expect(found.calibrated.loss).toBeCloseTo(results.calibration!.after.loss!, 6);
+      expect(found.operatingPoints.length).toBeGreaterThan(0);
+    },
+    MINUTES,
+  );
+
+  test(
+    'matches folders of other names, and says when the model has seen the images',
+    async () => {
+      const other = join(folder, 'other');
+      mkdirSync(other);
+      cpSync(melanomas, join(other, 'mel'), { recursive: true });
+      cpSync(join(data, 'Test', 'nevus'), join(other, 'moles'), { recursive: true });
+      const unknown = await ask('evaluate', 'small', '--data', other);
+      expect(unknown).toMatchObject({ code: 2, stdout: '' });
+      expect(unknown.stderr).toContain('does not know the class "moles"');
+
+      const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');
+      const counts = Object.fromEntries(
+        found.perClass.map(({ class: name, n }: { class: string; n: number }) => [name, n]),
+      );
+      expect(counts).toMatchObject({
+        melanoma: readdirSync(join(other, 'mel')).length,
+        nevus: readdirSync(join(other, 'moles')).length,
+        dermatofibroma: 0,
+      });
+      expect(found.n).toBe(counts.melanoma + counts.nevus);
+
+      const seen = await asked('evaluate', run, '--data', data, '--split', 'train');
+      expect(seen.warnings).toEqual([expect.stringContaining('was trained on images')]);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'works on a checkpoint that was copied out of its run, without what the run knows',
+    async () => {
+      const copy = join(folder, 'copied');
+      cpSync(join(run, 'phases', 'baseline', 'best'), copy, { recursive: true });
+      const found = await asked('evaluate', copy, '--data', data);
+      expect(found.accuracy).toEqual(results.phases[0].test!.accuracy);
+      expect(found).toMatchObject({ calibrated: null, operatingPoints: null });
+      expect(found.warnings).toEqual([expect.stringContaining('No validation predictions')]);
+    },
+    MINUTES,
+  );
+
+  test(
+    'prints tables, and the notice',
+    async () => {
+      const { stdout, code } = await ask('evaluate', 'small', '--data', data);
+      expect(code).toBe(0);
+      for (const part of ['rows true, columns predicted', 'balanced accuracy', 'Not a diagnosis']) {
+        expect(stdout).toContain(part);
+      }
+    },
+    MINUTES,
+  );
+
+  test.each<[string, string[], RegExp]>([
+    ['no folder', ['evaluate', 'small'], /--data DIR/],
+    ['no such run', ['evaluate', 'nothing', '--data', data], /neither a checkpoint .* nor a run/],
+    [
+      'no such split',
+      ['evaluate', 'small', '--data', data, '--split', 'best'],
+      /--split is "best"/,
+    ],
+    ['half an alias', ['evaluate', 'small', '--data', data, '--alias', 'nv'], /FOLDER=CLASS/],
+    ['no images', ['predict', 'small'], /IMAGE\.\.\./],
+  ])('says what is wrong: %s', async (_, args, message) => {
+    const { code, stderr, stdout } = await ask(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test(
+    'names a damaged checkpoint',
+    async () => {
+      const damaged = join(folder, 'damaged');
+      cpSync(join(run, 'phases', 'baseline', 'best'), damaged, { recursive: true });
+      const weights = join(damaged, 'weights.bin');
+      writeFileSync(weights, readFileSync(weights).subarray(0, 100));
+      const { code, stderr } = await ask('evaluate', damaged, '--data', data);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/damaged.*checksum/);
+      expect(stderr).not.toContain('    at ');
+    },
+    MINUTES,
+  );
+});
+
+describe('predict', () => {
+  test(
+    'answers each image with calibrated probabilities, and names what it cannot read',
+    async () => {
+      const [first, second] = readdirSync(melanomas).map((name) => join(melanomas, name));
+      const broken = join(folder, 'broken.jpg');
+      writeFileSync(broken, 'no picture');
+      const { code, stdout, stderr } = await ask(
+        'predict',
+        'small',
+        first,
+        broken,
+        second,
+        '--json',
+      );
+      expect(code).toBe(1);
+      expect(stderr).toContain('1 image could not be read');
+      const found = JSON.parse(stdout);
+      expect(found.notice).toContain('Not a diagnosis');
+      expect(found.temperature).toBeCloseTo(results.calibration!.temperature, 6);
+      expect(found.unlikeTrainingMethod).toContain('maximum softmax probability');
+      const [one, bad, two] = found.images;
+      expect([one.file, bad.file, two.file]).toEqual([first, broken, second]);
+      expect(bad).toMatchObject({ error: 'a text file, not an image', probabilities: null });
+      for (const { probabilities, predicted, melanoma, unlikeTraining } of [one, two]) {
+        const values = Object.values<number>(probabilities);
+        expect(Object.keys(probabilities)).toEqual(results.data!.classes);
+        expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+        expect(probabilities[predicted]).toBe(Math.max(...values));
+        expect(melanoma.score).toBe(probabilities.melanoma);
+        for (const { threshold, above } of melanoma.points) {
+          expect(above).toBe(melanoma.score >= threshold);
+        }
+        expect(typeof unlikeTraining).toBe('boolean');
+      }
+    },
+    MINUTES,
+  );
+
+  test(
+    'prints words, the most probable class first',
+    async () => {
+      const [name] = readdirSync(melanomas);
+      const { code, stdout } = await ask(
+        'predict',
+        join(run, 'phases', 'baseline'),
+        join(melanomas, name),
+      );
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/melanoma score \d\.\d+ is (at or above|below) the threshold/);
+      expect(stdout).toContain('Not a diagnosis');
+    },
+    MINUTES,
+  );
+});
