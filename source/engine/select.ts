@@ -27,9 +27,9 @@ const INSTALL = 'melanoscope engine install';
 
 /**
  * Images a second in training, TensorFlow's graph over WASM, on one two-core machine at 64x64, rounded:
- * 622 (bench/graph.js) against 73.
+ * 622 (bench/graph.js) against 121 (bench/wasm.js).
  */
-const NATIVE_SPEEDUP = 8;
+const NATIVE_SPEEDUP = 5;
 
 /**
  * Chooses an engine, and loads TensorFlow where it is the choice. `auto` takes TensorFlow on a GPU, else

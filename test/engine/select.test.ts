@@ -66,7 +66,7 @@ describe('auto', () => {
       id: 'wasm',
       reason: 'The native engine (TensorFlow) is not installed.',
       offer: {
-        message: 'The native engine, made from TensorFlow, trains about 8 times faster.',
+        message: 'The native engine, made from TensorFlow, trains about 5 times faster.',
         command: 'melanoscope engine install',
       },
     });

@@ -3,6 +3,7 @@
  * with zeros between its taps, so the gradients are those of the larger filter, at its taps.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 
 /** `[kh, kw, i, o]` with `dilation - 1` zero rows and columns between the taps. */
 function stuffed(filter: tf.Tensor4D, [dh, dw]: [number, number]): tf.Tensor4D {
@@ -54,5 +55,36 @@ export function registerDilatedGradients(): void {
     const stock = tf.getGradient(name);
     tf.unregisterGradient(name);
     tf.registerGradient(withDilations(stock));
+  }
+}
+
+interface Convolution {
+  strides: [number, number];
+  padding: 'same' | 'valid';
+  dataFormat: string;
+  dilationRate: [number, number];
+  kernel: { read(): tf.Tensor4D };
+  bias: { read(): tf.Tensor1D } | null;
+  activation: { getClassName(): string; apply(x: tf.Tensor): tf.Tensor };
+}
+
+/**
+ * Lets a model's dilated Conv2D layers be trained: TensorFlow.js fuses those whose activation is neither
+ * ReLU nor ELU with their bias in training too, by an operation whose own gradient refuses dilation.
+ */
+export function unfuseDilated(model: LayersModel): void {
+  for (const layer of model.layers) {
+    if ('layers' in layer) unfuseDilated(layer as unknown as LayersModel);
+    if (layer.getClassName() !== 'Conv2D') continue;
+    const { activation, strides, padding, dataFormat, dilationRate, kernel, bias } =
+      layer as unknown as Convolution;
+    const fused = !['relu', 'elu'].includes(activation.getClassName());
+    if (!fused || Math.max(...dilationRate) === 1 || dataFormat === 'channelsFirst') continue;
+    layer.call = (inputs) =>
+      tf.tidy(() => {
+        const x = (Array.isArray(inputs) ? inputs[0]! : inputs) as tf.Tensor4D;
+        const y = tf.conv2d(x, kernel.read(), strides, padding, 'NHWC', dilationRate);
+        return activation.apply(bias ? tf.add(y, bias.read()) : y);
+      });
   }
 }

@@ -5,6 +5,9 @@ import { nonZeroHash } from '../random.js';
 
 type Layer = LayersModel['layers'][number];
 
+/** The graph executor numbers the same layers in the same order. */
+const DRAWING = new Set(['Dropout', 'SpatialDropout2D']);
+
 /** Layers of a model and of the models within it. */
 function allLayers(model: LayersModel): Layer[] {
   return model.layers.flatMap((layer) =>
@@ -28,7 +31,7 @@ export function dropoutSeeder(
   model: LayersModel,
   seed: number,
 ): (step: number, share: Share | null) => void {
-  const dropouts = allLayers(model).filter((layer) => layer.getClassName() === 'Dropout');
+  const dropouts = allLayers(model).filter((layer) => DRAWING.has(layer.getClassName()));
   let current: Share | null = null;
   for (const layer of dropouts) {
     const call = layer.call.bind(layer);

@@ -1,5 +1,6 @@
 /** Which layers are trained: models in JSON do not say so of the models within them. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { trainedLayers } from '../../trained-layers.js';
 
 type Layer = LayersModel['layers'][number];
 
@@ -23,5 +24,8 @@ export function setTrainable(model: LayersModel, flags: boolean[]): void {
  * batch would each take other statistics.
  */
 export function normalisesByBatch(model: LayersModel): boolean {
-  return everyLayer(model).some((layer) => layer.getClassName() === 'BatchNormalization');
+  const trained = trainedLayers(model);
+  return everyLayer(model).some(
+    (layer) => layer.getClassName() === 'BatchNormalization' && trained.has(layer),
+  );
 }

@@ -1,0 +1,165 @@
+// What the embedded engine's kernels and threads bring: images a second of training steps and of prediction
+// with the study's network, on TensorFlow.js's own WASM backend, on the engine with one thread and with all
+// cores, in turn (A B C A B C ...), each in a process of its own that waits while another one runs. The time of all
+// cores is given as well: it says more on a busy machine.
+// TensorFlow.js's backend lacks the gradient of a convolution's filter and has a slow one of its input; it is
+// given the shortest ones that its own operations allow.
+// usage: node bench/wasm.js [ROUNDS] [SIDE,SIDE...] [BATCH]
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildAll } from '../scripts/build.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = `${root}/node_modules/.cache/bench`;
+const threads = Math.min(availableParallelism(), 16);
+
+/** What is compared: the bundle and the threads to open it with. */
+const contestants = {
+  [`melanoscope, ${threads} threads`]: ['wasm', threads],
+  'melanoscope, 1 thread': ['wasm', 1],
+  'TensorFlow.js, 1 thread': ['wasm-stock', 1],
+};
+
+/** In place of the engine's kernels: gradients of a convolution out of TensorFlow.js's operations. */
+const stockGradients = `
+  import * as tf from '@tensorflow/tfjs-core';
+  export function registerTrainingKernels() {
+    tf.unregisterGradient('Conv2D');
+    tf.registerGradient({
+      kernelName: 'Conv2D',
+      inputsToSave: ['x', 'filter'],
+      gradFunc: (dy, [x, filter], { strides, pad }) => {
+        const [stride] = [strides].flat();
+        const [height, width] = filter.shape;
+        if (stride !== 1 || pad !== 'same' || height % 2 === 0) throw new Error('Not in this network.');
+        const border = [[0, 0], [height >> 1, height >> 1], [width >> 1, width >> 1], [0, 0]];
+        return {
+          x: () => tf.conv2d(dy, tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]), 1, 'same'),
+          filter: () =>
+            tf.transpose(
+              tf.conv2d(
+                tf.pad(tf.transpose(x, [3, 1, 2, 0]), border),
+                tf.transpose(dy, [1, 2, 0, 3]),
+                1, 'valid', 'NHWC', stride,
+              ),
+              [1, 2, 0, 3],
+            ),
+        };
+      },
+    });
+  }`;
+
+const bundle = (name, plugins = []) =>
+  build({
+    stdin: {
+      contents: `export { openEngine } from './source/engine/index.js';
+        export { buildCnn } from './source/model/index.js';`,
+      resolveDir: root,
+    },
+    outfile: `${cache}/${name}.mjs`,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    plugins,
+  });
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const summary = (values, digits) =>
+  `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}, ${Math.max(...values).toFixed(digits)}]`;
+
+/** The contestant's side: makes a model for each side, then runs what it is asked to. */
+async function contestant([name, threads], size) {
+  const { openEngine, buildCnn } = await import(`${cache}/${name}.mjs`);
+  const engine = await openEngine('wasm', { threads });
+  const network = { filters: [32, 64, 128], kernelSize: 3, units: 128, dropout: 0.5, seed: 1 };
+  const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+  const classes = 9;
+  const models = {};
+  process.on('message', async ({ kind, side, steps }) => {
+    models[side] ??= engine.compile(buildCnn({ side, classes, ...network }), {
+      seed: 1,
+      optimizer,
+    });
+    const images = Uint8Array.from({ length: size * side * side * 3 }, (_, i) => (i * 7919) % 256);
+    const labels = Int32Array.from({ length: size }, (_, i) => i % classes);
+    const used = process.cpuUsage();
+    const from = performance.now();
+    for (let step = 0; step < steps; step++) {
+      if (kind === 'train') await models[side].trainStep({ size, images, labels }, step, 0.001);
+      else await models[side].predict(images, size);
+    }
+    const seconds = (performance.now() - from) / 1000;
+    const { user, system } = process.cpuUsage(used);
+    process.send({ seconds, cores: (user + system) / 1000 / steps });
+  });
+  process.send('ready');
+}
+
+const ask = async (child, question) => {
+  const answer = once(child, 'message');
+  child.send(question);
+  return (await answer)[0];
+};
+
+async function measure(children, kind, side, size, rounds) {
+  const steps = Math.max(1, Math.round((kind === 'train' ? 3 : 8) * (64 / side) ** 2));
+  const rates = {};
+  const costs = {};
+  // The first round warms up.
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, child] of Object.entries(children)) {
+      const { seconds, cores } = await ask(child, { kind, side, steps: round < 0 ? 1 : steps });
+      if (round < 0) continue;
+      (rates[name] ??= []).push((steps * size) / seconds);
+      (costs[name] ??= []).push(cores);
+    }
+  }
+  console.log(`\n${kind}, ${side}x${side}, batch ${size}: median [min, max] of ${rounds} rounds`);
+  const [first] = Object.keys(children);
+  for (const name of Object.keys(children)) {
+    const ratios = rates[name].map((rate, i) => rates[first][i] / rate);
+    console.log(
+      name.padEnd(28) +
+        `${summary(rates[name], 1)} img/s`.padEnd(32) +
+        `${median(costs[name]).toFixed(0)} ms of cores a batch`.padEnd(28) +
+        (name === first ? '' : `the first is ${summary(ratios, 2)} times as fast`),
+    );
+  }
+}
+
+const [rounds = '11', sides = '64', size = '32'] = process.argv.slice(2);
+if (process.env['BENCH_CHILD']) {
+  await contestant(contestants[process.env['BENCH_CHILD']], Number(size));
+} else {
+  mkdirSync(cache, { recursive: true });
+  await buildAll();
+  await bundle('wasm');
+  await bundle('wasm-stock', [
+    {
+      name: 'stock-gradients',
+      setup: ({ onLoad }) =>
+        void onLoad({ filter: /wasm\/kernels\/index\.ts$/ }, () => ({
+          contents: stockGradients,
+          resolveDir: root,
+        })),
+    },
+  ]);
+  const children = {};
+  for (const name of Object.keys(contestants)) {
+    const env = { ...process.env, BENCH_CHILD: name };
+    children[name] = fork(fileURLToPath(import.meta.url), process.argv.slice(2), { env });
+    await once(children[name], 'message');
+  }
+  for (const side of sides.split(',').map(Number)) {
+    for (const kind of ['train', 'predict']) {
+      await measure(children, kind, side, Number(size), Number(rounds));
+    }
+  }
+  for (const child of Object.values(children)) child.kill();
+}
