@@ -56,6 +56,19 @@ function wholeStudy(engine: 'wasm' | 'tensorflow', executor: 'graph' | 'eager'):
         'weighted',
       ]);
       const total = found.data!.counts.test.reduce((sum, n) => sum + n, 0);
+      expect(found.testLooks).toBe(1);
+      const { events } = await readLog(join(folder, 'runs', name, 'events.jsonl'));
+      const evaluation = events.findIndex(
+        (event) => event.type === 'phase-started' && event.phase === 'evaluation',
+      );
+      const looks = events.flatMap((event, place) =>
+        event.type === 'test-set-looked-at' ||
+        (event.type === 'evaluation-progress' && event.split.startsWith('test'))
+          ? [place]
+          : [],
+      );
+      expect(looks.length).toBeGreaterThan(found.phases.length);
+      expect(Math.min(...looks)).toBeGreaterThan(evaluation);
       for (const phase of found.phases) {
         expect(phase.epochs).toHaveLength(2);
         expect(stdout.match(new RegExp(`^${phase.id} .*epoch`, 'gm'))).toHaveLength(2);
@@ -81,6 +94,41 @@ describeNative('on TensorFlow', () => {
   wholeStudy('tensorflow', 'graph');
   wholeStudy('tensorflow', 'eager');
 });
+
+test(
+  'audits the data, leaves out what the policy says, and holds out the fold that is asked for',
+  async () => {
+    const only = [...small, '--phases', 'data', '--engine', 'wasm'];
+    const one = await runProgram(['run', ...only, '--name', 'dropped']);
+    expect(one.code).toBe(0);
+    const { audit, counts } = results('dropped').data!;
+    expect(audit).toMatchObject({
+      counts: { unreadable: 2, contradictoryLabels: 1 },
+      policy: { contradictory: 'drop', duplicates: 'keep-one', contradictoryDropped: 2 },
+    });
+    const file = join(folder, 'runs', 'dropped', audit!.file);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schema: 1, images: 149 });
+    const all = (of: typeof counts): number =>
+      Object.values(of)
+        .flat()
+        .reduce((a, b) => a + b, 0);
+    expect(all(counts)).toBe(147);
+
+    const kept = [...only, '--contradictory', 'keep', '--duplicates', 'keep', '--name', 'kept'];
+    expect((await runProgram(['run', ...kept])).code).toBe(0);
+    expect(all(results('kept').data!.counts)).toBe(149);
+
+    const fold = [...only, '--folds', '3', '--fold', '2', '--name', 'fold'];
+    expect((await runProgram(['run', ...fold])).code).toBe(0);
+    const held = results('fold').data!;
+    expect(held).toMatchObject({ folds: 3, fold: 2 });
+    const training = all(counts) - counts.test.reduce((a, b) => a + b, 0);
+    expect(all(held.counts)).toBe(training);
+    const share = held.counts.test.reduce((a, b) => a + b, 0) / training;
+    expect(Math.abs(share - 1 / 3)).toBeLessThan(0.05);
+  },
+  2 * MINUTES,
+);
 
 /** Baseline alone, long enough to be cut short. */
 const quick = (engine: string, epochs: number): string[] => [

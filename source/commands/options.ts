@@ -64,6 +64,19 @@ export const studyOptions = {
     help: 'how TensorFlow runs a model: graph, or eager (graph)',
   },
   protocol: { type: 'string', argument: 'ID', help: 'grouped (grouped)' },
+  contradictory: {
+    type: 'string',
+    argument: 'POLICY',
+    help: 'pictures under several labels: drop, keep or relabel (drop)',
+  },
+  relabel: { type: 'string', argument: 'CSV', help: 'corrected labels: file,label,status' },
+  duplicates: {
+    type: 'string',
+    argument: 'POLICY',
+    help: 'copies of one picture: keep-one or keep (keep-one)',
+  },
+  folds: { type: 'number', argument: 'K', help: 'folds of a cross-validation (one split)' },
+  fold: { type: 'number', argument: 'I', help: 'the fold held out as the test set, from 1' },
   validation: { type: 'number', argument: 'SHARE', help: 'share kept for validation (0.2)' },
   test: {
     type: 'number',

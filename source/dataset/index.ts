@@ -5,6 +5,8 @@ export { findImages, type FindOptions } from './find.js';
 export type { FoundImages, Skipped } from './found.js';
 export { groupNumbers } from './groups.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
+export { readCorrections, type Correction } from './corrections.js';
+export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
 export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writePicture } from './pictures.js';

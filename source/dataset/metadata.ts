@@ -1,11 +1,8 @@
 /** Reads what a CSV says of images, as data sets of skin lesions come with one. */
-import { readFile } from 'node:fs/promises';
-import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
-import { UserError, messageOf } from '../errors.js';
+import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { imageId } from './extensions.js';
-import { codeOf } from './walk.js';
+import { readTable } from './table.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = ['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'];
@@ -13,7 +10,6 @@ const labelColumns = ['label', 'dx', 'diagnosis', 'class', 'target'];
 const lesionColumns = ['lesion_id', 'lesion'];
 const patientColumns = ['patient_id', 'patient'];
 
-const rowsSchema = z.array(z.array(z.string()));
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /** What a CSV says of one image. */
@@ -37,7 +33,7 @@ export interface Metadata {
  */
 export async function readMetadata(csv: string): Promise<Metadata> {
   const shown = printable(csv);
-  const rows = parseRows(await readText(csv), shown);
+  const rows = await readTable(csv, '--metadata');
   const [header, ...body] = rows;
   if (!header || body.length === 0) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
@@ -64,31 +60,6 @@ export async function readMetadata(csv: string): Promise<Metadata> {
     });
   }
   return { byId, labelled: labelColumn >= 0 };
-}
-
-async function readText(csv: string): Promise<string> {
-  try {
-    return await readFile(csv, 'utf8');
-  } catch (error) {
-    throw new UserError(
-      `The CSV ${printable(csv)} cannot be read (${codeOf(error)}). Check the path given with --metadata.`,
-    );
-  }
-}
-
-function parseRows(text: string, shown: string): string[][] {
-  const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-  const delimiter = [',', ';', '\t']
-    .map((mark) => ({ mark, count: firstLine.split(mark).length }))
-    .reduce((best, next) => (next.count > best.count ? next : best)).mark;
-  try {
-    const options = { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true };
-    return rowsSchema.parse(parse(text, options));
-  } catch (error) {
-    throw new UserError(
-      `${shown} is no CSV that can be read: ${printable(messageOf(error))}. Save it again as CSV in UTF-8.`,
-    );
-  }
 }
 
 /** Place of the best of `names` that is there, or -1. */

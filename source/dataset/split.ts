@@ -1,6 +1,7 @@
 /** Divides a catalog into training, validation and test images. */
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
+import { drawFolds } from './draw-folds.js';
 import { drawShare } from './draw-share.js';
 import { groupsOf, type Group } from './groups.js';
 import { mix } from './random.js';
@@ -12,13 +13,17 @@ export interface SplitOptions {
   /** Share kept for the test set when the data has no test folder. */
   test: number;
   seed: number;
+  /** The fold that is held out as the test set, from 1, of a cross-validation; null: one split. */
+  fold?: { index: number; of: number } | null;
 }
 
 export interface SplitNotes {
-  /** Images left out of training and validation because their bytes stand in the given test set. */
+  /** Images left out of training and validation because they belong to images of the given test set. */
   testTwinsRemoved: number;
-  /** Images left out of training because their bytes stand in the given validation set. */
+  /** Images left out of training because they belong to images of the given validation set. */
   validationTwinsRemoved: number;
+  /** Groups that are kept together. */
+  groups: number;
   /** Groups of byte-identical files, and those of them that stand under several labels. */
   duplicateGroups: number;
   contradictoryGroups: number;
@@ -29,19 +34,23 @@ export interface SplitNotes {
 /** Streams of random numbers: one for each draw, so that they do not depend on each other. */
 const TEST_DRAW = 1;
 const VALIDATION_DRAW = 2;
+const FOLD_DRAW = 3;
 
 /**
- * A split that depends on the seed and the images alone. Byte-identical images are always on one side,
- * also under several labels. Given test and validation folders are used as they are; what is missing is
+ * A split that depends on the seed and the images alone. Images that belong together (copies, a lesion, a
+ * patient) are always on one side, also under several labels. Given test and validation folders are used as they are; what is missing is
  * drawn from the training images, the test set first, so that another validation share leaves it as it
  * is. Each class keeps an image to train on; a class with three groups that it shares with no other
- * class has one in each part.
+ * class has one in each part. With folds, the images of a given test folder stay out of it all: the folds
+ * are dealt from the rest.
  * @throws {UserError} when a class keeps nothing to train on.
  */
 export function splitCatalog(
   catalog: Catalog,
-  { validation, test, seed }: SplitOptions,
+  options: SplitOptions,
 ): { split: Split; notes: SplitNotes } {
+  if (options.fold) return splitFold(catalog, options, options.fold);
+  const { validation, test, seed } = options;
   const groups = groupsOf(catalog);
   const { classes, images } = catalog;
   const hasTest = images.some(({ givenSplit }) => givenSplit === 'test');
@@ -68,16 +77,62 @@ export function splitCatalog(
     pool = drawn.left;
   }
   split.train = indexesOf(pool);
-  const notes: SplitNotes = {
+  const twins = {
     testTwinsRemoved: countOf(inTest) - split.test.length * Number(hasTest),
     validationTwinsRemoved: countOf(inValidation) - split.validation.length * Number(hasValidation),
-    duplicateGroups: groups.filter((group) => group.images.length > 1).length,
-    contradictoryGroups: groups.filter((group) => group.labels.size > 1).length,
+  };
+  return { split, notes: notesOf(catalog, split, groups, twins) };
+}
+
+/** One fold is the test set; validation is drawn from the others. */
+function splitFold(
+  catalog: Catalog,
+  { validation, seed }: SplitOptions,
+  { index, of }: { index: number; of: number },
+): { split: Split; notes: SplitNotes } {
+  const groups = groupsOf(catalog);
+  const locked = groups.filter(({ given }) => given.has('test'));
+  const pool = groups.filter(({ given }) => !given.has('test'));
+  const folds = drawFolds(pool, catalog.classes.length, of, mix(seed, FOLD_DRAW));
+  const rest = pool.filter((_group, n) => folds[n] !== index - 1);
+  const draw = mix(seed, VALIDATION_DRAW, index);
+  const drawn = drawShare(rest, catalog.classes.length, validation, 1, draw);
+  const split: Split = {
+    train: indexesOf(drawn.left),
+    validation: indexesOf(drawn.taken),
+    test: indexesOf(pool.filter((_group, n) => folds[n] === index - 1)),
+  };
+  const inFolder = ofSplit(catalog, locked, 'test').length;
+  const twins = { testTwinsRemoved: countOf(locked) - inFolder, validationTwinsRemoved: 0 };
+  const notes = notesOf(catalog, split, groups, twins);
+  if (inFolder > 0) {
+    notes.messages.push(
+      `${counted(inFolder, 'image')} of the test folder stay out of the folds: nothing looks at them.`,
+    );
+  }
+  return { split, notes };
+}
+
+function notesOf(
+  catalog: Catalog,
+  split: Split,
+  groups: Group[],
+  twins: Pick<SplitNotes, 'testTwinsRemoved' | 'validationTwinsRemoved'>,
+): SplitNotes {
+  const contents = new Map<string, number[]>();
+  for (const { sha256, label } of catalog.images)
+    contents.set(sha256, [...(contents.get(sha256) ?? []), label]);
+  const copies = [...contents.values()].filter((labels) => labels.length > 1);
+  const notes: SplitNotes = {
+    ...twins,
+    groups: groups.length,
+    duplicateGroups: copies.length,
+    contradictoryGroups: copies.filter((labels) => new Set(labels).size > 1).length,
     messages: [],
   };
   checkTraining(catalog, split, notes);
   notes.messages = messagesOf(catalog, split, notes);
-  return { split, notes };
+  return notes;
 }
 
 const countOf = (groups: Group[]): number =>
@@ -98,7 +153,7 @@ function checkTraining({ root, classes, images }: Catalog, split: Split, notes: 
   throw new UserError(
     `No image of the class "${printable(classes[lost], 60)}" in ${printable(root)} is left to train on` +
       (twins > 0
-        ? `: ${counted(twins, 'training image')} stand byte for byte in the test or validation folder and were left out.`
+        ? `: ${counted(twins, 'training image')} belong to images in the test or validation folder and were left out.`
         : '.') +
       ' Add training images of it, or take its folders away.',
   );
@@ -116,12 +171,12 @@ function messagesOf({ classes, images }: Catalog, split: Split, notes: SplitNote
   }
   if (notes.testTwinsRemoved > 0) {
     messages.push(
-      `${counted(notes.testTwinsRemoved, 'image')} left out of training: their bytes stand in the test folder too.`,
+      `${counted(notes.testTwinsRemoved, 'image')} left out of training: copies of them, or images of the same lesion or patient, are in the test folder.`,
     );
   }
   if (notes.validationTwinsRemoved > 0) {
     messages.push(
-      `${counted(notes.validationTwinsRemoved, 'image')} left out of training: their bytes stand in the validation folder too.`,
+      `${counted(notes.validationTwinsRemoved, 'image')} left out of training: copies of them, or images of the same lesion or patient, are in the validation folder.`,
     );
   }
   return messages;

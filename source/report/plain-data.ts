@@ -63,13 +63,13 @@ export function dataLines(event: EventOf<'data-found'>): string[] {
   ];
   if (duplicateGroups > 0) {
     lines.push(
-      `${counted(duplicateGroups, 'group')} of byte-identical images, ` +
-        `${whole(contradictoryGroups)} under more than one class`,
+      `${counted(duplicateGroups, 'group')} of exact copies, ` +
+        `${counted(contradictoryGroups, 'picture')} under more than one class`,
     );
   }
   if (event.testTwinsRemoved > 0) {
     lines.push(
-      `${counted(event.testTwinsRemoved, 'image')} left out of training: the same bytes are in the test set`,
+      `${counted(event.testTwinsRemoved, 'image')} left out of training: they belong to images of the test set`,
     );
   }
   for (const { file, reason } of unreadable) lines.push(`unreadable, left out: ${file}: ${reason}`);

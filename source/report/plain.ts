@@ -5,6 +5,7 @@ import type { RunState } from '../runs/state.js';
 import { phases } from '../study/phases.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
+import { auditLines } from './plain-audit.js';
 import { balanceLines, classWeightLines, dataLines } from './plain-data.js';
 import { PHASE_WIDTH, comparisonLines, evaluatedLines } from './plain-evaluation.js';
 import { padded } from './table.js';
@@ -126,8 +127,20 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       ];
     case 'epoch-finished':
       return [epochLine(event, state)];
+    case 'data-audited':
+      return auditLines(event);
+    case 'test-set-looked-at':
+      return [
+        `  look ${event.look} at the test set: ${counted(event.images, 'image')}, ${event.models.join(', ')}`,
+      ];
     case 'phase-evaluated':
       return evaluatedLines(event);
+    case 'phase-tested': {
+      const { value, interval } = event.test.accuracy;
+      return [
+        `  ${event.phase}: test accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n})`,
+      ];
+    }
     case 'phase-chosen':
       return comparisonLines(event, state);
     default:

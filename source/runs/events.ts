@@ -172,6 +172,57 @@ const picture = z.object({
 
 const runner = z.object({ pid: count, host: z.string() });
 
+const fileGroup = {
+  /** Relative to the data folder, and the class of each. */
+  files: z.array(z.string()),
+  labels: z.array(z.string()),
+};
+
+/** What an audit found; lists are cut to what a view can show, counts are not. */
+export const auditSchema = z.object({
+  /** The whole report, relative to the run's folder. */
+  file: z.string(),
+  counts: z.object({
+    unreadable: count,
+    exactDuplicates: count,
+    nearDuplicates: count,
+    contradictoryLabels: count,
+    crossSplit: count,
+    lesionGroups: count,
+  }),
+  contradictoryLabels: z.array(z.object({ ...fileGroup, kind: z.string() })),
+  nearDuplicates: z.array(z.object({ ...fileGroup, change: z.string(), difference: z.number() })),
+  crossSplit: z.array(z.object({ ...fileGroup, kind: z.string() })),
+  smallClasses: z.array(
+    z.object({ class: z.string(), images: count, groups: count, expectedTest: count }),
+  ),
+  shortcuts: z.array(
+    z.object({
+      features: z.string(),
+      accuracy: z.number(),
+      balancedAccuracy: z.number(),
+      chance: z.number(),
+      majority: z.number(),
+      warning: z.boolean(),
+    }),
+  ),
+  /** Best accuracy that learning every label by heart comes to. */
+  memoriserCeiling: z.number(),
+  /** What was done about it, and to how many images. */
+  policy: z.object({
+    contradictory: z.enum(['drop', 'keep', 'relabel']),
+    duplicates: z.enum(['keep-one', 'keep']),
+    relabel: z.string().nullable(),
+    contradictoryDropped: count,
+    duplicatesDropped: count,
+    relabelled: count,
+    doubtfulDropped: count,
+    lostClasses: z.array(z.string()),
+  }),
+  /** Groups that no split tears apart. */
+  groups: count,
+});
+
 /** Each event's own fields by type. `seq` and `time` are added when it is appended. */
 const bodies = [
   z.object({
@@ -243,6 +294,8 @@ const bodies = [
     imageSide: count,
     cache: z.object({ path: z.string(), bytes: count, reused: count, decoded: count }),
   }),
+  /** What is wrong with the images, and what the study does about it. */
+  z.object({ type: z.literal('data-audited'), ...auditSchema.shape }),
   z.object({ type: z.literal('samples-shown'), phase, pictures: z.array(picture) }),
   z.object({
     type: z.literal('batch-inspected'),
@@ -366,8 +419,19 @@ const bodies = [
     verdict: verdictSchema,
     train: lossAndAccuracySchema,
     validation: evaluationSchema,
+    /** Null but in logs of the first version: the evaluation tests the phases, see `phase-tested`. */
     test: evaluationSchema.nullable(),
   }),
+  /** The evaluation opens the locked test set: how often this run has now done so, and for which phases. */
+  z.object({
+    type: z.literal('test-set-looked-at'),
+    phase,
+    look: count,
+    images: count,
+    models: z.array(z.string()),
+  }),
+  /** A phase's best epoch on the test images. */
+  z.object({ type: z.literal('phase-tested'), phase, test: evaluationSchema }),
   /** The chosen phase against each other one on the same images: paired bootstrap over groups. */
   z.object({ type: z.literal('phases-compared'), ...phasesComparedSchema.shape }),
   /** Temperature scaling of the chosen phase, fitted on validation, and what it does on `split`. */

@@ -50,7 +50,13 @@ function textOf(event: RunEvent): string | null {
         (event.best ? ', best so far' : '')
       );
     case 'phase-evaluated':
-      return `${event.phase}: ${event.verdict.id}; test accuracy ${percent(event.test?.accuracy.value ?? null)}`;
+      return event.test
+        ? `${event.phase}: ${event.verdict.id}; test accuracy ${percent(event.test.accuracy.value)}`
+        : `${event.phase}: ${event.verdict.id}; validation accuracy ${percent(event.validation.accuracy.value)}`;
+    case 'test-set-looked-at':
+      return `look ${event.look} at the test set: ${event.models.join(', ')}`;
+    case 'phase-tested':
+      return `${event.phase}: test accuracy ${percent(event.test.accuracy.value)}`;
     case 'phase-chosen':
       return `chosen: ${event.phase}, ${event.reason}`;
     default:

@@ -146,6 +146,7 @@ const handlers: Handlers = {
     const { type: _type, seq: _seq, time: _time, ...catalog } = event;
     return { ...state, catalog };
   },
+  'data-audited': (state, event) => ({ ...state, audit: bodyOf(event) }),
   'samples-shown': (state, event) => withPhase(state, event.phase, { pictures: event.pictures }),
   'batch-inspected': (state, event) => ({
     ...state,
@@ -222,6 +223,13 @@ const handlers: Handlers = {
   'phase-evaluated': (state, event) => {
     const { type: _type, seq: _seq, time: _time, phase, ...result } = event;
     return withPhase(state, phase, { result, evaluating: null, bestEpoch: result.bestEpoch });
+  },
+  'test-set-looked-at': (state, event) => ({ ...state, testLooks: event.look }),
+  'phase-tested': (state, event) => {
+    const result = state.phases[event.phase]?.result;
+    return result
+      ? withPhase(state, event.phase, { result: { ...result, test: event.test } })
+      : state;
   },
   'phases-compared': (state, event) => ({ ...state, comparison: bodyOf(event) }),
   'calibration-fitted': (state, event) => ({ ...state, calibration: bodyOf(event) }),

@@ -60,7 +60,9 @@ function fatal(error: unknown): never {
 const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
   'data-found',
   'epoch-finished',
+  'data-audited',
   'phase-evaluated',
+  'phase-tested',
   'phase-chosen',
 ]);
 
@@ -130,7 +132,8 @@ async function main(folder: string): Promise<void> {
   const evaluated = Object.values(state.phases).flatMap(({ id, result }) =>
     result ? [{ type: 'phase-evaluated' as const, phase: id, ...result }] : [],
   );
-  const input: WorkerInput = { folder, config, finishedPhases, evaluated, resume };
+  const { testLooks } = state;
+  const input: WorkerInput = { folder, config, finishedPhases, evaluated, testLooks, resume };
   // Its listeners are on it before anything is waited for: what a worker says to nobody is lost.
   const training = new Worker(entryPoint('worker'), { workerData: input });
   let end: Extract<FromWorker, { type: 'ended' }> | null = null;

@@ -111,7 +111,10 @@ export interface RunState {
   /** Whether somebody asked the study to end after the epoch under way. */
   stopsAfterEpoch: boolean;
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
+  audit: Omit<EventOf<'data-audited'>, 'type' | 'seq' | 'time'> | null;
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
+  /** How often the test set was looked at. */
+  testLooks: number;
   chosen: { phase: string; reason: string } | null;
   /** The chosen phase beside the others, its calibration, and thresholds for melanoma. */
   comparison: Omit<EventOf<'phases-compared'>, 'type' | 'seq' | 'time'> | null;
@@ -146,7 +149,9 @@ export function initialState(): RunState {
     waitingPhase: null,
     stopsAfterEpoch: false,
     catalog: null,
+    audit: null,
     batch: null,
+    testLooks: 0,
     chosen: null,
     comparison: null,
     calibration: null,

@@ -158,6 +158,31 @@ export const configSchema = z.strictObject({
     .default('graph')
     .describe('how TensorFlow runs a model: as one graph, or operation by operation'),
   protocol: z.enum(['grouped', 'as-published']).default('grouped'),
+  contradictory: z
+    .enum(['drop', 'keep', 'relabel'])
+    .default('drop')
+    .describe('what becomes of pictures that stand under several labels'),
+  relabel: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('CSV of corrected labels with the columns file, label and status'),
+  duplicates: z
+    .enum(['keep-one', 'keep'])
+    .default('keep-one')
+    .describe('whether of copies of one picture one is kept, or all'),
+  folds: z
+    .number()
+    .int()
+    .min(2)
+    .max(20)
+    .nullable()
+    .default(null)
+    .describe('folds of a cross-validation; null: one split'),
+  fold: positive
+    .nullable()
+    .default(null)
+    .describe('the fold that is held out as the test set, from 1'),
   validation: share
     .default(0.2)
     .describe('share of the training images kept for validation, per class'),

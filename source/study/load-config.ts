@@ -15,7 +15,7 @@ export interface ConfigSources {
 }
 
 /** Settings whose text is a path. */
-const paths = ['data', 'metadata', 'out'] as const;
+const paths = ['data', 'metadata', 'relabel', 'out'] as const;
 
 /** What is taken when neither flag nor file says: the built-in set is small so that it is soon done. */
 export function defaultsFor(synthetic: boolean): StudyConfigInput {
@@ -49,9 +49,35 @@ function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => strin
   }
 }
 
+/** Settings that make no sense without each other. */
+function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => string): void {
+  const { contradictory, relabel, folds, fold } = config;
+  if (contradictory === 'relabel' && relabel === null) {
+    throw new UserError(
+      `${nameOf('contradictory')} relabel needs the corrected labels: --relabel FILE.csv.`,
+      2,
+    );
+  }
+  if (fold !== null && folds === null) {
+    throw new UserError(`${nameOf('fold')} needs the number of folds as well: --folds K.`, 2);
+  }
+  if (folds !== null && fold === null) {
+    throw new UserError(
+      `${nameOf('folds')} needs the fold that is held out as the test set: --fold 1 to ${folds}, one a run.`,
+      2,
+    );
+  }
+  if (fold !== null && folds !== null && fold > folds) {
+    throw new UserError(
+      `${nameOf('fold')} is ${fold}, but there are ${folds} folds: give 1 to ${folds}.`,
+      2,
+    );
+  }
+}
+
 /**
  * A flag beats the config file, which beats the default. Paths, in the file too, are taken from the
- * current folder; `data` and `metadata` come back absolute, so that a run can be resumed from anywhere.
+ * current folder; `data`, `metadata` and `relabel` come back absolute, so that a run can be resumed from anywhere.
  * Phases come back in the order in which they run.
  * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
  */
@@ -79,6 +105,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   }
   const config = parsed.data;
   refuseUncarried(config, nameOf);
+  refuseIncomplete(config, nameOf);
   if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
     throw new UserError(
       `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +
@@ -90,6 +117,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     ...config,
     data: config.data === null ? null : resolve(config.data),
     metadata: config.metadata === null ? null : resolve(config.metadata),
+    relabel: config.relabel === null ? null : resolve(config.relabel),
     phases: phaseIds.filter((id) => config.phases.includes(id)),
   };
 }

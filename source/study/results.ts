@@ -1,6 +1,7 @@
 /** `results.json`, schema 1: what a script may read of a run. A number not known is null. */
 import { z } from 'zod';
 import {
+  auditSchema,
   calibrationSchema,
   count,
   engineInfoSchema,
@@ -15,6 +16,7 @@ import {
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
 import { phases as phaseTable } from './phases.js';
 
+const folds = count.nullable();
 const protocols = z.enum(['grouped', 'as-published']);
 
 const epochSchema = z.object({
@@ -61,6 +63,11 @@ const dataSchema = z.object({
   duplicateGroups: count,
   contradictoryGroups: count,
   testTwinsRemoved: count,
+  /** Null in runs of earlier versions. */
+  audit: auditSchema.nullable(),
+  /** The cross-validation's folds and the one that was run; null for one split. */
+  folds: count.nullable(),
+  fold: count.nullable(),
 });
 
 export const resultsSchema = z.object({
@@ -84,6 +91,8 @@ export const resultsSchema = z.object({
   phases: z.array(phaseSchema),
   /** The phase with the lowest validation loss; null until the evaluation. */
   chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
+  /** How often the run has looked at the test set. */
+  testLooks: count,
   /** Null until the evaluation, or where there is nothing to compare or no melanoma class. */
   comparison: phasesComparedSchema.nullable(),
   calibration: calibrationSchema.nullable(),
@@ -129,7 +138,7 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
   };
 }
 
-function dataResults({ catalog, config }: RunState): Results['data'] {
+function dataResults({ catalog, config, audit }: RunState): Results['data'] {
   if (catalog === null) return null;
   return {
     classes: catalog.classes,
@@ -142,6 +151,9 @@ function dataResults({ catalog, config }: RunState): Results['data'] {
     duplicateGroups: catalog.duplicateGroups,
     contradictoryGroups: catalog.contradictoryGroups,
     testTwinsRemoved: catalog.testTwinsRemoved,
+    audit,
+    folds: folds.catch(null).parse(config.folds),
+    fold: folds.catch(null).parse(config.fold),
   };
 }
 
@@ -173,6 +185,7 @@ export function resultsOf(state: RunState): Results {
       .filter((id) => !untrained.has(id))
       .map((id) => phaseResults(state.phases[id])),
     chosen: state.chosen,
+    testLooks: state.testLooks,
     comparison: state.comparison,
     calibration: state.calibration,
     operatingPoints: state.operatingPoints,

@@ -17,6 +17,8 @@ export interface StudyContext {
   data(phase: string): Promise<PreparedData>;
   /** The engine, opened on first use. */
   engine(): Promise<Engine>;
+  /** How often this run has looked at the test set. */
+  testLooks: number;
   /** Results of the training phases that are over, for the evaluation. */
   evaluated: Map<string, Extract<EventBody, { type: 'phase-evaluated' }>>;
 }

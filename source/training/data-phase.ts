@@ -1,7 +1,10 @@
-/** The `data` phase: what was found, and how it is split. */
+/** The `data` phase: what was found, what is wrong with it, and how it is split. */
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { distribution } from '../dataset/index.js';
-import { counted, printable } from '../text.js';
+import type { EventBody } from '../runs/events.js';
 import type { StudyContext } from './context.js';
+import type { PreparedData } from './prepare-data.js';
 
 /** How often each value occurs, most frequent first. */
 function tally<K extends string>(
@@ -15,10 +18,62 @@ function tally<K extends string>(
     .map(([value, count]) => ({ [name]: value, count }) as Record<K, string> & { count: number });
 }
 
+/** The audit's report, relative to the run's folder. */
+const AUDIT_FILE = 'audit.json';
+/** Findings of a kind in the event; all are in the file. */
+const LISTED = 100;
+
+const listed = <T extends { files: string[]; labels: string[] }, R>(
+  groups: readonly T[],
+  more: (group: T) => R,
+): ({ files: string[]; labels: string[] } & R)[] =>
+  groups
+    .slice(0, LISTED)
+    .map((group) => ({ files: group.files, labels: group.labels, ...more(group) }));
+
+function auditEvent(
+  { config }: StudyContext,
+  { audit, policy, notes }: PreparedData,
+): Extract<EventBody, { type: 'data-audited' }> {
+  return {
+    type: 'data-audited',
+    file: AUDIT_FILE,
+    counts: {
+      unreadable: audit.unreadable.length,
+      exactDuplicates: audit.exactDuplicates.length,
+      nearDuplicates: audit.nearDuplicates.length,
+      contradictoryLabels: audit.contradictoryLabels.length,
+      crossSplit: audit.crossSplit.length,
+      lesionGroups: audit.lesionGroups.length,
+    },
+    contradictoryLabels: listed(audit.contradictoryLabels, ({ kind }) => ({ kind })),
+    nearDuplicates: listed(audit.nearDuplicates, ({ pairs }) => ({
+      change: [...new Set(pairs.map(({ change }) => change))].join(', '),
+      difference: Math.max(...pairs.map(({ difference }) => difference)),
+    })),
+    crossSplit: listed(audit.crossSplit, ({ kind }) => ({ kind })),
+    smallClasses: audit.smallClasses,
+    shortcuts: audit.shortcuts,
+    memoriserCeiling: audit.memoriserCeiling,
+    policy: {
+      contradictory: config.contradictory,
+      duplicates: config.duplicates,
+      relabel: config.relabel,
+      contradictoryDropped: policy.contradictory,
+      duplicatesDropped: policy.duplicates,
+      relabelled: policy.relabelled,
+      doubtfulDropped: policy.doubtful,
+      lostClasses: policy.lostClasses,
+    },
+    groups: notes.groups,
+  };
+}
+
 export async function dataPhase(context: StudyContext): Promise<void> {
-  const { emit, config } = context;
+  const { emit, config, folder } = context;
   emit({ type: 'phase-started', phase: 'data' });
-  const { catalog, split, notes, cache } = await context.data('data');
+  const data = await context.data('data');
+  const { catalog, split, notes, cache, audit, policy } = data;
   emit({
     type: 'data-found',
     root: catalog.root,
@@ -38,26 +93,15 @@ export async function dataPhase(context: StudyContext): Promise<void> {
       catalog.images.map(({ format }) => format),
     ),
     unreadable: catalog.unreadable,
-    duplicateGroups: notes.duplicateGroups,
-    contradictoryGroups: notes.contradictoryGroups,
-    testTwinsRemoved: notes.testTwinsRemoved,
+    duplicateGroups: audit.exactDuplicates.length,
+    contradictoryGroups: audit.contradictoryLabels.length,
+    testTwinsRemoved: notes.testTwinsRemoved + policy.testTwins,
     imageSide: config.imageSize,
     cache: { path: cache.path, bytes: cache.bytes, reused: cache.reused, decoded: cache.decoded },
   });
-  if (notes.contradictoryGroups > 0) {
-    emit({
-      type: 'warning',
-      phase: 'data',
-      message: `${counted(notes.contradictoryGroups, 'image')} under more than one class, byte for byte: no model can be right about every copy.`,
-    });
-  }
-  for (const message of notes.messages) emit({ type: 'warning', phase: 'data', message });
-  if (catalog.unreadable.length > 0) {
-    const [first] = catalog.unreadable;
-    emit({
-      type: 'warning',
-      phase: 'data',
-      message: `Left out, as it cannot be read: ${counted(catalog.unreadable.length, 'file')}, e.g. ${printable(first.file)}: ${first.reason}`,
-    });
+  await writeFileAtomic(join(folder, AUDIT_FILE), `${JSON.stringify(audit, null, 2)}\n`);
+  emit(auditEvent(context, data));
+  for (const message of [...audit.warnings, ...policy.messages, ...notes.messages]) {
+    emit({ type: 'warning', phase: 'data', message });
   }
 }

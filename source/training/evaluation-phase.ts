@@ -23,6 +23,7 @@ import { phaseOf } from '../study/phases.js';
 import type { StudyContext } from './context.js';
 import { readPredictions, type PhasePredictions } from './predictions-file.js';
 import type { Predictions } from './predict-split.js';
+import { lookAtTestSet } from './test-set.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
@@ -156,6 +157,7 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     return;
   }
   const [best] = ranked;
+  await lookAtTestSet(context);
   await lookCloser(context, best.phase);
   emit({
     type: 'phase-chosen',

@@ -11,6 +11,8 @@ export interface WorkerInput {
   finishedPhases: string[];
   /** What those phases came to. */
   evaluated: Extract<EventBody, { type: 'phase-evaluated' }>[];
+  /** How often earlier runners of this run have looked at the test set. */
+  testLooks: number;
   /** Whether checkpoints of an unfinished phase are gone on with. */
   resume: boolean;
 }

@@ -15,6 +15,8 @@ export interface Predictions {
 
 /**
  * Predicts every image of a split in inference mode.
+ * @param phase The phase whose view shows the progress.
+ * @param of Whose model it is, where the phase looks at several.
  * @throws {Stopped} when the study is to end now.
  */
 export async function predictSplit(
@@ -23,6 +25,7 @@ export async function predictSplit(
   model: CompiledModel,
   phase: string,
   split: 'validation' | 'test',
+  of?: string,
 ): Promise<Predictions> {
   const { catalog, cache } = data;
   const indexes = data.split[split];
@@ -46,7 +49,7 @@ export async function predictSplit(
     context.emit({
       type: 'evaluation-progress',
       phase,
-      split,
+      split: of === undefined ? split : `${split}, ${of}`,
       done: start + size,
       total: indexes.length,
     });

@@ -19,24 +19,34 @@ const schema = z.object({
   schema: z.literal(1),
   classes: z.array(z.string()),
   validation: splitSchema,
-  test: splitSchema,
+  /** Missing until the evaluation has looked at the test set. */
+  test: splitSchema.optional(),
 });
 
 export interface PhasePredictions {
   validation: Predictions;
+  /** Of no image until the evaluation has looked at the test set, or where there is none. */
   test: Predictions;
 }
+
+const none = (): Predictions => ({
+  labels: new Int32Array(),
+  groups: new Int32Array(),
+  probabilities: new Float32Array(),
+});
 
 const pathIn = (phaseFolder: string): string => join(phaseFolder, 'predictions.json');
 
 export async function writePredictions(
   phaseFolder: string,
   { catalog, split }: PreparedData,
-  predictions: PhasePredictions,
+  predictions: { validation: Predictions; test?: Predictions },
 ): Promise<void> {
   const k = catalog.classes.length;
   const written = (name: 'validation' | 'test') => {
-    const { labels, groups, probabilities } = predictions[name];
+    const found = predictions[name];
+    if (!found) return undefined;
+    const { labels, groups, probabilities } = found;
     return {
       files: split[name].map((index) => catalog.images[index].file),
       labels: [...labels],
@@ -64,7 +74,7 @@ export async function readPredictions(phaseFolder: string): Promise<PhasePredict
       groups: Int32Array.from(groups),
       probabilities: Float32Array.from(probabilities.flat(), (p) => p ?? NaN),
     });
-    return { validation: read(found.validation), test: read(found.test) };
+    return { validation: read(found.validation), test: found.test ? read(found.test) : none() };
   } catch {
     return null;
   }

@@ -1,11 +1,18 @@
-/** From the configured folder to a catalog, its split and an open cache. */
+/** From the configured folder to a catalog, its audit, its split and an open cache. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
+  applyPolicy,
+  auditImages,
   ensureDemoData,
   findImages,
   ingest,
+  readCorrections,
   splitCatalog,
+  type AuditReport,
   type Catalog,
   type PackedCache,
+  type PolicyNotes,
   type Split,
   type SplitNotes,
 } from '../dataset/index.js';
@@ -14,14 +21,36 @@ import type { StudyConfig } from '../study/config.js';
 import type { Control } from './control.js';
 
 export interface PreparedData {
+  /** The images that the study uses. */
   catalog: Catalog;
   split: Split;
   notes: SplitNotes;
   cache: PackedCache;
+  audit: AuditReport;
+  policy: PolicyNotes;
 }
 
+/** The folder and its CSV: the synthetic set has one that names the lesions. */
+async function sourceOf(
+  config: StudyConfig,
+  onProgress: Parameters<typeof ensureDemoData>[0],
+): Promise<{ folder: string; metadata: string | null }> {
+  if (config.data !== null) return { folder: config.data, metadata: config.metadata };
+  const folder = await ensureDemoData(onProgress);
+  const table = join(folder, 'metadata.csv');
+  const there = await stat(table).catch(() => null);
+  return { folder, metadata: there ? table : null };
+}
+
+/** The fold that a configuration names, of several. */
+export function foldOf(config: StudyConfig, fold: number | null): SplitFold {
+  return config.folds === null ? null : { index: fold ?? config.fold ?? 1, of: config.folds };
+}
+type SplitFold = { index: number; of: number } | null;
+
 /**
- * Reads the data, decoding what the cache does not hold yet.
+ * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
+ * say. The split is that of the configured fold, or of the first.
  * @param phase The phase whose view shows the progress.
  * @throws {Stopped} when the study is to end now.
  */
@@ -35,10 +64,40 @@ export async function prepareData(
     emit({ type: 'progress', phase, task, done, total, unit });
     control.check();
   };
-  const folder = config.data ?? (await ensureDemoData(onProgress));
-  const found = await findImages(folder, { metadata: config.metadata });
-  const { catalog, cache } = await ingest(found, { side: config.imageSize, onProgress });
+  const { folder, metadata } = await sourceOf(config, onProgress);
+  const corrections = config.relabel === null ? [] : await readCorrections(config.relabel);
+  const found = await findImages(folder, { metadata });
+  const audit = await auditImages(found, { testShare: config.test, onProgress });
+  const { catalog: all, cache } = await ingest(found, { side: config.imageSize, onProgress });
+  const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
+  const judged = {
+    ...all,
+    images: all.images.map((image) => ({
+      ...image,
+      content: contents.get(image.file) ?? image.content,
+    })),
+  };
+  const { contradictory, duplicates } = config;
+  try {
+    const { catalog, notes: policy } = applyPolicy(
+      judged,
+      { contradictory, duplicates },
+      corrections,
+    );
+    const { split, notes } = splitFor(catalog, config, null);
+    return { catalog, split, notes, cache, audit: audit.report, policy };
+  } catch (error) {
+    await cache.close();
+    throw error;
+  }
+}
+
+/** The split of a fold; null is the configured one, or the first. */
+export function splitFor(
+  catalog: Catalog,
+  config: StudyConfig,
+  fold: number | null,
+): { split: Split; notes: SplitNotes } {
   const { validation, test, seed } = config;
-  const { split, notes } = splitCatalog(catalog, { validation, test, seed });
-  return { catalog, split, notes, cache };
+  return splitCatalog(catalog, { validation, test, seed, fold: foldOf(config, fold) });
 }

@@ -32,6 +32,7 @@ function makeContext(
     emit,
     control,
     resume: input.resume,
+    testLooks: input.testLooks,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
     data: (phase) => (data ??= prepareData(input.config, phase, emit, control)),
     engine: () => (engine ??= openEngine(input.config.engine, { executor: input.config.executor })),

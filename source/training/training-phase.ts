@@ -62,8 +62,7 @@ async function evaluateBest(
   const { classes } = data.catalog;
   const roles = classRoles(classes, context.config.malignant);
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
-  const onTest = await predictSplit(context, data, model, phase.id, 'test');
-  await writePredictions(folder, data, { validation: onValidation, test: onTest });
+  await writePredictions(folder, data, { validation: onValidation });
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
   const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
   const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
@@ -76,7 +75,8 @@ async function evaluateBest(
     verdict: verdictOf(loop.history, trainLabels, equalised),
     train: record?.train ?? { loss: null, accuracy: null },
     validation: evaluate({ classes, ...roles, ...onValidation }),
-    test: onTest.labels.length > 0 ? evaluate({ classes, ...roles, ...onTest }) : null,
+    // The test set is looked at by the evaluation alone.
+    test: null,
   };
   context.evaluated.set(phase.id, result);
   context.emit(result);

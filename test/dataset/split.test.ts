@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupNumbers } from '../../source/dataset/groups.js';
 import { splitCatalog } from '../../source/dataset/split.js';
 import { distribution } from '../../source/dataset/training-items.js';
 import { catalogOf } from './images.js';
@@ -182,7 +183,7 @@ describe('splitCatalog', () => {
     expect([...split.train, ...split.validation]).not.toContain(8);
     expect(notes.testTwinsRemoved).toBe(1);
     expect(notes.messages).toContain(
-      '1 image left out of training: their bytes stand in the test folder too.',
+      '1 image left out of training: copies of them, or images of the same lesion or patient, are in the test folder.',
     );
   });
 
@@ -195,5 +196,140 @@ describe('splitCatalog', () => {
     expect(() => splitCatalog(catalog, options)).toThrow(
       /"class 1" in \/data is left to train on: 1 training image/,
     );
+  });
+});
+
+/** Catalogs with copies, lesions and patients that tie images together across classes and folders. */
+const tied = fc
+  .array(
+    fc.record({
+      label: fc.integer({ min: 0, max: 2 }),
+      content: fc.integer({ min: 0, max: 40 }).map((n) => `shared ${n}`),
+      lesion: fc.option(fc.integer({ min: 0, max: 15 }).map((n) => `lesion ${n}`)),
+      patient: fc.option(fc.integer({ min: 0, max: 8 }).map((n) => `patient ${n}`)),
+      givenSplit: fc.constantFrom('train' as const, 'test' as const, null),
+    }),
+    { maxLength: 60 },
+  )
+  .map((some) => {
+    const own = Array.from({ length: 18 }, (_, i) => ({ label: i % 3, content: `own ${i}` }));
+    const made = catalogOf(3, [...own, ...some]);
+    const images = made.images.map((image, i) => {
+      const tie = some[i - own.length];
+      return tie ? { ...image, lesion: tie.lesion, patient: tie.patient } : image;
+    });
+    return { ...made, images };
+  });
+
+/** Every value that ties images together stands in one part only. */
+function expectApart(catalog: ReturnType<typeof catalogOf>, parts: readonly number[][]): void {
+  for (const tie of ['content', 'lesion', 'patient'] as const) {
+    const part = new Map<string, number>();
+    for (const [p, members] of parts.entries()) {
+      for (const i of members) {
+        const key = catalog.images[i][tie];
+        if (key === null) continue;
+        expect(part.get(key) ?? p).toBe(p);
+        part.set(key, p);
+      }
+    }
+  }
+}
+
+describe('groups', () => {
+  it('never cross a split, whatever ties their images together', () => {
+    fc.assert(
+      fc.property(tied, fc.integer({ min: 0 }), (catalog, seed) => {
+        const { split } = splitCatalog(catalog, { ...options, seed });
+        expectApart(catalog, [split.train, split.validation, split.test]);
+      }),
+    );
+  });
+
+  it('are joined by what they share with others in turn', () => {
+    const catalog = catalogOf(2, [
+      { label: 0, content: 'a' },
+      { label: 0, content: 'b' },
+      { label: 1, content: 'c' },
+      { label: 1, content: 'd' },
+    ]);
+    const ties = [
+      { lesion: 'L', patient: null },
+      { lesion: 'L', patient: 'P' },
+      { lesion: null, patient: 'P' },
+      { lesion: null, patient: null },
+    ];
+    const images = catalog.images.map((image, i) => ({ ...image, ...ties[i] }));
+    expect([...groupNumbers({ ...catalog, images })]).toEqual([0, 0, 0, 1]);
+  });
+});
+
+describe('folds', () => {
+  const foldsOf = (catalog: ReturnType<typeof catalogOf>, of: number, seed: number) =>
+    Array.from(
+      { length: of },
+      (_, n) => splitCatalog(catalog, { ...options, seed, fold: { index: n + 1, of } }).split,
+    );
+
+  it('hold every image out exactly once, but for a given test folder, and tear no group apart', () => {
+    fc.assert(
+      fc.property(tied, fc.integer({ min: 2, max: 5 }), fc.nat(), (catalog, of, seed) => {
+        let folds;
+        try {
+          folds = foldsOf(catalog, of, seed);
+        } catch (error) {
+          // A class whose images are all tied together cannot be in two parts.
+          expect((error as Error).message).toContain('is left to train on');
+          return;
+        }
+        const locked = catalog.images.flatMap((image, i) =>
+          image.givenSplit === 'test' ? [i] : [],
+        );
+        const heldOut = folds.flatMap(({ test }) => test);
+        expect(new Set(heldOut).size).toBe(heldOut.length);
+        for (const i of locked) expect(heldOut).not.toContain(i);
+        if (locked.length === 0) expect(heldOut).toHaveLength(catalog.images.length);
+        for (const { train, validation, test } of folds)
+          expectApart(catalog, [train, validation, test, locked]);
+        expectApart(catalog, [...folds.map(({ test }) => test), locked]);
+      }),
+    );
+  });
+
+  it('have each class in the same share, within one group', () => {
+    const sizes = fc.array(fc.integer({ min: 10, max: 60 }), { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 2, max: 5 }), fc.nat(), (counts, of, seed) => {
+        const catalog = ofSizes(...counts);
+        for (const { test } of foldsOf(catalog, of, seed)) {
+          for (const [label, count] of distribution(test, catalog).entries())
+            expect(Math.abs(count - counts[label] / of)).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+
+  it('spread groups of several images evenly too', () => {
+    const catalog = catalogOf(
+      2,
+      Array.from({ length: 300 }, (_, i) => ({ label: i % 3 === 0 ? 1 : 0, content: `${i}` })),
+    );
+    // Lesions of one to five images, within their class.
+    const images = catalog.images.map((image, i) => ({
+      ...image,
+      lesion: `${image.label} ${Math.floor(Math.sqrt(i * 20))}`,
+    }));
+    const tiedUp = { ...catalog, images };
+    for (const { test } of foldsOf(tiedUp, 5, 1)) {
+      const [a, b] = distribution(test, tiedUp);
+      expect(Math.abs(a - 40)).toBeLessThanOrEqual(4);
+      expect(Math.abs(b - 20)).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('are the same for the same seed, and others for another', () => {
+    const catalog = ofSizes(50, 50);
+    expect(foldsOf(catalog, 5, 1)).toEqual(foldsOf(catalog, 5, 1));
+    expect(foldsOf(catalog, 5, 1)).not.toEqual(foldsOf(catalog, 5, 2));
   });
 });

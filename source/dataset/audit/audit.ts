@@ -16,7 +16,7 @@ import { findShortcuts, type Shortcut } from './shortcuts.js';
 import type { AuditReport } from './types.js';
 
 /** Changes when the same images would be judged differently. */
-const RECIPE = `1 ${AUDIT_SIDE} ${decodeRecipe}`;
+const RECIPE = `2 ${AUDIT_SIDE} ${decodeRecipe}`;
 
 export interface AuditOptions {
   /** Share drawn for the test set where no folder gives one. */

@@ -1,0 +1,186 @@
+/** What a study leaves out or takes under another label. Files are never changed, only the catalog. */
+import { UserError } from '../errors.js';
+import { counted, printable } from '../text.js';
+import type { Correction } from './corrections.js';
+import type { Catalog } from './types.js';
+
+export interface Policy {
+  /** What becomes of pictures that stand under several labels; `relabel` drops those still in doubt. */
+  contradictory: 'drop' | 'keep' | 'relabel';
+  duplicates: 'keep-one' | 'keep';
+}
+
+export interface PolicyNotes {
+  /** Images taken under another label, and those left out as their label is in doubt. */
+  relabelled: number;
+  doubtful: number;
+  /** Images left out because their copies have other labels. */
+  contradictory: number;
+  /** Images left out because a copy of them is used. */
+  duplicates: number;
+  /** Of these, training and validation images whose copy stands in the given test folder. */
+  testTwins: number;
+  /** Classes of which nothing is left. */
+  lostClasses: string[];
+  /** One sentence each. */
+  messages: string[];
+}
+
+/** Which of several copies is kept: a given test set is left as it is, then a given validation set. */
+const rank = { test: 0, validation: 1, train: 2 } as const;
+
+const rankOf = (givenSplit: keyof typeof rank | null): number =>
+  givenSplit === null ? rank.train : rank[givenSplit];
+
+/** Indexes into the images by content. */
+function byContent({ images }: Catalog): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [i, { content }] of images.entries()) {
+    const group = groups.get(content);
+    if (group) group.push(i);
+    else groups.set(content, [i]);
+  }
+  return groups;
+}
+
+const without = (catalog: Catalog, out: ReadonlySet<number>): Catalog => ({
+  ...catalog,
+  images: catalog.images.filter((_image, i) => !out.has(i)),
+});
+
+/** Takes labels from a user's corrections. @throws {UserError} for a class that is not there. */
+function correct(
+  catalog: Catalog,
+  corrections: readonly Correction[],
+  notes: PolicyNotes,
+): Catalog {
+  const byFile = new Map(corrections.map((correction) => [correction.file, correction]));
+  const out = new Set<number>();
+  const images = catalog.images.map((image, i) => {
+    const correction = byFile.get(image.file);
+    if (!correction) return image;
+    byFile.delete(image.file);
+    if (correction.status === 'right') return image;
+    if (correction.status === 'unsure' || correction.label === '') {
+      out.add(i);
+      return image;
+    }
+    const label = catalog.classes.indexOf(correction.label);
+    if (label < 0) {
+      throw new UserError(
+        `The corrected labels name the class "${printable(correction.label, 60)}" for ${printable(image.file)}, which is not in the data. ` +
+          `There are ${catalog.classes.map((name) => printable(name, 40)).join(', ')}.`,
+      );
+    }
+    if (label !== image.label) notes.relabelled += 1;
+    return { ...image, label };
+  });
+  notes.doubtful = out.size;
+  if (byFile.size > 0) {
+    const [first] = byFile.keys();
+    notes.messages.push(
+      `${counted(byFile.size, 'corrected label')} for files that are not in the data, e.g. ${printable(first)}.`,
+    );
+  }
+  return without({ ...catalog, images }, out);
+}
+
+function dropContradictory(catalog: Catalog, notes: PolicyNotes): Catalog {
+  const out = new Set<number>();
+  for (const group of byContent(catalog).values()) {
+    if (new Set(group.map((i) => catalog.images[i].label)).size < 2) continue;
+    for (const i of group) out.add(i);
+  }
+  notes.contradictory = out.size;
+  return without(catalog, out);
+}
+
+function keepOne(catalog: Catalog, notes: PolicyNotes): Catalog {
+  const { images } = catalog;
+  const out = new Set<number>();
+  for (const group of byContent(catalog).values()) {
+    // Of each label one: copies under several labels are only here when they are to be kept.
+    for (const label of new Set(group.map((i) => images[i].label))) {
+      const [kept, ...others] = group
+        .filter((i) => images[i].label === label)
+        .sort((a, b) => rankOf(images[a].givenSplit) - rankOf(images[b].givenSplit) || a - b);
+      for (const i of others) {
+        out.add(i);
+        if (images[kept].givenSplit === 'test' && images[i].givenSplit !== 'test')
+          notes.testTwins += 1;
+      }
+    }
+  }
+  notes.duplicates = out.size;
+  return without(catalog, out);
+}
+
+/** Takes away classes of which no image is left. */
+function dropLost(catalog: Catalog, notes: PolicyNotes): Catalog {
+  const there = new Set(catalog.images.map(({ label }) => label));
+  const kept = [...catalog.classes.keys()].filter((label) => there.has(label));
+  if (kept.length === catalog.classes.length) return catalog;
+  const renumbered = new Map(kept.map((label, n) => [label, n]));
+  notes.lostClasses = catalog.classes.filter((_name, label) => !there.has(label));
+  return {
+    ...catalog,
+    classes: kept.map((label) => catalog.classes[label]),
+    images: catalog.images.map((image) => ({ ...image, label: renumbered.get(image.label)! })),
+  };
+}
+
+function say(notes: PolicyNotes): void {
+  const { relabelled, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
+  if (relabelled > 0) notes.messages.push(`${counted(relabelled, 'image')} relabelled.`);
+  if (doubtful > 0)
+    notes.messages.push(`${counted(doubtful, 'image')} left out: marked as wrong or unsure.`);
+  if (contradictory > 0) {
+    notes.messages.push(
+      `${counted(contradictory, 'image')} left out: copies of the same picture have other labels (--contradictory keep takes them, --relabel corrects them).`,
+    );
+  }
+  if (duplicates > 0) {
+    notes.messages.push(
+      `${counted(duplicates, 'image')} left out: a copy is used` +
+        (testTwins > 0 ? `; of ${counted(testTwins, 'image')} it stands in the test folder.` : '.'),
+    );
+  }
+  for (const name of lostClasses)
+    notes.messages.push(
+      `Of the class "${printable(name, 60)}" no image is left: it is not part of the study.`,
+    );
+}
+
+/**
+ * The images that a study uses.
+ * @param catalog With contents that an audit has written into it.
+ * @throws {UserError} when fewer than two classes are left, or corrections name a class that is not there.
+ */
+export function applyPolicy(
+  catalog: Catalog,
+  policy: Policy,
+  corrections: readonly Correction[] = [],
+): { catalog: Catalog; notes: PolicyNotes } {
+  const notes: PolicyNotes = {
+    relabelled: 0,
+    doubtful: 0,
+    contradictory: 0,
+    duplicates: 0,
+    testTwins: 0,
+    lostClasses: [],
+    messages: [],
+  };
+  let used = correct(catalog, corrections, notes);
+  if (policy.contradictory !== 'keep') used = dropContradictory(used, notes);
+  if (policy.duplicates === 'keep-one') used = keepOne(used, notes);
+  used = dropLost(used, notes);
+  if (used.classes.length < 2) {
+    throw new UserError(
+      `Too few classes are left in ${printable(catalog.root)} once ${counted(notes.contradictory, 'image')} with contradictory labels are left out. ` +
+        'Correct them with --relabel FILE.csv, or take them all the same with --contradictory keep. ' +
+        `See: melanoscope audit ${printable(catalog.root)}`,
+    );
+  }
+  say(notes);
+  return { catalog: used, notes };
+}

@@ -1,0 +1,46 @@
+/** What the audit found and what the study does about it, as plain lines. */
+import type { EventOf } from '../runs/events.js';
+import { counted } from '../text.js';
+import { fixed } from './numbers.js';
+
+/** Findings of a kind that are listed; the rest is in the run's folder. */
+const LISTED = 3;
+
+type Audited = EventOf<'data-audited'>;
+
+function contradictions({ contradictoryLabels }: Audited): string[] {
+  return contradictoryLabels
+    .slice(0, LISTED)
+    .map(({ files, labels }) => files.map((file, n) => `${file} [${labels[n]}]`).join('  =  '));
+}
+
+function policyLine({ policy }: Audited): string {
+  const { contradictory, duplicates, relabel } = policy;
+  const done = [
+    [policy.contradictoryDropped, 'with contradictory labels left out'],
+    [policy.duplicatesDropped, 'left out as a copy is used'],
+    [policy.relabelled, 'relabelled'],
+    [policy.doubtfulDropped, 'left out as marked wrong or unsure'],
+  ] as const;
+  const told = done
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${counted(count, 'image')} ${what}`);
+  const said = `contradictory labels: ${contradictory}, duplicates: ${duplicates}${relabel ? `, labels from ${relabel}` : ''}`;
+  return `${said}; ${told.length > 0 ? told.join(', ') : 'nothing left out'}`;
+}
+
+export function auditLines(event: Audited): string[] {
+  const { counts, shortcuts } = event;
+  const warned = shortcuts.filter(({ warning, features }) => warning && features !== 'all');
+  return [
+    `audit: ${counted(counts.exactDuplicates, 'group')} of exact copies, ${counts.nearDuplicates} of near ones, ` +
+      `${counts.contradictoryLabels} under several labels, ${counts.crossSplit} across splits; all in ${event.file}`,
+    ...contradictions(event),
+    ...warned.map(
+      ({ features, balancedAccuracy, chance }) =>
+        `${features} alone tells the classes apart: balanced accuracy ${fixed(balancedAccuracy, 3)}, chance ${fixed(chance, 3)}`,
+    ),
+    policyLine(event),
+    `kept together in ${counted(event.groups, 'group')}; learning these labels by heart comes to ${fixed(event.memoriserCeiling, 3)}`,
+  ].map((line) => `  ${line}`);
+}

@@ -1,0 +1,71 @@
+/**
+ * The test set is locked until the evaluation. This is the one place that looks at it; each look is
+ * written into the log with its number.
+ */
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import { evaluate } from '../evaluation/index.js';
+import { decodeModel } from '../model/index.js';
+import { phasePath } from '../runs/folder.js';
+import { classRoles } from '../study/lesion-classes.js';
+import { readCheckpoint } from './checkpoint.js';
+import type { StudyContext } from './context.js';
+import { predictSplit, type Predictions } from './predict-split.js';
+import { readPredictions, writePredictions } from './predictions-file.js';
+import type { PreparedData } from './prepare-data.js';
+
+/** What the best epoch of a phase says of the test images. */
+async function predictTest(
+  context: StudyContext,
+  data: PreparedData,
+  id: string,
+): Promise<Predictions> {
+  const best = await readCheckpoint(join(phasePath(context.folder, id), 'best'));
+  if (best === null) {
+    throw new UserError(
+      `The checkpoint of the best epoch of ${id} is gone from the run's folder, so it cannot be tested. Run the phase again.`,
+    );
+  }
+  const { config } = context;
+  const engine = await context.engine();
+  const { model: layers, weights } = await decodeModel(best.modelJson, best.weightsBin);
+  const optimizer = { kind: 'adam' as const, ...config.optimizer };
+  const model = engine.compile(layers, { seed: config.seed, optimizer });
+  try {
+    await model.writeWeights(weights);
+    return await predictSplit(context, data, model, 'evaluation', 'test', id);
+  } finally {
+    model.dispose();
+  }
+}
+
+/**
+ * Evaluates the best epoch of each trained phase on the test images; those tested already are not tested
+ * again.
+ * @throws {Stopped} when the study is to end now.
+ */
+export async function lookAtTestSet(context: StudyContext): Promise<void> {
+  const { emit, evaluated, folder, config } = context;
+  const untested = [...evaluated.values()].filter(({ test }) => test === null);
+  if (untested.length === 0) return;
+  const data = await context.data('evaluation');
+  if (data.split.test.length === 0) return;
+  const { classes } = data.catalog;
+  context.testLooks += 1;
+  emit({
+    type: 'test-set-looked-at',
+    phase: 'evaluation',
+    look: context.testLooks,
+    images: data.split.test.length,
+    models: untested.map(({ phase }) => phase),
+  });
+  for (const result of untested) {
+    const own = phasePath(folder, result.phase);
+    const onTest = await predictTest(context, data, result.phase);
+    const before = await readPredictions(own);
+    if (before) await writePredictions(own, data, { validation: before.validation, test: onTest });
+    const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
+    evaluated.set(result.phase, { ...result, test });
+    emit({ type: 'phase-tested', phase: result.phase, test });
+  }
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCorrections } from '../../source/dataset/corrections.js';
+import { applyPolicy } from '../../source/dataset/policy.js';
+import { temporaryFolder } from '../temporary.js';
+import { catalogOf, writeTree } from './images.js';
+import { join } from 'node:path';
+
+/** Two classes with images of their own, and copies within and across them. */
+const catalog = () =>
+  catalogOf(3, [
+    { label: 0, content: 'own 0', givenSplit: 'train' },
+    { label: 1, content: 'own 1', givenSplit: 'train' },
+    { label: 0, content: 'both', givenSplit: 'train' },
+    { label: 1, content: 'both', givenSplit: 'train' },
+    { label: 0, content: 'twice', givenSplit: 'train' },
+    { label: 0, content: 'twice', givenSplit: 'test' },
+    { label: 2, content: 'both too', givenSplit: 'train' },
+    { label: 1, content: 'both too', givenSplit: 'train' },
+  ]);
+const filesOf = ({ images }: ReturnType<typeof catalog>) => images.map(({ file }) => file);
+
+describe('applyPolicy', () => {
+  it('drops every copy of a picture under several labels, and with them a class', () => {
+    const { catalog: used, notes } = applyPolicy(catalog(), {
+      contradictory: 'drop',
+      duplicates: 'keep-one',
+    });
+    expect(filesOf(used)).toEqual(['class 0/0.png', 'class 1/1.png', 'class 0/5.png']);
+    expect(used.classes).toEqual(['class 0', 'class 1']);
+    expect(notes).toMatchObject({
+      contradictory: 4,
+      duplicates: 1,
+      testTwins: 1,
+      lostClasses: ['class 2'],
+    });
+  });
+
+  it('keeps them where that is asked for, and one copy of each label', () => {
+    const { catalog: used, notes } = applyPolicy(catalog(), {
+      contradictory: 'keep',
+      duplicates: 'keep-one',
+    });
+    expect(filesOf(used)).not.toContain('class 0/4.png');
+    expect(used.images).toHaveLength(7);
+    expect(notes).toMatchObject({ contradictory: 0, duplicates: 1, lostClasses: [] });
+    const all = applyPolicy(catalog(), { contradictory: 'keep', duplicates: 'keep' });
+    expect(all.catalog).toEqual(catalog());
+  });
+
+  it('takes corrected labels, leaves doubtful images out and drops what still contradicts', () => {
+    const { catalog: used, notes } = applyPolicy(
+      catalog(),
+      { contradictory: 'relabel', duplicates: 'keep-one' },
+      [
+        { file: 'class 1/3.png', label: 'class 0', status: 'wrong' },
+        { file: 'class 1/7.png', label: '', status: 'wrong' },
+        { file: 'class 0/0.png', label: '', status: 'unsure' },
+        { file: 'class 2/6.png', label: '', status: 'right' },
+        { file: 'not/there.png', label: 'class 0', status: 'wrong' },
+      ],
+    );
+    expect(filesOf(used)).toEqual([
+      'class 1/1.png',
+      'class 0/2.png',
+      'class 0/5.png',
+      'class 2/6.png',
+    ]);
+    expect(notes).toMatchObject({ relabelled: 1, doubtful: 2, contradictory: 0, duplicates: 2 });
+    expect(notes.messages.join(' ')).toContain('not/there.png');
+  });
+
+  it('names a class that is not in the data, and says what to do when too few are left', () => {
+    const policy = { contradictory: 'drop', duplicates: 'keep-one' } as const;
+    const corrections = [{ file: 'class 0/0.png', label: 'nevis', status: 'wrong' } as const];
+    expect(() => applyPolicy(catalog(), policy, corrections)).toThrow(/"nevis".*not in the data/);
+    const both = catalogOf(2, [
+      { label: 0, content: 'x' },
+      { label: 1, content: 'x' },
+    ]);
+    expect(() => applyPolicy(both, policy)).toThrow(/--relabel FILE.csv.*--contradictory keep/);
+  });
+
+  it('leaves, of any catalog, one image a picture and no contradiction', () => {
+    const images = fc.array(
+      fc.record({
+        label: fc.integer({ min: 0, max: 3 }),
+        content: fc.integer({ min: 0, max: 12 }).map(String),
+        givenSplit: fc.constantFrom('train', 'test', null),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(images, (some) => {
+        const own = [0, 1].map((label) => ({ label, content: `own ${label}` }));
+        const before = catalogOf(4, [...own, ...some]);
+        const { catalog: used, notes } = applyPolicy(before, {
+          contradictory: 'drop',
+          duplicates: 'keep-one',
+        });
+        const contents = used.images.map(({ content }) => content);
+        expect(new Set(contents).size).toBe(contents.length);
+        expect(before.images.length - used.images.length).toBe(
+          notes.contradictory + notes.duplicates,
+        );
+        for (const image of used.images) {
+          const copies = before.images.filter(({ content }) => content === image.content);
+          expect(new Set(copies.map(({ label }) => label)).size).toBe(1);
+          expect(used.classes[image.label]).toBe(before.classes[copies[0].label]);
+          // A test image is never the copy that goes.
+          if (copies.some(({ givenSplit }) => givenSplit === 'test'))
+            expect(image.givenSplit).toBe('test');
+        }
+      }),
+    );
+  });
+});
+
+describe('readCorrections', () => {
+  const read = async (text: string) => {
+    const folder = temporaryFolder();
+    await writeTree(folder, { 'relabel.csv': text });
+    return readCorrections(join(folder, 'relabel.csv'));
+  };
+
+  it('reads the last word on each file, whatever the order of the columns', async () => {
+    const text =
+      'status;file;label\nunsure;a/1.jpg;\nwrong;.\\b\\2.jpg;nevus\nwrong;a/1.jpg;melanoma\n;c.jpg;x\n';
+    expect(await read(text)).toEqual([
+      { file: 'a/1.jpg', label: 'melanoma', status: 'wrong' },
+      { file: 'b/2.jpg', label: 'nevus', status: 'wrong' },
+      { file: 'c.jpg', label: 'x', status: 'wrong' },
+    ]);
+  });
+
+  it('names what is wrong with the file', async () => {
+    await expect(read('file,label\na,b\n')).rejects.toThrow(/no column "status"/);
+    await expect(read('file,label,status\na,b,maybe\n')).rejects.toThrow(/Line 2 .*"maybe"/);
+    await expect(readCorrections('/no/such.csv')).rejects.toThrow(/given with --relabel/);
+  });
+});
