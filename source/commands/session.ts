@@ -1,6 +1,8 @@
 /** Shows a run, in the terminal UI or as plain lines, until it ends or the user leaves. */
 import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
+import { isOver } from '../runs/liveness.js';
+import { writeMark } from '../runs/relabel-file.js';
 import { watchRun } from '../runs/watch.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { messageOf } from '../errors.js';
@@ -72,7 +74,11 @@ export async function appSession(
   const app = startApp({
     runFolder: folder,
     store,
-    send: (command) => sendCommand(folder, command),
+    // Labels are marked after a run is over too, when no runner listens any more.
+    send: (command) =>
+      command.command === 'mark-label' && isOver(state)
+        ? writeMark(folder, command)
+        : sendCommand(folder, command),
     ascii: flags.ascii,
   });
   let state = initialState();

@@ -17,16 +17,22 @@ export async function writePicture(
     .toFile(path);
 }
 
-/** Writes the image of `file`, upright and at most `maxSide` pixels wide and high, as a PNG. */
+/**
+ * Writes the image of `file`, upright and at most `maxSide` pixels wide and high, as a PNG.
+ * @returns The image's own size, upright.
+ */
 export async function originalThumbnail(
   file: string,
   maxSide: number,
   path: string,
-): Promise<void> {
-  await sharp(file, { autoOrient: true, failOn: 'error' })
+): Promise<{ width: number; height: number }> {
+  const image = sharp(file, { autoOrient: true, failOn: 'error' });
+  const { autoOrient } = await image.metadata();
+  await image
     .flatten({ background: '#ffffff' })
     .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .png()
     .toFile(path);
+  return { width: autoOrient.width, height: autoOrient.height };
 }

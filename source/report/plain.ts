@@ -85,7 +85,9 @@ function rawLines(event: RunEvent, state: RunState): string[] {
     case 'note':
       return [`note: ${event.message}`];
     case 'command':
-      return [`asked: ${event.command} ${event.value ?? ''}`.trimEnd()];
+      return [
+        `asked: ${event.command} ${event.value ?? event.file ?? ''} ${event.status ?? ''}`.trimEnd(),
+      ];
     case 'paused':
       return ['paused'];
     case 'continued':

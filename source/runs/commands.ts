@@ -13,6 +13,14 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('stop-now') }),
   /** Multiplies the learning rate by `value` from the next step on, for the rest of the phase. */
   z.object({ command: z.literal('learning-rate'), value: z.number().min(1e-3).max(1e3) }),
+  /** Marks an image's label in the run's relabel.csv; `label` is '' where the right one is not known. */
+  z.object({
+    command: z.literal('mark-label'),
+    /** Relative to the data folder. */
+    file: z.string().min(1).max(2000),
+    label: z.string().max(200),
+    status: z.enum(['wrong', 'unsure', 'right']),
+  }),
   /** Starts the phase that waits under --pause-between. */
   z.object({ command: z.literal('next-phase') }),
 ]);

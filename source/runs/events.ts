@@ -257,6 +257,10 @@ const bodies = [
     type: z.literal('command'),
     command: z.string(),
     value: z.union([z.string(), z.number()]).optional(),
+    /** Of a mark on an image's label. */
+    file: z.string().optional(),
+    label: z.string().optional(),
+    status: z.enum(['wrong', 'unsure', 'right']).optional(),
   }),
   z.object({ type: z.literal('paused') }),
   z.object({ type: z.literal('continued') }),
@@ -296,6 +300,24 @@ const bodies = [
   }),
   /** What is wrong with the images, and what the study does about it. */
   z.object({ type: z.literal('data-audited'), ...auditSchema.shape }),
+  /** Pictures of what the audit found, copies together. */
+  z.object({
+    type: z.literal('findings-shown'),
+    phase,
+    findings: z.array(
+      z.object({
+        kind: z.enum([
+          'contradictory labels',
+          'near duplicates',
+          'across splits',
+          'exact duplicates',
+        ]),
+        /** Files of the group; not all may be pictured. */
+        files: count,
+        pictures: z.array(picture),
+      }),
+    ),
+  }),
   z.object({ type: z.literal('samples-shown'), phase, pictures: z.array(picture) }),
   z.object({
     type: z.literal('batch-inspected'),

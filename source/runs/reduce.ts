@@ -111,8 +111,12 @@ const handlers: Handlers = {
     warnings: [...state.warnings, { phase: event.phase, message: event.message }],
   }),
   note: ignore,
-  command: (state, event) =>
-    event.command === 'stop-after-epoch' ? { ...state, stopsAfterEpoch: event.value === 1 } : state,
+  command: (state, event) => {
+    const { command, value, file, status } = event;
+    if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
+    if (file === undefined || status === undefined) return state;
+    return { ...state, marks: { ...state.marks, [file]: status } };
+  },
   paused: (state) => ({ ...state, status: 'paused' }),
   continued: (state) => ({ ...state, status: 'running' }),
   'phase-waiting': (state, event) => ({ ...state, status: 'waiting', waitingPhase: event.phase }),
@@ -147,6 +151,7 @@ const handlers: Handlers = {
     return { ...state, catalog };
   },
   'data-audited': (state, event) => ({ ...state, audit: bodyOf(event) }),
+  'findings-shown': (state, event) => ({ ...state, findings: event.findings }),
   'samples-shown': (state, event) => withPhase(state, event.phase, { pictures: event.pictures }),
   'batch-inspected': (state, event) => ({
     ...state,

@@ -22,6 +22,7 @@ import { EventLog } from './log.js';
 import { LogClock } from './log-clock.js';
 import { readConfig } from './run-config.js';
 import { initialState, reduce, type RunState } from './state.js';
+import { writeMark } from './relabel-file.js';
 import { TelemetryMeter } from './telemetry.js';
 
 const TELEMETRY_EVERY_MS = 2000;
@@ -153,6 +154,7 @@ async function main(folder: string): Promise<void> {
   let over = false;
   const control = await listen(folder, (command) => {
     if (over) throw new Error('the run is over');
+    if (command.command === 'mark-label') writeMark(folder, command);
     append([{ type: 'command', ...command }]);
     tell({ type: 'command', command });
   }).catch((error: unknown) => {

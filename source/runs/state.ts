@@ -112,6 +112,9 @@ export interface RunState {
   stopsAfterEpoch: boolean;
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
   audit: Omit<EventOf<'data-audited'>, 'type' | 'seq' | 'time'> | null;
+  findings: EventOf<'findings-shown'>['findings'];
+  /** What people have marked labels as, by file. */
+  marks: Readonly<Record<string, 'wrong' | 'unsure' | 'right'>>;
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
   /** How often the test set was looked at. */
   testLooks: number;
@@ -150,6 +153,8 @@ export function initialState(): RunState {
     stopsAfterEpoch: false,
     catalog: null,
     audit: null,
+    findings: [],
+    marks: {},
     batch: null,
     testLooks: 0,
     chosen: null,

@@ -45,7 +45,14 @@ export const phases: readonly Phase[] = [
     title: 'Data',
     summary: 'Find and check the images, split them, show the class distribution.',
     recipe: null,
-    keys: ['nextSplit'],
+    keys: [
+      'nextSplit',
+      'toggleFindings',
+      'nextFinding',
+      'previousFinding',
+      'markWrong',
+      'markUnsure',
+    ],
   },
   {
     id: 'samples',

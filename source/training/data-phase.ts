@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { distribution } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyContext } from './context.js';
+import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
 
 /** How often each value occurs, most frequent first. */
@@ -101,6 +102,7 @@ export async function dataPhase(context: StudyContext): Promise<void> {
   });
   await writeFileAtomic(join(folder, AUDIT_FILE), `${JSON.stringify(audit, null, 2)}\n`);
   emit(auditEvent(context, data));
+  await showFindings(context, data);
   for (const message of [...audit.warnings, ...policy.messages, ...notes.messages]) {
     emit({ type: 'warning', phase: 'data', message });
   }

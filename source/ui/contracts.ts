@@ -1,6 +1,9 @@
 /** What every screen of the app is given. */
 import type { PhaseState, RunState } from '../runs/state.js';
 
+/** What a label can be marked as; "right" takes a mark back. */
+export type Mark = 'wrong' | 'unsure' | 'right';
+
 /** What keys have changed in one phase's view; kept while the user visits other phases. */
 export interface ViewState {
   /** Index of the panel or split in focus. */
@@ -13,6 +16,10 @@ export interface ViewState {
   augmented: boolean;
   /** Row percentages in place of counts in the confusion matrix. */
   percent: boolean;
+  /** The audit's findings in place of the splits. */
+  findings: boolean;
+  /** Marks made in this view, by file. */
+  marks: Readonly<Record<string, Mark>>;
   /** Index of the phase whose matrix is shown; null follows the study's choice. */
   model: number | null;
 }

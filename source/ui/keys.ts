@@ -69,6 +69,21 @@ export const keyTable = {
     'show the next split: all, train, validation, test',
     'view',
   ),
+  toggleFindings: row(['d'], 'findings', 'show what the audit found, with pictures', 'view'),
+  nextFinding: row(['down', 'j'], null, 'next picture of the findings', 'view'),
+  previousFinding: row(['up', 'k'], null, 'previous picture of the findings', 'view'),
+  markWrong: row(
+    ['w'],
+    null,
+    "mark the label of the finding's picture as wrong (again: take it back)",
+    'view',
+  ),
+  markUnsure: row(
+    ['u'],
+    null,
+    "mark the label of the finding's picture as unsure (again: take it back)",
+    'view',
+  ),
   moreSamples: row(['m', '+'], 'more', 'show more images a class', 'view'),
   toggleAugmented: row(
     ['a'],

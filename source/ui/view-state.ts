@@ -4,8 +4,9 @@
  */
 import type { Command } from '../runs/commands.js';
 import type { RunState } from '../runs/state.js';
-import type { ViewState } from './contracts.js';
+import type { Mark, ViewState } from './contracts.js';
 import { commandOf, isQuestion, type CommandName, type Overlay } from './keys.js';
+import { markOf, selectedPicture } from './panels/data/findings.js';
 import { isOver, newestPhase, shownOrder } from './run-facts.js';
 
 /** Why the app was left. */
@@ -55,6 +56,8 @@ const untouched: ViewState = {
   more: 0,
   augmented: false,
   percent: false,
+  findings: false,
+  marks: {},
   model: null,
 };
 
@@ -77,6 +80,9 @@ const viewChanges: Partial<Record<CommandName, (view: ViewState) => Partial<View
   nextClass: ({ selected }) => ({ selected: selected + 1 }),
   previousClass: ({ selected }) => ({ selected: selected - 1 }),
   togglePercent: ({ percent }) => ({ percent: !percent }),
+  toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0 }),
+  nextFinding: ({ selected }) => ({ selected: selected + 1 }),
+  previousFinding: ({ selected }) => ({ selected: selected - 1 }),
   nextModel: ({ model }) => ({ model: (model ?? -1) + 1 }),
   previousModel: ({ model }) => ({ model: (model ?? 0) - 1 }),
 };
@@ -161,6 +167,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   back: () => ({ overlay: 'none' }),
   scrollUp: (view) => scroll(view, view.overlay === 'log' ? 1 : -1),
   scrollDown: (view) => scroll(view, view.overlay === 'log' ? -1 : 1),
+  markWrong: (view, run) => mark(view, run, 'wrong'),
+  markUnsure: (view, run) => mark(view, run, 'unsure'),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
   stopAndLeave: (view) => stopThen(view, 'over'),
   confirmStop: (view) => stopThen(view, 'over'),
@@ -170,6 +178,25 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   confirmInstall: (view) => stopThen(view, 'install-engine'),
   doNotInstall: () => ({ overlay: 'none' }),
 };
+
+/** Marks the label of the picture that is selected among the findings, or takes the same mark back. */
+function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<AppView> | Pressed {
+  const phaseId = viewedPhase(view, run);
+  const own = viewOf(view, phaseId);
+  const chosen = own.findings ? selectedPicture(run, own) : null;
+  if (chosen === null) return { notice: 'Show the findings first (d).' };
+  const { file } = chosen.picture;
+  const status: Mark = markOf(run, own, file) === as ? 'right' : as;
+  const views = {
+    ...view.views,
+    [phaseId]: { ...own, marks: { ...own.marks, [file]: status } },
+  };
+  const notice = `${file}: label marked ${status} in relabel.csv`;
+  return {
+    view: { ...view, views, notice },
+    effect: { send: { command: 'mark-label', file, label: '', status } },
+  };
+}
 
 const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'effect' in result;
 

@@ -68,6 +68,8 @@ export const untouched: ViewState = {
   more: 0,
   augmented: false,
   percent: false,
+  findings: false,
+  marks: {},
   model: null,
 };
 

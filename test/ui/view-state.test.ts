@@ -154,3 +154,50 @@ test('help and log are shown and hidden by their keys and by Escape', () => {
   });
   expect(after(training, 'l', 'escape').view.overlay).toBe('none');
 });
+
+describe('marks on the labels of findings', () => {
+  const picture = (file: string) => ({
+    path: `pictures/${file}.png`,
+    class: 'nevus',
+    file,
+    width: 9,
+    height: 9,
+    kind: 'original' as const,
+    split: 'train' as const,
+  });
+  const run: RunState = {
+    ...training,
+    findings: [
+      { kind: 'contradictory labels', files: 2, pictures: [picture('a'), picture('b')] },
+      { kind: 'near duplicates', files: 2, pictures: [picture('c'), picture('d')] },
+    ],
+  };
+  const marked = (...keys: string[]) =>
+    after(run, 'home', ...keys).effects.map((effect) =>
+      'send' in effect && effect.send.command === 'mark-label'
+        ? [effect.send.file, effect.send.status]
+        : effect,
+    );
+
+  test('are sent for the picture in focus, which moves over all findings and wraps around', () => {
+    expect(marked('d', 'w')).toEqual([['a', 'wrong']]);
+    expect(marked('d', 'down', 'down', 'u')).toEqual([['c', 'unsure']]);
+    expect(marked('d', 'up', 'w')).toEqual([['d', 'wrong']]);
+  });
+
+  test('are taken back by the same key and changed by the other', () => {
+    expect(marked('d', 'w', 'w', 'u', 'w')).toEqual([
+      ['a', 'wrong'],
+      ['a', 'right'],
+      ['a', 'unsure'],
+      ['a', 'wrong'],
+    ]);
+    const before = { ...run, marks: { a: 'wrong' as const } };
+    expect(after(before, 'home', 'd', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
+  });
+
+  test('need the findings to be in view', () => {
+    expect(marked('w')).toEqual([]);
+    expect(after(run, 'home', 'w').view.notice).toContain('(d)');
+  });
+});

@@ -10,6 +10,7 @@ import {
   type Found,
 } from '../panels/data/data-panels.js';
 import { splitAt } from '../panels/data/distribution.js';
+import { FindingsPanel } from '../panels/data/findings-panel.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
 
@@ -62,12 +63,13 @@ function Narrow(found: Found) {
 }
 
 export const DataScreen = memo(
-  function DataScreen({ state, phase, view, width, height }: ScreenProps) {
+  function DataScreen({ state, phase, view, width, height, runFolder }: ScreenProps) {
     const { catalog } = state;
     if (!catalog) {
       const title = state.synthetic ? 'Data: SYNTHETIC' : 'Data';
       return <PhaseNotice phase={phase} title={title} width={width} height={height} />;
     }
+    if (view.findings) return <FindingsPanel {...{ state, view, runFolder, width, height }} />;
     const found = { state, catalog, split: splitAt(view.panel), width, height };
     return (
       <Box flexDirection="column" width={width} height={height} overflowY="hidden">
@@ -77,6 +79,9 @@ export const DataScreen = memo(
   },
   sameParts(({ state, phase, view, width, height }: ScreenProps) => [
     state.catalog,
+    state.audit,
+    state.findings,
+    state.marks,
     state.synthetic,
     state.warnings,
     phase,

@@ -1,0 +1,57 @@
+/** Pictures of what the audit found: copies side by side, those under several labels first. */
+import { join } from 'node:path';
+import { originalThumbnail, type FileGroup } from '../dataset/index.js';
+import type { EventOf, Picture } from '../runs/events.js';
+import type { StudyContext } from './context.js';
+import type { PreparedData } from './prepare-data.js';
+
+/** Groups that are pictured, and files of a group. */
+const GROUPS = 150;
+const FILES = 4;
+/** Longest side of a thumbnail in pixels. */
+const THUMBNAIL = 160;
+
+type Finding = EventOf<'findings-shown'>['findings'][number];
+
+/** Groups in the order in which they deserve a look, each once. */
+function worthALook({ audit }: PreparedData): { group: FileGroup; kind: Finding['kind'] }[] {
+  const seen = new Set<string>();
+  const once = (groups: readonly FileGroup[], kind: Finding['kind']) =>
+    groups.flatMap((group) => {
+      if (seen.has(group.files[0])) return [];
+      seen.add(group.files[0]);
+      return [{ group, kind }];
+    });
+  return [
+    ...once(audit.contradictoryLabels, 'contradictory labels'),
+    ...once(audit.nearDuplicates, 'near duplicates'),
+    ...once(audit.crossSplit, 'across splits'),
+    ...once(audit.exactDuplicates, 'exact duplicates'),
+  ].slice(0, GROUPS);
+}
+
+/**
+ * Writes the pictures and tells of them.
+ * @throws {Stopped} when the study is to end now.
+ */
+export async function showFindings(context: StudyContext, data: PreparedData): Promise<void> {
+  const { catalog } = data;
+  const findings: Finding[] = [];
+  const groups = worthALook(data);
+  for (const [g, { group, kind }] of groups.entries()) {
+    await context.control.gate();
+    const pictures: Picture[] = [];
+    for (const [n, file] of group.files.slice(0, FILES).entries()) {
+      const path = join('pictures', `finding-${g}-${n}.png`);
+      const size = await originalThumbnail(
+        join(catalog.root, file),
+        THUMBNAIL,
+        join(context.folder, path),
+      );
+      const split = group.splits[n] ?? 'train';
+      pictures.push({ path, class: group.labels[n], file, ...size, kind: 'original', split });
+    }
+    findings.push({ kind, files: group.files.length, pictures });
+  }
+  if (findings.length > 0) context.emit({ type: 'findings-shown', phase: 'data', findings });
+}

@@ -1,0 +1,103 @@
+/** The audit's findings one at a time, with pictures, and keys to mark a label. */
+import { join } from 'node:path';
+import { Box } from 'ink';
+import type { RunState } from '../../../runs/state.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { Picture } from '../../components/picture.js';
+import type { ViewState } from '../../contracts.js';
+import { percent, whole } from '../../format.js';
+import { paint, useTheme } from '../../theme.js';
+import { GAP, gridFor } from '../samples/grid.js';
+import { foundPictures, markOf, selectedPicture } from './findings.js';
+
+export interface FindingsPanelProps {
+  state: RunState;
+  view: ViewState;
+  runFolder: string;
+  width: number;
+  height: number;
+}
+
+/** Class, folder and file, mark. */
+const CAPTION = 3;
+const HEAD = 3;
+
+/** Counts of what was found, and what the study does about it. */
+function summary({ audit }: RunState): string[] {
+  if (audit === null) return ['', ''];
+  const { counts, policy } = audit;
+  const found = [
+    `${whole(counts.contradictoryLabels)} under several labels`,
+    `${whole(counts.exactDuplicates)} exact, ${whole(counts.nearDuplicates)} near copies`,
+    `${whole(counts.crossSplit)} across splits`,
+    `by heart at best ${percent(audit.memoriserCeiling)}`,
+  ].join(', ');
+  return [
+    found,
+    `contradictory: ${policy.contradictory} (${whole(policy.contradictoryDropped)} out), ` +
+      `duplicates: ${policy.duplicates} (${whole(policy.duplicatesDropped)} out), relabelled ${whole(policy.relabelled)}`,
+  ];
+}
+
+export function FindingsPanel({ state, view, runFolder, width, height }: FindingsPanelProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const chosen = selectedPicture(state, view);
+  if (chosen === null) {
+    return (
+      <Panel title="Findings" width={width} height={height}>
+        <Lines lines={['No copies and no contradictory labels were found.']} {...inside} />
+      </Panel>
+    );
+  }
+  const finding = state.findings[chosen.finding];
+  const place = `${chosen.finding + 1} of ${state.findings.length}`;
+  const marked = foundPictures(state).filter(({ picture }) => markOf(state, view, picture.file));
+  const area = { width: inside.width, height: inside.height - HEAD, caption: CAPTION };
+  const { pictureWidth, pictureHeight } = gridFor({
+    ...area,
+    count: finding.pictures.length,
+    together: finding.pictures.length,
+  });
+  const shown = finding.pictures.slice(
+    0,
+    Math.max(1, Math.floor((inside.width + GAP) / (pictureWidth + GAP))),
+  );
+  return (
+    <Panel title="Findings" note={`${finding.kind} ${place}`} width={width} height={height}>
+      <Lines
+        lines={[...summary(state), `${marked.length} marked in relabel.csv`]}
+        width={inside.width}
+        height={HEAD}
+      />
+      <Box gap={GAP} flexShrink={0}>
+        {shown.map((picture) => {
+          const own = picture.path === chosen.picture.path;
+          const mark = markOf(state, view, picture.file);
+          const name = own
+            ? paint(`${theme.glyphs.mark.cursor} ${picture.class}`, theme.status.running)
+            : picture.class;
+          return (
+            <Box key={picture.path} flexDirection="column" width={pictureWidth} flexShrink={0}>
+              <Picture
+                path={join(runFolder, picture.path)}
+                width={pictureWidth}
+                height={pictureHeight}
+              />
+              <Lines
+                lines={[
+                  name,
+                  paint(picture.file, theme.text.muted),
+                  mark === null ? '' : paint(`label ${mark}`, theme.status.warning),
+                ]}
+                width={pictureWidth}
+                height={CAPTION}
+              />
+            </Box>
+          );
+        })}
+      </Box>
+    </Panel>
+  );
+}
