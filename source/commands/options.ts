@@ -63,7 +63,11 @@ export const studyOptions = {
     argument: 'ID',
     help: 'how TensorFlow runs a model: graph, or eager (graph)',
   },
-  protocol: { type: 'string', argument: 'ID', help: 'grouped (grouped)' },
+  protocol: {
+    type: 'string',
+    argument: 'ID',
+    help: 'grouped, or as-published: LEAKY, to reproduce notebooks (grouped)',
+  },
   contradictory: {
     type: 'string',
     argument: 'POLICY',

@@ -17,6 +17,8 @@ export interface FindOptions {
    * @default 'training'
    */
   purpose?: 'training' | 'evaluation';
+  /** Whether folders name the classes even where the CSV labels every image. */
+  foldersLabel?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
   const root = resolve(dir);
   await checkFolder(root);
   const found = options.metadata
-    ? await findWithMetadata(root, resolve(options.metadata))
+    ? await findWithMetadata(root, resolve(options.metadata), options.foldersLabel ?? false)
     : await findByClassFolders(root);
   if (options.purpose === 'evaluation') await checkAnyImage(found);
   else await checkClasses(found);
@@ -36,13 +38,18 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
 }
 
 /** Folders keep naming the classes where they do and the CSV does not label nearly every image. */
-async function findWithMetadata(root: string, csv: string): Promise<FoundImages> {
+async function findWithMetadata(
+  root: string,
+  csv: string,
+  foldersLabel: boolean,
+): Promise<FoundImages> {
   const metadata = await readMetadata(csv);
   const folders = await findByClassFolders(root).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
   });
-  if (folders && folders.classes.length > 1 && !labelsMost(metadata, folders.files)) {
+  const named = folders !== null && folders.classes.length > 1;
+  if (named && (foldersLabel || !labelsMost(metadata, folders.files))) {
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {

@@ -7,6 +7,7 @@ export { groupNumbers } from './groups.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
 export { readCorrections, type Correction } from './corrections.js';
 export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
+export { splitAtRandom, withCopies } from './published.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
 export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writePicture } from './pictures.js';

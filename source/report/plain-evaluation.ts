@@ -1,6 +1,7 @@
 /** The evaluation as plain lines: the phases side by side, then the chosen one's confusion matrix. */
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
+import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted } from '../text.js';
 import { duration, fixed } from './numbers.js';
 import { padded, textTable } from './table.js';
@@ -189,6 +190,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     .map((id) => state.phases[id])
     .filter(({ result, history }) => result !== null || history.length > 0);
   const lines = [
+    ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
     'accuracy of each phase at its best epoch:',
     ...phaseTable(trained),

@@ -2,6 +2,7 @@
 import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
+import { LEAKY, isLeaky } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
@@ -33,6 +34,7 @@ function startLines(event: EventOf<'run-started'>): string[] {
       'The images are SYNTHETIC: drawn, not photographed. No figure here is about patients.',
     );
   }
+  if (isLeaky(event.config)) lines.push(LEAKY);
   return lines;
 }
 

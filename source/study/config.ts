@@ -158,6 +158,10 @@ export const configSchema = z.strictObject({
     .default('graph')
     .describe('how TensorFlow runs a model: as one graph, or operation by operation'),
   protocol: z.enum(['grouped', 'as-published']).default('grouped'),
+  publishedCopies: positive
+    .max(100_000)
+    .default(500)
+    .describe('augmented copies of each class that as-published makes before it splits'),
   contradictory: z
     .enum(['drop', 'keep', 'relabel'])
     .default('drop')

@@ -41,9 +41,9 @@ function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
 
 /** Values that the contract names and this version does not carry yet: refused, never passed over. */
 function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => string): void {
-  if (config.protocol === 'as-published') {
+  if (config.protocol === 'as-published' && config.folds !== null) {
     throw new UserError(
-      `${nameOf('protocol')} as-published is not in this version. Use grouped, the default.`,
+      `${nameOf('protocol')} as-published has no folds: it is the leaky split of published notebooks. Leave ${nameOf('folds')} out, or use grouped.`,
       2,
     );
   }

@@ -15,6 +15,7 @@ import {
 } from '../runs/events.js';
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
 import { phases as phaseTable } from './phases.js';
+import { isLeaky } from './protocols.js';
 
 const folds = count.nullable();
 const protocols = z.enum(['grouped', 'as-published']);
@@ -77,6 +78,8 @@ export const resultsSchema = z.object({
   version: z.string().nullable(),
   status: z.enum(['finished', 'stopped', 'failed', 'running']),
   message: z.string().nullable(),
+  /** Whether the protocol is as-published: then validation figures say nothing about new lesions. */
+  leaky: z.boolean(),
   /** Whether the images are drawn: then no number says anything about real lesions. */
   synthetic: z.boolean(),
   startedAt: z.iso.datetime().nullable(),
@@ -176,6 +179,7 @@ export function resultsOf(state: RunState): Results {
     version: state.version,
     status: statuses[state.status],
     message: state.message,
+    leaky: isLeaky(state.config),
     synthetic: state.synthetic,
     startedAt: timeOf(state.startedAt),
     finishedAt: timeOf(state.finishedAt),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { distribution } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
+import { isLeaky } from '../study/protocols.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
@@ -36,6 +37,7 @@ function auditEvent(
   { config }: StudyContext,
   { audit, policy, notes }: PreparedData,
 ): Extract<EventBody, { type: 'data-audited' }> {
+  const leaky = isLeaky(config);
   return {
     type: 'data-audited',
     file: AUDIT_FILE,
@@ -57,8 +59,9 @@ function auditEvent(
     shortcuts: audit.shortcuts,
     memoriserCeiling: audit.memoriserCeiling,
     policy: {
-      contradictory: config.contradictory,
-      duplicates: config.duplicates,
+      // Published notebooks leave nothing out.
+      contradictory: leaky ? 'keep' : config.contradictory,
+      duplicates: leaky ? 'keep' : config.duplicates,
       relabel: config.relabel,
       contradictoryDropped: policy.contradictory,
       duplicatesDropped: policy.duplicates,

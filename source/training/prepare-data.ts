@@ -6,11 +6,13 @@ import {
   auditImages,
   ensureDemoData,
   findImages,
+  groupNumbers,
   ingest,
   readCorrections,
   splitCatalog,
   type AuditReport,
   type Catalog,
+  type OnProgress,
   type PackedCache,
   type PolicyNotes,
   type Split,
@@ -18,6 +20,8 @@ import {
 } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import { LEAKY } from '../study/protocols.js';
+import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 
 export interface PreparedData {
@@ -52,11 +56,13 @@ type SplitFold = { index: number; of: number } | null;
  * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
  * say. The split is that of the configured fold, or of the first.
  * @param phase The phase whose view shows the progress.
+ * @param runFolder Where copies that the data itself has not are put.
  * @throws {Stopped} when the study is to end now.
  */
 export async function prepareData(
   config: StudyConfig,
   phase: string,
+  runFolder: string,
   emit: (event: EventBody) => void,
   control: Control,
 ): Promise<PreparedData> {
@@ -66,7 +72,8 @@ export async function prepareData(
   };
   const { folder, metadata } = await sourceOf(config, onProgress);
   const corrections = config.relabel === null ? [] : await readCorrections(config.relabel);
-  const found = await findImages(folder, { metadata });
+  const foldersLabel = config.data === null;
+  const found = await findImages(folder, { metadata, foldersLabel });
   const audit = await auditImages(found, { testShare: config.test, onProgress });
   const { catalog: all, cache } = await ingest(found, { side: config.imageSize, onProgress });
   const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
@@ -79,6 +86,9 @@ export async function prepareData(
   };
   const { contradictory, duplicates } = config;
   try {
+    if (config.protocol === 'as-published') {
+      return await published(config, judged, cache, audit.report, runFolder, onProgress);
+    }
     const { catalog, notes: policy } = applyPolicy(
       judged,
       { contradictory, duplicates },
@@ -90,6 +100,34 @@ export async function prepareData(
     await cache.close();
     throw error;
   }
+}
+
+/** What the published notebooks do: nothing is left out, copies are made, then all is split at random. */
+async function published(
+  config: StudyConfig,
+  all: Catalog,
+  pixels: PackedCache,
+  audit: AuditReport,
+  runFolder: string,
+  onProgress: OnProgress,
+): Promise<PreparedData> {
+  const { notes: policy } = applyPolicy(all, { contradictory: 'keep', duplicates: 'keep' });
+  const { catalog, cache, split } = await asPublished(
+    config,
+    all,
+    pixels,
+    runFolder,
+    (done, total) => onProgress('making copies', done, total, 'images'),
+  );
+  const notes: SplitNotes = {
+    testTwinsRemoved: 0,
+    validationTwinsRemoved: 0,
+    groups: new Set(groupNumbers(all)).size,
+    duplicateGroups: audit.exactDuplicates.length,
+    contradictoryGroups: audit.contradictoryLabels.length,
+    messages: [LEAKY],
+  };
+  return { catalog, split, cache, audit, policy, notes };
 }
 
 /** The split of a fold; null is the configured one, or the first. */

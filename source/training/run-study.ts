@@ -34,7 +34,7 @@ function makeContext(
     resume: input.resume,
     testLooks: input.testLooks,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
-    data: (phase) => (data ??= prepareData(input.config, phase, emit, control)),
+    data: (phase) => (data ??= prepareData(input.config, phase, input.folder, emit, control)),
     engine: () => (engine ??= openEngine(input.config.engine, { executor: input.config.executor })),
   };
 }

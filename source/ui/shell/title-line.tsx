@@ -1,6 +1,7 @@
 /** The first line: run, data, engine and device, state, time. */
 import { memo } from 'react';
 import type { RunState, RunStatus } from '../../runs/state.js';
+import { isLeaky } from '../../study/protocols.js';
 import { Lines } from '../components/lines.js';
 import { columnsOf, cut } from '../fit.js';
 import { clock } from '../format.js';
@@ -46,9 +47,12 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
     paint(status.text, status.style),
     ...(seconds === null ? [] : [paint(clock(seconds), theme.text.strong)]),
   ].join('  ');
-  const label = run.synthetic
-    ? paint('SYNTHETIC DATA', theme.text.notice)
-    : paint(dataOf(run), theme.text.plain);
+  const leaky = isLeaky(run.config);
+  const label = leaky
+    ? paint(`LEAKY ${run.synthetic ? 'SYNTHETIC DATA' : dataOf(run)}`, theme.text.notice)
+    : run.synthetic
+      ? paint('SYNTHETIC DATA', theme.text.notice)
+      : paint(dataOf(run), theme.text.plain);
   const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
   const name = run.run ?? 'starting the runner';
   let room = width - columnsOf(right) - 3;
