@@ -290,7 +290,7 @@ const bodies = [
     sizes: z.array(z.object({ size: z.string(), count })),
     formats: z.array(z.object({ format: z.string(), count })),
     unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
-    /** Groups of byte-identical files; those under several labels are counted apart. */
+    /** Groups of exact copies, and pictures under several labels, near copies among them. */
     duplicateGroups: count,
     contradictoryGroups: count,
     /** Images of the given test folder left out of training because their bytes stand in the test set. */
