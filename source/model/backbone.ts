@@ -7,6 +7,13 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { UserError } from '../errors.js';
 import { LayerStack } from './layer-stack.js';
+import type { StoredLayers, StoredWeight } from './weights/layer-weights.js';
+
+/** Layers of fixed preprocessing, which are never trained. */
+export const FIXED_LAYERS: ReadonlySet<string> = new Set(['preprocessing', 'normalization']);
+
+/** Layers of the `pooled` classifier. */
+export const POOLED_HEAD = ['pool', 'dropout', 'classes'] as const;
 
 /** An architecture with the layer names and the order of weights that it has in keras.applications. */
 export interface Backbone {
@@ -17,6 +24,10 @@ export interface Backbone {
    * @returns `[n, rows, columns, channels]`
    */
   features(stack: LayerStack, images: SymbolicTensor, alpha: number): SymbolicTensor;
+  /** Names of layers that end a block, so that a backbone may end there. */
+  ends: RegExp;
+  /** What a layer's weights in a file are here, where they are not the same; null where they are. */
+  adapt?(layer: string, weights: StoredWeight[]): StoredWeight[] | null;
   /** Adds the classifier that it has in keras.applications. */
   top(stack: LayerStack, features: SymbolicTensor, classes: number): SymbolicTensor;
 }
@@ -53,6 +64,25 @@ export interface BackboneOptions {
 
 /** Pixels below which nothing would be left of the image: five layers halve it. */
 const SMALLEST = 32;
+
+/**
+ * The layer that a backbone has to end with for a file that holds its lower part alone: the end of the
+ * last block before the first layer that the file has no weights for. Null when it holds all of it, or
+ * not even the first block.
+ */
+export function coveredEnd(
+  model: LayersModel,
+  stored: StoredLayers,
+  { ends }: Pick<Backbone, 'ends'>,
+): string | null {
+  let end: string | null = null;
+  for (const { name, weights } of model.layers) {
+    if (name === POOLED_HEAD[0]) return null;
+    if (weights.length > 0 && !FIXED_LAYERS.has(name) && !stored.has(name)) break;
+    if (ends.test(name)) end = name;
+  }
+  return end;
+}
 
 /** The output of the layer named, among those that lead to a tensor. */
 function outputOf(model: LayersModel, name: string): SymbolicTensor {

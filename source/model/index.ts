@@ -1,5 +1,12 @@
 /** Networks as layers models: building them, describing them, and their files in a checkpoint. */
-export { type BackboneOptions } from './backbone.js';
+export {
+  coveredEnd,
+  FIXED_LAYERS,
+  POOLED_HEAD,
+  type Backbone,
+  type BackboneOptions,
+} from './backbone.js';
+export { backbones, buildBackbone, type BackboneId } from './backbones.js';
 export { buildCnn, type CnnOptions } from './cnn.js';
 export {
   classesOf,
@@ -11,3 +18,9 @@ export {
 } from './files.js';
 export { buildMobileNetV1 } from './mobilenet-v1.js';
 export { summarizeModel, type ModelSummary } from './summary.js';
+export {
+  loadWeights,
+  readWeightsFile,
+  type LoadedWeights,
+  type StoredLayers,
+} from './weights/index.js';

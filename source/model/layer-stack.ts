@@ -1,4 +1,5 @@
 /** Makes the layers that pretrained networks are built from, each kernel with a seed of its own. */
+import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 interface Applicable {
@@ -19,6 +20,31 @@ export interface ConvolutionSettings {
 
 /** Rows and columns of zeros: `[[above, below], [left, right]]`. */
 export type Margins = [[number, number], [number, number]];
+
+/** What a convolution by 2 of an even size is padded with: Keras's `correct_pad`. */
+export function marginsBy2(x: SymbolicTensor, kernelSize: number): Margins {
+  const after = Math.trunc(kernelSize / 2);
+  const around = (size: number): [number, number] => [after - 1 + (size % 2), after];
+  return [around(x.shape[1]!), around(x.shape[2]!)];
+}
+
+/** Numbers of each channel. */
+export interface AffineSettings {
+  scale: number[];
+  offset: number[];
+  /** Whether the channels change places, the last one first, before. */
+  reverse?: boolean;
+}
+
+/** The weights `[1, 1, n, n]` and `[n]` with which a convolution of 1x1 scales and shifts channels. */
+export function affineWeights({ scale, offset, reverse = false }: AffineSettings): Float32Array[] {
+  const n = scale.length;
+  const kernel = new Float32Array(n * n);
+  scale.forEach((factor, to) => {
+    kernel[(reverse ? n - 1 - to : to) * n + to] = factor;
+  });
+  return [kernel, Float32Array.from(offset)];
+}
 
 export class LayerStack {
   #kernels = 0;
@@ -86,6 +112,23 @@ export class LayerStack {
 
   rescale(x: SymbolicTensor, scale: number, offset: number): SymbolicTensor {
     return this.through(layers.rescaling({ scale, offset, name: 'rescaling' }), x);
+  }
+
+  /** Scales and shifts each channel by fixed numbers; nothing of it is ever trained. */
+  affine(x: SymbolicTensor, name: string, settings: AffineSettings): SymbolicTensor {
+    const n = settings.scale.length;
+    const layer = layers.conv2d({ filters: n, kernelSize: 1, trainable: false, name });
+    const y = this.through(layer, x);
+    const [kernel, bias] = affineWeights(settings);
+    tidy(() => layer.setWeights([tensor(kernel!, [1, 1, n, n]), tensor(bias!, [n])]));
+    return y;
+  }
+
+  /** Drops the values of whole images, for what is added to a way around (stochastic depth). */
+  dropWhole(x: SymbolicTensor, rate: number, name: string): SymbolicTensor {
+    // TensorFlow.js fills a null in with the batch's own size.
+    const noiseShape = [null, 1, 1, 1] as unknown as number[];
+    return this.through(layers.dropout({ rate, noiseShape, name }), x);
   }
 
   dropout(x: SymbolicTensor, rate: number, name: string): SymbolicTensor {

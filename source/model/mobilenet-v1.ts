@@ -37,6 +37,7 @@ function block(stack: LayerStack, x: SymbolicTensor, id: number, filters: number
 
 export const mobilenetV1: Backbone = {
   title: 'MobileNetV1',
+  ends: /^conv_pw_\d+_relu$/,
 
   features(stack, images, alpha) {
     const share = (filters: number) => Math.trunc(filters * alpha);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -151,12 +151,12 @@ describeNative('dropout in the graph', () => {
   });
 
   /** A network whose dropped units show in the gradients of the next layer: its inputs are all 1. */
-  const dropping = (rate: number, units: number) =>
+  const dropping = (rate: number, units: number, noiseShape?: number[]) =>
     sequential({
       layers: [
         layers.globalAveragePooling2d({ inputShape: [side, side, 3] }),
         layers.dense({ units, kernelInitializer: 'zeros', biasInitializer: 'ones', name: 'ones' }),
-        layers.dropout({ rate }),
+        layers.dropout({ rate, noiseShape }),
         layers.dense({ units: classes, activation: 'softmax', name: 'classes' }),
       ],
     });
@@ -167,25 +167,43 @@ describeNative('dropout in the graph', () => {
     return state.find(({ name }) => name === 'm/classes/kernel')!.data;
   }
 
+  /** Those moments after a step on some images, all of the first class. */
+  async function momentsOf(model: LayersModel, images: number): Promise<Float32Array> {
+    const compiled = compile(model);
+    const weights = await compiled.readWeights();
+    // Equal logits whatever is dropped, so that a row's gradient depends on its own unit alone.
+    await compiled.writeWeights(
+      weights.map((weight) =>
+        weight.name === 'classes/kernel' ? { ...weight, data: weight.data.map(() => 0) } : weight,
+      ),
+    );
+    await compiled.trainStep({ ...batchOf(images), labels: new Int32Array(images) }, 0, 0);
+    return kernelMoments(compiled);
+  }
+
   test('keeps its share of the units, made larger by its inverse', async () => {
     const units = 20_000;
-    const gradients = async (rate: number) => {
-      const compiled = compile(dropping(rate, units));
-      const weights = await compiled.readWeights();
-      // Equal logits whatever is dropped, so that a row's gradient depends on its own unit alone.
-      await compiled.writeWeights(
-        weights.map((weight) =>
-          weight.name === 'classes/kernel' ? { ...weight, data: weight.data.map(() => 0) } : weight,
-        ),
-      );
-      await compiled.trainStep(batchOf(1), 0, 0);
-      return kernelMoments(compiled);
-    };
+    const gradients = (rate: number) => momentsOf(dropping(rate, units), 1);
     const [whole, dropped] = [await gradients(0), await gradients(0.3)];
     const kept = Array.from({ length: units }, (_, i) => dropped[i * classes] !== 0);
     expect(kept.filter(Boolean).length / units).toBeCloseTo(0.7, 1.9);
     const first = kept.indexOf(true) * classes;
     expect(dropped[first]).toBeCloseTo(whole[first]! / 0.7, 5);
+  });
+
+  test('drops whole images where its noise shape has one element for each', async () => {
+    const [units, images, rate] = [50, 200, 0.3];
+    const noiseShape = [null, 1] as unknown as number[];
+    const whole = await momentsOf(dropping(0, units), images);
+    const dropped = await momentsOf(dropping(rate, units, noiseShape), images);
+    const shares = Array.from(
+      { length: units },
+      (_, i) => dropped[i * classes]! / whole[i * classes]!,
+    );
+    const kept = shares[0]! * (1 - rate) * images;
+    expect(kept).toBeCloseTo(Math.round(kept), 3);
+    expect(Math.abs(kept / images - (1 - rate))).toBeLessThan(0.12);
+    for (const share of shares) expect(share).toBeCloseTo(shares[0]!, 5);
   });
 
   test('depends on the seed, the step and the layer alone', async () => {

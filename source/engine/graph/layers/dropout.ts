@@ -19,19 +19,26 @@ function drop(layer: LayerContext, x: Output, shape: Output, staticShape: readon
   return mul(x, mul(kept, graph.scalar(1 / (1 - rate))));
 }
 
+/** Sizes of a tensor as an int32 `[rank]`: the batch's own, the rest as given. */
+function sizes(x: Output, [, ...rest]: number[]): Output {
+  const { graph } = x.node;
+  const batch = reshape(slice(shapeOf(x), [0], [1]), []);
+  return pack([batch, ...rest.map((size) => graph.constant(Int32Array.of(size), []))]);
+}
+
+/** With a noise shape, what it has one element for is dropped together. */
 export const dropoutLayer: LayerRule = (layer) => {
   const x = input(layer);
-  const noiseShape = layer.config['noiseShape'];
-  if (noiseShape !== null && noiseShape !== undefined) unsupported(layer, 'has a noise shape.');
-  return drop(layer, x, shapeOf(x), x.shape);
+  const noiseShape = layer.config['noiseShape'] as (number | null)[] | null | undefined;
+  if (!noiseShape) return drop(layer, x, shapeOf(x), x.shape);
+  const shape = noiseShape.map((size, i) => size ?? x.shape[i]!);
+  if (shape[0] !== x.shape[0]) unsupported(layer, 'has a noise shape with one batch size.');
+  return drop(layer, x, sizes(x, shape), shape);
 };
 
 /** Drops whole channels. */
 export const spatialDropout2dLayer: LayerRule = (layer) => {
   const x = input(layer);
-  const { graph } = x.node;
-  const batch = reshape(slice(shapeOf(x), [0], [1]), []);
-  const one = graph.constant(Int32Array.of(1), []);
-  const channels = graph.constant(Int32Array.of(x.shape[3]!), []);
-  return drop(layer, x, pack([batch, one, one, channels]), [x.shape[0]!, 1, 1, x.shape[3]!]);
+  const shape = [x.shape[0]!, 1, 1, x.shape[3]!];
+  return drop(layer, x, sizes(x, shape), shape);
 };

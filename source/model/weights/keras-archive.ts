@@ -1,0 +1,48 @@
+/** Keras 3's `.keras` files: a zip of `config.json` and `model.weights.h5`. */
+import { unzipSync } from 'fflate';
+import { z } from 'zod';
+import { readHdf5 } from './hdf5.js';
+import { LARGEST, type StoredLayers } from './layer-weights.js';
+
+const WEIGHTS = 'model.weights.h5';
+const CONFIG = 'config.json';
+
+const configSchema = z.object({
+  config: z.object({
+    layers: z
+      .array(z.object({ class_name: z.string(), config: z.object({ name: z.string() }) }))
+      .default([]),
+  }),
+});
+
+const snakeCase = (name: string): string =>
+  name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+/** Keras before 3.5 wrote no layer names: a layer's place counts up within its class. */
+function placesOf(config: Uint8Array | undefined): Map<string, string> {
+  const places = new Map<string, string>();
+  const parsed = config && configSchema.safeParse(JSON.parse(Buffer.from(config).toString('utf8')));
+  if (!parsed?.success) return places;
+  const counts = new Map<string, number>();
+  for (const { class_name, config: settings } of parsed.data.config.layers) {
+    const kind = snakeCase(class_name);
+    const count = counts.get(kind) ?? 0;
+    counts.set(kind, count + 1);
+    places.set(`layers/${count === 0 ? kind : `${kind}_${count}`}`, settings.name);
+  }
+  return places;
+}
+
+/** @throws when the bytes are no such file. */
+export async function readKerasArchive(bytes: Uint8Array): Promise<StoredLayers> {
+  const files = unzipSync(bytes, {
+    filter: ({ name, originalSize }) =>
+      (name === WEIGHTS || name === CONFIG) && originalSize <= LARGEST,
+  });
+  const weights = files[WEIGHTS];
+  if (!weights) throw new Error(`There is no ${WEIGHTS} of at most ${LARGEST} bytes in it.`);
+  return readHdf5(weights, placesOf(files[CONFIG]));
+}

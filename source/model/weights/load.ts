@@ -1,0 +1,85 @@
+/** Puts weights that were read into a model, layer by layer, by name. */
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { UserError } from '../../errors.js';
+import { counted } from '../../text.js';
+import type { Backbone } from '../backbone.js';
+import type { StoredLayers, StoredWeight } from './layer-weights.js';
+
+export interface LoadedWeights {
+  /** Names of the layers that took weights from the file. */
+  loaded: string[];
+  /** Layers of the model, its own classifier aside, that the file has nothing for. */
+  missing: string[];
+  /** Layers of the file that the model does not have or does not take. */
+  unused: string[];
+}
+
+export interface LoadOptions {
+  /** How the file's weights become those of a layer where they are not the same. */
+  adapt?: Backbone['adapt'];
+  /** Layers that keep their first weights when the file's do not fit: the classifier. */
+  optional: ReadonlySet<string>;
+}
+
+const text = (shapes: readonly (readonly (number | null)[])[]) =>
+  shapes.map((shape) => `[${shape.join(', ')}]`).join(' ');
+
+const sameShapes = (a: readonly (readonly (number | null)[])[], b: StoredWeight[]) =>
+  a.length === b.length && a.every((shape, i) => shape.join() === b[i]!.shape.join());
+
+/** The first of many, as a sentence lists them. */
+const some = (names: readonly string[]) =>
+  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+
+/**
+ * Sets the weights of each layer that the file has one of the same name for.
+ *
+ * @throws {UserError} when a layer of that name has other shapes, or no layer has a name of the file's;
+ * nothing is set then.
+ */
+export function loadWeights(
+  model: LayersModel,
+  stored: StoredLayers,
+  path: string,
+  { adapt, optional }: LoadOptions,
+): LoadedWeights {
+  const fitting: [LayersModel['layers'][number], StoredWeight[]][] = [];
+  const missing: string[] = [];
+  const misfits: string[] = [];
+  for (const layer of model.layers.filter(({ weights }) => weights.length > 0)) {
+    const found = stored.get(layer.name);
+    const weights = found && (adapt?.(layer.name, found) ?? found);
+    const shapes = layer.weights.map(({ shape }) => shape);
+    if (weights && sameShapes(shapes, weights)) fitting.push([layer, weights]);
+    else if (optional.has(layer.name)) continue;
+    else if (!weights) missing.push(layer.name);
+    else {
+      misfits.push(
+        `${layer.name} needs ${text(shapes)} and the file has ${text(weights.map(({ shape }) => shape))}`,
+      );
+    }
+  }
+  const refuse = (what: string) => {
+    throw new UserError(
+      `The weights ${path} do not fit ${model.name}: ${what}. Choose the architecture that they are of ` +
+        'with --backbone, or other weights.',
+      2,
+    );
+  };
+  if (misfits.length > 0) {
+    refuse(
+      `${counted(misfits.length, 'layer')} with another shape (${some(misfits)}), ` +
+        `${counted(fitting.length, 'layer')} that fit, ${missing.length} missing`,
+    );
+  }
+  if (fitting.length === 0) {
+    refuse(`none of its layers is in the file, which has ${some([...stored.keys()])}`);
+  }
+  for (const [layer, weights] of fitting) {
+    tidy(() => layer.setWeights(weights.map(({ data, shape }) => tensor(data, shape, 'float32'))));
+  }
+  const loaded = fitting.map(([layer]) => layer.name);
+  const taken = new Set(loaded);
+  return { loaded, missing, unused: [...stored.keys()].filter((name) => !taken.has(name)) };
+}

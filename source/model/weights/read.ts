@@ -1,0 +1,69 @@
+/** Reads weights of any format that there is a reader for. */
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { messageOf, UserError } from '../../errors.js';
+import { readHdf5 } from './hdf5.js';
+import { readKerasArchive } from './keras-archive.js';
+import { LARGEST, type StoredLayers } from './layer-weights.js';
+import { readTfjsModel } from './tfjs-model.js';
+
+const FORMATS =
+  "a folder with TensorFlow.js's model.json, or a Keras file (.h5, .weights.h5 or .keras)";
+
+const HDF5 = Buffer.from([0x89, 0x48, 0x44, 0x46]);
+const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @param path Of a file that is there. */
+async function readAny(path: string): Promise<StoredLayers> {
+  const start = await firstBytes(path);
+  if (start.equals(HDF5)) return readHdf5(await readFile(path));
+  if (start.equals(ZIP)) return readKerasArchive(await readFile(path));
+  return readTfjsModel(path);
+}
+
+/**
+ * The arrays of each layer that a file holds, told by its first bytes.
+ *
+ * @param path A file, or a folder with `model.json`.
+ * @throws {UserError} when there is no such file, it is larger than 1 GiB, or it is none of the formats.
+ */
+export async function readWeightsFile(path: string): Promise<StoredLayers> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new UserError(
+      `The weights ${path} cannot be read (${messageOf(error)}). Pass with --weights ${FORMATS}.`,
+      2,
+      { cause: error },
+    );
+  });
+  const file = found.isDirectory() ? join(path, 'model.json') : path;
+  if (found.size > LARGEST) {
+    throw new UserError(`The weights ${path} have ${found.size} bytes; at most 1 GiB is read.`, 2);
+  }
+  let layers: StoredLayers;
+  try {
+    layers = await readAny(file);
+  } catch (error) {
+    throw new UserError(
+      `The weights ${file} cannot be read (${messageOf(error)}). Pass with --weights ${FORMATS}.`,
+      2,
+      { cause: error },
+    );
+  }
+  if (layers.size > 0) return layers;
+  throw new UserError(
+    `The file ${file} holds no layer's weights by name. Save the model in Keras with ` +
+      'model.save("name.keras") and pass that file with --weights.',
+    2,
+  );
+}

@@ -1,0 +1,53 @@
+/** TensorFlow.js's layers models: `model.json` and the files of weights that it names. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { io } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { LARGEST, store, type StoredLayers } from './layer-weights.js';
+
+const schema = z.object({
+  weightsManifest: z.array(
+    z.object({
+      paths: z.array(z.string()),
+      weights: z.array(
+        z.looseObject({
+          name: z.string(),
+          shape: z.array(z.number().int().nonnegative()),
+          dtype: z.enum(['float32', 'float16', 'int32', 'uint8', 'bool']),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Reads the files of a group, which lie beside `model.json`. */
+async function readFiles(folder: string, paths: string[]): Promise<Buffer> {
+  const files = paths.map((path) => join(folder, basename(path)));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  const bytes = sizes.reduce((a, b) => a + b, 0);
+  if (bytes > LARGEST) throw new Error(`Its weights are ${bytes} bytes, more than ${LARGEST}.`);
+  return Buffer.concat(await Promise.all(files.map((file) => readFile(file))));
+}
+
+/**
+ * @param path Of `model.json`.
+ * @throws when it is no layers model, or its weights are missing or cut off.
+ */
+export async function readTfjsModel(path: string): Promise<StoredLayers> {
+  const { weightsManifest } = schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const layers: StoredLayers = new Map();
+  for (const { paths, weights } of weightsManifest) {
+    const bytes = await readFiles(dirname(path), paths);
+    const tensors = io.decodeWeights(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+      weights as unknown as io.WeightsManifestEntry[],
+    );
+    for (const { name, shape } of weights) {
+      const parts = name.split('/');
+      const data = Float32Array.from((await tensors[name]!.data()) as Float32Array);
+      tensors[name]!.dispose();
+      store(layers, parts.at(-2) ?? name, { name: parts.at(-1)!, shape, data });
+    }
+  }
+  return layers;
+}

@@ -1,0 +1,94 @@
+/**
+ * Weights files that Keras wrote, of all four architectures in full depth and in both formats, against the
+ * logits that Keras recorded for two images: layers are matched by name, arrays land in their places and
+ * the networks compute the same, preprocessing too.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { tensor4d, type Tensor } from '@tensorflow/tfjs-core';
+import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, test } from 'vitest';
+import { startWasm } from '../../../source/engine/wasm/backend.js';
+import {
+  backbones,
+  buildBackbone,
+  loadWeights,
+  readWeightsFile,
+  type Backbone,
+  type BackboneId,
+} from '../../../source/model/index.js';
+import { temporaryFolder } from '../../temporary.js';
+
+const fixtures = new URL('../../fixtures/keras-applications/', import.meta.url);
+const recorded = JSON.parse(readFileSync(new URL('predictions.json', fixtures), 'utf8')) as {
+  side: number;
+  classes: number;
+  images: number;
+  logits: Record<BackboneId, number[][]>;
+};
+const { widths } = JSON.parse(readFileSync(new URL('layers.json', fixtures), 'utf8')) as {
+  widths: Record<string, number>;
+};
+const { side, classes, images } = recorded;
+
+/** A pattern, and the same under a ramp from black, as record-weights.py makes them. */
+const pixels = Float32Array.from({ length: images * side * side * 3 }, (_, i) => {
+  const [image, row] = [Math.floor(i / (side * side * 3)), Math.floor(i / (side * 3)) % side];
+  const value = (i * 37 + 11) % 251;
+  return image === 1 ? Math.floor((value * row) / side) : value;
+});
+
+interface WithActivation {
+  activation: unknown;
+}
+
+/** What the last layer computes before its softmax, `[images][classes]`. */
+function logitsOf(model: LayersModel): number[][] {
+  const last = model.layers.at(-1)! as unknown as WithActivation;
+  const linear = layers.activation({ activation: 'linear' }) as unknown as WithActivation;
+  last.activation = linear.activation;
+  const output = model.predict(tensor4d(pixels, [images, side, side, 3])) as Tensor;
+  return output.arraySync() as number[][];
+}
+
+beforeAll(async () => {
+  await startWasm();
+});
+
+const cases = (Object.keys(backbones) as BackboneId[]).flatMap((id) =>
+  ['h5', 'keras'].map((format) => [id, format] as const),
+);
+
+test.each(cases)(
+  '%s from .%s gives the logits that Keras gives',
+  async (id, format) => {
+    const file = join(temporaryFolder(), `weights.${format}`);
+    writeFileSync(
+      file,
+      brotliDecompressSync(readFileSync(new URL(`${id}.${format}.br`, fixtures))),
+    );
+    const architecture: Backbone = backbones[id];
+    const model = buildBackbone(id, { side, classes, alpha: widths[id], top: 'keras', seed: 1 });
+    const { loaded, missing, unused } = loadWeights(model, await readWeightsFile(file), file, {
+      adapt: architecture.adapt,
+      optional: new Set(['preprocessing']),
+    });
+    expect(missing).toEqual([]);
+    expect(unused).toEqual([]);
+    expect(loaded.length).toBeGreaterThan(50);
+    const logits = logitsOf(model);
+    const expected = recorded.logits[id];
+    const largest = Math.max(...expected.flat().map(Math.abs));
+    logits.forEach((row, i) =>
+      row.forEach((value, c) => {
+        const error = Math.abs(value - expected[i]![c]!);
+        expect(error).toBeLessThan(1e-4 * Math.max(1, largest));
+        // Far less than what the two images differ by, so that it is the image that is told.
+        expect(error).toBeLessThan(0.1 * Math.abs(expected[0]![c]! - expected[1]![c]!));
+      }),
+    );
+    model.dispose();
+  },
+  60_000,
+);
