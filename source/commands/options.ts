@@ -24,7 +24,11 @@ export const studyOptions = {
   pauseBetween: { type: 'boolean', help: 'wait for Enter before each phase' },
   epochs: { type: 'number', argument: 'N', help: 'epochs of each training phase (10)' },
   imageSize: { type: 'number', argument: 'PX', help: 'side that images are resized to (64)' },
-  batchSize: { type: 'number', argument: 'N', help: 'images a step (32)' },
+  batchSize: {
+    type: 'string',
+    argument: 'N',
+    help: 'images a step, or auto: 32, halved until a step fits (32)',
+  },
   learningRate: { type: 'number', argument: 'RATE', help: 'learning rate (0.001)' },
   optimizer: { type: 'string', argument: 'ID', help: 'adam, adamw or sgd (adam)' },
   weightDecay: {
@@ -62,6 +66,17 @@ export const studyOptions = {
     type: 'string',
     argument: 'ID',
     help: 'how TensorFlow runs a model: graph, or eager (graph)',
+  },
+  precision: {
+    type: 'string',
+    argument: 'ID',
+    help: "float32, or mixed: 16 bits in TensorFlow's convolutions (float32)",
+  },
+  xla: { type: 'boolean', help: "compile TensorFlow's graph with XLA" },
+  gpus: {
+    type: 'string',
+    argument: 'LIST',
+    help: 'GPUs that share each batch: all, or 0,1 (the first)',
   },
   protocol: {
     type: 'string',

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.js';
 import { findRunFolder } from '../runs/folder.js';
 import { foldLog } from '../runs/fold-log.js';
+import { readConfig } from '../runs/run-config.js';
 import { startRunner } from './start-runner.js';
 import { hasDied, isOver } from '../runs/liveness.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
@@ -34,6 +35,7 @@ export async function resumeCommand(argv: string[]): Promise<number> {
       `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
     );
   }
-  const { exitCode } = await showRun(folder, () => startRunner(folder), flags);
+  const settings = await readConfig(folder);
+  const { exitCode } = await showRun(folder, () => startRunner(folder, settings), flags);
   return exitCode;
 }

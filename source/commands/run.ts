@@ -1,6 +1,6 @@
 /** `melanoscope run`: starts a study and shows it. */
 import { createRunFolder, newRunName } from '../runs/folder.js';
-import { startRunner } from './start-runner.js';
+import { runnerEnvironment, startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
 import type { StudyConfig } from '../study/config.js';
 import { loadConfig } from '../study/load-config.js';
@@ -35,9 +35,15 @@ export async function runCommand(argv: string[]): Promise<number> {
 
 /** Runs a study; when the user asks for the native engine in its view, installs it and begins anew. */
 async function study(config: StudyConfig & { name: string }, view: ViewFlags): Promise<number> {
+  // What is wrong with it is said before there is a folder.
+  await runnerEnvironment(config);
   const folder = await createRunFolder(config.out, config.name);
   await writeConfig(folder, config);
-  const { exitCode, installEngine } = await showRun(folder, () => startRunner(folder), view);
+  const { exitCode, installEngine } = await showRun(
+    folder,
+    () => startRunner(folder, config),
+    view,
+  );
   if (!installEngine) return exitCode;
   const { engineCommand } = await import('./engine.js');
   const installed = await engineCommand(['install']);

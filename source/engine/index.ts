@@ -12,6 +12,7 @@ export {
 } from './augmentation/parameters.js';
 export { noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
 export { averagedWeights } from './optimizer.js';
+export { OutOfMemoryError } from './out-of-memory.js';
 export type * from './types.js';
 
 export interface EngineOptions {
@@ -25,6 +26,16 @@ export interface EngineOptions {
    * @default the cores that this process may use, 16 at most
    */
   threads?: number;
+  /**
+   * mixed: the graph executor computes convolutions and products in 16 bits.
+   * @default 'float32'
+   */
+  precision?: 'float32' | 'mixed';
+  /**
+   * Number of GPUs, of those that the process sees, that share each batch in the graph executor.
+   * @default 1
+   */
+  gpus?: number;
 }
 
 /**
@@ -36,7 +47,7 @@ export interface EngineOptions {
  */
 export async function openEngine(
   request: 'auto' | EngineId,
-  { executor = 'eager', threads }: EngineOptions = {},
+  { executor = 'eager', precision = 'float32', gpus = 1, threads }: EngineOptions = {},
 ): Promise<Engine> {
   const selection = await selectEngine(request, {
     ...(await import('./native/index.js')),
@@ -56,8 +67,11 @@ export async function openEngine(
     };
     if (executor === 'eager') return new EagerEngine(info);
     // Loaded late: without TensorFlow there is nothing that could run it.
-    const { GraphEngine } = await import('./graph/engine.js');
-    return new GraphEngine(info);
+    const { GraphEngine, halfOf, towersOn } = await import('./graph/engine.js');
+    return new GraphEngine(info, {
+      ...(precision === 'mixed' && { half: halfOf(deviceKind) }),
+      ...(deviceKind === 'gpu' && { devices: towersOn(gpus) }),
+    });
   }
   const { id, reason, offer } = selection;
   if (id === 'wasm') {

@@ -12,6 +12,8 @@ export type ExecutorId = 'graph' | 'eager';
 export interface EngineInfo {
   id: EngineId;
   executor: ExecutorId;
+  /** Type of convolutions and products; left out: float32. */
+  precision?: 'float32' | 'float16' | 'bfloat16';
   /** Human-readable device, e.g. "CPU, 2 threads" or "NVIDIA H100 (CUDA)". */
   device: string;
   deviceKind: 'cpu' | 'gpu';

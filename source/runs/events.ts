@@ -23,6 +23,7 @@ const phase = z.string();
 export const engineInfoSchema = z.object({
   id: z.enum(['tensorflow', 'webgpu', 'wasm']),
   executor: z.enum(['graph', 'eager']),
+  precision: z.enum(['float32', 'float16', 'bfloat16']).optional(),
   device: z.string(),
   deviceKind: z.enum(['cpu', 'gpu']),
   version: z.string(),

@@ -150,6 +150,10 @@ export const configSchema = z.strictObject({
     .default(64)
     .describe('side in pixels images are resized to'),
   batchSize: positive.max(4096).default(32),
+  autoBatchSize: z
+    .boolean()
+    .default(false)
+    .describe('halve the batch size until a training step fits the memory of the device'),
   learningRate: z.number().positive().max(10).default(0.001),
   seed: z.number().int().min(0).max(0xffffffff).default(42),
   engine: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm']).default('auto'),
@@ -157,6 +161,17 @@ export const configSchema = z.strictObject({
     .enum(['graph', 'eager'])
     .default('graph')
     .describe('how TensorFlow runs a model: as one graph, or operation by operation'),
+  precision: z
+    .enum(['float32', 'mixed'])
+    .default('float32')
+    .describe('numbers that TensorFlow computes convolutions with; mixed: of 16 bits'),
+  xla: z.boolean().default(false).describe("compile TensorFlow's graph with XLA"),
+  gpus: z
+    .string()
+    .regex(/^(all|\d+(,\d+)*)$/, 'all, or numbers of GPUs such as 0,1')
+    .nullable()
+    .default(null)
+    .describe('GPUs that share each batch; null: the first one alone'),
   protocol: z.enum(['grouped', 'as-published']).default('grouped'),
   publishedCopies: positive
     .max(100_000)

@@ -28,13 +28,25 @@ const listOf = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+/** `--batch-size` takes a number, or "auto", and comes as text. */
+const numberOr = (text: unknown): unknown =>
+  typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+
+/** A batch size of "auto" as the two settings that it stands for. */
+function withAutoBatchSize(settings: Record<string, unknown>): Record<string, unknown> {
+  const { batchSize, ...others } = settings;
+  return batchSize === 'auto' ? { ...others, autoBatchSize: true } : settings;
+}
+
 /** The flags that were given, `phases` as a list. */
 function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) =>
-        name === 'phases' && typeof value === 'string' ? [name, listOf(value)] : [name, value],
+        name === 'phases' && typeof value === 'string'
+          ? [name, listOf(value)]
+          : [name, name === 'batchSize' ? numberOr(value) : value],
       ),
   );
 }
@@ -84,7 +96,7 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
-  const settings = withFlags(file, given);
+  const settings = withAutoBatchSize(withFlags(file, given));
   const names = new Set(Object.keys(given));
   const nameOf = (setting: string): string =>
     names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;

@@ -2,9 +2,11 @@
 import { openEngine, type Engine } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
 import type { EventBody } from '../runs/events.js';
+import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
 import type { StudyContext } from './context.js';
 import { Stopped, type Control } from './control.js';
+import { deviceNotes } from './device-notes.js';
 import { dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
 import type { WorkerInput } from './messages.js';
@@ -17,6 +19,12 @@ async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'samples') return samplesPhase(context);
   if (id === 'evaluation') return evaluationPhase(context);
   return trainingPhase(context, phaseOf(id));
+}
+
+function open({ engine, executor, precision, gpus }: StudyConfig): Promise<Engine> {
+  // The runner was started so that it sees the chosen GPUs and no other.
+  const seen = process.env['CUDA_VISIBLE_DEVICES']?.split(',').length ?? 1;
+  return openEngine(engine, { executor, precision, gpus: gpus === null ? 1 : seen });
 }
 
 function makeContext(
@@ -35,7 +43,7 @@ function makeContext(
     testLooks: input.testLooks,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
     data: (phase) => (data ??= prepareData(input.config, phase, input.folder, emit, control)),
-    engine: () => (engine ??= openEngine(input.config.engine, { executor: input.config.executor })),
+    engine: () => (engine ??= open(input.config)),
   };
 }
 
@@ -54,7 +62,10 @@ export async function runStudy(
   if (
     config.phases.some((id) => phaseOf(id).recipe !== null && !input.finishedPhases.includes(id))
   ) {
-    emit({ type: 'engine-selected', engine: (await context.engine()).info });
+    const { info } = await context.engine();
+    emit({ type: 'engine-selected', engine: info });
+    for (const message of deviceNotes(config, info))
+      emit({ type: 'warning', phase: null, message });
   }
   let failed = false;
   for (const id of config.phases) {

@@ -14,6 +14,7 @@ import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import { trainEpochs } from './epochs.js';
+import { chooseBatchSize } from './fit-batch-size.js';
 import { predictSplit } from './predict-split.js';
 import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
@@ -95,20 +96,26 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
   const data = await context.data(phase.id);
   const engine = await context.engine();
   const set = trainingSet(context, phase, data);
-  const layers = buildCnn({
-    side: config.imageSize,
-    classes: data.catalog.classes.length,
-    ...config.network,
-    seed: config.seed,
-  });
-  emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
-  const { executor } = engine.info;
-  const model = engine.compile(layers, {
+  const build = () =>
+    buildCnn({
+      side: config.imageSize,
+      classes: data.catalog.classes.length,
+      ...config.network,
+      seed: config.seed,
+    });
+  const options = {
     seed: config.seed,
     ...compileOptions(config),
     classWeights: set.weights,
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
-  });
+  };
+  if (config.autoBatchSize) {
+    await chooseBatchSize(context, phase.id, () => engine.compile(build(), options));
+  }
+  const layers = build();
+  emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
+  const { executor } = engine.info;
+  const model = engine.compile(layers, options);
   // An engine that cannot run this model its own way says what runs it instead.
   if (engine.info.executor !== executor) emit({ type: 'engine-selected', engine: engine.info });
   try {

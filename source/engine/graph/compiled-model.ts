@@ -6,7 +6,9 @@ import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
 import type { Batch, CompiledModel, CompileOptions, NamedArray, StepResult } from '../types.js';
 import { averagingRate, decayOf, ITERATIONS, iterationsIn, updateRate } from '../optimizer.js';
+import type { Execution } from './execution.js';
 import type { Output } from './graph.js';
+import { explained } from '../out-of-memory.js';
 import { matchArrays } from '../match-arrays.js';
 import { Session, type Feed } from './session.js';
 import { buildTrainingGraph, type TrainingGraph, type Writable } from './training-graph.js';
@@ -25,9 +27,10 @@ export class GraphModel implements CompiledModel {
   constructor(
     private readonly model: LayersModel,
     private readonly options: CompileOptions,
+    execution: Execution = {},
   ) {
     this.classifier = new Classifier(model, options);
-    this.graph = buildTrainingGraph(model, this.classifier.side, options);
+    this.graph = buildTrainingGraph(model, this.classifier.side, options, execution);
     const { step, probabilities, writeWeights, writeSlots, clearSlots, weights, slots } =
       this.graph;
     const values = [...weights, ...slots].map(({ value }) => value);
@@ -51,7 +54,8 @@ export class GraphModel implements CompiledModel {
     this.classifier.checkBatch(batch);
     const { size, labels } = batch;
     const { inputs } = this.graph;
-    const [figures] = this.session.run(
+    const [figures] = this.run(
+      size,
       [
         this.images(batch.images, size),
         ...this.augmentationFeeds(batch),
@@ -62,8 +66,8 @@ export class GraphModel implements CompiledModel {
       ],
       [this.graph.step],
     );
-    this.iterations++;
-    const [loss, correct, gradientNorm] = figures!;
+    const [loss, correct, updated, gradientNorm] = figures!;
+    this.iterations += updated!;
     return { loss: loss!, correct: correct!, ...(gradientNorm !== undefined && { gradientNorm }) };
   }
 
@@ -73,7 +77,7 @@ export class GraphModel implements CompiledModel {
     const { probabilities, averagedProbabilities } = this.graph;
     // Before the first step there is nothing that averages were made of.
     const output = this.iterations > 0 ? (averagedProbabilities ?? probabilities) : probabilities;
-    const [values] = this.session.run([this.images(images, size)], [output]);
+    const [values] = this.run(size, [this.images(images, size)], [output]);
     return values as Float32Array;
   }
 
@@ -109,6 +113,15 @@ export class GraphModel implements CompiledModel {
   dispose(): void {
     this.session.dispose();
     this.model.dispose();
+  }
+
+  /** @throws OutOfMemoryError when a batch of this size does not fit. */
+  private run(size: number, feeds: Feed[], fetches: Output[]) {
+    try {
+      return this.session.run(feeds, fetches);
+    } catch (error) {
+      throw explained(error, size, this.classifier.side);
+    }
   }
 
   private images(data: Uint8Array, size: number) {

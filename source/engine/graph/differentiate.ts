@@ -1,6 +1,6 @@
 /** Reverse-mode differentiation over the op graph. */
 import { gradientRules } from './gradients/index.js';
-import { inOrder, type Node, type Output } from './graph.js';
+import { inOrder, isFloating, type Node, type Output } from './graph.js';
 import { add } from './ops/index.js';
 
 /**
@@ -18,7 +18,7 @@ export function differentiate(loss: Output, variables: Output[]): (Output | null
   const needed = new Set<Node>();
   // Shapes, indices and comparisons have no gradient.
   const matters = (output: Output) =>
-    output.dtype === 'float32' && (wanted.has(output) || needed.has(output.node));
+    isFloating(output.dtype) && (wanted.has(output) || needed.has(output.node));
   for (const node of order) if (node.inputs.some(matters)) needed.add(node);
 
   const gradients = new Map<Output, Output>();
@@ -29,12 +29,15 @@ export function differentiate(loss: Output, variables: Output[]): (Output | null
     if (!dy) continue;
     const rule = gradientRules.get(node.op);
     if (!rule) throw new Error(`The op ${node.op} has no gradient rule.`);
+    // The backward pass runs where the forward pass does.
+    const { graph, device } = node;
     const parts = rule(node, dy);
     node.inputs.forEach((input, i) => {
       const part = parts[i];
       if (!part || !matters(input)) return;
       const sum = gradients.get(input);
-      gradients.set(input, sum ? add(sum, part()) : part());
+      const gradient = graph.on(device, part);
+      gradients.set(input, sum ? graph.on(input.node.device, () => add(sum, gradient)) : gradient);
     });
   }
   return variables.map((variable) => gradients.get(variable) ?? null);

@@ -2,16 +2,22 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { EagerEngine } from '../eager/engine.js';
 import type { CompileOptions, CompiledModel, Engine, EngineInfo } from '../types.js';
+import type { Execution } from './execution.js';
 import { GraphModel } from './compiled-model.js';
 import { UnsupportedLayerError } from './layers/index.js';
+
+export { halfOf, towersOn } from './execution.js';
 
 export class GraphEngine implements Engine {
   private readonly eager: EagerEngine;
   private current: EngineInfo;
 
   /** @param opened What was opened; TensorFlow is the current backend. */
-  constructor(private readonly opened: EngineInfo) {
-    this.current = { ...opened, executor: 'graph' };
+  constructor(
+    private readonly opened: EngineInfo,
+    private readonly execution: Execution = {},
+  ) {
+    this.current = { ...opened, executor: 'graph', precision: execution.half ?? 'float32' };
     this.eager = new EagerEngine({ ...opened, executor: 'eager' });
   }
 
@@ -23,8 +29,9 @@ export class GraphEngine implements Engine {
   /** A model with a layer that the graph executor does not know runs eagerly; `info.reason` says so. */
   compile(model: LayersModel, options: CompileOptions): CompiledModel {
     try {
-      const compiled = new GraphModel(model, options);
-      this.current = { ...this.opened, executor: 'graph' };
+      const compiled = new GraphModel(model, options, this.execution);
+      const precision = this.execution.half ?? 'float32';
+      this.current = { ...this.opened, executor: 'graph', precision };
       return compiled;
     } catch (error) {
       if (!(error instanceof UnsupportedLayerError)) throw error;

@@ -19,6 +19,8 @@ export interface ForwardOptions {
   /** Number of the step, int32 `[]`, and the study's seed: what random draws depend on. */
   step: Output;
   seed: number;
+  /** Number of the device, where several share a batch. @default 0 */
+  tower?: number;
 }
 
 export interface Forward {
@@ -54,7 +56,7 @@ export function variableOf(
  * @throws UnsupportedLayerError for a layer that has no rule.
  */
 export function forward(model: LayersModel, images: Output, options: ForwardOptions): Forward {
-  const { training, variables, step, seed } = options;
+  const { training, variables, step, seed, tower = 0 } = options;
   const updates: Node[] = [];
   const drawing = allLayers(model).filter((layer) => DRAWING.has(layer.getClassName()));
   const trained = trainedLayers(model);
@@ -75,7 +77,7 @@ export function forward(model: LayersModel, images: Output, options: ForwardOpti
         return found.value;
       },
       seed: () => {
-        const own = nonZeroHash(seed, drawing.indexOf(layer)) | 0;
+        const own = nonZeroHash(seed, drawing.indexOf(layer) + tower * drawing.length) | 0;
         return pack([step, step.node.graph.constant(Int32Array.of(own), [])]);
       },
       update: (target, value) => void updates.push(assign(target, value)),

@@ -1,10 +1,16 @@
 /** A TensorFlow graph in the making: nodes, their outputs with type and shape. */
 
 /** Types of tensors, by the names that TensorFlow.js uses where it has one. */
-export type DataType = 'float32' | 'int32' | 'uint8' | 'bool' | 'resource';
+export type DataType = 'float32' | HalfType | 'int32' | 'uint8' | 'bool' | 'resource';
+
+/** Numbers of 16 bits: more digits (IEEE 754), or the range of float32. */
+export type HalfType = 'float16' | 'bfloat16';
 
 /** Sizes of the dimensions. The first may be -1: the batch, known only when the graph runs. */
 export type Shape = readonly number[];
+
+/** Elements of a constant; numbers of 16 bits as their bits. */
+type Constant = Float32Array | Int32Array | Uint16Array;
 
 export type Attribute =
   | { type: DataType }
@@ -14,7 +20,7 @@ export type Attribute =
   | { float: number }
   | { bool: boolean }
   | { shape: Shape }
-  | { tensor: { dtype: DataType; shape: Shape; data: Float32Array | Int32Array } };
+  | { tensor: { dtype: DataType; shape: Shape; data: Constant } };
 
 export interface Node {
   readonly graph: Graph;
@@ -25,6 +31,8 @@ export interface Node {
   controls: Node[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly outputs: readonly Output[];
+  /** Where it runs, e.g. "/device:GPU:1"; empty: wherever TensorFlow puts it. */
+  readonly device: string;
 }
 
 /** One output of a node: a tensor, once the graph runs. */
@@ -51,6 +59,18 @@ export interface NodeOptions {
 export class Graph {
   readonly nodes: Node[] = [];
   private readonly names = new Set<string>();
+  private device = '';
+
+  /** Puts the nodes that `make` adds on a device. */
+  on<T>(device: string, make: () => T): T {
+    const before = this.device;
+    this.device = device;
+    try {
+      return make();
+    } finally {
+      this.device = before;
+    }
+  }
 
   add(op: string, inputs: Output[], outputs: OutputSpec[], options: NodeOptions = {}): Node {
     const name = options.name ?? `${op}_${this.nodes.length}`;
@@ -64,6 +84,7 @@ export class Graph {
       controls: options.controls ?? [],
       attributes: options.attributes ?? {},
       outputs: [],
+      device: this.device,
     };
     node.outputs = outputs.map(({ dtype, shape }, index) => ({ node, index, dtype, shape }));
     this.nodes.push(node);
@@ -82,9 +103,17 @@ export class Graph {
   }
 
   constant(values: Float32Array | Int32Array, shape: Shape): Output {
-    const dtype = values instanceof Float32Array ? 'float32' : 'int32';
-    const tensor = { dtype, shape, data: values } as const;
-    const attributes = { dtype: { type: dtype }, value: { tensor } } as const;
+    return this.typed(values, values instanceof Float32Array ? 'float32' : 'int32', shape);
+  }
+
+  /** A constant of numbers of 16 bits, given as their bits. */
+  halves(bits: Uint16Array, dtype: HalfType, shape: Shape): Output {
+    return this.typed(bits, dtype, shape);
+  }
+
+  private typed(data: Constant, dtype: DataType, shape: Shape): Output {
+    const tensor = { dtype, shape, data };
+    const attributes = { dtype: { type: dtype }, value: { tensor } };
     return this.one('Const', [], { dtype, shape }, { attributes });
   }
 
@@ -104,6 +133,17 @@ export class Graph {
     const attributes = { T: { type: value.dtype } };
     return this.one('Identity', [value], value, { attributes, controls: nodes, name });
   }
+}
+
+/** Whether a type holds fractions, and so has gradients. */
+export const isFloating = (dtype: DataType): boolean =>
+  dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
+
+/** Makes a node work in another type; `outputs` are those of its outputs that have it too. */
+export function retype(node: Node, outputs: readonly Output[], dtype: DataType): void {
+  const attributes = node.attributes as Record<string, Attribute>;
+  attributes['T'] = { type: dtype };
+  for (const output of outputs) (output as { dtype: DataType }).dtype = dtype;
 }
 
 /** Number of elements of a shape without an unknown dimension. */

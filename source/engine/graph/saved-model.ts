@@ -16,6 +16,8 @@ export const dataTypes: Record<DataType, number> = {
   int32: 3,
   uint8: 4,
   bool: 10,
+  bfloat16: 14,
+  float16: 19,
   resource: 20,
 };
 
@@ -46,6 +48,7 @@ function nodeMessage(node: Node): NodeMessage {
   return {
     name: node.name,
     op: node.op,
+    ...(node.device && { device: node.device }),
     input: [
       ...node.inputs.map(({ node: from, index }) => (index ? `${from.name}:${index}` : from.name)),
       ...new Set(node.controls.map(({ name }) => `^${name}`)),

@@ -5,24 +5,31 @@ import { decayOf } from '../optimizer.js';
 import type { CompileOptions, LossOptions } from '../types.js';
 import { augmentPictures, type AugmentedPictures } from './augmentation.js';
 import { differentiate } from './differentiate.js';
+import type { Execution } from './execution.js';
 import { forward } from './forward.js';
 import { Graph, inOrder, type Node, type Output } from './graph.js';
-import { crossEntropy, logitsOf, penalties, type Targets } from './loss.js';
+import type { Targets } from './loss.js';
+import {
+  adjustScale,
+  allFinite,
+  FIRST_SCALE,
+  keepUnless,
+  lossScale,
+  unscaled,
+} from './loss-scaling.js';
 import { addSlots, addUpdates, type Rates, type Trained } from './optimizer/index.js';
 import {
-  add,
-  argMax,
   assign,
   assignZeros,
   cast,
   deepCopy,
-  equal,
+  mul,
   pack,
-  sum,
   variable,
   type Variable,
 } from './ops/index.js';
-import { optimize } from './passes/index.js';
+import { mixedPrecision, optimize } from './passes/index.js';
+import { trainingPass } from './training-pass.js';
 
 /** Placeholders of a step. */
 export interface Inputs {
@@ -49,7 +56,10 @@ export interface TrainingGraph {
   inputs: Inputs;
   /** What training sees; null where nothing is augmented. */
   augmented: (AugmentedPictures & { shown: Output }) | null;
-  /** `[loss, correct]`, then the norm of the gradients where it is told; fetching it makes a step. */
+  /**
+   * `[loss, correct, updated]`, then the norm of the gradients where it is told; fetching it makes a step.
+   * `updated` is 0 where gradients were not finite: then nothing was updated.
+   */
   step: Output;
   /** `[n, classes]`. */
   probabilities: Output;
@@ -62,7 +72,7 @@ export interface TrainingGraph {
   /** Fetched to write all weights, or all slots, from their placeholders. */
   writeWeights: Output;
   writeSlots: Output;
-  /** Fetched to fill the slots with zeros. */
+  /** Fetched to fill the slots with what they start from: zeros, and the first scale of the loss. */
   clearSlots: Output;
 }
 
@@ -127,7 +137,9 @@ export function buildTrainingGraph(
   model: LayersModel,
   side: number,
   options: CompileOptions,
+  execution: Execution = {},
 ): TrainingGraph {
+  const { half } = execution;
   const graph = new Graph();
   const inputs: Inputs = {
     images: graph.placeholder('images', 'uint8', [-1, side, side, 3]),
@@ -149,7 +161,8 @@ export function buildTrainingGraph(
 
   const predicting = (name: string, by: ReadonlyMap<LayerVariable, Variable>) => {
     const predict = { ...pass, variables: by, training: false };
-    const values = optimize(forward(model, images, predict).output, false);
+    const optimized = optimize(forward(model, images, predict).output, false);
+    const values = half ? mixedPrecision(optimized, half) : optimized;
     return graph.one('Identity', [values], values, {
       attributes: { T: { type: 'float32' } },
       name,
@@ -159,21 +172,18 @@ export function buildTrainingGraph(
 
   const { augmentation } = options;
   const augmented = augmentation ? augmentPictures(inputs.images, augmentation) : null;
-  const seen = augmented?.pictures ?? images;
-  const { output, updates } = forward(model, seen, { ...pass, training: true });
-  const logits = logitsOf(model, output);
-  const values = optimize(logits ?? output, true, updates);
-  const { classWeights } = options;
-  const data = crossEntropy(values, targetsOf(inputs), {
-    fromLogits: logits !== null,
-    classWeights,
-    ...options.loss,
-  });
-  const loss = penalties(model, variables).reduce(add, data);
-  const gradients = differentiate(
-    loss,
+  const batch = {
+    images: augmented?.pictures ?? images,
+    targets: targetsOf(inputs),
+    step: inputs.step,
+  };
+  const { loss, correct, updates } = trainingPass(model, batch, variables, options, execution);
+  const scaling = half === 'float16' ? lossScale(graph) : null;
+  const differentiated = differentiate(
+    scaling ? mul(loss, scaling.scale.value) : loss,
     trained.map(({ value }) => value),
   );
+  const gradients = scaling ? unscaled(differentiated, scaling) : differentiated;
   const needed = inOrder([loss.node, ...gradients.flatMap((gradient) => gradient?.node ?? [])]);
   const kept = addSlots(graph, trained, options);
   const { nodes: applied, norm } = addUpdates(
@@ -183,20 +193,29 @@ export function buildTrainingGraph(
     options,
     (weight, by) => readersOf(weight.value, needed, by.node),
   );
-  const correct = sum(equal(argMax(values), inputs.labels), [0]);
-  const figures = pack([loss, correct, ...(norm ? [norm] : [])]);
+  const beside = [
+    ...kept.flatMap(({ slots }) => slots),
+    ...kept.flatMap(({ average }) => average ?? []),
+  ];
+  const finite = scaling && allFinite(gradients);
+  const guarded =
+    scaling && finite
+      ? [
+          ...keepUnless(finite, [...variables.values(), ...beside], [...applied, ...updates]),
+          ...adjustScale(scaling, finite),
+        ]
+      : [];
+  const updated = finite ? cast(finite, 'float32') : graph.scalar(1);
+  const figures = pack([loss, correct, updated, ...(norm ? [norm] : [])]);
   const step = graph.one('Identity', [figures], figures, {
     attributes: { T: { type: 'float32' } },
-    controls: [...applied, ...updates],
+    controls: [...applied, ...updates, ...guarded],
     name: 'train-step',
   });
 
   const weights = writables(graph, [...variables.values()], 'weights');
-  const written = writables(
-    graph,
-    [...kept.flatMap(({ slots }) => slots), ...kept.flatMap(({ average }) => average ?? [])],
-    'slots',
-  );
+  const scales = scaling ? [scaling.scale, scaling.goodSteps] : [];
+  const written = writables(graph, [...beside, ...scales], 'slots');
   return {
     inputs,
     // The addon does not read tensors of bytes.
@@ -211,6 +230,9 @@ export function buildTrainingGraph(
     slots: written,
     writeWeights: writing(graph, 'write-weights', weights),
     writeSlots: writing(graph, 'write-slots', written),
-    clearSlots: graph.done('clear-slots', written.map(assignZeros)),
+    clearSlots: graph.done('clear-slots', [
+      ...[...beside, ...scales.slice(1)].map(assignZeros),
+      ...scales.slice(0, 1).map((scale) => assign(scale, graph.scalar(FIRST_SCALE))),
+    ]),
   };
 }

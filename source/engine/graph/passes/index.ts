@@ -4,6 +4,8 @@ import { foldNormalization } from './fold-normalization.js';
 import { poolBeforeActivation } from './pool-before-activation.js';
 import { rescaleFilter } from './rescale-filter.js';
 
+export { mixedPrecision } from './mixed-precision.js';
+
 /**
  * Rewrites what computes an output.
  *

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { chosenGpus } from '../../source/commands/start-runner.js';
+import { deviceNotes } from '../../source/training/device-notes.js';
+import type { EngineInfo } from '../../source/engine/index.js';
+
+test('GPUs are chosen by number, or all of them', () => {
+  expect(chosenGpus(null, 0)).toBeUndefined();
+  expect(chosenGpus('all', 3)).toEqual([0, 1, 2]);
+  expect(chosenGpus('2,0', 3)).toEqual([2, 0]);
+});
+
+test.each([
+  ['all', 0, 'nvidia-smi finds no GPU on this machine'],
+  ['0,4,5', 2, 'there is no GPU 4, 5 on this machine. It has 0, 1.'],
+  ['1,1', 2, 'names a GPU twice'],
+])('--gpus %s of %d is wrong use', (setting, present, message) => {
+  expect(() => chosenGpus(setting, present)).toThrow(
+    expect.objectContaining({
+      name: 'UserError',
+      exitCode: 2,
+      message: expect.stringContaining(message) as string,
+    }),
+  );
+});
+
+const info = (changes: Partial<EngineInfo>): EngineInfo => ({
+  ...{ id: 'tensorflow', executor: 'graph', device: 'GPU', deviceKind: 'gpu', version: '' },
+  ...{ reason: '', offer: null },
+  ...changes,
+});
+
+test('what a setting does not do on an engine is said', () => {
+  const settings = { precision: 'mixed', xla: true, gpus: '0' } as const;
+  expect(deviceNotes(settings, info({}))).toEqual([]);
+  const none = { precision: 'float32', xla: false, gpus: null } as const;
+  expect(deviceNotes(none, info({ id: 'wasm', executor: 'eager', deviceKind: 'cpu' }))).toEqual([]);
+  expect(deviceNotes(settings, info({ executor: 'eager' }))).toHaveLength(3);
+  const onCpu = deviceNotes(settings, info({ device: 'CPU, 2 threads', deviceKind: 'cpu' }), false);
+  expect(onCpu).toHaveLength(3);
+  expect(onCpu[0]).toContain('no units for bfloat16');
+  expect(onCpu[2]).toContain('this run is on CPU, 2 threads');
+});
