@@ -109,12 +109,12 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
     classWeights: set.weights,
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
   };
+  const { executor } = engine.info;
   if (config.autoBatchSize) {
     await chooseBatchSize(context, phase.id, () => engine.compile(build(), options));
   }
   const layers = build();
   emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
-  const { executor } = engine.info;
   const model = engine.compile(layers, options);
   // An engine that cannot run this model its own way says what runs it instead.
   if (engine.info.executor !== executor) emit({ type: 'engine-selected', engine: engine.info });
