@@ -1,4 +1,6 @@
 """The bench's cases in PyTorch: channels_last, with and without torch.compile."""
+import os
+
 import torch
 from torch import nn
 
@@ -105,6 +107,8 @@ def predict(task, compiled):
 
 
 def prepare(task):
+    # What torch.compile writes goes away with the bench, and is there when the process starts anew.
+    os.environ['TORCHINDUCTOR_CACHE_DIR'] = os.path.join(task['scratch'], 'inductor')
     make = train if task['kind'] == 'train' else predict
     variants = {
         'channels_last': lambda: make(task, False),
