@@ -36,9 +36,15 @@ export async function open({ contestant }: Task): Promise<Engine> {
   return openEngine('tensorflow', { executor: contestant === 'tensorflow' ? 'graph' : 'eager' });
 }
 
+/** The task's network on its engine; it augments where the task is about that. */
 export async function compile(task: Task): Promise<{ engine: Engine; model: CompiledModel }> {
   const engine = await open(task);
-  const model = engine.compile(buildNetwork(task), { seed: SEED, optimizer: adam, augmentation });
+  const augments = task.kind === 'input' || task.kind === 'epoch';
+  const model = engine.compile(buildNetwork(task), {
+    seed: SEED,
+    optimizer: adam,
+    augmentation: augments ? augmentation : undefined,
+  });
   return { engine, model };
 }
 
