@@ -37,11 +37,11 @@ def fastest(variants, task, count):
     for name, make in variants.items():
         try:
             turn = make()
-            turn(count)
-            times[name] = timeit.timeit(lambda: turn(count), number=1)
-            # One that is far behind need not be timed again.
-            if times[name] < 2 * min(times.values()):
-                times[name] = min(times[name], *timeit.repeat(lambda: turn(count), number=1, repeat=2))
+            turn(1)
+            step = timeit.timeit(lambda: turn(1), number=1)
+            # One that is far behind need not be timed at length.
+            if not times or step < 3 * min(times.values()):
+                times[name] = min(timeit.repeat(lambda: turn(count), number=1, repeat=2)) / count
         except Exception as error:  # e.g. no C++ compiler for torch.compile
             print(f'{name}: {error}', file=sys.stderr)
     if not times:

@@ -2,10 +2,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../errors.js';
-import type { BenchCase } from './cases.js';
+import { UserError } from '../errors.js';
+import { isPass, type BenchCase } from './cases.js';
 import { Contestant } from './contestant.js';
-import { linkImages } from './image-folder.js';
+import { linkImages, type ImageFolder } from './image-folder.js';
 import {
   contestantsOf,
   launchOf,
@@ -62,17 +62,81 @@ async function start(
   }
 }
 
+/** The folders of a bench, and the images in one of them. */
+interface Prepared {
+  /** A folder that is gone when the bench ends. */
+  folder: string;
+  images: string;
+  /** Null when no case reads images. */
+  set: ImageFolder | null;
+}
+
+const taskOf = async (
+  name: Name,
+  { kind, network, frozen, side }: BenchCase,
+  { folder, images, set }: Prepared,
+): Promise<Task> => ({
+  contestant: name,
+  kind,
+  network,
+  frozen,
+  side,
+  batchSize: BATCH_SIZE,
+  classes: isPass(kind) ? set!.classes : CLASSES,
+  images,
+  scratch: await mkdtemp(join(folder, 'scratch-')),
+  variant: null,
+});
+
+/** Starts the contestants of a case, takes turns and adds what came of it to the results. */
+async function runCase(
+  one: BenchCase,
+  prepared: Prepared,
+  options: BenchOptions,
+  results: BenchResults,
+): Promise<void> {
+  const { engines, rivals, rounds, signal, onProgress } = options;
+  const chosen = contestantsOf(one, engines, rivals);
+  const contestants = new Map<string, Contestant>();
+  const notes: Record<string, string> = {};
+  try {
+    for (const name of [...chosen.engines, ...chosen.rivals]) {
+      onProgress(`${one.id}: ${name} gets ready`);
+      try {
+        const task = await taskOf(name, one, prepared);
+        const { contestant, ready } = await start(name, task, options);
+        contestants.set(name, contestant);
+        const { version, device, variant } = ready;
+        // Images are decoded before any engine has to do with them.
+        if (one.kind !== 'ingest') results.contestants[name] = { version, device };
+        if (variant !== null) notes[name] = variant;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (name === chosen.engines[0] || !(error instanceof UserError)) throw error;
+        notes[name] = error.message;
+      }
+    }
+    const timed = await takeTurns(contestants, one, rounds, (name, round) =>
+      onProgress(`${one.id}: ${name} ${round === 0 ? 'warms up' : `round ${round} of ${rounds}`}`),
+    );
+    results.cases.push(...caseResults(one, chosen, timed, notes));
+  } finally {
+    await Promise.all([...contestants.values()].map((contestant) => contestant.close()));
+  }
+}
+
 /**
  * Runs the bench. Whatever it starts or writes is gone when it ends, also when `signal` aborts it.
- * @throws {UserError} when melanoscope's own part fails; a rival that fails is noted. The reason of `signal`.
+ * @throws {UserError} when the first engine cannot run a case; another that does not get ready is noted. The
+ *   reason of `signal`.
  */
 export async function runBench(options: BenchOptions): Promise<BenchResults> {
-  const { cases, engines, rivals, rounds, signal, onProgress } = options;
+  const { cases, rounds, signal, onProgress } = options;
   const folder = await mkdtemp(join(tmpdir(), 'melanoscope-bench-'));
   try {
     const images = join(folder, 'images');
     await mkdir(images);
-    const reads = cases.some(({ kind }) => kind !== 'train' && kind !== 'predict');
+    const reads = cases.some(({ kind }) => isPass(kind));
     if (reads) onProgress('finding images');
     const set = reads ? await linkImages(images, options.data, options.images) : null;
     const results: BenchResults = {
@@ -84,46 +148,10 @@ export async function runBench(options: BenchOptions): Promise<BenchResults> {
       contestants: {},
       cases: [],
     };
-    for (const one of cases) {
-      const chosen = contestantsOf(one, engines, rivals);
-      const contestants = new Map<string, Contestant>();
-      const notes: Record<string, string> = {};
-      try {
-        for (const name of [...chosen.engines, ...chosen.rivals]) {
-          onProgress(`${one.id}: ${name} gets ready`);
-          const { kind, network, frozen, side } = one;
-          const scratch = await mkdtemp(join(folder, 'scratch-'));
-          const task: Task = {
-            ...{ contestant: name, kind, network, frozen, side, batchSize: BATCH_SIZE },
-            classes: kind === 'train' || kind === 'predict' ? CLASSES : set!.classes,
-            ...{ images, scratch, variant: null },
-          };
-          try {
-            const { contestant, ready } = await start(name, task, options);
-            contestants.set(name, contestant);
-            const { version, device, variant } = ready;
-            if (kind !== 'ingest') results.contestants[name] = { version, device };
-            if (variant !== null) notes[name] = variant;
-          } catch (error) {
-            signal.throwIfAborted();
-            if (!(error instanceof UserError) || chosen.engines.some((own) => own === name)) {
-              throw error;
-            }
-            notes[name] = messageOf(error);
-          }
-        }
-        const timed = await takeTurns(contestants, one, rounds, (name, round) =>
-          onProgress(
-            `${one.id}: ${name} ${round === 0 ? 'warms up' : `round ${round} of ${rounds}`}`,
-          ),
-        );
-        results.cases.push(...caseResults(one, chosen, timed, notes));
-      } finally {
-        await Promise.all([...contestants.values()].map((contestant) => contestant.close()));
-      }
-    }
+    for (const one of cases) await runCase(one, { folder, images, set }, options, results);
     return results;
   } catch (error) {
+    // What fails because it was killed has been interrupted.
     signal.throwIfAborted();
     throw error;
   } finally {

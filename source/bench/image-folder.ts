@@ -25,7 +25,7 @@ function evenly(files: readonly FoundFile[], most: number): FoundFile[] {
  *
  * @param data The data folder; undefined takes the built-in synthetic set.
  * @param most How many images at most.
- * @throws {UserError} when no images are found.
+ * @throws {UserError} when the folder is no data folder.
  */
 export async function linkImages(
   target: string,
