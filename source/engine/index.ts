@@ -5,12 +5,13 @@ import { selectEngine } from './select.js';
 import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
 
 export { augmentImages } from './augmentation/apply.js';
+export { drawMix, mixLabels, type Mix } from './augmentation/mix.js';
 export {
   augmentationKey,
   drawParameters,
   type AugmentationParameters,
 } from './augmentation/parameters.js';
-export { noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
+export { mixesImages, noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
 export { averagedWeights } from './optimizer.js';
 export { OutOfMemoryError } from './out-of-memory.js';
 export type * from './types.js';

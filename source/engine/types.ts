@@ -3,6 +3,7 @@
  * bytes, losses, probabilities and named arrays come out.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Mix } from './augmentation/mix.js';
 import type { AugmentationRanges } from './augmentation/ranges.js';
 
 export type EngineId = 'tensorflow' | 'webgpu' | 'wasm';
@@ -38,6 +39,8 @@ export interface Batch {
    * its augmentation. Left out: no image is augmented.
    */
   augmentationKeys?: Uint32Array;
+  /** How images are mixed with each other, after each was augmented; left out: they are not. */
+  mix?: Mix;
   /** Weight of each image in the loss `[n]`, beside its class's; left out: all 1. */
   sampleWeights?: Float32Array;
   /** For images that are each made of two (mixup, cutmix). `correct` counts against `labels` all the same. */

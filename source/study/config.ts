@@ -23,6 +23,8 @@ const augmentation = z.strictObject({
   saturation: z.number().min(0).max(1).default(0).describe('largest saturation change, factor'),
   hue: z.number().min(0).max(180).default(0).describe('largest turn of the hue, degrees'),
   cutout: z.number().min(0).max(0.9).default(0).describe('side of the grey box, share of the side'),
+  mixup: z.number().min(0).max(2).default(0).describe('alpha of mixup; 0: off'),
+  cutmix: z.number().min(0).max(2).default(0).describe('alpha of cutmix; 0: off'),
 });
 
 const network = z.strictObject({

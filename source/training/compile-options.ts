@@ -1,5 +1,10 @@
 /** The study's settings of loss and optimizer in the words of the engine. */
-import type { CompileOptions, LossOptions, OptimizerOptions } from '../engine/index.js';
+import {
+  mixesImages,
+  type CompileOptions,
+  type LossOptions,
+  type OptimizerOptions,
+} from '../engine/index.js';
 import type { StudyConfig } from '../study/config.js';
 
 /** Keras's AdamW decays by this. */
@@ -20,8 +25,12 @@ function optimizerOf({ optimizer }: StudyConfig): OptimizerOptions {
   }
 }
 
-function lossOf({ loss: { labelSmoothing, focalGamma } }: StudyConfig): LossOptions | undefined {
-  return labelSmoothing || focalGamma ? { labelSmoothing, focalGamma } : undefined;
+function lossOf({ loss, augmentation }: StudyConfig): LossOptions | undefined {
+  const { labelSmoothing, focalGamma } = loss;
+  const mixing = mixesImages(augmentation);
+  return labelSmoothing || focalGamma || mixing
+    ? { labelSmoothing, focalGamma, mixing }
+    : undefined;
 }
 
 /** Optimizer, clipping, averaging and loss of a study. */

@@ -15,7 +15,7 @@ export interface StudyContext {
   resume: boolean;
   /** The data, read and split on first use; `phase` is where its progress is shown. */
   data(phase: string): Promise<PreparedData>;
-  /** The engine, opened on first use. */
+  /** The engine, opened on first use; an event says then which it is. */
   engine(): Promise<Engine>;
   /** How often this run has looked at the test set. */
   testLooks: number;

@@ -7,6 +7,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BatchReader, epochOrder } from '../dataset/index.js';
 import {
   augmentationKey,
+  drawMix,
+  mixLabels,
   averagedWeights,
   type Batch,
   type CompiledModel,
@@ -61,6 +63,13 @@ function keysOf({ context, phase }: Training, step: number, size: number): Uint3
   );
 }
 
+/** How the images and labels of a step are mixed with each other, where they are. */
+function mixOf({ context }: Training, step: number, labels: Int32Array): Partial<Batch> {
+  const { seed, imageSize, augmentation } = context.config;
+  const mix = drawMix(seed, step, labels.length, imageSize, augmentation);
+  return mix ? { mix, mixing: mixLabels(labels, mix) } : {};
+}
+
 async function trainSteps(training: Training, clock: EpochClock, steps: number): Promise<void> {
   const { context, phase, data, model, set, loop } = training;
   const { config, control, emit } = context;
@@ -73,7 +82,8 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
     const learningRate = learningRateOf(context, loop, globalStep, steps);
     const size = labels.length;
     const augmentationKeys = keysOf(training, globalStep, size);
-    const batch: Batch = { size, images, labels, augmentationKeys };
+    const mixed = augmentationKeys && mixOf(training, globalStep, labels);
+    const batch: Batch = { size, images, labels, augmentationKeys, ...mixed };
     const result = await model.trainStep(batch, globalStep, learningRate);
     const { loss, correct, gradientNorm } = result;
     loop.step += 1;

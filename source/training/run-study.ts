@@ -34,6 +34,11 @@ function makeContext(
 ): StudyContext {
   let data: Promise<PreparedData> | null = null;
   let engine: Promise<Engine> | null = null;
+  const openAndTell = async (): Promise<Engine> => {
+    const opened = await open(input.config);
+    emit({ type: 'engine-selected', engine: opened.info });
+    return opened;
+  };
   return {
     folder: input.folder,
     config: input.config,
@@ -43,7 +48,7 @@ function makeContext(
     testLooks: input.testLooks,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
     data: (phase) => (data ??= prepareData(input.config, phase, input.folder, emit, control)),
-    engine: () => (engine ??= open(input.config)),
+    engine: () => (engine ??= openAndTell()),
   };
 }
 
@@ -62,8 +67,8 @@ export async function runStudy(
   if (
     config.phases.some((id) => phaseOf(id).recipe !== null && !input.finishedPhases.includes(id))
   ) {
+    // Before the data is read, which may take long: what is missing is told at once.
     const { info } = await context.engine();
-    emit({ type: 'engine-selected', engine: info });
     for (const message of deviceNotes(config, info))
       emit({ type: 'warning', phase: null, message });
   }

@@ -1,8 +1,10 @@
 /** The `samples` phase: pictures to look at, and the first batch. */
 import { join } from 'node:path';
-import { augmentImages, augmentationKey } from '../engine/index.js';
+import { augmentationKey, type CompiledModel } from '../engine/index.js';
 import { describeBatch, epochOrder, originalThumbnail, writePicture } from '../dataset/index.js';
+import { buildCnn } from '../model/index.js';
 import type { Picture } from '../runs/events.js';
+import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 
@@ -34,10 +36,20 @@ async function original(
   };
 }
 
+/** The study's network, compiled as the phases that augment compile it. */
+async function augmentingModel(context: StudyContext, classes: number): Promise<CompiledModel> {
+  const { config } = context;
+  const { imageSize: side, seed, network, augmentation } = config;
+  const engine = await context.engine();
+  const layers = buildCnn({ side, classes, ...network, seed });
+  return engine.compile(layers, { seed, ...compileOptions(config), augmentation });
+}
+
 /** Writes versions of an image exactly as training sees them under augmentation. */
 async function augmented(
   context: StudyContext,
   { catalog, cache }: PreparedData,
+  model: CompiledModel,
   index: number,
   name: string,
 ): Promise<Picture[]> {
@@ -48,7 +60,8 @@ async function augmented(
   const images = new Uint8Array(VERSIONS * side * side * 3);
   await cache.read(rows, images);
   const keys = Uint32Array.from(rows, (_row, n) => augmentationKey(config.seed, index, n));
-  const versions = augmentImages(images, side, keys, config.augmentation);
+  const labels = Int32Array.from(rows, () => image.label);
+  const versions = await model.augment({ size: VERSIONS, images, labels, augmentationKeys: keys });
   return Promise.all(
     rows.map(async (_row, n): Promise<Picture> => {
       const path = join('pictures', `${name}-augmented-${n}.png`);
@@ -89,21 +102,29 @@ export async function samplesPhase(context: StudyContext): Promise<void> {
   context.emit({ type: 'phase-started', phase: 'samples' });
   const data = await context.data('samples');
   const pictures: Picture[] = [];
-  for (const [label] of data.catalog.classes.entries()) {
-    await context.control.gate();
-    const ofClass = data.split.train.filter((index) => data.catalog.images[index].label === label);
-    for (const [n, index] of ofClass.slice(0, PER_CLASS).entries()) {
-      pictures.push(await original(context, data, index, `class-${label}-${n}`));
-      if (n === 0) pictures.push(...(await augmented(context, data, index, `class-${label}-${n}`)));
+  const model = await augmentingModel(context, data.catalog.classes.length);
+  try {
+    for (const [label] of data.catalog.classes.entries()) {
+      await context.control.gate();
+      const ofClass = data.split.train.filter(
+        (index) => data.catalog.images[index].label === label,
+      );
+      for (const [n, index] of ofClass.slice(0, PER_CLASS).entries()) {
+        pictures.push(await original(context, data, index, `class-${label}-${n}`));
+        if (n === 0)
+          pictures.push(...(await augmented(context, data, model, index, `class-${label}-${n}`)));
+      }
+      context.emit({
+        type: 'progress',
+        phase: 'samples',
+        task: 'drawing samples',
+        done: label + 1,
+        total: data.catalog.classes.length,
+        unit: 'classes',
+      });
     }
-    context.emit({
-      type: 'progress',
-      phase: 'samples',
-      task: 'drawing samples',
-      done: label + 1,
-      total: data.catalog.classes.length,
-      unit: 'classes',
-    });
+  } finally {
+    model.dispose();
   }
   context.emit({ type: 'samples-shown', phase: 'samples', pictures });
   await inspectFirstBatch(context, data);

@@ -24,6 +24,12 @@ export interface AugmentationRanges {
   hue: number;
   /** Side of a grey box put somewhere on the image, as a share of the image's side. */
   cutout: number;
+  /**
+   * How strongly the images of a batch are mixed, as a share of each pixel (mixup) or in a box (cutmix): alpha
+   * of the Beta(alpha, alpha) that the share is drawn from.
+   */
+  mixup: number;
+  cutmix: number;
 }
 
 /** No change at all. */
@@ -40,6 +46,8 @@ export const noAugmentation: AugmentationRanges = {
   saturation: 0,
   hue: 0,
   cutout: 0,
+  mixup: 0,
+  cutmix: 0,
 };
 
 const GEOMETRY = [
@@ -55,6 +63,10 @@ const GEOMETRY = [
 /** Whether images are moved about. */
 export const movesPixels = (ranges: AugmentationRanges): boolean =>
   GEOMETRY.some((change) => Boolean(ranges[change]));
+
+/** Whether images of a batch are mixed with each other. */
+export const mixesImages = ({ mixup, cutmix }: AugmentationRanges): boolean =>
+  mixup > 0 || cutmix > 0;
 
 /**
  * What becomes of colours: nothing; each value times a gain plus an offset, the same for all channels; or

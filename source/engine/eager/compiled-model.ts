@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentImages } from '../augmentation/apply.js';
+import { mixImages } from '../augmentation/mix.js';
 import '../dilated-depthwise.js';
 import '../spatial-dropout.js';
 import { Classifier } from '../classifier.js';
@@ -164,10 +165,14 @@ export class EagerModel implements CompiledModel {
     this.model.dispose();
   }
 
-  private augmented({ images, augmentationKeys }: Batch): Uint8Array {
+  private augmented({ images, augmentationKeys, mix }: Batch): Uint8Array {
     const { augmentation } = this.options;
-    if (!augmentation || !augmentationKeys) return images;
-    return augmentImages(images, this.classifier.side, augmentationKeys, augmentation);
+    const { side } = this.classifier;
+    if (!augmentation) return images;
+    const each = augmentationKeys
+      ? augmentImages(images, side, augmentationKeys, augmentation)
+      : images;
+    return mix ? mixImages(each, side, mix) : each;
   }
 
   private tensor(images: Uint8Array, size: number): tf.Tensor4D {

@@ -1,13 +1,19 @@
 /** Augmentation within the graph: the batch's pictures are changed by numbers that are fed with it. */
 import type { AugmentationNumbers } from '../augmentation/numbers.js';
 import { CUTOUT_GREY } from '../augmentation/box.js';
-import { colourChange, movesPixels, type AugmentationRanges } from '../augmentation/ranges.js';
+import {
+  colourChange,
+  mixesImages,
+  movesPixels,
+  type AugmentationRanges,
+} from '../augmentation/ranges.js';
 import type { Output } from './graph.js';
 import {
   add,
   batchMatMul,
   cast,
   clip,
+  gatherRows,
   greaterEqual,
   lessEqual,
   mul,
@@ -79,6 +85,7 @@ export function augmentPictures(images: Output, ranges: AugmentationRanges): Aug
   const inputs: AugmentedPictures['inputs'] = {};
   const input = (name: keyof AugmentationNumbers, size: number) =>
     (inputs[name] = graph.placeholder(name, 'float32', [-1, size]));
+  const partners = () => (inputs.partners = graph.placeholder('partners', 'int32', [-1]));
   let x = cast(images, 'float32');
   if (movesPixels(ranges)) x = projectiveTransform(x, input('maps', 8));
   const colour = colourChange(ranges);
@@ -92,5 +99,9 @@ export function augmentPictures(images: Output, ranges: AugmentationRanges): Aug
   // Whole numbers, so that what is shown and what other executors draw is what is trained on.
   if (movesPixels(ranges) || colour !== 'none') x = round(x);
   if (ranges.cutout) x = blend(x, graph.scalar(CUTOUT_GREY), boxMask(x, input('boxes', 4)));
+  if (mixesImages(ranges)) {
+    const mask = mul(boxMask(x, input('mixBoxes', 4)), column(input('mixShares', 1), 0));
+    x = round(blend(x, gatherRows(x, partners()), mask));
+  }
   return { inputs, pictures: x };
 }

@@ -84,7 +84,7 @@ export class GraphModel implements CompiledModel {
   async augment(batch: Batch): Promise<Uint8Array> {
     this.classifier.checkImages(batch.images, batch.size);
     const { augmented } = this.graph;
-    if (!augmented || !batch.augmentationKeys) return batch.images;
+    if (!augmented || (!batch.augmentationKeys && !batch.mix)) return batch.images;
     const feeds = [this.images(batch.images, batch.size), ...this.augmentationFeeds(batch)];
     const [shown] = this.session.run(feeds, [augmented.shown]);
     return Uint8Array.from(shown!);
@@ -179,12 +179,12 @@ export class GraphModel implements CompiledModel {
   }
 
   /** The numbers by which the graph changes a batch's images, where it does. */
-  private augmentationFeeds({ size, augmentationKeys }: Batch): Feed[] {
+  private augmentationFeeds({ size, augmentationKeys, mix }: Batch): Feed[] {
     const { augmented } = this.graph;
     const { augmentation } = this.options;
     if (!augmented || !augmentation) return [];
     const keys = augmentationKeys ?? new Uint32Array(size);
-    const numbers = augmentationNumbers(keys, this.classifier.side, augmentation);
+    const numbers = augmentationNumbers(keys, mix, this.classifier.side, augmentation);
     return Object.entries(augmented.inputs).map(([name, placeholder]) => ({
       placeholder,
       shape: [size, ...placeholder.shape.slice(1)],

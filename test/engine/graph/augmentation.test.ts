@@ -1,12 +1,14 @@
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { augmentImages } from '../../../source/engine/augmentation/apply.js';
+import { drawMix, mixImages, mixLabels } from '../../../source/engine/augmentation/mix.js';
 import { augmentationKey } from '../../../source/engine/augmentation/parameters.js';
 import {
   noAugmentation,
   type AugmentationRanges,
 } from '../../../source/engine/augmentation/ranges.js';
 import { GraphModel } from '../../../source/engine/graph/compiled-model.js';
+import { EagerModel } from '../../../source/engine/eager/compiled-model.js';
 import { inOrder } from '../../../source/engine/graph/graph.js';
 import { buildTrainingGraph } from '../../../source/engine/graph/training-graph.js';
 import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
@@ -111,6 +113,50 @@ describeNative('augmentation in the graph', () => {
         (await plain.trainStep(bare, 1, 0)).loss,
       );
     }
+  });
+
+  test.each([
+    ['mixup', { mixup: 1 }],
+    ['cutmix', { cutmix: 1 }],
+    ['both with all else', { ...each, mixup: 1, cutmix: 1 }],
+  ] as const)('mixes the images of a batch as TypeScript does: %s', async (_name, changes) => {
+    const augmentation = { ...noAugmentation, ...changes };
+    const compiled = compile(changes);
+    for (const step of [0, 1, 2, 3]) {
+      const mix = drawMix(5, step, size, side, augmentation)!;
+      const drawn = await compiled.augment({ ...batch, mix });
+      const reference = mixImages(augmentImages(images, side, keys, augmentation), side, mix);
+      const differences = drawn.map((value, i) => Math.abs(value - reference[i]!));
+      expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+      expect(drawn).not.toEqual(await compiled.augment(batch));
+    }
+  });
+
+  test('leaves a batch without a mix as it is, bit for bit', async () => {
+    const { augmentationKeys: _, ...plain } = batch;
+    const compiled = compile({ mixup: 1 });
+    const mix = { partners: Int32Array.from(keys, (__, n) => n), share: 0.3, box: null };
+    expect(await compiled.augment({ ...plain, mix })).toEqual(images);
+    expect(await compiled.augment(batch)).toEqual(images);
+  });
+
+  test('gives a mixed batch the same loss as the eager executor', async () => {
+    const augmentation = { ...noAugmentation, ...unmixed, mixup: 1, cutmix: 1 };
+    const settings = { ...options, augmentation, classWeights: [1, 3], loss: { mixing: true } };
+    const graph = new GraphModel(network(), settings);
+    const eager = new EagerModel(network(), settings);
+    opened.push(graph);
+    await eager.writeWeights(await graph.readWeights());
+    for (const step of [0, 1, 2, 3]) {
+      const mix = drawMix(5, step, size, side, augmentation)!;
+      const mixed = { ...batch, mix, mixing: mixLabels(labels, mix) };
+      const [own, reference] = [graph, eager].map((model) => model.trainStep(mixed, step, 0));
+      const { loss } = await reference!;
+      expect((await own!).loss / loss).toBeCloseTo(1, 3);
+      const pure = await eager.trainStep({ ...batch, mix }, step, 0);
+      expect(Math.abs(pure.loss / loss - 1)).toBeGreaterThan(0.003);
+    }
+    eager.dispose();
   });
 
   test('is not in the graph where it is off, and brings what it needs only', () => {

@@ -88,5 +88,12 @@ export function gather(values: Output, indices: Output): Output {
   return graph.one('GatherV2', [values, indices, axis], output, { attributes });
 }
 
+/** Rows of a tensor `[k, ...]` by index `[n]`: `[n, ...]`. */
+export function gatherRows(values: Output, indices: Output): Output {
+  const { node } = gather(values, indices);
+  const output = { dtype: values.dtype, shape: [indices.shape[0]!, ...values.shape.slice(1)] };
+  return values.node.graph.one('GatherV2', node.inputs, output, { attributes: node.attributes });
+}
+
 /** Number of elements over all dimensions but the batch. */
 export const elementsEach = (x: Output): number => sizeOf(x.shape.slice(1));

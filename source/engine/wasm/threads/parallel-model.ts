@@ -134,7 +134,10 @@ export class ParallelModel implements CompiledModel {
     }
   }
 
-  private async sharedStep(batch: Batch, step: number, rate: number): Promise<StepResult> {
+  private async sharedStep(whole: Batch, step: number, rate: number): Promise<StepResult> {
+    // Images that are mixed with each other may lie in different shares.
+    const { mix, augmentationKeys: _, ...rest } = whole;
+    const batch = mix ? { ...rest, images: await this.local.augment(whole) } : whole;
     const version = this.shareWeights();
     const [own, ...others] = shares(batch.size, this.pool.size + 1);
     const share = ({ from }: Range): Share => ({ first: from, of: batch.size });
