@@ -30,7 +30,7 @@ export async function resumeCommand(argv: string[]): Promise<number> {
     );
   }
   // A log without a first word is what a full disk left; the runner's lock keeps a second one out.
-  if (state.runner !== null && !isOver(state) && !hasDied(state)) {
+  if (state.runner !== null && !isOver(state) && !hasDied(folder, state)) {
     throw new UserError(
       `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
     );

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
 import { foldLog } from '../runs/fold-log.js';
 import { listRunFolders } from '../runs/folder.js';
-import { died, hasDied } from '../runs/liveness.js';
+import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { textTable } from '../report/table.js';
 import { printable } from '../text.js';
@@ -18,10 +18,14 @@ const options = {
 const help = `
   Usage: melanoscope runs [options]
 
-  Lists runs, oldest first.
+  Lists runs, oldest first: running, paused, waiting, finished, stopped, failed (by an error), killed (by a
+  signal, or for want of memory), lost (its process, its machine or its heartbeat is gone).
 
 ${optionsHelp(options)}
 `;
+
+const timeOf = (milliseconds: number | null): string | null =>
+  milliseconds === null ? null : new Date(milliseconds).toISOString();
 
 /** What the list says of one run. */
 function rowOf(folder: string, state: RunState) {
@@ -37,7 +41,8 @@ function rowOf(folder: string, state: RunState) {
     bestValidationAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     engine: state.engine?.id ?? null,
     host: state.runner?.host ?? null,
-    lastEvent: state.updatedAt === null ? null : new Date(state.updatedAt).toISOString(),
+    lastEvent: timeOf(state.updatedAt),
+    lastHeartbeat: timeOf(heartbeatOf(folder, state)),
     message: state.message,
   };
 }
@@ -46,7 +51,7 @@ function rowOf(folder: string, state: RunState) {
 async function read(folder: string) {
   try {
     const state = await foldLog(folder);
-    return rowOf(folder, hasDied(state) ? died(state, null) : state);
+    return rowOf(folder, hasDied(folder, state) ? died(folder, state, null) : state);
   } catch (error) {
     const run = basename(folder);
     const message = messageOf(error);
@@ -58,7 +63,7 @@ async function read(folder: string) {
 export async function runsCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('runs', argv, options, help);
   const out = flags.out ?? 'checkpoints';
-  const rows = [];
+  const rows: Awaited<ReturnType<typeof read>>[] = [];
   for (const folder of await listRunFolders(out)) {
     rows.push(await read(folder));
   }
@@ -77,7 +82,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
         : `${(100 * row.bestValidationAccuracy).toFixed(1)}%`,
       row.engine ?? '',
       row.host ?? '',
-      row.lastEvent?.slice(0, 19).replace('T', ' ') ?? '',
+      row.lastHeartbeat?.slice(0, 19).replace('T', ' ') ?? '',
     ]);
     const head = [
       'run',
@@ -87,9 +92,13 @@ export async function runsCommand(argv: string[]): Promise<number> {
       'best val',
       'engine',
       'host',
-      'last event (UTC)',
+      'heartbeat (UTC)',
     ];
-    for (const line of textTable([head, ...cells])) process.stdout.write(`${line}\n`);
+    textTable([head, ...cells]).forEach((line, n) => {
+      process.stdout.write(`${line}\n`);
+      const { message } = rows[n - 1] ?? { message: null };
+      if (message !== null) process.stdout.write(`    ${printable(message, Infinity)}\n`);
+    });
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 /** Shows a run, in the terminal UI or as plain lines, until it ends or the user leaves. */
 import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
-import { isOver } from '../runs/liveness.js';
+import { isDead, isOver } from '../runs/liveness.js';
 import { writeMark } from '../runs/relabel-file.js';
 import { watchRun } from '../runs/watch.js';
 import { initialState, type RunState } from '../runs/state.js';
@@ -22,7 +22,7 @@ export function wantsPlain(flags: ViewFlags): boolean {
 
 /** What a command that showed a run to its end exits with. */
 export const exitCodeOf = (state: RunState): number =>
-  state.status === 'failed' || state.status === 'died' ? 1 : 0;
+  state.status === 'failed' || isDead(state) ? 1 : 0;
 
 /**
  * Prints one readable line an epoch. Ctrl-C and SIGTERM stop a run that was started here, with a

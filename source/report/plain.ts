@@ -1,6 +1,7 @@
 /** A run as plain lines: what `--plain`, a pipe or a dumb terminal gets. No colours, nothing redrawn. */
 import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
+import { isDead } from '../runs/liveness.js';
 import type { RunState } from '../runs/state.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
@@ -189,7 +190,9 @@ export class PlainPrinter {
       this.saidDamaged = state.damagedLines;
       this.write(`warning: ${damageMessage(state.damagedLines)}`);
     }
-    if (state.status === 'died' && !this.saidDied) {
+    // A runner that could not write its last word has failed without an event.
+    const unsaid = isDead(state) || (state.status === 'failed' && events.length === 0);
+    if (unsaid && !this.saidDied) {
       this.saidDied = true;
       this.write(printable(`error: ${state.message ?? 'the runner is gone'}`, Infinity));
     }

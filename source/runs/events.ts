@@ -171,7 +171,14 @@ const picture = z.object({
   split: z.enum(['train', 'validation', 'test']),
 });
 
-const runner = z.object({ pid: count, host: z.string() });
+/** See process-identity.ts; all but the first two are not in older logs. */
+const runner = z.object({
+  pid: count,
+  host: z.string(),
+  supervisor: count.optional(),
+  boot: z.string().optional(),
+  ticks: count.optional(),
+});
 
 const fileGroup = {
   /** Relative to the data folder, and the class of each. */

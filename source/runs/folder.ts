@@ -8,6 +8,10 @@ export const configPath = (folder: string): string => join(folder, 'config.json'
 export const resultsPath = (folder: string): string => join(folder, 'results.json');
 export const stderrPath = (folder: string): string => join(folder, 'stderr.log');
 export const socketPath = (folder: string): string => join(folder, 'control.sock');
+/** The runner's lock; touched each second while it lives. */
+export const lockPath = (folder: string): string => join(folder, 'runner.lock');
+/** How the runner before has ended; see supervise.ts. */
+export const exitRecordPath = (folder: string): string => join(folder, 'runner-exit.json');
 export const picturesPath = (folder: string): string => join(folder, 'pictures');
 export const phasePath = (folder: string, phase: string): string => join(folder, 'phases', phase);
 

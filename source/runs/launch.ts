@@ -5,14 +5,12 @@ import { availableParallelism } from 'node:os';
 import { entryPoint } from '../entry-points.js';
 import { UserError, messageOf } from '../errors.js';
 import { stderrPath } from './folder.js';
+import { exitOf, recordedExit, supervised, type RunnerExit } from './supervise.js';
 
-/** How a runner that this process started has ended. */
-export interface RunnerExit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
+export type { RunnerExit } from './supervise.js';
 
 export interface Launched {
+  /** The process that was started: the runner, or the shell that waits for it. */
   pid: number;
   /** Sends it SIGTERM, when it is still there. */
   terminate(): void;
@@ -34,6 +32,15 @@ function openStderr(folder: string): number {
   }
 }
 
+/** The shell and the runner are a process group of their own. */
+function terminateGroup(pid: number): void {
+  try {
+    if (pid > 0) process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /**
  * TensorFlow writes to descriptor 2 from C++: only a file there keeps the terminal whole.
  * @param environment Variables that the engine has to find when its process starts.
@@ -41,7 +48,8 @@ function openStderr(folder: string): number {
  */
 export function launchRunner(folder: string, environment: Record<string, string>): Launched {
   const stderr = openStderr(folder);
-  const child = spawn(process.execPath, [entryPoint('runner'), folder], {
+  const command = [process.execPath, entryPoint('runner'), folder];
+  const child = spawn(...supervised(folder, command), {
     detached: true,
     stdio: ['ignore', 'ignore', stderr],
     env: { UV_THREADPOOL_SIZE: threads, ...process.env, ...environment },
@@ -49,8 +57,11 @@ export function launchRunner(folder: string, environment: Record<string, string>
   closeSync(stderr);
   const exit = new Promise<RunnerExit>((resolve) => {
     child.once('error', () => resolve({ code: 1, signal: null }));
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) =>
+      resolve(signal ? { code, signal } : (recordedExit(folder, null) ?? exitOf(code ?? 1))),
+    );
   });
   child.unref();
-  return { pid: child.pid ?? 0, terminate: () => void child.kill('SIGTERM'), exit };
+  const pid = child.pid ?? 0;
+  return { pid, terminate: () => terminateGroup(pid), exit };
 }

@@ -1,31 +1,44 @@
 /** Whether a run's runner is alive, and the words for one that is not. */
+import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { RUNNER_EXIT } from './exit-codes.js';
+import { lockPath, stderrPath } from './folder.js';
+import { killedForMemory } from './kernel-log.js';
+import { isThere, restartedSince } from './process-identity.js';
 import type { RunState, RunStatus } from './state.js';
+import { recordedExit, type RunnerExit } from './supervise.js';
 
-const OVER: ReadonlySet<RunStatus> = new Set(['finished', 'stopped', 'failed', 'died']);
+const OVER: ReadonlySet<RunStatus> = new Set(['finished', 'stopped', 'failed', 'killed', 'lost']);
 
-/** Whether the run has had its last event. */
-export const isOver = (state: RunState): boolean => OVER.has(state.status);
+/** Whether the run has had its last event, or nobody is there to write one. */
+export const isOver = ({ status }: { status: RunStatus }): boolean => OVER.has(status);
 
-/** Whether a process of that number is there; another user's counts too. */
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+/** Whether the runner is gone without a last word. */
+export const isDead = ({ status }: { status: RunStatus }): boolean =>
+  status === 'killed' || status === 'lost';
 
 /** A heartbeat comes every two seconds; a runner on another host is given this long. */
 const SILENT_AFTER_MS = 30_000;
 
-/** Whether the runner is known to be gone though the log has no last word from it. */
-export function hasDied(state: RunState, now = Date.now()): boolean {
+/**
+ * When the runner was last heard of, in milliseconds since the epoch: by its newest event, or by the lock
+ * that it touches each second, also while its log is held.
+ */
+export function heartbeatOf(folder: string, { updatedAt }: RunState): number | null {
+  const touched = statSync(lockPath(folder), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const heard = Math.max(touched, updatedAt ?? 0);
+  return heard === 0 ? null : heard;
+}
+
+/**
+ * Whether the runner is known to be gone though the log has no last word from it. On this host its process
+ * is looked for; one on another host, which shares the file system, is judged by its heartbeat alone.
+ */
+export function hasDied(folder: string, state: RunState, now = Date.now()): boolean {
   if (isOver(state) || state.runner === null) return false;
-  if (state.runner.host === hostname()) return !processExists(state.runner.pid);
-  return state.updatedAt !== null && now - state.updatedAt > SILENT_AFTER_MS;
+  if (state.runner.host === hostname()) return !isThere(state.runner);
+  const heard = heartbeatOf(folder, state);
+  return heard !== null && now - heard > SILENT_AFTER_MS;
 }
 
 /** What a runner's exit code tells. */
@@ -37,14 +50,62 @@ function wordsFor(code: number): string {
   return `gone with exit code ${code}; see stderr.log in the run's folder`;
 }
 
-/** The state of a run whose runner is gone, with what is known of its end. */
-export function died(
+/** Bytes of stderr.log that are looked through for a last word. */
+const LAST_WORDS = 20_000;
+
+/** Whether the process said itself that it had no memory left: V8 and the C++ library abort then. */
+function saidOutOfMemory(folder: string): boolean {
+  try {
+    const said = readFileSync(stderrPath(folder), 'utf8').slice(-LAST_WORDS);
+    return /heap out of memory|std::bad_alloc|[Oo]ut of memory|Cannot allocate memory/.test(said);
+  } catch {
+    return false;
+  }
+}
+
+function wordsForSignal(folder: string, { signal, outOfMemory }: RunnerExit, pid: number): string {
+  if (outOfMemory === true || (signal === 'SIGKILL' && killedForMemory(pid))) {
+    return 'was killed by SIGKILL: the machine or its control group ran out of memory';
+  }
+  const aborted = signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGTRAP';
+  if (aborted && saidOutOfMemory(folder)) {
+    return `ran out of memory and aborted (${signal}); see stderr.log in the run's folder`;
+  }
+  return `was killed by ${signal}${aborted ? ": it crashed; see stderr.log in the run's folder" : ''}`;
+}
+
+/** How a runner ended, as far as anybody knows. */
+function endOf(
+  folder: string,
   state: RunState,
-  exit: { code: number | null; signal: string | null } | null,
-): RunState {
-  const how = exit?.signal
-    ? `was killed by ${exit.signal}`
-    : `is ${exit?.code ? wordsFor(exit.code) : 'gone without a last word'}`;
+  exit: RunnerExit | null,
+): { status: 'killed' | 'lost' | 'failed'; how: string } {
+  const { runner } = state;
+  if (exit?.signal) {
+    return { status: 'killed', how: wordsForSignal(folder, exit, runner?.pid ?? 0) };
+  }
+  if (exit?.code) return { status: 'failed', how: `is ${wordsFor(exit.code)}` };
+  if (runner && runner.host !== hostname()) {
+    const heard = heartbeatOf(folder, state);
+    const since = heard === null ? '' : ` since ${new Date(heard).toISOString()}`;
+    return { status: 'lost', how: `on ${runner.host} has not been heard of${since}` };
+  }
+  if (runner && restartedSince(runner)) {
+    return { status: 'lost', how: 'is gone: the machine was started anew since' };
+  }
+  if (runner && killedForMemory(runner.pid)) {
+    return { status: 'killed', how: 'was killed by SIGKILL: the machine ran out of memory' };
+  }
+  return { status: 'lost', how: 'is gone without a last word' };
+}
+
+/**
+ * The state of a run whose runner is gone, with what is known of its end.
+ * @param exit How it ended, when this process saw it; else what was recorded is looked up.
+ */
+export function died(folder: string, state: RunState, exit: RunnerExit | null): RunState {
+  const known = exit ?? recordedExit(folder, state.runner?.pid ?? -1);
+  const { status, how } = endOf(folder, state, known);
   const checkpoint = Object.values(state.phases)
     .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
     .findLast((c) => c.kind === 'last');
@@ -60,5 +121,5 @@ export function died(
       phase.status === 'running' ? { ...phase, status: 'stopped' as const } : phase,
     ]),
   );
-  return { ...state, status: 'died', message, phases, runningPhase: null, waitingPhase: null };
+  return { ...state, status, message, phases, runningPhase: null, waitingPhase: null };
 }

@@ -3,7 +3,6 @@
  * control socket, the results file and the telemetry; a worker thread owns the data, the engine and the
  * training loop. Started by launch.ts with the run's folder as its one argument.
  */
-import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
@@ -16,10 +15,11 @@ import { version } from '../version.js';
 import { listen } from './control.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
-import { eventsPath, resultsPath } from './folder.js';
+import { eventsPath, lockPath, resultsPath } from './folder.js';
 import { foldLog } from './fold-log.js';
 import { EventLog } from './log.js';
 import { LogClock } from './log-clock.js';
+import { ownIdentity } from './process-identity.js';
 import { readConfig } from './run-config.js';
 import { initialState, reduce, type RunState } from './state.js';
 import { writeMark } from './relabel-file.js';
@@ -37,7 +37,7 @@ const UNWRITABLE: ReadonlySet<string> = new Set(
 /** Two runners never write one run. @throws when another one holds it. */
 async function lockRun(folder: string): Promise<() => Promise<void>> {
   return lockfile.lock(folder, {
-    lockfilePath: `${folder}/runner.lock`,
+    lockfilePath: lockPath(folder),
     stale: LOCK_STALE_MS,
     update: LOCK_STALE_MS / 5,
     // Long enough for the lock of a runner that was killed a moment ago to grow stale.
@@ -113,7 +113,7 @@ async function main(folder: string): Promise<void> {
     if (bodies.some((body) => RESULTS_AFTER.has(body.type))) writeResults(state);
   };
 
-  const runner = { pid: process.pid, host: hostname() };
+  const runner = ownIdentity();
   append([
     resume
       ? { type: 'run-resumed', schema: EVENT_SCHEMA, version, runner }

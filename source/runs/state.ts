@@ -1,5 +1,6 @@
 /** A run as a person sees it: what `reduce` (reduce.ts) makes of its events. */
 import type { Evaluation, EventOf, LossAndAccuracy, Picture, Verdict } from './events.js';
+import type { RunnerIdentity } from './process-identity.js';
 import { emptySeries, type Series } from './series.js';
 
 export type RunStatus =
@@ -10,8 +11,9 @@ export type RunStatus =
   | 'finished'
   | 'stopped'
   | 'failed'
-  /** The runner is gone without a last word; set by the follower, never by an event. */
-  | 'died';
+  /** The runner is gone without a last word: ended by a signal, or nobody knows how. Set by whoever looks, never by an event. */
+  | 'killed'
+  | 'lost';
 
 export type PhaseStatus = 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'stopped';
 
@@ -94,7 +96,7 @@ export interface RunState {
   version: string | null;
   status: RunStatus;
   message: string | null;
-  runner: { pid: number; host: string } | null;
+  runner: RunnerIdentity | null;
   startedAt: number | null;
   finishedAt: number | null;
   /** Time of the newest event, milliseconds since the epoch. */

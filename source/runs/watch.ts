@@ -39,18 +39,19 @@ export function watchRun(
       if (!more && isOver(state) && isOurs()) finish();
     },
     (message) => {
-      state = { ...state, status: 'died', message };
+      state = { ...state, status: 'failed', message };
       onChange([], state);
       finish();
     },
   );
   const timer = setInterval(() => {
-    if (launched === null && hasDied(state)) void gone(null);
+    if (launched === null && hasDied(folder, state)) void gone(null);
   }, LIVENESS_EVERY_MS);
 
   /** A resumed log ends with the last word of the runner before: it counts only for a run one looks at. */
   function isOurs(): boolean {
-    return launched === null || state.runner?.pid === launched.pid;
+    const { pid, supervisor } = state.runner ?? {};
+    return launched === null || pid === launched.pid || supervisor === launched.pid;
   }
   function finish(): void {
     clearInterval(timer);
@@ -63,7 +64,7 @@ export function watchRun(
     // A runner that never came to speak is not the one that the log names.
     if (launched && !isOurs())
       state = { ...state, runner: { pid: launched.pid, host: hostname() } };
-    state = died(state, exit);
+    state = died(folder, state, exit);
     onChange([], state);
     finish();
   }

@@ -115,7 +115,8 @@ const statuses: Record<RunStatus, Results['status']> = {
   finished: 'finished',
   stopped: 'stopped',
   failed: 'failed',
-  died: 'failed',
+  killed: 'failed',
+  lost: 'failed',
 };
 
 const timeOf = (milliseconds: number | null): string | null =>

@@ -32,9 +32,10 @@ export function lastWords(run: RunState, runFolder: string): string[] {
       return [`Run ${name} is stopped. Go on with it:`, `  ${commandFor('resume', runFolder)}`];
     case 'failed':
       return [`Run ${name} has failed.`, ...message, `Its log: ${shown(stderrPath(runFolder))}`];
-    case 'died':
+    case 'killed':
+    case 'lost':
       return [
-        `Run ${name} has lost its runner.`,
+        run.status === 'killed' ? `Run ${name} was killed.` : `Run ${name} has lost its runner.`,
         ...message,
         `Its log: ${shown(stderrPath(runFolder))}`,
         `Go on with it:`,

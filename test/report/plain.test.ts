@@ -89,7 +89,7 @@ test('a runner that died is told once, on one line that can be copied from', () 
   const lines: string[] = [];
   const printer = new PlainPrinter((line) => lines.push(line));
   const message = `The runner (process 7) is killed by SIGKILL.${' x'.repeat(60)} Go on: melanoscope resume amber`;
-  const state = { ...stateOf(opening), status: 'died' as const, message };
+  const state = { ...stateOf(opening), status: 'killed' as const, message };
   printer.print([], state);
   printer.print([], state);
   expect(lines).toEqual([`error: ${message}`]);

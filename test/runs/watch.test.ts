@@ -57,14 +57,20 @@ test('the last word of the runner before does not end the watch of a resumed run
 });
 
 test.each([
-  [{ code: null, signal: 'SIGKILL' as const }, /killed by SIGKILL/],
-  [{ code: 74, signal: null }, /unable to write to its folder/],
-  [{ code: 75, signal: null }, /another runner holds this run/],
-  [{ code: 1, signal: null }, /exit code 1; see stderr\.log/],
-])('a runner that ends with %j without a last word is named', async (exit, words) => {
+  ['killed', { code: null, signal: 'SIGKILL' as const }, /killed by SIGKILL/],
+  ['killed', { code: null, signal: 'SIGABRT' as const }, /killed by SIGABRT.*crashed/],
+  [
+    'killed',
+    { code: null, signal: 'SIGKILL' as const, outOfMemory: true },
+    /SIGKILL: .*out of memory/,
+  ],
+  ['failed', { code: 74, signal: null }, /unable to write to its folder/],
+  ['failed', { code: 75, signal: null }, /another runner holds this run/],
+  ['failed', { code: 1, signal: null }, /exit code 1; see stderr\.log/],
+] as const)('the run has %s when its runner ends with %j', async (status, exit, words) => {
   const folder = folderWith(started(7));
   const state = await watchRun(folder, launched(7, exit), () => undefined).ended;
-  expect(state.status).toBe('died');
+  expect(state.status).toBe(status);
   expect(state.message).toMatch(words);
   expect(state.message).toMatch(/process 7\b.*melanoscope resume amber/);
 });
@@ -73,7 +79,7 @@ test('a runner that ends before its first word gives no command that cannot work
   const exit = { code: 74, signal: null };
   const { ended } = watchRun(temporaryFolder(), launched(9, exit), () => undefined);
   const { status, message } = await ended;
-  expect(status).toBe('died');
+  expect(status).toBe('failed');
   expect(message).toMatch(/process 9\b/);
   expect(message).not.toMatch(/null|resume/);
 });

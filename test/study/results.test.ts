@@ -92,7 +92,8 @@ describe('each state of a run has its word', () => {
     ['starting', 'running'],
     ['paused', 'running'],
     ['waiting', 'running'],
-    ['died', 'failed'],
+    ['killed', 'failed'],
+    ['lost', 'failed'],
     ['failed', 'failed'],
   ])('%s: %s', (status, word) => {
     expect(resultsOf({ ...initialState(), status }).status).toBe(word);

@@ -28,7 +28,7 @@ describe.each(sizes.map((size) => [named(size), size] as const))('at %s', (_name
     ['weighted, not begun', 'mid-training', '6'],
     ['augmented, failed', 'failed', ''],
     ['augmented, paused', 'paused', ''],
-    ['augmented, its runner gone', 'died', ''],
+    ['augmented, its runner gone', 'killed', ''],
     ['baseline, waiting for Enter', 'waiting', ''],
     ['the help', 'mid-training', '?'],
     ['the log', 'mid-training', 'l'],
@@ -66,7 +66,7 @@ describe('a frame', () => {
       const { width, height } = sizeOf(frame);
       expect([what, width <= columns, height <= rows]).toEqual([what, true, true]);
     };
-    for (const fixture of ['empty', 'reading', 'first-epoch', 'waiting', 'died'] as const) {
+    for (const fixture of ['empty', 'reading', 'first-epoch', 'waiting', 'killed'] as const) {
       check(fixture, await shellFrame(fixtureState(fixture), { columns, rows }));
     }
     const shell = await openShell(fixtureState('weighted'), { columns, rows });

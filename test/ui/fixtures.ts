@@ -76,7 +76,7 @@ const logs = {
       { type: 'run-finished', status: 'failed', message: 'The loss is not a number at step 214.' },
     ),
   stopped: () => then(middle, { type: 'run-finished', status: 'stopped', message: null }),
-  died: () => middle,
+  killed: () => middle,
   finished: () => study,
 } satisfies Record<string, () => RunEvent[]>;
 
@@ -99,5 +99,7 @@ export function fixtureState(name: FixtureName): RunState {
 
 function makeState(name: FixtureName): RunState {
   const state = fixtureEvents(name).reduce(reduce, initialState());
-  return printableState(name === 'died' ? died(state, { code: null, signal: 'SIGKILL' }) : state);
+  return printableState(
+    name === 'killed' ? died('/nowhere', state, { code: null, signal: 'SIGKILL' }) : state,
+  );
 }

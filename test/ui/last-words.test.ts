@@ -12,7 +12,7 @@ test.each<[FixtureName, string]>([
   ['finished', 'checkpoints/heron/results.json'],
   ['stopped', 'melanoscope resume heron'],
   ['failed', 'The loss is not a number'],
-  ['died', 'SIGKILL'],
+  ['killed', 'SIGKILL'],
 ])('after a run that is %s: %s', (name, text) => {
   expect(words(name)).toContain(text);
 });

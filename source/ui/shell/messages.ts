@@ -1,4 +1,5 @@
 /** Lines above the hints that must be seen: how the run ended, what it waits for, what is offered. */
+import { isDead } from '../../runs/liveness.js';
 import type { RunState } from '../../runs/state.js';
 import { wrap } from '../fit.js';
 import { offered } from '../hints.js';
@@ -17,7 +18,7 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
   const key = (name: keyof typeof keyTable): string =>
     shownKey(keyTable[name].keys[0], theme.unicode);
   if (view.notice) return { text: view.notice, style: theme.status.warning };
-  if (run.status === 'failed' || run.status === 'died') {
+  if (run.status === 'failed' || isDead(run)) {
     return {
       text: `${mark.error} ${run.message ?? `The run has ${run.status}.`}`,
       style: theme.status.error,

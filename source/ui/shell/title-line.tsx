@@ -24,7 +24,8 @@ function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
     finished: { glyph: phase.done, style: theme.status.done },
     stopped: { glyph: phase.stopped, style: theme.status.warning },
     failed: { glyph: phase.failed, style: theme.status.error },
-    died: { glyph: phase.failed, style: theme.status.error },
+    killed: { glyph: phase.failed, style: theme.status.error },
+    lost: { glyph: phase.failed, style: theme.status.error },
   };
   const { glyph, style } = shown[run.status];
   const word =

@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { lockPath } from '../../source/runs/folder.js';
+import { tellsOutOfMemory } from '../../source/runs/kernel-log.js';
+import { died, hasDied, heartbeatOf } from '../../source/runs/liveness.js';
+import { bootOf, ticksOf, type RunnerIdentity } from '../../source/runs/process-identity.js';
+import { initialState, type RunState } from '../../source/runs/state.js';
+import { recordedExit, supervised } from '../../source/runs/supervise.js';
+import { temporaryFolder } from '../temporary.js';
+
+const state = (runner: Partial<RunnerIdentity>): RunState => ({
+  ...initialState(),
+  run: 'amber',
+  status: 'running',
+  runner: { pid: process.pid, host: hostname(), ...runner },
+});
+
+/** Runs a shell command under the supervisor, as a runner is. */
+function end(folder: string, command: string): void {
+  const [shell, args] = supervised(folder, ['/bin/sh', '-c', command]);
+  spawnSync(shell, args);
+}
+
+test.each([
+  ['exit 0', { code: 0, signal: null }],
+  ['exit 3', { code: 3, signal: null }],
+  ['kill -KILL $$', { code: null, signal: 'SIGKILL', outOfMemory: false }],
+  ['kill -ABRT $$', { code: null, signal: 'SIGABRT', outOfMemory: false }],
+])('how a runner ended is recorded: %s', (command, exit) => {
+  const folder = temporaryFolder();
+  end(folder, command);
+  expect(recordedExit(folder, null)).toEqual(exit);
+  expect(recordedExit(folder, 1)).toBeNull();
+});
+
+test('the supervisor outlives the signals that a session is sent, and the runner gets them', async () => {
+  const folder = temporaryFolder();
+  const wait =
+    "trap '' HUP; trap 'sleep 0.2; exit 7' TERM; echo ready; while :; do sleep 0.05; done";
+  const [shell, args] = supervised(folder, ['/bin/sh', '-c', wait]);
+  const child = spawn(shell, args, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  await new Promise((resolve) => child.stdout!.once('data', resolve));
+  process.kill(-child.pid!, 'SIGHUP');
+  process.kill(-child.pid!, 'SIGTERM');
+  await new Promise((resolve) => child.once('exit', resolve));
+  expect(recordedExit(folder, null)).toEqual({ code: 7, signal: null });
+});
+
+test('a process is known by its start too: its number may be used again', () => {
+  const folder = temporaryFolder();
+  expect(hasDied(folder, state({}))).toBe(false);
+  expect(hasDied(folder, state({ ticks: ticksOf(process.pid), boot: bootOf() }))).toBe(false);
+  expect(hasDied(folder, state({ ticks: 1 }))).toBe(true);
+  expect(hasDied(folder, state({ boot: 'another start of the machine' }))).toBe(true);
+});
+
+test('a machine that was started anew has lost its run', () => {
+  const lost = died(temporaryFolder(), state({ boot: 'another start of the machine' }), null);
+  expect(lost.status).toBe('lost');
+  expect(lost.message).toMatch(/machine was started anew.*melanoscope resume amber/);
+});
+
+test('a runner on another host is judged by its heartbeat, of the log or of the lock', () => {
+  const folder = temporaryFolder();
+  const now = Date.parse('2026-03-01T12:00:00Z');
+  const elsewhere = { ...state({ host: 'elsewhere' }), updatedAt: now - 20_000 };
+  expect(hasDied(folder, elsewhere, now)).toBe(false);
+  expect(hasDied(folder, elsewhere, now + 20_000)).toBe(true);
+  writeFileSync(lockPath(folder), '');
+  utimesSync(lockPath(folder), (now + 15_000) / 1000, (now + 15_000) / 1000);
+  expect(heartbeatOf(folder, elsewhere)).toBe(now + 15_000);
+  expect(hasDied(folder, elsewhere, now + 20_000)).toBe(false);
+  const { status, message } = died(folder, elsewhere, null);
+  expect(status).toBe('lost');
+  expect(message).toMatch(/elsewhere has not been heard of since 2026-03-01T12:00:15/);
+});
+
+test('a crash for want of memory is told from what the process said last', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'stderr.log'), 'FATAL ERROR: JavaScript heap out of memory\n');
+  const { status, message } = died(folder, state({}), { code: null, signal: 'SIGABRT' });
+  expect(status).toBe('killed');
+  expect(message).toMatch(/ran out of memory and aborted \(SIGABRT\)/);
+});
+
+test("the kernel's record names the process that it killed", () => {
+  const log = '3,1234,567,-;Memory cgroup out of memory: Killed process 4321 (node) total-vm:1kB';
+  expect(tellsOutOfMemory(log, 4321)).toBe(true);
+  expect(tellsOutOfMemory(log, 432)).toBe(false);
+});
