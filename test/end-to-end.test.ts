@@ -54,7 +54,11 @@ function wholeStudy(engine: 'wasm' | 'tensorflow', executor: 'graph' | 'eager'):
         'augmented',
         'balanced',
         'weighted',
+        'transfer',
       ]);
+      const transfer = found.phases.pop()!;
+      expect(transfer).toMatchObject({ status: 'skipped', test: null });
+      expect(transfer.message).toMatch(/--weights/);
       const total = found.data!.counts.test.reduce((sum, n) => sum + n, 0);
       expect(found.testLooks).toBe(1);
       const { events } = await readLog(join(folder, 'runs', name, 'events.jsonl'));

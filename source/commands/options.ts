@@ -107,6 +107,16 @@ export const studyOptions = {
     argument: 'N',
     help: 'images a class in `balanced` (the largest class)',
   },
+  weights: {
+    type: 'string',
+    argument: 'PATH',
+    help: 'pretrained weights for `transfer`: folder with model.json, .h5 or .keras',
+  },
+  backbone: {
+    type: 'string',
+    argument: 'ID',
+    help: 'mobilenet-v1, mobilenet-v2, efficientnet-b0 or resnet50 (mobilenet-v1)',
+  },
 } as const satisfies Record<string, Option>;
 
 /** Options on how a run is shown. */

@@ -12,6 +12,7 @@ export { describeBatch, type InspectedBatch } from './inspect.js';
 export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writePicture } from './pictures.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
+export { symmetrySets, transformed, type SymmetrySet } from './symmetries.js';
 export { balanceItems, distribution } from './training-items.js';
 export { cacheFolder } from './cache-folder.js';
 export { printable } from '../text.js';

@@ -189,6 +189,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
   const trained = state.phaseOrder
     .map((id) => state.phases[id])
     .filter(({ result, history }) => result !== null || history.length > 0);
+  if (state.ensemble) trained.push(state.ensemble.row);
   const lines = [
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
@@ -196,7 +197,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     ...phaseTable(trained),
     `chosen: ${event.phase}, ${event.reason}`,
   ];
-  const result = state.phases[event.phase]?.result;
+  const result = trained.find(({ id }) => id === event.phase)?.result;
   if (result) {
     const [split, on] = result.test ? ['test', result.test] : ['validation', result.validation];
     lines.push(

@@ -122,6 +122,8 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return batchLines(event);
     case 'model-built':
       return [`  network of ${counted(event.parameters, 'parameter')}`];
+    case 'stage-started':
+      return [`  ${event.title}, epochs ${event.first} to ${event.last}`];
     case 'balance-computed':
       return balanceLines(event, classes);
     case 'class-weights-computed':

@@ -353,6 +353,15 @@ const bodies = [
     parameters: count,
     trainableParameters: count,
   }),
+  /** A phase in several stages begins one of them; `first` and `last` are its epochs. */
+  z.object({
+    type: z.literal('stage-started'),
+    phase,
+    stage: z.string(),
+    title: z.string(),
+    first: count,
+    last: count,
+  }),
   z.object({
     type: z.literal('balance-computed'),
     phase,
@@ -462,6 +471,13 @@ const bodies = [
   }),
   /** A phase's best epoch on the test images. */
   z.object({ type: z.literal('phase-tested'), phase, test: evaluationSchema }),
+  /** The mean of what several phases say of each image, evaluated as a phase is. */
+  z.object({
+    type: z.literal('ensemble-evaluated'),
+    phases: z.array(z.string()),
+    validation: evaluationSchema,
+    test: evaluationSchema.nullable(),
+  }),
   /** The chosen phase against each other one on the same images: paired bootstrap over groups. */
   z.object({ type: z.literal('phases-compared'), ...phasesComparedSchema.shape }),
   /** Temperature scaling of the chosen phase, fitted on validation, and what it does on `split`. */

@@ -39,6 +39,8 @@ function textOf(event: RunEvent): string | null {
       return `${event.phase} failed: ${event.message}`;
     case 'phase-skipped':
       return `${event.phase} skipped: ${event.reason}`;
+    case 'stage-started':
+      return `${event.phase}: ${event.title}, epochs ${event.first} to ${event.last}`;
     case 'data-found':
       return `${event.classes.length} classes, ${event.unreadable.length} unreadable files`;
     case 'learning-rate':
@@ -57,6 +59,8 @@ function textOf(event: RunEvent): string | null {
       return `look ${event.look} at the test set: ${event.models.join(', ')}`;
     case 'phase-tested':
       return `${event.phase}: test accuracy ${percent(event.test.accuracy.value)}`;
+    case 'ensemble-evaluated':
+      return `ensemble of ${event.phases.join(', ')}: test accuracy ${percent(event.test?.accuracy.value ?? null)}`;
     case 'phase-chosen':
       return `chosen: ${event.phase}, ${event.reason}`;
     default:

@@ -161,6 +161,7 @@ const handlers: Handlers = {
     const { layers, parameters, trainableParameters } = event;
     return withPhase(state, event.phase, { model: { layers, parameters, trainableParameters } });
   },
+  'stage-started': (state, event) => withPhase(state, event.phase, { stage: event.title }),
   'balance-computed': (state, event) => {
     const { before, after, target } = event;
     return withPhase(state, event.phase, { balance: { before, after, target } });
@@ -235,6 +236,14 @@ const handlers: Handlers = {
     return result
       ? withPhase(state, event.phase, { result: { ...result, test: event.test } })
       : state;
+  },
+  'ensemble-evaluated': (state, event) => {
+    const { phases, validation, test } = event;
+    const figures = { bestEpoch: 0, epochs: 0, seconds: 0, validation, test };
+    const verdict = { id: 'undecided' as const, reason: `The mean of ${phases.join(', ')}.` };
+    const result = { ...figures, verdict, train: { loss: null, accuracy: null } };
+    const row = { ...newPhase('ensemble'), status: 'done' as const, result };
+    return { ...state, ensemble: { phases, row } };
   },
   'phases-compared': (state, event) => ({ ...state, comparison: bodyOf(event) }),
   'calibration-fitted': (state, event) => ({ ...state, calibration: bodyOf(event) }),

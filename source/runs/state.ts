@@ -46,6 +46,8 @@ export interface PhaseState {
   /** Wall seconds the phase took, null until it is over. */
   seconds: number | null;
   message: string | null;
+  /** Stage under way of a phase that has several, as a view shows it, e.g. "head". */
+  stage: string | null;
   progress: Progress | null;
   model: Pick<EventOf<'model-built'>, 'layers' | 'parameters' | 'trainableParameters'> | null;
   balance: Pick<EventOf<'balance-computed'>, 'before' | 'after' | 'target'> | null;
@@ -120,6 +122,8 @@ export interface RunState {
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
   /** How often the test set was looked at. */
   testLooks: number;
+  /** The mean of several phases, where it was evaluated: a row beside theirs. */
+  ensemble: { phases: string[]; row: PhaseState } | null;
   chosen: { phase: string; reason: string } | null;
   /** The chosen phase beside the others, its calibration, and thresholds for melanoma. */
   comparison: Omit<EventOf<'phases-compared'>, 'type' | 'seq' | 'time'> | null;
@@ -159,6 +163,7 @@ export function initialState(): RunState {
     marks: {},
     batch: null,
     testLooks: 0,
+    ensemble: null,
     chosen: null,
     comparison: null,
     calibration: null,
@@ -179,6 +184,7 @@ export function newPhase(id: string): PhaseState {
     finishedAt: null,
     seconds: null,
     message: null,
+    stage: null,
     progress: null,
     model: null,
     balance: null,

@@ -15,7 +15,7 @@ export interface ConfigSources {
 }
 
 /** Settings whose text is a path. */
-const paths = ['data', 'metadata', 'relabel', 'out'] as const;
+const paths = ['data', 'metadata', 'relabel', 'out', 'weights'] as const;
 
 /** What is taken when neither flag nor file says: the built-in set is small so that it is soon done. */
 export function defaultsFor(synthetic: boolean): StudyConfigInput {
@@ -130,6 +130,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     data: config.data === null ? null : resolve(config.data),
     metadata: config.metadata === null ? null : resolve(config.metadata),
     relabel: config.relabel === null ? null : resolve(config.relabel),
+    weights: config.weights === null ? null : resolve(config.weights),
     phases: phaseIds.filter((id) => config.phases.includes(id)),
   };
 }

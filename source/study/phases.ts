@@ -10,6 +10,7 @@ export const phaseIds = [
   'augmented',
   'balanced',
   'weighted',
+  'transfer',
   'evaluation',
 ] as const;
 
@@ -88,6 +89,14 @@ export const phases: readonly Phase[] = [
     summary: 'Weigh the classes in the loss by n / (k * n_c), retrain.',
     recipe: { augment: 'all', balance: false, classWeights: true },
     keys: trainingKeys,
+  },
+  {
+    id: 'transfer',
+    title: 'Transfer',
+    summary:
+      'Train a new head on a pretrained backbone, then fine-tune the backbone at a lower rate.',
+    recipe: { augment: 'all', balance: false, classWeights: false },
+    keys: ['nextPanel'],
   },
   {
     id: 'evaluation',

@@ -92,6 +92,15 @@ export const resultsSchema = z.object({
   data: dataSchema.nullable(),
   /** The study's training phases, in order. */
   phases: z.array(phaseSchema),
+  /** The mean of several phases; null where it was not asked for. */
+  ensemble: z
+    .object({
+      phases: z.array(z.string()),
+      validation: evaluationSchema,
+      test: evaluationSchema.nullable(),
+    })
+    .nullable()
+    .default(null),
   /** The phase with the lowest validation loss; null until the evaluation. */
   chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
   /** How often the run has looked at the test set. */
@@ -167,6 +176,12 @@ function engineResults({ engine }: RunState): Results['engine'] {
   return { id, executor, device, deviceKind, version, reason };
 }
 
+function ensembleResults({ ensemble }: RunState): Results['ensemble'] {
+  if (!ensemble?.row.result) return null;
+  const { validation, test } = ensemble.row.result;
+  return { phases: ensemble.phases, validation, test };
+}
+
 /** Phases that train nothing; any other phase, also one of a later version, does. */
 const untrained: ReadonlySet<string> = new Set(
   phaseTable.filter(({ recipe }) => recipe === null).map(({ id }) => id),
@@ -189,6 +204,7 @@ export function resultsOf(state: RunState): Results {
     phases: state.phaseOrder
       .filter((id) => !untrained.has(id))
       .map((id) => phaseResults(state.phases[id])),
+    ensemble: ensembleResults(state),
     chosen: state.chosen,
     testLooks: state.testLooks,
     comparison: state.comparison,

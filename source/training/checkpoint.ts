@@ -20,6 +20,8 @@ const total = z.object({ loss, correct: count, images: count });
 
 const loopStateSchema = z.object({
   phase: z.string(),
+  /** Stage of a phase that has several, e.g. "head". */
+  stage: z.string().optional(),
   /** Epoch under way or, with `step` 0, the one to begin. */
   epoch: count,
   /** Steps of that epoch already made. */

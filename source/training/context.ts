@@ -11,6 +11,8 @@ export interface StudyContext {
   config: StudyConfig;
   emit(event: EventBody): void;
   control: Control;
+  /** Epochs of the stage under way, in a phase of several: its schedule runs over them. */
+  course?: { first: number; last: number };
   /** Whether checkpoints of an unfinished phase are gone on with. */
   resume: boolean;
   /** The data, read and split on first use; `phase` is where its progress is shown. */
@@ -19,6 +21,8 @@ export interface StudyContext {
   engine(): Promise<Engine>;
   /** How often this run has looked at the test set. */
   testLooks: number;
+  /** Phases that had nothing to work with and were passed over. */
+  skipped: Set<string>;
   /** Results of the training phases that are over, for the evaluation. */
   evaluated: Map<string, Extract<EventBody, { type: 'phase-evaluated' }>>;
 }

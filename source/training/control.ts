@@ -7,6 +7,11 @@ export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
+/** Thrown by a phase that has nothing to work with; the study goes on without it. */
+export class Skipped extends Error {
+  override readonly name = 'Skipped';
+}
+
 export class Control {
   #paused = false;
   #stopNow = false;

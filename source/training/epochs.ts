@@ -164,7 +164,8 @@ export async function trainEpochs(training: Training): Promise<void> {
   const { context, phase, set, loop } = training;
   const { config, control, emit } = context;
   const steps = Math.ceil(set.items.length / config.batchSize);
-  while (loop.epoch <= config.epochs) {
+  const last = context.course?.last ?? config.epochs;
+  while (loop.epoch <= last) {
     emit({
       type: 'epoch-started',
       phase: phase.id,

@@ -21,6 +21,7 @@ import { phasePath } from '../runs/folder.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { phaseOf } from '../study/phases.js';
 import type { StudyContext } from './context.js';
+import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
 import { readPredictions, type PhasePredictions } from './predictions-file.js';
 import type { Predictions } from './predict-split.js';
 import { lookAtTestSet } from './test-set.js';
@@ -119,34 +120,57 @@ function operatingPoints(
   return { type: 'operating-points', phase, case: classes[melanoma], split, prevalence, points };
 }
 
-/** Everything that needs the images' own predictions; a phase without them is passed over. */
-async function lookCloser(context: StudyContext, chosen: string): Promise<void> {
-  const { emit, evaluated, folder } = context;
+/** What the phases that were evaluated say of each image; one without its predictions is left out. */
+async function predictionsOf({ evaluated, folder }: StudyContext) {
   const all = new Map<string, PhasePredictions>();
   for (const id of evaluated.keys()) {
     const found = await readPredictions(phasePath(folder, id));
     if (found) all.set(id, found);
   }
+  return all;
+}
+
+/** Everything that needs the images' own predictions; a phase without them is passed over. */
+function lookCloser(
+  context: StudyContext,
+  chosen: string,
+  all: ReadonlyMap<string, PhasePredictions>,
+  classes: readonly string[],
+): void {
   const best = all.get(chosen);
-  const result = evaluated.get(chosen)!;
-  const classes = result.validation.perClass.map((one) => one.class);
   if (!best || !finite(best.validation) || !finite(best[shownSplit(best)])) return;
   const events = [
     compared(chosen, all, classes.length),
     calibrated(chosen, best, classes.length),
     operatingPoints(context, chosen, best, classes),
   ];
-  for (const event of events) if (event) emit(event);
+  for (const event of events) if (event) context.emit(event);
+}
+
+/** Evaluates the mean of the phases, where it is asked for, and adds it to their predictions. */
+function addEnsemble(
+  { config, emit }: StudyContext,
+  all: Map<string, PhasePredictions>,
+  classes: string[],
+): { phase: string; loss: number | null; reason: string }[] {
+  const made = config.evaluation.ensemble ? ensembleOf(all) : null;
+  if (!made) return [];
+  const roles = { classes, ...classRoles(classes, config.malignant) };
+  const event = evaluatedEnsemble(made.members, made.predictions, roles);
+  emit(event);
+  all.set(ENSEMBLE, made.predictions);
+  return [{ phase: ENSEMBLE, loss: event.validation.loss, reason: 'as the mean of the phases' }];
 }
 
 export async function evaluationPhase(context: StudyContext): Promise<void> {
   const { emit, evaluated, config } = context;
   emit({ type: 'phase-started', phase: 'evaluation' });
-  const ranked = [...evaluated.values()]
-    .filter(({ validation }) => validation.loss !== null)
-    .sort((a, b) => a.validation.loss! - b.validation.loss!);
-  if (ranked.length === 0) {
-    if (config.phases.some((id) => phaseOf(id).recipe !== null)) {
+  const trained = [...evaluated.values()].filter(({ validation }) => validation.loss !== null);
+  if (trained.length === 0) {
+    const able = config.phases.filter(
+      (id) => phaseOf(id).recipe !== null && !context.skipped.has(id),
+    );
+    if (able.length > 0) {
       throw new UserError('No phase was trained to an end, so there is nothing to evaluate.');
     }
     emit({
@@ -156,12 +180,20 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     });
     return;
   }
-  const [best] = ranked;
+  const classes = trained[0]!.validation.perClass.map((one) => one.class);
   await lookAtTestSet(context);
-  await lookCloser(context, best.phase);
+  const all = await predictionsOf(context);
+  const candidates = trained.map(({ phase, validation, bestEpoch }) => ({
+    ...{ phase, loss: validation.loss, reason: `at epoch ${bestEpoch}` },
+  }));
+  candidates.push(...addEnsemble(context, all, classes));
+  const [best] = candidates
+    .filter(({ loss }) => loss !== null)
+    .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
+  lookCloser(context, best.phase, all, classes);
   emit({
     type: 'phase-chosen',
     phase: best.phase,
-    reason: `lowest validation loss, ${best.validation.loss!.toFixed(4)} at epoch ${best.bestEpoch}`,
+    reason: `lowest validation loss, ${best.loss!.toFixed(4)} ${best.reason}`,
   });
 }

@@ -9,18 +9,20 @@ const MOST = 1e6;
 
 /** @param steps Steps an epoch; `globalStep` counts from 0. */
 export function learningRateOf(
-  { config }: Pick<StudyContext, 'config'>,
+  { config, course = { first: 1, last: config.epochs } }: Pick<StudyContext, 'config' | 'course'>,
   loop: Pick<LoopState, 'schedule' | 'rateFactor'>,
   globalStep: number,
   steps: number,
 ): number {
-  const place = { step: globalStep, total: config.epochs * steps, stepsPerEpoch: steps };
+  const step = globalStep - (course.first - 1) * steps;
+  const total = (course.last - course.first + 1) * steps;
+  const place = { step, total, stepsPerEpoch: steps };
   return rateAt(config.schedule, config.learningRate, place, loop.schedule) * loop.rateFactor;
 }
 
 /** Takes over what was asked of the rate since the last step, and records it. */
 export function changeRate(
-  { config, control, emit }: StudyContext,
+  { config, course, control, emit }: StudyContext,
   loop: LoopState,
   globalStep: number,
   steps: number,
@@ -34,6 +36,6 @@ export function changeRate(
     epoch: loop.epoch,
     globalStep: globalStep + 1,
     factor: loop.rateFactor,
-    learningRate: learningRateOf({ config }, loop, globalStep, steps),
+    learningRate: learningRateOf({ config, course }, loop, globalStep, steps),
   });
 }

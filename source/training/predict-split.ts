@@ -1,5 +1,5 @@
 /** Class probabilities of a whole split, read from the cache batch by batch. */
-import { groupNumbers } from '../dataset/index.js';
+import { groupNumbers, symmetrySets, transformed, type SymmetrySet } from '../dataset/index.js';
 import type { CompiledModel } from '../engine/index.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
@@ -13,10 +13,29 @@ export interface Predictions {
   groups: Int32Array;
 }
 
+/** Class probabilities `[size, classes]`: the mean over the pictures that test-time augmentation makes. */
+async function predictBatch(
+  model: CompiledModel,
+  images: Uint8Array,
+  size: number,
+  side: number,
+  tta: SymmetrySet,
+): Promise<Float32Array> {
+  const symmetries = symmetrySets[tta];
+  const [first, ...rest] = symmetries;
+  const sum = (await model.predict(transformed(images, size, side, first!), size)).slice();
+  for (const symmetry of rest) {
+    const more = await model.predict(transformed(images, size, side, symmetry), size);
+    more.forEach((probability, i) => (sum[i]! += probability));
+  }
+  return symmetries.length === 1 ? sum : sum.map((total) => total / symmetries.length);
+}
+
 /**
  * Predicts every image of a split in inference mode.
  * @param phase The phase whose view shows the progress.
  * @param of Whose model it is, where the phase looks at several.
+ * @param augmented Whether predictions are means over what test-time augmentation makes.
  * @throws {Stopped} when the study is to end now.
  */
 export async function predictSplit(
@@ -25,12 +44,13 @@ export async function predictSplit(
   model: CompiledModel,
   phase: string,
   split: 'validation' | 'test',
-  of?: string,
+  { of, augmented = false }: { of?: string; augmented?: boolean } = {},
 ): Promise<Predictions> {
   const { catalog, cache } = data;
   const indexes = data.split[split];
   const classes = catalog.classes.length;
-  const { batchSize, imageSize: side } = context.config;
+  const { batchSize, imageSize: side, evaluation } = context.config;
+  const tta = augmented ? evaluation.tta : 'none';
   const labels = Int32Array.from(indexes, (index) => catalog.images[index].label);
   const probabilities = new Float32Array(indexes.length * classes);
   const images = new Uint8Array(batchSize * side * side * 3);
@@ -43,7 +63,7 @@ export async function predictSplit(
     );
     const size = part.length;
     probabilities.set(
-      await model.predict(images.subarray(0, size * side * side * 3), size),
+      await predictBatch(model, images.subarray(0, size * side * side * 3), size, side, tta),
       start * classes,
     );
     context.emit({

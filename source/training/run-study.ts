@@ -5,7 +5,7 @@ import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
 import type { StudyContext } from './context.js';
-import { Stopped, type Control } from './control.js';
+import { Skipped, Stopped, type Control } from './control.js';
 import { deviceNotes } from './device-notes.js';
 import { dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
@@ -13,11 +13,13 @@ import type { WorkerInput } from './messages.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { samplesPhase } from './samples-phase.js';
 import { trainingPhase } from './training-phase.js';
+import { transferPhase } from './transfer/index.js';
 
 async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'data') return dataPhase(context);
   if (id === 'samples') return samplesPhase(context);
   if (id === 'evaluation') return evaluationPhase(context);
+  if (id === 'transfer') return transferPhase(context, phaseOf(id));
   return trainingPhase(context, phaseOf(id));
 }
 
@@ -46,6 +48,7 @@ function makeContext(
     control,
     resume: input.resume,
     testLooks: input.testLooks,
+    skipped: new Set(),
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
     data: (phase) => (data ??= prepareData(input.config, phase, input.folder, emit, control)),
     engine: () => (engine ??= openAndTell()),
@@ -87,6 +90,11 @@ export async function runStudy(
       emit({ type: 'phase-finished', phase: id, seconds: (performance.now() - startedAt) / 1000 });
     } catch (error) {
       if (error instanceof Stopped) throw error;
+      if (error instanceof Skipped) {
+        context.skipped.add(id);
+        emit({ type: 'phase-skipped', phase: id, reason: error.message });
+        continue;
+      }
       emit({ type: 'phase-failed', phase: id, message: messageOf(error) });
       if (phaseOf(id).recipe === null || !(error instanceof UserError)) throw error;
       failed = true;

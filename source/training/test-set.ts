@@ -13,6 +13,7 @@ import type { StudyContext } from './context.js';
 import { predictSplit, type Predictions } from './predict-split.js';
 import { readPredictions, writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
+import { transferContext } from './transfer/context.js';
 
 /** What the best epoch of a phase says of the test images. */
 async function predictTest(
@@ -34,7 +35,10 @@ async function predictTest(
   const model = engine.compile(layers, { seed: config.seed, optimizer });
   try {
     await model.writeWeights(weights);
-    return await predictSplit(context, data, model, 'evaluation', 'test', id);
+    return await predictSplit(context, data, model, 'evaluation', 'test', {
+      of: id,
+      augmented: true,
+    });
   } finally {
     model.dispose();
   }
@@ -62,9 +66,12 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
   });
   for (const result of untested) {
     const own = phasePath(folder, result.phase);
-    const onTest = await predictTest(context, data, result.phase);
+    // A phase may have images of another size; which they are is the same.
+    const phaseContext = result.phase === 'transfer' ? transferContext(context) : context;
+    const seen = await phaseContext.data('evaluation');
+    const onTest = await predictTest(phaseContext, seen, result.phase);
     const before = await readPredictions(own);
-    if (before) await writePredictions(own, data, { validation: before.validation, test: onTest });
+    if (before) await writePredictions(own, seen, { validation: before.validation, test: onTest });
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
     evaluated.set(result.phase, { ...result, test });
     emit({ type: 'phase-tested', phase: result.phase, test });

@@ -22,7 +22,7 @@ import { Preview } from './preview.js';
 import { freshSchedule } from './schedule/index.js';
 import { trainingSet } from './training-set.js';
 
-const freshLoop = (phase: string, seed: number): LoopState => ({
+export const freshLoop = (phase: string, seed: number): LoopState => ({
   phase,
   epoch: 1,
   step: 0,
@@ -38,11 +38,12 @@ const freshLoop = (phase: string, seed: number): LoopState => ({
 });
 
 /** The checkpoint to go on from, when this run is resumed and the phase has one. */
-async function resumable(context: StudyContext, folder: string): Promise<Checkpoint | null> {
+export async function resumable(context: StudyContext, folder: string): Promise<Checkpoint | null> {
   return context.resume ? readCheckpoint(join(folder, 'last')) : null;
 }
 
-async function evaluateBest(
+/** Evaluates a phase's best epoch and records what it says of each image. */
+export async function evaluateBest(
   context: StudyContext,
   phase: Phase,
   data: PreparedData,
@@ -62,7 +63,9 @@ async function evaluateBest(
   await model.writeOptimizerState(best.optimizer);
   const { classes } = data.catalog;
   const roles = classRoles(classes, context.config.malignant);
-  const onValidation = await predictSplit(context, data, model, phase.id, 'validation');
+  const onValidation = await predictSplit(context, data, model, phase.id, 'validation', {
+    augmented: true,
+  });
   await writePredictions(folder, data, { validation: onValidation });
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
   const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;

@@ -64,6 +64,7 @@ function epochLine(phase: PhaseState, now: number): BarLine {
     done: Math.max(0, phase.epoch - 1) + within,
     total: phase.epochs,
     facts: [
+      ...(phase.stage === null || over ? [] : [['stage', phase.stage] as const]),
       ['elapsed', clock(elapsedSeconds(phase, now))],
       ...(over ? [] : [['left', clock(left)] as const]),
       ...(phase.learningRate === null ? [] : [['lr', learningRate(phase.learningRate)] as const]),

@@ -29,27 +29,32 @@ function secondsOf(phase: PhaseState): number | null {
   return phase.history.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
-/** The training phases of this study, in its order, with what is known of each by now. */
+function rowOf(state: RunState, id: string, title: string, phase: PhaseState): ModelRow {
+  const newest = phase.history.at(-1);
+  return {
+    id,
+    title,
+    phase,
+    train: phase.result?.train ?? newest?.train ?? null,
+    validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
+    test: lossAndAccuracy(phase.result?.test),
+    epochs: phase.result?.epochs ?? phase.history.length,
+    bestEpoch: phase.bestEpoch,
+    seconds: secondsOf(phase),
+    verdict: phase.result?.verdict ?? null,
+    chosen: state.chosen?.phase === id,
+  };
+}
+
+/** The training phases of this study, in its order, with what is known of each by now; their ensemble last. */
 export function modelRows(state: RunState): ModelRow[] {
-  return state.phaseOrder.flatMap((id) => {
+  const rows = state.phaseOrder.flatMap((id) => {
     const row = phases.find((candidate) => candidate.id === id);
     const phase = state.phases[id];
-    if (!row?.recipe || !phase) return [];
-    const newest = phase.history.at(-1);
-    return {
-      id,
-      title: row.title,
-      phase,
-      train: phase.result?.train ?? newest?.train ?? null,
-      validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
-      test: lossAndAccuracy(phase.result?.test),
-      epochs: phase.result?.epochs ?? phase.history.length,
-      bestEpoch: phase.bestEpoch,
-      seconds: secondsOf(phase),
-      verdict: phase.result?.verdict ?? null,
-      chosen: state.chosen?.phase === id,
-    };
+    return row?.recipe && phase ? [rowOf(state, id, row.title, phase)] : [];
   });
+  if (state.ensemble) rows.push(rowOf(state, 'ensemble', 'Ensemble', state.ensemble.row));
+  return rows;
 }
 
 /**

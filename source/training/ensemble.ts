@@ -1,0 +1,55 @@
+/** The ensemble: the mean of what the study's phases say of each image. */
+import { evaluate } from '../evaluation/index.js';
+import type { EventBody } from '../runs/events.js';
+import type { PhasePredictions } from './predictions-file.js';
+import type { Predictions } from './predict-split.js';
+
+/** What stands for it where a phase's id does. */
+export const ENSEMBLE = 'ensemble';
+
+const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
+
+/** Means of each image's probabilities. @throws when the phases saw different images. */
+function averaged(all: readonly Predictions[]): Predictions {
+  const [first] = all as [Predictions];
+  for (const { labels } of all) {
+    if (labels.length !== first.labels.length || labels.some((c, i) => c !== first.labels[i])) {
+      throw new Error('The phases predicted different images.');
+    }
+  }
+  const probabilities = first.probabilities.map(
+    (_, i) => all.reduce((sum, { probabilities: p }) => sum + p[i]!, 0) / all.length,
+  );
+  return { ...first, probabilities };
+}
+
+/** The mean of the phases whose probabilities are all numbers; null where there are fewer than two. */
+export function ensembleOf(
+  phases: ReadonlyMap<string, PhasePredictions>,
+): { members: string[]; predictions: PhasePredictions } | null {
+  const members = [...phases].filter(
+    ([, { validation, test }]) => finite(validation) && finite(test),
+  );
+  if (members.length < 2) return null;
+  return {
+    members: members.map(([id]) => id),
+    predictions: {
+      validation: averaged(members.map(([, { validation }]) => validation)),
+      test: averaged(members.map(([, { test }]) => test)),
+    },
+  };
+}
+
+/** The figures of an ensemble, as those of a phase. */
+export function evaluatedEnsemble(
+  members: string[],
+  { validation, test }: PhasePredictions,
+  roles: Omit<Parameters<typeof evaluate>[0], 'labels' | 'probabilities' | 'groups'>,
+): Extract<EventBody, { type: 'ensemble-evaluated' }> {
+  return {
+    type: 'ensemble-evaluated',
+    phases: members,
+    validation: evaluate({ ...roles, ...validation }),
+    test: test.labels.length > 0 ? evaluate({ ...roles, ...test }) : null,
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The `transfer` phase: a pretrained backbone with a new head. The head is trained alone, then the layers
+ * from a chosen one on with a lower rate; the best epoch of both by validation loss is evaluated.
+ */
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { CompiledModel, Engine } from '../../engine/index.js';
+import { decodeModel, encodeModel, summarizeModel } from '../../model/index.js';
+import { phasePath } from '../../runs/folder.js';
+import type { Phase } from '../../study/phases.js';
+import { readCheckpoint } from '../checkpoint.js';
+import type { StudyContext } from '../context.js';
+import { compileOptions } from '../compile-options.js';
+import { Skipped } from '../control.js';
+import { trainEpochs } from '../epochs.js';
+import { Preview } from '../preview.js';
+import { freshSchedule } from '../schedule/index.js';
+import { evaluateBest, freshLoop, resumable } from '../training-phase.js';
+import { trainingSet, type TrainingSet } from '../training-set.js';
+import { transferContext } from './context.js';
+import { pretrainedModel } from './pretrained.js';
+import { freeze, stageOf, stagesOf, type Stage } from './stages.js';
+
+/** The context of a stage: its rate, and a schedule that runs over its epochs. */
+function stageContext(context: StudyContext, { learningRate, schedule, first, last }: Stage) {
+  const { config } = context;
+  const settings = { ...config, learningRate, schedule: { ...config.schedule, ...schedule } };
+  return { ...context, config: settings, course: { first, last } };
+}
+
+function compile(
+  { config, emit }: StudyContext,
+  phase: Phase,
+  engine: Engine,
+  layers: LayersModel,
+  set: TrainingSet,
+): CompiledModel {
+  emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
+  const { executor } = engine.info;
+  const model = engine.compile(layers, {
+    seed: config.seed,
+    ...compileOptions(config),
+    classWeights: set.weights,
+    augmentation: config.augmentation,
+  });
+  if (engine.info.executor !== executor) emit({ type: 'engine-selected', engine: engine.info });
+  return model;
+}
+
+function announce({ emit }: StudyContext, phase: Phase, { id, title, first, last }: Stage): void {
+  emit({ type: 'stage-started', phase: phase.id, stage: id, title, first, last });
+}
+
+/** @throws {Skipped} when there are no pretrained weights to begin with. */
+export async function transferPhase(study: StudyContext, phase: Phase): Promise<void> {
+  const { weights } = study.config;
+  if (weights === null) {
+    throw new Skipped(
+      'Needs pretrained weights: pass --weights DIR|FILE, a folder with a TensorFlow.js model.json or a ' +
+        'Keras .h5 or .keras file of the architecture that --backbone names.',
+    );
+  }
+  const context = transferContext(study);
+  const { config, emit } = context;
+  const folder = phasePath(context.folder, phase.id);
+  const saved = await resumable(context, folder);
+  const stages = stagesOf(config.transfer);
+  const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
+  if (saved) {
+    const { epoch, globalStep: step } = loop;
+    emit({ type: 'phase-resumed', phase: phase.id, epoch, step });
+  } else {
+    emit({ type: 'phase-started', phase: phase.id });
+  }
+  const data = await context.data(phase.id);
+  const engine = await context.engine();
+  const { balance, classWeights } = config.transfer;
+  const recipe = { augment: 'all' as const, balance, classWeights };
+  const set = trainingSet(context, { ...phase, recipe }, data);
+  let layers: LayersModel;
+  if (saved) {
+    ({ model: layers } = await decodeModel(saved.modelJson, saved.weightsBin));
+  } else {
+    const built = await pretrainedModel(config, weights, data.catalog.classes.length);
+    layers = built.layers;
+    emit({ type: 'note', phase: phase.id, message: built.report });
+  }
+  // Both stages are tried first, so that a wrong name is told before hours of training.
+  for (const { id } of stages) freeze(layers, id, config.transfer.from);
+
+  let stage = stageOf(stages, loop.epoch) ?? stages.at(-1)!;
+  freeze(layers, stage.id, config.transfer.from);
+  let model = compile(context, phase, engine, layers, set);
+  /** Compiles the model anew with what a stage trains, and fresh optimizer slots. */
+  const begin = async (next: Stage) => {
+    const { modelJson, weightsBin } = encodeModel(layers, await model.readWeights());
+    model.dispose();
+    ({ model: layers } = await decodeModel(modelJson, weightsBin));
+    freeze(layers, next.id, config.transfer.from);
+    model = compile(context, phase, engine, layers, set);
+    stage = next;
+  };
+  try {
+    // Slots are of the stage that they were saved in; a stage that is about to begin has fresh ones.
+    if (saved && loop.stage === stage.id) await model.writeOptimizerState(saved.optimizer);
+    for (;;) {
+      announce(context, phase, stage);
+      loop.stage = stage.id;
+      const preview = new Preview(context, data, model);
+      const inStage = stageContext(context, stage);
+      const own = { ...phase, recipe };
+      await trainEpochs({
+        ...{ context: inStage, phase: own, data, layers, model, set, loop, folder, preview },
+      });
+      const next = stageOf(stages, loop.epoch);
+      if (!next) break;
+      await begin(next);
+      loop.schedule = freshSchedule();
+    }
+    // The best epoch's optimizer state fits the stage that it was made in alone.
+    const best = await readCheckpoint(join(folder, 'best'));
+    const bestStage = stages.find(({ id }) => id === best?.loop.stage);
+    if (bestStage && bestStage !== stage) await begin(bestStage);
+    await evaluateBest(context, { ...phase, recipe }, data, model, loop, folder);
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,48 @@
+/** The pretrained model that a study's settings ask for, with a new head. */
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  backbones,
+  buildBackbone,
+  coveredEnd,
+  loadWeights,
+  POOLED_HEAD,
+  readWeightsFile,
+  type Backbone,
+} from '../../model/index.js';
+import type { StudyConfig } from '../../study/config.js';
+import { counted } from '../../text.js';
+
+/**
+ * Builds the backbone up to where the weights reach, loads them, and puts a new head on it.
+ *
+ * @returns The model, and one sentence on what was loaded.
+ * @throws {UserError} when the weights cannot be read or do not fit the backbone.
+ */
+export async function pretrainedModel(
+  config: StudyConfig,
+  weights: string,
+  classes: number,
+): Promise<{ layers: LayersModel; report: string }> {
+  const { seed, backbone } = config;
+  const architecture: Backbone = backbones[backbone];
+  const { imageSize: side, alpha, dropout } = config.transfer;
+  const stored = await readWeightsFile(weights);
+  const options = { side, classes, alpha, dropout, seed };
+  let layers = buildBackbone(backbone, options);
+  const end = coveredEnd(layers, stored, architecture);
+  if (end !== null) {
+    layers.dispose();
+    layers = buildBackbone(backbone, { ...options, end });
+  }
+  const { loaded, missing, unused } = loadWeights(layers, stored, weights, {
+    adapt: architecture.adapt,
+    optional: new Set([...POOLED_HEAD, 'preprocessing']),
+  });
+  const report = [
+    `${architecture.title}: weights of ${counted(loaded.length, 'layer')} loaded from ${weights}`,
+    ...(end === null ? [] : [`it ends with ${end}, where they end`]),
+    ...(missing.length === 0 ? [] : [`${missing.length} start anew (${missing.join(', ')})`]),
+    ...(unused.length === 0 ? [] : [`${unused.length} of the file not used`]),
+  ].join('; ');
+  return { layers, report: `${report}.` };
+}

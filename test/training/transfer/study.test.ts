@@ -1,0 +1,136 @@
+/** Transfer learning by the real program on the embedded engine, from weights made here. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startWasm } from '../../../source/engine/wasm/backend.js';
+import { buildMobileNetV1, decodeWeights, encodeModel } from '../../../source/model/index.js';
+import { readLog } from '../../../source/runs/read-log.js';
+import { resultsSchema } from '../../../source/study/results.js';
+import { runProgram, startProgram } from '../../program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-transfer-'));
+const weights = join(folder, 'weights');
+const runs = join(folder, 'runs');
+const config = join(folder, 'config.json');
+
+function save(model: LayersModel, into: string): void {
+  const arrays = model.weights.map((weight) => ({
+    name: weight.originalName,
+    shape: weight.shape as number[],
+    data: weight.read().dataSync() as Float32Array,
+  }));
+  const { modelJson, weightsBin } = encodeModel(model, arrays);
+  mkdirSync(into);
+  writeFileSync(join(into, 'model.json'), JSON.stringify(modelJson));
+  writeFileSync(join(into, 'weights.bin'), weightsBin);
+}
+
+beforeAll(async () => {
+  const { code } = await runProgram(['demo-data', join(folder, 'data'), '--images', '120']);
+  expect(code).toBe(0);
+  await startWasm();
+  save(
+    buildMobileNetV1({ side: 64, classes: 7, alpha: 0.25, end: 'conv_pw_6_relu', seed: 9 }),
+    weights,
+  );
+  const transfer = { imageSize: 32, alpha: 0.25, headEpochs: 1, epochs: 2, from: 'conv_pw_5' };
+  writeFileSync(config, JSON.stringify({ transfer }));
+}, MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = (name: string, ...more: string[]) => [
+  ...['run', '--data', join(folder, 'data'), '--out', runs, '--name', name, '--config', config],
+  ...['--phases', 'transfer,evaluation', '--engine', 'wasm', '--image-size', '16', ...more],
+];
+const resultsOf = (name: string) =>
+  resultsSchema.parse(JSON.parse(readFileSync(join(runs, name, 'results.json'), 'utf8')));
+
+function weightsOf(name: string, kind: 'best' | 'last') {
+  const at = join(runs, name, 'phases', 'transfer', kind);
+  const model = JSON.parse(readFileSync(join(at, 'model.json'), 'utf8')) as unknown;
+  const arrays = decodeWeights(model, readFileSync(join(at, 'weights.bin')));
+  return new Map(arrays.map((array) => [array.name, array.data]));
+}
+
+test(
+  'trains the head, then the layers from the chosen one on, and goes on where it was stopped',
+  async () => {
+    const whole = await runProgram(options('whole', '--weights', weights));
+    expect(whole.stderr).toBe('');
+    expect(whole.code).toBe(0);
+    expect(whole.stdout).toMatch(/note: MobileNetV1: weights of \d+ layers loaded from/);
+    expect(whole.stdout).toMatch(/it ends with conv_pw_6_relu, where they end/);
+    expect(whole.stdout).toMatch(/ {2}head, epochs 1 to 1/);
+    expect(whole.stdout).toMatch(/ {2}fine-tuning from conv_pw_5, epochs 2 to 3/);
+    const [transfer] = resultsOf('whole').phases;
+    expect(transfer).toMatchObject({ id: 'transfer', status: 'done' });
+    expect(transfer!.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    expect(transfer!.test!.n).toBeGreaterThan(0);
+    const rates = transfer!.epochs.map(({ learningRate }) => learningRate);
+    expect(rates[0]).toBe(0.001);
+    expect(Math.max(...rates.slice(1))).toBeLessThan(1.5e-4);
+
+    // Below the chosen layer the weights are the file's; from it on they are not.
+    const file = JSON.parse(readFileSync(join(weights, 'model.json'), 'utf8')) as unknown;
+    const first = new Map(
+      decodeWeights(file, readFileSync(join(weights, 'weights.bin'))).map(({ name, data }) => [
+        ...([name, data] as const),
+      ]),
+    );
+    const last = weightsOf('whole', 'last');
+    for (const name of ['conv1/kernel', 'conv1_bn/moving_mean', 'conv_dw_5_bn/gamma']) {
+      expect(last.get(name)).toEqual(first.get(name));
+    }
+    for (const name of ['conv_pw_5/kernel', 'conv_pw_6_bn/gamma', 'conv_pw_6_bn/moving_mean']) {
+      expect(last.get(name)).not.toEqual(first.get(name));
+    }
+
+    const cut = startProgram(options('cut', '--weights', weights));
+    await cut.says(/transfer .*epoch +2\//);
+    cut.kill('SIGINT');
+    expect((await cut.finished).code).toBe(130);
+    const again = await runProgram(['resume', 'cut', '--out', runs]);
+    expect(again.stderr).toBe('');
+    expect(again.code).toBe(0);
+    const losses = (name: string) =>
+      resultsOf(name).phases[0]!.epochs.map(({ train }) => train.loss);
+    expect(losses('cut')).toEqual(losses('whole'));
+    const stages = (await readLog(join(runs, 'cut', 'events.jsonl'))).events.flatMap((event) =>
+      event.type === 'stage-started' ? [event.stage] : [],
+    );
+    expect(stages.slice(0, 2)).toEqual(['head', 'fine-tuning']);
+    expect(stages.at(-1)).toBe('fine-tuning');
+  },
+  4 * MINUTES,
+);
+
+test(
+  'without weights it is skipped, says what to pass, and the study ends well',
+  async () => {
+    const { code, stdout } = await runProgram(options('without'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/transfer skipped: Needs pretrained weights: pass --weights DIR\|FILE/);
+    const found = resultsOf('without');
+    expect(found.status).toBe('finished');
+    expect(found.phases[0]).toMatchObject({ id: 'transfer', status: 'skipped', test: null });
+  },
+  MINUTES,
+);
+
+test(
+  'weights of another architecture fail the phase, with the layers named',
+  async () => {
+    const { code, stdout } = await runProgram(
+      options('wrong', '--weights', weights, '--backbone', 'resnet50'),
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /transfer failed: The weights .* do not fit ResNet-50: 1 layer with another shape \(conv1_bn needs \[64\]/,
+    );
+    expect(stdout).toMatch(/--backbone/);
+  },
+  MINUTES,
+);
