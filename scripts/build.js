@@ -1,5 +1,5 @@
 // Bundles source/ into dist/: one file per process the program starts (the command, the runner,
-// the training worker, further threads of the WASM engine, the checks, the bench's contestants), sharing
+// the training worker, further threads of the engines, the checks, the bench's contestants), sharing
 // chunks. Dependencies stay in node_modules.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ export const entryPoints = {
   runner: 'source/runs/runner-main.ts',
   worker: 'source/training/worker.ts',
   'wasm-thread': 'source/engine/wasm/threads/replica.ts',
+  'augmentation-thread': 'source/engine/augmentation/thread/main.ts',
   inference: 'source/inference/main.ts',
   'engine-check': 'source/engine/native/check-main.ts',
   'webgpu-check': 'source/engine/webgpu/check-main.ts',

@@ -20,6 +20,7 @@ export function entryPoint(
     | 'worker'
     | 'inference'
     | 'wasm-thread'
+    | 'augmentation-thread'
     | 'engine-check'
     | 'webgpu-check'
     | 'bench-contestant',

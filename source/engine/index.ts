@@ -14,6 +14,7 @@ export {
 export { mixesImages, noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
 export { averagedWeights } from './optimizer.js';
 export { OutOfMemoryError } from './out-of-memory.js';
+export { prepareAhead } from './prepare-ahead.js';
 export type * from './types.js';
 
 export interface EngineOptions {

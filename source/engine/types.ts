@@ -139,6 +139,15 @@ export interface NamedArray {
 /** A model compiled for training and prediction on one engine. */
 export interface CompiledModel {
   /**
+   * Does what can be done for a step beside another step, e.g. augments the images in a thread of its own;
+   * resolves to the batch to train on. The batch's own images may be used again once `prepare` has resolved,
+   * unless it resolves to the same batch; the result's hold what they hold until the third batch after it
+   * is prepared. Left out, or not called: `trainStep` does all of it, with the same result.
+   *
+   * @throws when that thread has ended.
+   */
+  prepare?(batch: Batch): Promise<Batch>;
+  /**
    * One optimizer step.
    * @param step Number of the step within the phase, from 0: random draws depend on it alone.
    * @param learningRate Rate of this step.

@@ -10,6 +10,7 @@ import {
   drawMix,
   mixLabels,
   averagedWeights,
+  prepareAhead,
   type Batch,
   type CompiledModel,
 } from '../engine/index.js';
@@ -70,20 +71,33 @@ function mixOf({ context }: Training, step: number, labels: Int32Array): Partial
   return mix ? { mix, mixing: mixLabels(labels, mix) } : {};
 }
 
-async function trainSteps(training: Training, clock: EpochClock, steps: number): Promise<void> {
-  const { context, phase, data, model, set, loop } = training;
-  const { config, control, emit } = context;
-  const order = epochOrder(set.items.length, config.seed, loop.epoch);
-  const reader = new BatchReader(data.catalog, data.cache, set.items, order, config.batchSize);
-  for await (const { images, labels } of reader.batches(loop.step)) {
-    await control.gate();
-    const globalStep = (loop.epoch - 1) * steps + loop.step;
-    changeRate(context, loop, globalStep, steps);
-    const learningRate = learningRateOf(context, loop, globalStep, steps);
+/** The steps that the epoch still has, with their batches. */
+async function* stepsLeft(
+  training: Training,
+  steps: number,
+): AsyncGenerator<{ batch: Batch; globalStep: number }, void, void> {
+  const { context, data, set, loop } = training;
+  const { seed, batchSize } = context.config;
+  const first = (loop.epoch - 1) * steps;
+  const order = epochOrder(set.items.length, seed, loop.epoch);
+  const reader = new BatchReader(data.catalog, data.cache, set.items, order, batchSize);
+  for await (const { index, images, labels } of reader.batches(loop.step)) {
+    const globalStep = first + index;
     const size = labels.length;
     const augmentationKeys = keysOf(training, globalStep, size);
     const mixed = augmentationKeys && mixOf(training, globalStep, labels);
-    const batch: Batch = { size, images, labels, augmentationKeys, ...mixed };
+    yield { batch: { size, images, labels, augmentationKeys, ...mixed }, globalStep };
+  }
+}
+
+async function trainSteps(training: Training, clock: EpochClock, steps: number): Promise<void> {
+  const { context, phase, model, loop } = training;
+  const { control, emit } = context;
+  for await (const { batch, globalStep } of prepareAhead(model, stepsLeft(training, steps))) {
+    await control.gate();
+    changeRate(context, loop, globalStep, steps);
+    const learningRate = learningRateOf(context, loop, globalStep, steps);
+    const { size } = batch;
     const result = await model.trainStep(batch, globalStep, learningRate);
     const { loss, correct, gradientNorm } = result;
     loop.step += 1;

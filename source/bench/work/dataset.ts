@@ -9,7 +9,7 @@ import {
   type Catalog,
   type PackedCache,
 } from '../../dataset/index.js';
-import { augmentationKey, type Batch } from '../../engine/index.js';
+import { augmentationKey, prepareAhead, type Batch } from '../../engine/index.js';
 import { version } from '../../version.js';
 import type { Task } from '../protocol.js';
 import type { Work } from './index.js';
@@ -41,7 +41,7 @@ async function* epochBatches(
   catalog: Catalog,
   cache: PackedCache,
   epoch: number,
-): AsyncGenerator<{ batch: Batch; step: number }> {
+): AsyncGenerator<{ batch: Batch; step: number }, void, void> {
   const items = catalog.images.map((_, image) => ({ image, copy: 0 }));
   const order = epochOrder(items.length, SEED, epoch);
   const reader = new BatchReader(catalog, cache, items, order, batchSize);
@@ -67,9 +67,11 @@ async function prepareEpochs(task: Task): Promise<Work> {
     device,
     async turn(count) {
       for (let n = 0; n < count; n++) {
-        for await (const { batch, step } of epochBatches(task, catalog, cache, ++epoch)) {
+        const steps = epochBatches(task, catalog, cache, ++epoch);
+        for await (const { batch, step } of prepareAhead(model, steps)) {
           if (task.kind === 'epoch') await model.trainStep(batch, step, LEARNING_RATE);
-          else await model.augment(batch);
+          // What was not augmented while it was prepared.
+          else if (batch.augmentationKeys) await model.augment(batch);
         }
       }
       return count * catalog.images.length;

@@ -1,4 +1,4 @@
-/** Augments images in plain TypeScript, for the engines without a graph. */
+/** Augments images in plain TypeScript, where no graph does it. */
 import { CUTOUT_GREY, cutoutBox, type Box } from './box.js';
 import { colourMatrix } from './colour.js';
 import { affineMap } from './matrix.js';
@@ -35,10 +35,32 @@ export function augmentImage(
 }
 
 /**
- * The images of a batch with each one's augmentation: those with key 0 as they are.
+ * Augments the images of a batch where they lie: those with key 0 stay as they are.
+ *
+ * @param images `[n, side, side, 3]` uint8.
+ * @param keys `[n]`.
+ */
+export function augmentInPlace(
+  images: Uint8Array,
+  side: number,
+  keys: Uint32Array,
+  ranges: AugmentationRanges,
+): void {
+  const length = side * side * 3;
+  const before = new Uint8Array(length);
+  const mixes = colourChange(ranges) === 'matrix';
+  keys.forEach((key, i) => {
+    if (key === 0) return;
+    const image = images.subarray(i * length, (i + 1) * length);
+    before.set(image);
+    augmentImage(before, image, 0, side, drawParameters(key, ranges), mixes);
+  });
+}
+
+/**
+ * The images of a batch with each one's augmentation.
  *
  * @param images `[n, side, side, 3]` uint8; left untouched.
- * @param keys `[n]`.
  * @returns `[n, side, side, 3]` uint8.
  */
 export function augmentImages(
@@ -48,11 +70,6 @@ export function augmentImages(
   ranges: AugmentationRanges,
 ): Uint8Array {
   const result = images.slice();
-  const length = side * side * 3;
-  const mixes = colourChange(ranges) === 'matrix';
-  keys.forEach((key, i) => {
-    if (key === 0) return;
-    augmentImage(images, result, i * length, side, drawParameters(key, ranges), mixes);
-  });
+  augmentInPlace(result, side, keys, ranges);
   return result;
 }

@@ -64,6 +64,17 @@ const GEOMETRY = [
 export const movesPixels = (ranges: AugmentationRanges): boolean =>
   GEOMETRY.some((change) => Boolean(ranges[change]));
 
+/** Whether each image is changed by itself. */
+export const changesImages = (ranges: AugmentationRanges): boolean =>
+  movesPixels(ranges) || colourChange(ranges) !== 'none' || ranges.cutout > 0;
+
+/** What remains to be drawn where each image has been changed by itself. */
+export const mixingAlone = ({ mixup, cutmix }: AugmentationRanges): AugmentationRanges => ({
+  ...noAugmentation,
+  mixup,
+  cutmix,
+});
+
 /** Whether images of a batch are mixed with each other. */
 export const mixesImages = ({ mixup, cutmix }: AugmentationRanges): boolean =>
   mixup > 0 || cutmix > 0;

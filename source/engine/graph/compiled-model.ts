@@ -1,6 +1,8 @@
 /** Trains and runs a model as one TensorFlow graph. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { augmentationNumbers, type AugmentationNumbers } from '../augmentation/numbers.js';
+import { changesImages, mixingAlone, type AugmentationRanges } from '../augmentation/ranges.js';
+import { BatchAugmenter } from '../augmentation/thread/batch-augmenter.js';
 import { modelWeights } from '../eager/named-arrays.js';
 import '../dilated-depthwise.js';
 import { Classifier } from '../classifier.js';
@@ -17,6 +19,10 @@ export class GraphModel implements CompiledModel {
   private readonly classifier: Classifier;
   private readonly graph: TrainingGraph;
   private readonly session: Session;
+  /** What the graph augments by. */
+  private readonly ranges: AugmentationRanges | undefined;
+  /** What changes each image by itself, where the graph does not. */
+  private readonly augmenter: BatchAugmenter | null;
   /** Updates made so far. */
   private iterations = 0;
 
@@ -30,7 +36,17 @@ export class GraphModel implements CompiledModel {
     execution: Execution = {},
   ) {
     this.classifier = new Classifier(model, options);
-    this.graph = buildTrainingGraph(model, this.classifier.side, options, execution);
+    const { side } = this.classifier;
+    const { augmentation } = options;
+    const beside = execution.augmentedBeside && augmentation && changesImages(augmentation);
+    this.augmenter = beside ? new BatchAugmenter(side, augmentation) : null;
+    this.ranges = beside ? mixingAlone(augmentation) : augmentation;
+    this.graph = buildTrainingGraph(
+      model,
+      side,
+      { ...options, augmentation: this.ranges },
+      execution,
+    );
     const { step, probabilities, writeWeights, writeSlots, clearSlots, weights, slots } =
       this.graph;
     const values = [...weights, ...slots].map(({ value }) => value);
@@ -50,8 +66,14 @@ export class GraphModel implements CompiledModel {
     this.session.run([], [clearSlots]);
   }
 
-  async trainStep(batch: Batch, step: number, learningRate: number): Promise<StepResult> {
+  async prepare(batch: Batch): Promise<Batch> {
     this.classifier.checkBatch(batch);
+    return this.augmenter ? this.augmenter.applyBeside(batch) : batch;
+  }
+
+  async trainStep(given: Batch, step: number, learningRate: number): Promise<StepResult> {
+    this.classifier.checkBatch(given);
+    const batch = this.changed(given);
     const { size, labels } = batch;
     const { inputs } = this.graph;
     const [figures] = this.run(
@@ -81,8 +103,9 @@ export class GraphModel implements CompiledModel {
     return values as Float32Array;
   }
 
-  async augment(batch: Batch): Promise<Uint8Array> {
-    this.classifier.checkImages(batch.images, batch.size);
+  async augment(given: Batch): Promise<Uint8Array> {
+    this.classifier.checkImages(given.images, given.size);
+    const batch = this.changed(given);
     const { augmented } = this.graph;
     if (!augmented || (!batch.augmentationKeys && !batch.mix)) return batch.images;
     const feeds = [this.images(batch.images, batch.size), ...this.augmentationFeeds(batch)];
@@ -111,6 +134,7 @@ export class GraphModel implements CompiledModel {
   }
 
   dispose(): void {
+    this.augmenter?.close();
     this.session.dispose();
     this.model.dispose();
   }
@@ -122,6 +146,11 @@ export class GraphModel implements CompiledModel {
     } catch (error) {
       throw explained(error, size, this.classifier.side);
     }
+  }
+
+  /** The batch with what the graph leaves to others. */
+  private changed(batch: Batch): Batch {
+    return this.augmenter ? this.augmenter.apply(batch) : batch;
   }
 
   private images(data: Uint8Array, size: number) {
@@ -181,10 +210,9 @@ export class GraphModel implements CompiledModel {
   /** The numbers by which the graph changes a batch's images, where it does. */
   private augmentationFeeds({ size, augmentationKeys, mix }: Batch): Feed[] {
     const { augmented } = this.graph;
-    const { augmentation } = this.options;
-    if (!augmented || !augmentation) return [];
+    if (!augmented || !this.ranges) return [];
     const keys = augmentationKeys ?? new Uint32Array(size);
-    const numbers = augmentationNumbers(keys, mix, this.classifier.side, augmentation);
+    const numbers = augmentationNumbers(keys, mix, this.classifier.side, this.ranges);
     return Object.entries(augmented.inputs).map(([name, placeholder]) => ({
       placeholder,
       shape: [size, ...placeholder.shape.slice(1)],

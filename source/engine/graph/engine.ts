@@ -10,13 +10,15 @@ export { halfOf, towersOn } from './execution.js';
 
 export class GraphEngine implements Engine {
   private readonly eager: EagerEngine;
+  private readonly execution: Execution;
   private current: EngineInfo;
 
   /** @param opened What was opened; TensorFlow is the current backend. */
   constructor(
     private readonly opened: EngineInfo,
-    private readonly execution: Execution = {},
+    execution: Execution = {},
   ) {
+    this.execution = { augmentedBeside: opened.deviceKind === 'cpu', ...execution };
     this.current = { ...opened, executor: 'graph', precision: execution.half ?? 'float32' };
     this.eager = new EagerEngine({ ...opened, executor: 'eager' });
   }

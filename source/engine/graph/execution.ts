@@ -6,6 +6,11 @@ export interface Execution {
   half?: HalfType;
   /** Devices that share each batch in training, e.g. "/device:GPU:0"; fewer than two: TensorFlow chooses. */
   devices?: readonly string[];
+  /**
+   * Whether each image is changed in a thread beside the graph and not in it: on a CPU that takes less time.
+   * Images are mixed with each other in the graph.
+   */
+  augmentedBeside?: boolean;
 }
 
 /**

@@ -27,10 +27,3 @@ interface OnWeights {
 
 /** Loss and hits of a share, whose gradients are in shared memory then; or probabilities. */
 export type Answer = Float32Array | null;
-
-export type ToThread = Request & { id: number };
-
-export type FromThread =
-  | { kind: 'ready'; error: string | null }
-  | { kind: 'answer'; id: number; answer: Answer }
-  | { kind: 'failed'; id: number; message: string };

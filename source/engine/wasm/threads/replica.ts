@@ -2,12 +2,11 @@
  * A further thread of the WASM engine: it holds a replica of each compiled model in a WASM instance of
  * its own, and differentiates or predicts its share of a batch.
  */
-import { parentPort } from 'node:worker_threads';
 import { models } from '@tensorflow/tfjs-layers';
-import { messageOf } from '../../../errors.js';
 import { EagerModel } from '../../eager/compiled-model.js';
+import { serve } from '../../threads/serve.js';
 import { startWasm } from '../backend.js';
-import type { Answer, FromThread, Request, ToThread } from './messages.js';
+import type { Answer, Request } from './messages.js';
 import { SharedArrays } from './shared-arrays.js';
 import { setTrainable } from './trainable.js';
 
@@ -18,7 +17,6 @@ interface Replica {
   version: number;
 }
 
-const port = parentPort!;
 const replicas = new Map<number, Replica>();
 
 function replica(id: number): Replica {
@@ -73,19 +71,4 @@ async function answer(request: Request): Promise<Answer> {
   }
 }
 
-const say = (message: FromThread) => port.postMessage(message);
-
-let turn: Promise<void> = startWasm().then(
-  () => say({ kind: 'ready', error: null }),
-  (error: unknown) => say({ kind: 'ready', error: messageOf(error) }),
-);
-
-port.on('message', ({ id, ...request }: ToThread) => {
-  turn = turn.then(async () => {
-    try {
-      say({ kind: 'answer', id, answer: await answer(request as Request) });
-    } catch (error) {
-      say({ kind: 'failed', id, message: messageOf(error) });
-    }
-  });
-});
+serve(async () => void (await startWasm()), answer);
