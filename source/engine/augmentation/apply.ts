@@ -18,7 +18,7 @@ function cutOut(images: Uint8Array, offset: number, side: number, box: Box): voi
  * Draws one image with its augmentation.
  *
  * @param from Image `[side, side, 3]` uint8 beginning at `offset`.
- * @param to Where the result goes, at the same offset.
+ * @param to Where the result goes, at the same offset; it may be `from`.
  * @param mixes Whether its colours may be mixed; see `colourChange`.
  */
 export function augmentImage(
@@ -29,8 +29,7 @@ export function augmentImage(
   parameters: AugmentationParameters,
   mixes: boolean,
 ): void {
-  const clamped = new Uint8ClampedArray(to.buffer, to.byteOffset, to.length);
-  warp(from, clamped, offset, side, affineMap(parameters, side), colourMatrix(parameters), mixes);
+  warp(from, to, offset, side, affineMap(parameters, side), colourMatrix(parameters), mixes);
   cutOut(to, offset, side, cutoutBox(parameters, side));
 }
 
@@ -47,13 +46,10 @@ export function augmentInPlace(
   ranges: AugmentationRanges,
 ): void {
   const length = side * side * 3;
-  const before = new Uint8Array(length);
   const mixes = colourChange(ranges) === 'matrix';
   keys.forEach((key, i) => {
     if (key === 0) return;
-    const image = images.subarray(i * length, (i + 1) * length);
-    before.set(image);
-    augmentImage(before, image, 0, side, drawParameters(key, ranges), mixes);
+    augmentImage(images, images, i * length, side, drawParameters(key, ranges), mixes);
   });
 }
 
