@@ -1,5 +1,6 @@
 /** The command table. Each command's code is loaded only when it runs. */
 import { UserError, messageOf } from './errors.js';
+import { printableLines } from './text.js';
 import { version } from './version.js';
 
 type Command = (argv: string[]) => Promise<number>;
@@ -105,6 +106,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UserError) && !isRefusal(error)) throw error;
-  process.stderr.write(`melanoscope: ${messageOf(error)}\n`);
+  process.stderr.write(`melanoscope: ${printableLines(messageOf(error))}\n`);
   process.exitCode = error instanceof UserError ? error.exitCode : 1;
 }

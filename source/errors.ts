@@ -14,7 +14,27 @@ export class UserError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** Faults of a schema that are named; a file of another kind has hundreds. */
+const NAMED = 3;
+
+interface Fault {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** "loop.epoch: expected number, received string; ..." */
+function schemaMessage(issues: readonly Fault[]): string {
+  const named = issues
+    .slice(0, NAMED)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'top level'}: ${message}`);
+  return named.join('; ') + (issues.length > NAMED ? `; and ${issues.length - NAMED} more` : '');
+}
+
+/** The message of whatever was thrown; what a schema found is one line. */
 export function messageOf(error: unknown): string {
+  // By its shape: the first frame is to come without loading zod.
+  if (error instanceof Error && 'issues' in error && Array.isArray(error.issues)) {
+    return schemaMessage(error.issues as Fault[]);
+  }
   return error instanceof Error ? error.message : String(error);
 }

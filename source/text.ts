@@ -20,6 +20,14 @@ export function printable(text: string, most = 200): string {
   return `${characters.slice(0, head).join('')}...${characters.slice(characters.length - tail).join('')}`;
 }
 
+/** Each line of `text` made fit for a terminal, none cut. */
+export function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => printable(line, Infinity))
+    .join('\n');
+}
+
 /** A count with its noun: "1 image", "2,241 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -18,7 +18,7 @@ export interface DecodedImage {
 }
 
 /** Most pixels of an image: 10,000 x 10,000. A small file may unpack to far more than memory holds. */
-const MOST_PIXELS = 100_000_000;
+export const MOST_PIXELS = 100_000_000;
 
 /** What a cached row's pixels depend on beside the file's bytes; changes make old caches stale. */
 export const decodeRecipe = `1 fill lanczos3 white srgb vips-${sharp.versions.vips}`;

@@ -11,15 +11,16 @@ import { codeOf, walkImages } from './walk.js';
 
 type GivenSplit = NonNullable<FoundFile['givenSplit']>;
 
-const splitNames: Record<string, GivenSplit> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  test: 'test',
-  testing: 'test',
-};
+/** A map: a class may be called "constructor". */
+const splitNames: ReadonlyMap<string, GivenSplit> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
 
 const understood =
   'Understood are DIR/<class>/*.jpg, DIR/Train/<class>/*.jpg with DIR/Test/<class>/*.jpg, ' +
@@ -27,7 +28,7 @@ const understood =
 
 /** The split that a folder's name stands for, or null when it is no such name. */
 export function givenSplitOf(folder: string): GivenSplit | null {
-  return splitNames[folder.toLowerCase()] ?? null;
+  return splitNames.get(folder.toLowerCase()) ?? null;
 }
 
 /** A class's folder: where it is and which split it belongs to. */

@@ -87,7 +87,7 @@ async function fill(
 
   const bring = async (i: number): Promise<void> => {
     try {
-      const bytes = await readImage(join(root, files[i].file), files[i].bytes);
+      const bytes = await readImage(join(root, files[i].file));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       rows[i] = store.find(sha256) ?? (await decoded(sha256, bytes));
       await store.remember(files[i], sha256);

@@ -1,5 +1,7 @@
 /** Writes pictures for the views: PNG files in the run's folder. */
 import sharp from 'sharp';
+import { MOST_PIXELS } from './decode.js';
+import { readImage } from './read-image.js';
 
 /**
  * Writes pixels `[side, side, 3]` uint8 RGB as a PNG.
@@ -26,7 +28,8 @@ export async function originalThumbnail(
   maxSide: number,
   path: string,
 ): Promise<{ width: number; height: number }> {
-  const image = sharp(file, { autoOrient: true, failOn: 'error' });
+  const options = { autoOrient: true, failOn: 'error', limitInputPixels: MOST_PIXELS } as const;
+  const image = sharp(await readImage(file), options);
   const { autoOrient } = await image.metadata();
   await image
     .flatten({ background: '#ffffff' })

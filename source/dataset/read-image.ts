@@ -1,4 +1,5 @@
 /** Reads a file that claims to be an image. */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { UnreadableImage } from './decode.js';
 import { rasterFormat, SNIFFED_BYTES, whyNoImage } from './sniff.js';
@@ -9,14 +10,16 @@ const MOST_BYTES = 512 << 20;
 
 /**
  * The bytes of an image file.
- * @param size Bytes the file had when it was found.
  * @throws {UnreadableImage} when it cannot be read or is no image by its first bytes.
  */
-export async function readImage(path: string, size: number): Promise<Buffer> {
-  if (size > MOST_BYTES) throw new UnreadableImage(`larger than ${MOST_BYTES >> 20} MiB`);
+export async function readImage(path: string): Promise<Buffer> {
   try {
-    const handle = await open(path, 'r');
+    // Without waiting: the file may have been replaced by a pipe since it was found.
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new UnreadableImage('no regular file');
+      if (stats.size > MOST_BYTES) throw new UnreadableImage(`larger than ${MOST_BYTES >> 20} MiB`);
       const head = Buffer.alloc(SNIFFED_BYTES);
       const { bytesRead } = await handle.read(head, 0, SNIFFED_BYTES, 0);
       if (rasterFormat(head.subarray(0, bytesRead)) === null) {

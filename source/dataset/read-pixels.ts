@@ -13,7 +13,7 @@ export async function readPixels(
   try {
     const found = await stat(path);
     if (!found.isFile()) return { reason: 'not a file' };
-    return await decodeImage(await readImage(path, found.size), side);
+    return await decodeImage(await readImage(path), side);
   } catch (error) {
     if (error instanceof UnreadableImage) return { reason: error.message };
     const { code } = error as NodeJS.ErrnoException;

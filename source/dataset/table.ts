@@ -1,5 +1,5 @@
 /** Reads a CSV as people save one: with commas, semicolons or tabs. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { UserError, messageOf } from '../errors.js';
@@ -8,10 +8,23 @@ import { codeOf } from './walk.js';
 
 const rowsSchema = z.array(z.array(z.string()));
 
+/** Largest CSV read: it has to fit into memory several times over. */
+const MOST_BYTES = 256 << 20;
+
 async function readText(csv: string, flag: string): Promise<string> {
   try {
+    const found = await stat(csv);
+    // A device may never end.
+    if (!found.isFile() && !found.isDirectory())
+      throw new UserError(`${printable(csv)} is no file. Name a CSV with ${flag}.`);
+    if (found.size > MOST_BYTES) {
+      throw new UserError(
+        `The CSV ${printable(csv)} is larger than ${MOST_BYTES >> 20} MiB. Keep the columns and rows that are needed.`,
+      );
+    }
     return await readFile(csv, 'utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `The CSV ${printable(csv)} cannot be read (${codeOf(error)}). Check the path given with ${flag}.`,
     );

@@ -21,9 +21,11 @@ const has = (folder: string, file: string): Promise<boolean> =>
     () => false,
   );
 
+/** A folder's name in the run, never a way out of it. */
+const phaseId = z.string().regex(/^[\w-]+$/);
 const chosenSchema = z.object({
-  chosen: z.object({ phase: z.string() }).nullable(),
-  phases: z.array(z.object({ id: z.string() })),
+  chosen: z.object({ phase: phaseId }).nullable(),
+  phases: z.array(z.object({ id: phaseId })),
 });
 
 /** The phase that a run's evaluation has chosen, or the only one it trained. */

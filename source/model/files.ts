@@ -7,6 +7,7 @@ import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, version_layers, type LayersModel } from '@tensorflow/tfjs-layers';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.js';
+import { withinWeights } from './weight-budget.js';
 
 /** A weight's values; the engine's `NamedArray`. */
 export interface WeightArray {
@@ -141,7 +142,9 @@ export async function decodeModel(
   const weights = splitWeights(weightSpecs, weightsBin);
   const weightData = weightsBin.slice().buffer;
   try {
-    const model = await loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData }));
+    const model = await withinWeights(weightsBin.byteLength / 4, () =>
+      loadLayersModel(io.fromMemory({ modelTopology, weightSpecs, weightData })),
+    );
     return { model, weights };
   } catch (error) {
     throw new UserError(

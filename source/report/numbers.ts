@@ -3,7 +3,8 @@
 export const fixed = (value: number | null | undefined, digits: number): string =>
   value === null || value === undefined || !Number.isFinite(value) ? 'n/a' : value.toFixed(digits);
 
-export const whole = (value: number): string => value.toLocaleString('en-US');
+/** A damaged log may lack a class's count. */
+export const whole = (value: number | undefined): string => value?.toLocaleString('en-US') ?? 'n/a';
 
 /** Seconds as "1.9 s", "4 min 05 s" or "1 h 02 min". */
 export function duration(seconds: number): string {

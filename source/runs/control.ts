@@ -51,8 +51,12 @@ export async function listen(
   await rm(socketPath(folder), { force: true });
   const server: Server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
+    /** Bytes of the line under way. */
+    let length = 0;
     socket.on('data', (bytes) => {
-      if (bytes.length > LONGEST_LINE) socket.destroy();
+      const newline = bytes.lastIndexOf('\n');
+      length = newline < 0 ? length + bytes.length : bytes.length - newline - 1;
+      if (length > LONGEST_LINE || bytes.length > LONGEST_LINE) socket.destroy();
     });
     onLines(socket, (line) => answer(socket, line, onCommand));
   });

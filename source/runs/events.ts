@@ -18,7 +18,12 @@ export const splitCountsSchema = z.object({
   validation: z.array(count),
   test: z.array(count),
 });
-const phase = z.string();
+/** Names a part of the state: what every object has already, such as "constructor", is none. */
+const phase = z.string().refine((id) => !(id in {}));
+/** A file in the run's folder, never one outside. */
+const pathInRun = z
+  .string()
+  .refine((path) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'));
 
 export const engineInfoSchema = z.object({
   id: z.enum(['tensorflow', 'webgpu', 'wasm']),
@@ -159,7 +164,7 @@ export const operatingPointsSchema = z.object({
 /** A picture that a view can show: a file in the run's folder. */
 const picture = z.object({
   /** PNG, relative to the run's folder. */
-  path: z.string(),
+  path: pathInRun,
   class: z.string(),
   /** The file it was made from, relative to the data folder. */
   file: z.string(),
@@ -435,7 +440,7 @@ const bodies = [
     epoch: count,
     items: z.array(
       z.object({
-        path: z.string(),
+        path: pathInRun,
         class: z.string(),
         predicted: z.string(),
         confidence: measured,
@@ -504,7 +509,10 @@ const bodies = [
 
 export const eventBodySchema = z.discriminatedUnion('type', bodies);
 /** What the log adds to an event when it is appended. */
-export const stampSchema = z.object({ seq: count, time: z.string() });
+export const stampSchema = z.object({
+  seq: count,
+  time: z.string().refine((time) => !Number.isNaN(Date.parse(time))),
+});
 export const eventSchema = z.intersection(stampSchema, eventBodySchema);
 
 export type EventBody = z.infer<typeof eventBodySchema>;

@@ -2,6 +2,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
+import { printable } from '../text.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
 export const configPath = (folder: string): string => join(folder, 'config.json');
@@ -74,7 +75,7 @@ export async function listRunFolders(out: string): Promise<string[]> {
     names.map(async (name) => {
       const folder = resolve(out, name);
       const log = await stat(eventsPath(folder)).catch(() => null);
-      return log ? [{ folder, changed: log.mtimeMs }] : [];
+      return log?.isFile() ? [{ folder, changed: log.mtimeMs }] : [];
     }),
   );
   return found
@@ -94,12 +95,13 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
     throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
   }
   for (const folder of [resolve(out, run), resolve(run)]) {
-    if (await stat(eventsPath(folder)).catch(() => null)) return folder;
+    const log = await stat(eventsPath(folder)).catch(() => null);
+    if (log?.isFile()) return folder;
   }
   const known = (await listRunFolders(out)).map((folder) => folder.split('/').at(-1)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';
   throw new UserError(
-    `There is no run named ${run} in ${resolve(out)}.${hint} See: melanoscope runs`,
+    `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: melanoscope runs`,
     2,
   );
 }

@@ -11,7 +11,7 @@ const number = String.raw`(?:null|-?${integer}(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)`;
  * may not know. Whatever this takes is JSON that fits the schema.
  */
 const STEP = new RegExp(
-  String.raw`\{"seq":${integer},"time":"[\dTZ:.+-]{10,40}","type":"step","phase":"([\w-]+)",` +
+  String.raw`\{"seq":${integer},"time":"[\dTZ:.+-]{10,40}","type":"step","phase":"(?!constructor")([a-z][a-z\d-]*)",` +
     String.raw`"epoch":${integer},"step":${integer},"steps":${integer},"globalStep":(${integer}),` +
     String.raw`"loss":(${number}),"meanLoss":${number},"meanAccuracy":${number},` +
     String.raw`"imagesPerSecond":${number}(?:,"[a-zA-Z]+":${number})*\}\n`,

@@ -27,7 +27,13 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
   }
   const errors: ParseError[] = [];
   // JSON.parse of Node 20 often does not tell where it stopped; this parser always does.
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  try {
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    // It calls itself for each bracket.
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`The config file ${path} is nested too deeply for settings.`, 2);
+  }
   if (errors.length > 0) {
     const [first] = errors;
     throw new UserError(

@@ -155,18 +155,21 @@ async function locate(folder: string): Promise<string | null> {
   return null;
 }
 
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
 function splitOptimizer(bytes: Buffer, layout: { name: string; shape: number[] }[]): NamedArray[] {
+  const floats = layout.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  // Before anything is allocated: a damaged shape may ask for more than there is.
+  if (4 * floats !== bytes.length)
+    throw new Error(`optimizer.bin has ${bytes.length} bytes, not ${4 * floats}`);
   let offset = 0;
-  const arrays = layout.map(({ name, shape }) => {
-    const length = shape.reduce((product, side) => product * side, 1);
+  return layout.map(({ name, shape }) => {
+    const length = sizeOf(shape);
     const data = new Float32Array(length);
     new Uint8Array(data.buffer).set(bytes.subarray(offset, offset + 4 * length));
     offset += 4 * length;
     return { name, shape, data };
   });
-  if (offset !== bytes.length)
-    throw new Error(`optimizer.bin has ${bytes.length} bytes, not ${offset}`);
-  return arrays;
 }
 
 /**

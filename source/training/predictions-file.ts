@@ -15,13 +15,23 @@ const splitSchema = z.object({
   probabilities: z.array(z.array(z.number().nullable())),
 });
 
-const schema = z.object({
-  schema: z.literal(1),
-  classes: z.array(z.string()),
-  validation: splitSchema,
-  /** Missing until the evaluation has looked at the test set. */
-  test: splitSchema.optional(),
-});
+const schema = z
+  .object({
+    schema: z.literal(1),
+    classes: z.array(z.string()),
+    validation: splitSchema,
+    /** Missing until the evaluation has looked at the test set. */
+    test: splitSchema.optional(),
+  })
+  .refine(({ classes, validation, test = validation }) =>
+    [validation, test].every(
+      ({ labels, groups, probabilities }) =>
+        groups.length === labels.length &&
+        probabilities.length === labels.length &&
+        labels.every((label) => label < classes.length) &&
+        probabilities.every((row) => row.length === classes.length),
+    ),
+  );
 
 export interface PhasePredictions {
   validation: Predictions;

@@ -15,7 +15,11 @@ const withFiles = new Set(['pictures', 'predictions']);
 /** Parts of a state hardly change from one to the next: each is looked at once. */
 const known = new WeakMap<object, unknown>();
 
-function clean(value: unknown, key: string, inPicture: boolean): unknown {
+/** Deeper than any event is; what a log holds below it is not shown. */
+const DEEPEST = 64;
+
+function clean(value: unknown, key: string, inPicture: boolean, depth = 0): unknown {
+  if (depth > DEEPEST) return null;
   if (typeof value === 'string') {
     return inPicture && key === 'path' ? value : printable(value, LONGEST);
   }
@@ -23,21 +27,21 @@ function clean(value: unknown, key: string, inPicture: boolean): unknown {
   const before = known.get(value);
   if (before !== undefined) return before;
   const result = Array.isArray(value)
-    ? cleanArray(value, inPicture || withFiles.has(key))
-    : cleanObject(value as Record<string, unknown>, inPicture);
+    ? cleanArray(value, inPicture || withFiles.has(key), depth + 1)
+    : cleanObject(value as Record<string, unknown>, inPicture, depth + 1);
   known.set(value, result);
   return result;
 }
 
-function cleanArray(values: unknown[], inPicture: boolean): unknown[] {
-  const result = values.map((value) => clean(value, '', inPicture));
+function cleanArray(values: unknown[], inPicture: boolean, depth: number): unknown[] {
+  const result = values.map((value) => clean(value, '', inPicture, depth));
   return result.some((value, index) => value !== values[index]) ? result : values;
 }
 
-function cleanObject(values: Record<string, unknown>, inPicture: boolean): unknown {
+function cleanObject(values: Record<string, unknown>, inPicture: boolean, depth: number): unknown {
   let result: Record<string, unknown> | null = null;
   for (const [key, value] of Object.entries(values)) {
-    const next = clean(value, key, inPicture);
+    const next = clean(value, key, inPicture, depth);
     if (next !== value) (result ??= { ...values })[key] = next;
   }
   return result ?? values;

@@ -24,7 +24,7 @@ export async function findSamePixels(
   const digests = new Map<string, number[]>();
   await inParallel(asked, AT_ONCE, async (i) => {
     // A file that changed since it was catalogued is no duplicate to speak of.
-    const pixels = await readImage(join(root, images[i].file), images[i].bytes)
+    const pixels = await readImage(join(root, images[i].file))
       .then(decodeWhole)
       .catch(() => null);
     if (pixels === null) return;

@@ -12,7 +12,8 @@ export type Header = z.infer<typeof headerSchema>;
 /** The pixels of one content. */
 const rowSchema = z.object({
   kind: z.literal('row'),
-  row: z.number().int().nonnegative(),
+  /** Far below what a place in the file of pixels can be counted with. */
+  row: z.number().int().min(0).max(0x7fffffff),
   /** SHA-256 of the image file's bytes. */
   sha256: hex.length(64),
   width: z.number().int().positive(),

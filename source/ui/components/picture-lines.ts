@@ -1,5 +1,5 @@
 /** Pictures as lines of text: half blocks in colour, or a ramp of ASCII characters where there is none. */
-import { readFile } from 'node:fs/promises';
+import { readPicture } from './picture-file.js';
 
 export type PictureMode = 'blocks' | 'ascii';
 
@@ -28,14 +28,14 @@ function keyOf({ path, width, height, mode }: PictureRequest): string {
 async function drawBlocks({ path, width, height }: PictureRequest): Promise<string[]> {
   // Heavy: loaded when the first picture is drawn, never before the first frame.
   const { default: terminalImage } = await import('terminal-image');
-  const bytes = await readFile(path);
+  const bytes = await readPicture(path);
   const text = await terminalImage.buffer(bytes, { width, height, preferNativeRender: false });
   return text.split('\n');
 }
 
 async function drawAscii({ path, width, height }: PictureRequest): Promise<string[]> {
   const { default: sharp } = await import('sharp');
-  const picture = sharp(await readFile(path))
+  const picture = sharp(await readPicture(path))
     .flatten()
     .greyscale();
   const size = await picture.metadata();

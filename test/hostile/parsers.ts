@@ -1,0 +1,260 @@
+/**
+ * Every parser of a file that comes from outside, with a whole file for each. A parser may give a value or
+ * say in a UserError (for an image in an UnreadableImage) what is wrong; whatever else it throws is a fault.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sequential, layers as layer } from '@tensorflow/tfjs-layers';
+import sharp from 'sharp';
+import { decodeImage, UnreadableImage } from '../../source/dataset/decode.js';
+import { readCorrections } from '../../source/dataset/corrections.js';
+import { parseJournal, lineOf, type Header } from '../../source/dataset/cache/journal.js';
+import { readMetadata } from '../../source/dataset/metadata.js';
+import { startWasm } from '../../source/engine/wasm/backend.js';
+import { UserError } from '../../source/errors.js';
+import { locateCheckpoint } from '../../source/inference/locate.js';
+import { decodeModel, encodeModel } from '../../source/model/index.js';
+import { PlainPrinter } from '../../source/report/plain.js';
+import { commandSchema, replySchema } from '../../source/runs/commands.js';
+import { configPath, eventsPath } from '../../source/runs/folder.js';
+import { foldLog } from '../../source/runs/fold-log.js';
+import { readLog } from '../../source/runs/read-log.js';
+import { readConfig } from '../../source/runs/run-config.js';
+import { initialState, reduce } from '../../source/runs/state.js';
+import { configSchema } from '../../source/study/config.js';
+import { loadConfig } from '../../source/study/load-config.js';
+import { resultsOf } from '../../source/study/results.js';
+import { readCheckpoint, writeCheckpoint } from '../../source/training/checkpoint.js';
+import { readPredictions } from '../../source/training/predictions-file.js';
+import { printableState } from '../../source/ui/printable-state.js';
+
+export interface Parser {
+  name: string;
+  /** A file that it reads without complaint. */
+  whole: Buffer;
+  /** @param folder An empty folder of its own, which later calls may be given again. */
+  parse(bytes: Buffer, folder: string): Promise<unknown>;
+}
+
+/** Whether an error is one that a parser may throw. */
+export const isClear = (error: unknown): boolean =>
+  error instanceof UserError || error instanceof UnreadableImage;
+
+/** Characters that a terminal acts upon, or that turn text around. A line break ends a line and is none. */
+const active = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** @throws Error for a text that is not fit for a terminal. */
+export function checkText(text: string): void {
+  const found = active.exec(text);
+  if (found) throw new Error(`not fit for a terminal: ${JSON.stringify(text)}`);
+}
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const sha = 'ab'.repeat(32);
+
+/** Everything that is made of a run's log: state, views' state, lines and results. */
+export async function useLog(bytes: Buffer, folder: string): Promise<void> {
+  writeFileSync(eventsPath(folder), bytes);
+  const state = await foldLog(folder);
+  printableState(state);
+  JSON.stringify(resultsOf(state));
+  const { events } = await readLog(eventsPath(folder));
+  const printer = new PlainPrinter(checkText);
+  let at = initialState();
+  for (const event of events) printer.print([event], (at = reduce(at, event)));
+}
+
+/** A dense network of a few weights, as a checkpoint's files. */
+function smallModel() {
+  const model = sequential({
+    layers: [
+      layer.flatten({ inputShape: [4, 4, 3] }),
+      layer.dense({ units: 3, activation: 'softmax', kernelInitializer: 'zeros' }),
+    ],
+  });
+  const weights = model.weights.map(({ name, shape }) => {
+    const sides = shape.map(Number);
+    return { name, shape: sides, data: new Float32Array(sides.reduce((a, b) => a * b, 1)) };
+  });
+  return encodeModel(model, weights, ['a', 'b', 'c']);
+}
+
+function textParsers(log: Buffer): Parser[] {
+  const write = (folder: string, name: string, bytes: Buffer): string => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  const split = { files: ['a/1.png'], labels: [0], groups: [3], probabilities: [[0.25, null]] };
+  const header: Header = { kind: 'packed', side: 12, recipe: 'r' };
+  const row = { kind: 'row', row: 3, sha256: sha, width: 9, height: 8, format: 'png' } as const;
+  const file = { kind: 'file', file: 'a/1.png', bytes: 9, modified: 1.5, sha256: sha } as const;
+  return [
+    {
+      name: 'metadata CSV',
+      whole: Buffer.from(
+        '\ufeffimage_id,dx,lesion_id,patient_id\r\n"a ""1""",=1+1,L1,P1\r\nb,mel,,\r\n',
+      ),
+      parse: (bytes, folder) => readMetadata(write(folder, 'm.csv', bytes)),
+    },
+    {
+      name: 'corrections CSV',
+      whole: Buffer.from('file,label,status\na/1.png,nevus,wrong\n"a/2.png",,unsure\n'),
+      parse: (bytes, folder) => readCorrections(write(folder, 'c.csv', bytes)),
+    },
+    {
+      name: 'config file',
+      whole: json({ epochs: 3, augmentation: { rotation: 5 }, phases: ['data'], malignant: ['x'] }),
+      parse: (bytes, folder) => loadConfig({ flags: {}, configFile: write(folder, 'f', bytes) }),
+    },
+    {
+      name: "run's config.json",
+      whole: json(configSchema.parse({})),
+      parse: (bytes, folder) => {
+        writeFileSync(configPath(folder), bytes);
+        return readConfig(folder);
+      },
+    },
+    { name: 'event log', whole: log, parse: useLog },
+    {
+      name: 'results.json',
+      whole: json({ chosen: { phase: 'baseline' }, phases: [{ id: 'baseline' }] }),
+      parse: async (bytes, folder) => {
+        writeFileSync(eventsPath(folder), '');
+        const best = join(folder, 'phases', 'baseline', 'best');
+        mkdirSync(best, { recursive: true });
+        writeFileSync(join(best, 'model.json'), '');
+        write(folder, 'results.json', bytes);
+        const { checkpoint } = await locateCheckpoint(folder, folder);
+        if (!checkpoint.startsWith(join(folder, 'phases'))) throw new Error(checkpoint);
+      },
+    },
+    {
+      name: 'predictions.json',
+      whole: json({ schema: 1, classes: ['a', 'b'], validation: split, test: split }),
+      parse: async (bytes, folder) => {
+        write(folder, 'predictions.json', bytes);
+        const found = await readPredictions(folder);
+        for (const { labels, groups, probabilities } of found ? [found.validation, found.test] : [])
+          if (groups.length !== labels.length || probabilities.length % (labels.length || 1) !== 0)
+            throw new Error('lengths that do not fit');
+      },
+    },
+    {
+      name: "cache's journal",
+      whole: Buffer.from(
+        [header, { ...row, sum: sha.slice(0, 16) }, file].map((entry) => lineOf(entry)).join(''),
+      ),
+      parse: async (bytes) => parseJournal(bytes.toString('utf8'), header),
+    },
+    {
+      name: "control socket's command",
+      whole: json({ command: 'mark-label', file: 'a/1.png', label: 'nevus', status: 'wrong' }),
+      // The socket refuses what throws here, see the test of it.
+      parse: async (bytes) => {
+        try {
+          const value: unknown = JSON.parse(bytes.toString('utf8'));
+          return [commandSchema.safeParse(value).data, replySchema.safeParse(value).data];
+        } catch (error) {
+          if (error instanceof SyntaxError) return null;
+          throw error;
+        }
+      },
+    },
+  ];
+}
+
+/** The files of a checkpoint, one damaged at a time; the others are whole. */
+async function checkpointParsers(scratch: string): Promise<Parser[]> {
+  const { modelJson, weightsBin } = smallModel();
+  const folder = join(scratch, 'checkpoint');
+  await writeCheckpoint(folder, {
+    modelJson,
+    weightsBin,
+    optimizer: [{ name: 'adam/m', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }],
+    loop: {
+      phase: 'baseline',
+      epoch: 2,
+      step: 3,
+      globalStep: 19,
+      seed: 42,
+      sums: { loss: 1.25, correct: 9, images: 32 },
+      schedule: { best: 0.5, waited: 1, share: 0.1 },
+      rateFactor: 2,
+      seconds: 12.5,
+      bestEpoch: 1,
+      bestLoss: 0.5,
+      history: [],
+    },
+  });
+  const names = readdirSync(folder);
+  const files = new Map(names.map((name) => [name, readFileSync(join(folder, name))]));
+  const damaged = names.map((name): Parser => ({
+    name: `checkpoint's ${name}`,
+    whole: files.get(name)!,
+    parse: (bytes, at) => {
+      const path = join(at, 'last');
+      mkdirSync(path, { recursive: true });
+      for (const [other, whole] of files)
+        writeFileSync(join(path, other), other === name ? bytes : whole);
+      return readCheckpoint(path);
+    },
+  }));
+  return [
+    ...damaged,
+    {
+      name: 'model.json',
+      whole: json(modelJson),
+      parse: async (bytes) => {
+        let value: unknown;
+        try {
+          value = JSON.parse(bytes.toString('utf8'));
+        } catch {
+          return null;
+        }
+        const { model } = await decodeModel(value, weightsBin);
+        model.dispose();
+        return null;
+      },
+    },
+    {
+      name: 'weights.bin',
+      whole: Buffer.from(weightsBin),
+      parse: async (bytes) => {
+        const { model } = await decodeModel(modelJson, bytes);
+        model.dispose();
+      },
+    },
+  ];
+}
+
+async function imageParsers(): Promise<Parser[]> {
+  const pixels = Buffer.from(Uint8Array.from({ length: 24 * 18 * 3 }, (_, i) => (i * 37) % 256));
+  const image = sharp(pixels, { raw: { width: 24, height: 18, channels: 3 } });
+  const encoded = {
+    jpeg: image.clone().jpeg(),
+    'progressive jpeg': image.clone().jpeg({ progressive: true }),
+    png: image.clone().png(),
+    'palette png': image.clone().png({ palette: true }),
+    webp: image.clone().webp(),
+    tiff: image.clone().tiff({ compression: 'lzw' }),
+    'tiled tiff': image.clone().tiff({ tile: true, compression: 'deflate' }),
+    gif: image.clone().gif(),
+    avif: image.clone().avif({ effort: 0 }),
+  };
+  return Promise.all(
+    Object.entries(encoded).map(async ([name, made]) => ({
+      name: `image: ${name}`,
+      whole: await made.toBuffer(),
+      parse: (bytes: Buffer) => decodeImage(bytes, 16),
+    })),
+  );
+}
+
+/**
+ * @param log A whole event log.
+ * @param scratch A folder that what the parsers need is made in.
+ */
+export async function allParsers(log: Buffer, scratch: string): Promise<Parser[]> {
+  await startWasm();
+  return [...textParsers(log), ...(await checkpointParsers(scratch)), ...(await imageParsers())];
+}
