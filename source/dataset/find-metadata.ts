@@ -8,9 +8,17 @@ import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import { codeOf, walkImages } from './walk.js';
 
-/** The lesion and patient of an image, where they are known. */
-function groupsIn({ lesion, patient }: ImageMetadata): Pick<FoundFile, 'lesion' | 'patient'> {
-  return { ...(lesion !== null && { lesion }), ...(patient !== null && { patient }) };
+/** The lesion, patient and traits of an image, where they are known. */
+function groupsIn({
+  lesion,
+  patient,
+  traits,
+}: ImageMetadata): Pick<FoundFile, 'lesion' | 'patient' | 'traits'> {
+  return {
+    ...(lesion !== null && { lesion }),
+    ...(patient !== null && { patient }),
+    ...(Object.keys(traits).length > 0 && { traits }),
+  };
 }
 
 /** Whether the CSV gives a label to at least this share of the images, so that it labels the folder. */

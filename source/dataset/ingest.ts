@@ -105,10 +105,18 @@ async function fill(
   const images = files.flatMap((found, i): CatalogImage[] => {
     const entry = rows[i];
     if (!entry) return [];
-    const { file, givenSplit, bytes, lesion = null, patient = null } = found;
+    const { file, givenSplit, bytes, lesion = null, patient = null, traits } = found;
     const { sha256, width, height, format, row } = entry;
     const label = labels.get(found.label)!;
-    const source = { file, label, givenSplit, bytes, lesion, patient };
+    const source = {
+      file,
+      label,
+      givenSplit,
+      bytes,
+      lesion,
+      patient,
+      ...(traits && { traits }),
+    };
     return [{ ...source, sha256, content: sha256, width, height, format, row }];
   });
   const unreadable = [...reasons]

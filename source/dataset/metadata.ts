@@ -3,12 +3,20 @@ import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { imageId } from './extensions.js';
 import { readTable } from './table.js';
+import type { Traits } from './types.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = ['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'];
 const labelColumns = ['label', 'dx', 'diagnosis', 'class', 'target'];
 const lesionColumns = ['lesion_id', 'lesion'];
 const patientColumns = ['patient_id', 'patient'];
+
+/** What tells slices of the images apart. */
+const traitColumns = {
+  sex: ['sex', 'gender'],
+  age: ['age_approx', 'age'],
+  localization: ['localization', 'anatom_site_general', 'localisation', 'site'],
+} as const;
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
@@ -18,6 +26,8 @@ export interface ImageMetadata {
   label: string | null;
   lesion: string | null;
   patient: string | null;
+  /** Sex, age and localization as they stand there; a cell that is empty is left out. */
+  traits: Traits;
 }
 
 export interface Metadata {
@@ -47,6 +57,9 @@ export async function readMetadata(csv: string): Promise<Metadata> {
     ? columnOf(header, labelColumns)
     : findColumn(header, labelColumns, 'holds the label', shown);
   const cell = (row: string[], column: number): string => (row[column] ?? '').trim();
+  const traits = Object.entries(traitColumns).map(
+    ([trait, names]) => [trait, columnOf(header, [...names])] as const,
+  );
   const byId = new Map<string, ImageMetadata>();
   for (const row of body) {
     const id = imageId(cell(row, idColumn).replaceAll('\\', '/')).toLowerCase();
@@ -57,6 +70,15 @@ export async function readMetadata(csv: string): Promise<Metadata> {
       label: known === undefined || known.label === label ? label : null,
       lesion: cell(row, lesionColumn) || (known?.lesion ?? null),
       patient: cell(row, patientColumn) || (known?.patient ?? null),
+      traits: {
+        ...known?.traits,
+        ...Object.fromEntries(
+          traits.flatMap(([trait, column]) => {
+            const value = cell(row, column);
+            return value === '' ? [] : [[trait, value]];
+          }),
+        ),
+      },
     });
   }
   return { byId, labelled: labelColumn >= 0 };

@@ -1,5 +1,13 @@
 /** What dataset/ hands on: a catalog of images, their split, and the packed cache they are read from. */
 
+/** What a CSV says of whom and what an image shows. */
+export interface Traits {
+  sex?: string;
+  /** In years. */
+  age?: string;
+  localization?: string;
+}
+
 /** One image file found, not yet decoded. */
 export interface FoundFile {
   /** Relative to the data folder, with forward slashes. */
@@ -12,6 +20,7 @@ export interface FoundFile {
   /** Lesion and patient that a CSV names for it. */
   lesion?: string;
   patient?: string;
+  traits?: Traits;
 }
 
 /** One readable image. */
@@ -29,6 +38,8 @@ export interface CatalogImage {
   /** Lesion and patient, or null when nothing tells. */
   lesion: string | null;
   patient: string | null;
+  /** Left out when nothing tells. */
+  traits?: Traits;
   /** True size in pixels after EXIF orientation. */
   width: number;
   height: number;

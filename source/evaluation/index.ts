@@ -3,6 +3,7 @@ export { accuracyOf } from './accuracy.js';
 export { scoresOf } from './binary.js';
 export { brierScore, calibrationErrorOf } from './calibration.js';
 export { comparePaired, type Comparison, type PairedComparison } from './compare.js';
+export { confusionMatrix } from './confusion-matrix.js';
 export { crossEntropy } from './cross-entropy.js';
 export { evaluate } from './evaluate.js';
 export {
@@ -11,5 +12,8 @@ export {
   thresholdFor,
   type OperatingPoint,
 } from './operating-point.js';
+export { predictedClasses } from './predicted-classes.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
+export { slices, worstSlice, type Slice } from './slices.js';
+export { thresholdCurve, type CurvePoint } from './threshold-curve.js';
 export type { ClassMetrics, Estimate, Evaluation, Predictions } from './types.js';

@@ -4,6 +4,7 @@ import type { PhaseState, RunState } from '../runs/state.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted } from '../text.js';
 import { duration, fixed } from './numbers.js';
+import { slicesLines } from './plain-slices.js';
 import { padded, textTable } from './table.js';
 
 /** Columns that a phase's id takes at the head of a line. */
@@ -207,6 +208,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
       ...comparedTable(state),
       ...calibrationLines(state),
       ...(state.operatingPoints ? operatingTable(state.operatingPoints) : []),
+      ...slicesLines(state),
     );
   }
   return lines.map((line) => (line === '' ? '' : indented(line)));

@@ -159,6 +159,44 @@ export const operatingPointsSchema = z.object({
       ppvAtPrevalence: measured,
     }),
   ),
+  /** Corners of the ROC curve on `split`, the highest threshold first; not in older logs. */
+  curve: z.array(z.object({ threshold: z.number(), tp: count, fp: count })).optional(),
+});
+
+/** Guards: each warns of something that makes figures worth nothing. */
+export const warningName = z.enum([
+  'collapsed',
+  'loss-not-finite',
+  'above-ceiling',
+  'train-above-validation',
+  'no-malignant-case',
+]);
+
+const binaryPart = binarySchema.pick({ n: true, evaluable: true, auc: true }).nullable();
+
+export const slicesSchema = z.object({
+  phase: z.string(),
+  split: shownSplit,
+  slices: z.array(
+    z.object({
+      /** What the images are parted by, "sex", and the part, "female". */
+      by: z.string(),
+      value: z.string(),
+      n: count,
+      groups: count,
+      /** False with fewer than 10 images. */
+      evaluable: z.boolean(),
+      accuracy: estimate,
+      balancedAccuracy: estimate,
+      macroF1: estimate,
+      brier: estimate,
+      calibrationError: estimate,
+      melanoma: binaryPart,
+      malignant: binaryPart,
+    }),
+  ),
+  /** The evaluable one of the lowest accuracy. */
+  worst: z.object({ by: z.string(), value: z.string() }).nullable(),
 });
 
 /** A picture that a view can show: a file in the run's folder. */
@@ -174,6 +212,18 @@ const picture = z.object({
   /** "original" or "augmented". */
   kind: z.enum(['original', 'augmented']),
   split: z.enum(['train', 'validation', 'test']),
+});
+
+/** An image of an evaluated split and what a phase calls it. */
+const shownImage = z.object({
+  /** PNG, relative to the run's folder; null where none is kept. */
+  path: z.string().nullable(),
+  /** Relative to the data folder. */
+  file: z.string(),
+  class: z.string(),
+  predicted: z.string(),
+  confidence: measured,
+  score: measured,
 });
 
 /** See process-identity.ts; all but the first two are not in older logs. */
@@ -264,7 +314,13 @@ const bodies = [
     message: z.string().nullable(),
   }),
   z.object({ type: z.literal('engine-selected'), engine: engineInfoSchema }),
-  z.object({ type: z.literal('warning'), phase: phase.nullable(), message: z.string() }),
+  z.object({
+    type: z.literal('warning'),
+    phase: phase.nullable(),
+    message: z.string(),
+    /** Which guard it is of; those of no guard have none. */
+    name: warningName.optional(),
+  }),
   z.object({ type: z.literal('note'), phase: phase.nullable(), message: z.string() }),
   z.object({
     type: z.literal('command'),
@@ -430,6 +486,8 @@ const bodies = [
     learningRate: z.number(),
     train: lossAndAccuracySchema,
     validation: lossAndAccuracySchema,
+    /** On validation, rows true, columns predicted; not in older logs. */
+    confusionMatrix: z.array(z.array(count)).optional(),
     /** Whether this is the phase's best epoch so far by validation loss. */
     best: z.boolean(),
   }),
@@ -489,6 +547,17 @@ const bodies = [
   z.object({ type: z.literal('calibration-fitted'), ...calibrationSchema.shape }),
   /** Thresholds on the chosen phase's melanoma score, frozen on validation, and what they do on `split`. */
   z.object({ type: z.literal('operating-points'), ...operatingPointsSchema.shape }),
+  /** The chosen phase's figures on parts of `split`, by what is known of the images. */
+  z.object({ type: z.literal('slices-evaluated'), ...slicesSchema.shape }),
+  /** The images behind a phase's confusion matrix on `split`: those of each cell that say most. */
+  z.object({
+    type: z.literal('images-shown'),
+    phase,
+    split: shownSplit,
+    /** The class that `score` is the probability of. */
+    case: z.string().nullable(),
+    images: z.array(shownImage),
+  }),
   /** The phase the study would choose, by validation loss of its best epoch. */
   z.object({ type: z.literal('phase-chosen'), phase, reason: z.string() }),
   z.object({
@@ -523,6 +592,7 @@ export type EventBody = z.infer<typeof eventBodySchema>;
 export type RunEvent = EventBody & { seq: number; time: string; earlierSteps?: readonly number[] };
 export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
+export type WarningName = z.infer<typeof warningName>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Picture = z.infer<typeof picture>;
 export type SplitCounts = z.infer<typeof splitCountsSchema>;

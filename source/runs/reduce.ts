@@ -108,7 +108,7 @@ const handlers: Handlers = {
   'engine-selected': (state, event) => ({ ...state, engine: event.engine }),
   warning: (state, event) => ({
     ...state,
-    warnings: [...state.warnings, { phase: event.phase, message: event.message }],
+    warnings: [...state.warnings, bodyOf(event)],
   }),
   note: ignore,
   command: (state, event) => {
@@ -248,6 +248,15 @@ const handlers: Handlers = {
   'phases-compared': (state, event) => ({ ...state, comparison: bodyOf(event) }),
   'calibration-fitted': (state, event) => ({ ...state, calibration: bodyOf(event) }),
   'operating-points': (state, event) => ({ ...state, operatingPoints: bodyOf(event) }),
+  'slices-evaluated': (state, event) => ({ ...state, slices: bodyOf(event) }),
+  'images-shown': (state, event) => {
+    const { split, case: asked, images } = event;
+    const found = { split, case: asked, images };
+    // The ensemble is no phase of its own.
+    return state.ensemble && !state.phases[event.phase]
+      ? { ...state, ensemble: { ...state.ensemble, row: { ...state.ensemble.row, images: found } } }
+      : withPhase(state, event.phase, { images: found });
+  },
   'phase-chosen': (state, event) => ({
     ...state,
     chosen: { phase: event.phase, reason: event.reason },

@@ -1,5 +1,12 @@
 /** A run as a person sees it: what `reduce` (reduce.ts) makes of its events. */
-import type { Evaluation, EventOf, LossAndAccuracy, Picture, Verdict } from './events.js';
+import type {
+  Evaluation,
+  EventOf,
+  LossAndAccuracy,
+  Picture,
+  Verdict,
+  WarningName,
+} from './events.js';
 import type { RunnerIdentity } from './process-identity.js';
 import { emptySeries, type Series } from './series.js';
 
@@ -34,6 +41,8 @@ export interface EpochRecord {
   learningRate: number;
   train: LossAndAccuracy;
   validation: LossAndAccuracy;
+  /** Of validation; not in older logs. */
+  confusionMatrix?: number[][];
   best: boolean;
 }
 
@@ -73,6 +82,8 @@ export interface PhaseState {
   bestEpoch: number | null;
   predictions: EventOf<'predictions'>['items'];
   pictures: Picture[];
+  /** Of the evaluated split, with what this phase calls them; null until the evaluation is over. */
+  images: Pick<EventOf<'images-shown'>, 'split' | 'case' | 'images'> | null;
   checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];
   result: {
     bestEpoch: number;
@@ -129,8 +140,10 @@ export interface RunState {
   comparison: Omit<EventOf<'phases-compared'>, 'type' | 'seq' | 'time'> | null;
   calibration: Omit<EventOf<'calibration-fitted'>, 'type' | 'seq' | 'time'> | null;
   operatingPoints: Omit<EventOf<'operating-points'>, 'type' | 'seq' | 'time'> | null;
+  slices: Omit<EventOf<'slices-evaluated'>, 'type' | 'seq' | 'time'> | null;
   telemetry: Pick<EventOf<'telemetry'>, 'cpu' | 'memory' | 'gpus'> | null;
-  warnings: { phase: string | null; message: string }[];
+  /** Those of a guard have its name. */
+  warnings: { phase: string | null; message: string; name?: WarningName }[];
   /** Lines of the log that could not be read; said among the warnings. */
   damagedLines: number;
   /** The newest lines for the event panel, 200 at most. */
@@ -168,6 +181,7 @@ export function initialState(): RunState {
     comparison: null,
     calibration: null,
     operatingPoints: null,
+    slices: null,
     telemetry: null,
     warnings: [],
     damagedLines: 0,
@@ -203,6 +217,7 @@ export function newPhase(id: string): PhaseState {
     bestEpoch: null,
     predictions: [],
     pictures: [],
+    images: null,
     checkpoints: [],
     result: null,
   };

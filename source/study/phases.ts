@@ -103,7 +103,17 @@ export const phases: readonly Phase[] = [
     title: 'Evaluation',
     summary: 'Compare the phases and read the confusion matrix of the chosen one.',
     recipe: null,
-    keys: ['togglePercent', 'nextModel', 'previousModel', 'nextPanel'],
+    keys: [
+      'togglePercent',
+      'nextModel',
+      'previousModel',
+      'nextPanel',
+      'enterMatrix',
+      'epochBack',
+      'epochOn',
+      'raiseThreshold',
+      'lowerThreshold',
+    ],
   },
 ];
 

@@ -10,8 +10,10 @@ import {
   measured,
   operatingPointsSchema,
   phasesComparedSchema,
+  slicesSchema,
   splitCountsSchema,
   verdictSchema,
+  warningName,
 } from '../runs/events.js';
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
 import { phases as phaseTable } from './phases.js';
@@ -27,6 +29,8 @@ const epochSchema = z.object({
   learningRate: z.number(),
   train: lossAndAccuracySchema,
   validation: lossAndAccuracySchema,
+  /** Of validation, rows true, columns predicted; null in runs of older versions. */
+  confusionMatrix: z.array(z.array(count)).nullable(),
 });
 
 const phaseSchema = z.object({
@@ -109,7 +113,16 @@ export const resultsSchema = z.object({
   comparison: phasesComparedSchema.nullable(),
   calibration: calibrationSchema.nullable(),
   operatingPoints: operatingPointsSchema.nullable(),
-  warnings: z.array(z.object({ phase: z.string().nullable(), message: z.string() })),
+  /** Null where nothing tells the images apart. */
+  slices: slicesSchema.nullable(),
+  warnings: z.array(
+    z.object({
+      phase: z.string().nullable(),
+      message: z.string(),
+      /** Which guard it is of, or null. */
+      name: warningName.nullable(),
+    }),
+  ),
   config: z.record(z.string(), z.unknown()),
 });
 
@@ -144,7 +157,10 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
     parameters: phase.model?.parameters ?? null,
     classWeights: phase.classWeights?.weights ?? null,
     balance,
-    epochs: phase.history.map(({ best: _best, ...epoch }) => epoch),
+    epochs: phase.history.map(({ best: _best, confusionMatrix = null, ...epoch }) => ({
+      ...epoch,
+      confusionMatrix,
+    })),
     train: result?.train ?? null,
     validation: result?.validation ?? null,
     test: result?.test ?? null,
@@ -210,7 +226,8 @@ export function resultsOf(state: RunState): Results {
     comparison: state.comparison,
     calibration: state.calibration,
     operatingPoints: state.operatingPoints,
-    warnings: state.warnings,
+    slices: state.slices,
+    warnings: state.warnings.map(({ name = null, ...warning }) => ({ ...warning, name })),
     config: state.config,
   };
 }

@@ -14,7 +14,12 @@ import {
   type Batch,
   type CompiledModel,
 } from '../engine/index.js';
-import { accuracyOf, crossEntropy } from '../evaluation/index.js';
+import {
+  accuracyOf,
+  confusionMatrix,
+  crossEntropy,
+  predictedClasses,
+} from '../evaluation/index.js';
 import { encodeModel } from '../model/index.js';
 import type { Phase } from '../study/phases.js';
 import { writeCheckpoint, type LoopState } from './checkpoint.js';
@@ -142,6 +147,7 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
     loss: crossEntropy(labels, probabilities),
     accuracy: accuracyOf(labels, probabilities),
   };
+  const classes = data.catalog.classes.length;
   const epoch = loop.epoch;
   const best =
     validation.loss !== null && (loop.bestLoss === null || validation.loss < loop.bestLoss);
@@ -163,6 +169,7 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
     learningRate,
     train,
     validation,
+    confusionMatrix: confusionMatrix(labels, predictedClasses(probabilities, classes), classes),
     best,
   });
   if (best) await save(training, 'best', epoch);

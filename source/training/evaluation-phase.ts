@@ -14,6 +14,7 @@ import {
   ppvAtPrevalence,
   scoresOf,
   fitTemperature,
+  thresholdCurve,
   thresholdFor,
 } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
@@ -24,6 +25,9 @@ import type { StudyContext } from './context.js';
 import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
 import { readPredictions, type PhasePredictions } from './predictions-file.js';
 import type { Predictions } from './predict-split.js';
+import type { PreparedData } from './prepare-data.js';
+import { evaluatedSlices } from './image-slices.js';
+import { imagesShown, Pictures } from './shown-images.js';
 import { lookAtTestSet } from './test-set.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
@@ -117,7 +121,36 @@ function operatingPoints(
     return [{ target, ...point, ppvAtPrevalence: ppv }];
   });
   if (points.length === 0) return null;
-  return { type: 'operating-points', phase, case: classes[melanoma], split, prevalence, points };
+  const curve = thresholdCurve(shown.scores, shown.truth);
+  return {
+    type: 'operating-points',
+    phase,
+    case: classes[melanoma],
+    split,
+    prevalence,
+    points,
+    curve,
+  };
+}
+
+/** The images behind each phase's matrix, those of the chosen one first. */
+async function showImages(
+  context: StudyContext,
+  data: PreparedData,
+  chosen: string,
+  all: ReadonlyMap<string, PhasePredictions>,
+  classes: readonly string[],
+): Promise<void> {
+  const split = shownSplit(all.get(chosen)!);
+  const { melanoma: wanted } = classRoles(classes, context.config.malignant);
+  const pictures = new Pictures(context, data, split);
+  const others = [...all.keys()].filter((id) => id !== chosen);
+  for (const phase of [chosen, ...others]) {
+    const predictions = all.get(phase)![split];
+    // Predictions of other images than those read now would be shown with the wrong pictures.
+    if (predictions.labels.length !== data.split[split].length) continue;
+    context.emit(await imagesShown(context, data, pictures, { phase, split, wanted, predictions }));
+  }
 }
 
 /** What the phases that were evaluated say of each image; one without its predictions is left out. */
@@ -145,6 +178,24 @@ function lookCloser(
     operatingPoints(context, chosen, best, classes),
   ];
   for (const event of events) if (event) context.emit(event);
+}
+
+/** The chosen phase by parts of the images, and the images behind each phase's matrix. */
+async function lookAtImages(
+  context: StudyContext,
+  chosen: string,
+  all: ReadonlyMap<string, PhasePredictions>,
+  classes: readonly string[],
+): Promise<void> {
+  const best = all.get(chosen);
+  if (!best) return;
+  const split = shownSplit(best);
+  const data = await context.data('evaluation');
+  if (best[split].labels.length === data.split[split].length && finite(best[split])) {
+    const parts = evaluatedSlices(context, data, chosen, split, best[split]);
+    if (parts) context.emit(parts);
+  }
+  await showImages(context, data, chosen, all, classes);
 }
 
 /** Evaluates the mean of the phases, where it is asked for, and adds it to their predictions. */
@@ -191,6 +242,7 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
   lookCloser(context, best.phase, all, classes);
+  await lookAtImages(context, best.phase, all, classes);
   emit({
     type: 'phase-chosen',
     phase: best.phase,

@@ -9,6 +9,7 @@ import { Skipped, Stopped, type Control } from './control.js';
 import { deviceNotes } from './device-notes.js';
 import { dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
+import { Guards, guarded } from './guards.js';
 import type { WorkerInput } from './messages.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { samplesPhase } from './samples-phase.js';
@@ -65,8 +66,9 @@ export async function runStudy(
   emit: (event: EventBody) => void,
   control: Control,
 ): Promise<'finished' | 'failed'> {
-  const context = makeContext(input, emit, control);
   const { config } = input;
+  const said = guarded(emit, new Guards(config.malignant));
+  const context = makeContext(input, said, control);
   if (
     config.phases.some((id) => phaseOf(id).recipe !== null && !input.finishedPhases.includes(id))
   ) {

@@ -22,12 +22,23 @@ export interface ViewState {
   marks: Readonly<Record<string, Mark>>;
   /** Index of the phase whose matrix is shown; null follows the study's choice. */
   model: number | null;
+  /** True row and predicted column of the cell that is looked at, any integers, and which of its images. */
+  cell: { row: number; column: number };
+  image: number;
+  /** Epochs back from the newest (0, -1 ...) whose matrix is shown; null shows the result. */
+  epoch: number | null;
+  /** Steps that the operating point is moved up from where validation froze it. */
+  threshold: number;
 }
+
+/** What arrow keys move through: nothing of the view's own, the matrix's cells, or a cell's images. */
+export type Focus = 'none' | 'cells' | 'images';
 
 export interface ScreenProps {
   state: RunState;
   phase: PhaseState;
   view: ViewState;
+  focus: Focus;
   /** Columns and rows the screen may fill; it never grows past them. */
   width: number;
   height: number;

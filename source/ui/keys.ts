@@ -5,7 +5,8 @@
 import { phases } from '../study/phases.js';
 
 /** Where keys are taken: all views, one phase's view, the help or log over it, or an open question. */
-export type Place = 'anywhere' | 'view' | 'over' | 'leave' | 'stop' | 'install';
+export type Place =
+  'anywhere' | 'view' | 'cells' | 'images' | 'over' | 'leave' | 'stop' | 'install';
 
 export interface KeyRow {
   /** Names of keys as `keyName` gives them (input.ts). */
@@ -96,6 +97,22 @@ export const keyTable = {
   togglePercent: row(['%', 'c'], 'counts/%', 'counts, or percent of the row', 'view'),
   nextModel: row(['down', 'j'], 'model', "next phase's model", 'view'),
   previousModel: row(['up', 'k'], null, "previous phase's model", 'view'),
+  enterMatrix: row(['m'], 'cells', "move over the matrix's cells", 'view'),
+  epochBack: row(['['], null, 'the matrix one epoch back', 'view'),
+  epochOn: row([']'], null, 'the matrix one epoch on, then the result', 'view'),
+  raiseThreshold: row(['+', '='], null, 'operating point: a higher threshold', 'view'),
+  lowerThreshold: row(['-'], null, 'operating point: a lower threshold', 'view'),
+
+  cellUp: row(['up', 'k'], null, 'the true class above', 'cells'),
+  cellDown: row(['down', 'j'], null, 'the true class below', 'cells'),
+  cellLeft: row(['left'], null, 'the predicted class before', 'cells'),
+  cellRight: row(['right'], 'cell', 'the predicted class after', 'cells'),
+  openCell: row(['enter'], 'images', "show the cell's images", 'cells'),
+  leaveMatrix: row(['escape', 'm'], 'leave the matrix', 'leave the matrix', 'cells'),
+
+  nextImage: row(['right', 'down', 'j', 'space'], 'next', 'next image of the cell', 'images'),
+  previousImage: row(['left', 'up', 'k'], 'previous', 'previous image of the cell', 'images'),
+  closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),
   scrollDown: row(['down', 'j'], 'scroll', 'scroll down', 'over'),
@@ -142,7 +159,7 @@ export function viewCommands(phaseId: string): CommandName[] {
 }
 
 /** The open question, or what lies over the view. */
-export type Overlay = 'none' | 'help' | 'log' | 'leave' | 'stop' | 'install';
+export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | 'leave' | 'stop' | 'install';
 
 /** Questions take every key: only theirs and Ctrl-C work while one is open. */
 export const isQuestion = (overlay: Overlay): overlay is 'leave' | 'stop' | 'install' =>
@@ -153,6 +170,14 @@ export function commandsIn(overlay: Overlay, phaseId: string): CommandName[] {
   const of = (place: Place): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
   if (isQuestion(overlay)) return [...of(overlay), 'interrupt'];
+  if (overlay === 'cells' || overlay === 'images') {
+    // Other keys do what they always do, but for those that move here.
+    const taken = new Set<string>(of(overlay).flatMap((name) => keyTable[name].keys));
+    const free = [...(overlay === 'cells' ? viewCommands(phaseId) : []), ...of('anywhere')].filter(
+      (name) => keyTable[name].keys.every((key) => !taken.has(key)),
+    );
+    return [...of(overlay), ...free];
+  }
   const own = overlay === 'none' ? viewCommands(phaseId) : of('over');
   return [...own, ...of('anywhere')];
 }

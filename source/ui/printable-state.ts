@@ -10,7 +10,7 @@ const LONGEST = 2000;
 /** Numbers only, and changed in place: never copied. */
 const leftAlone = new Set(['stepLoss']);
 /** Lists of pictures, whose `path` opens a file and is never shown. */
-const withFiles = new Set(['pictures', 'predictions']);
+const withFiles = new Set(['pictures', 'predictions', 'images']);
 
 /** Parts of a state hardly change from one to the next: each is looked at once. */
 const known = new WeakMap<object, unknown>();

@@ -6,6 +6,7 @@ import type { Command } from '../runs/commands.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
 import { commandOf, isQuestion, type CommandName, type Overlay } from './keys.js';
+import { within } from './panels/comparison/threshold.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
 import { isOver, newestPhase, shownOrder } from './run-facts.js';
 
@@ -59,6 +60,10 @@ const untouched: ViewState = {
   findings: false,
   marks: {},
   model: null,
+  cell: { row: 0, column: 0 },
+  image: 0,
+  epoch: null,
+  threshold: 0,
 };
 
 /** What keys have changed in a phase's view. */
@@ -71,8 +76,13 @@ export function viewedPhase(view: AppView, run: RunState): string {
   return view.pinned ?? newestPhase(run);
 }
 
+const longestHistory = (run: RunState): number =>
+  Math.max(1, ...Object.values(run.phases).map(({ history }) => history.length));
+
 /** How a key changes the view of a phase. Indices are any integers: screens wrap them around. */
-const viewChanges: Partial<Record<CommandName, (view: ViewState) => Partial<ViewState>>> = {
+const viewChanges: Partial<
+  Record<CommandName, (view: ViewState, run: RunState) => Partial<ViewState>>
+> = {
   nextPanel: ({ panel }) => ({ panel: panel + 1 }),
   nextSplit: ({ panel }) => ({ panel: panel + 1 }),
   moreSamples: ({ more }) => ({ more: more + 1 }),
@@ -85,7 +95,28 @@ const viewChanges: Partial<Record<CommandName, (view: ViewState) => Partial<View
   previousFinding: ({ selected }) => ({ selected: selected - 1 }),
   nextModel: ({ model }) => ({ model: (model ?? -1) + 1 }),
   previousModel: ({ model }) => ({ model: (model ?? 0) - 1 }),
+  epochBack: ({ epoch }, run) => ({
+    epoch: Math.max(1 - longestHistory(run), epoch === null ? 0 : epoch - 1),
+  }),
+  epochOn: ({ epoch }) => ({ epoch: epoch === null || epoch >= 0 ? null : epoch + 1 }),
+  raiseThreshold: ({ threshold }, run) => ({
+    threshold: within(run.operatingPoints, threshold + 1),
+  }),
+  lowerThreshold: ({ threshold }, run) => ({
+    threshold: within(run.operatingPoints, threshold - 1),
+  }),
+  cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
+  cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),
+  cellLeft: ({ cell }) => ({ cell: { ...cell, column: cell.column - 1 }, image: 0 }),
+  cellRight: ({ cell }) => ({ cell: { ...cell, column: cell.column + 1 }, image: 0 }),
+  // Images are of the result, not of an epoch on the way.
+  openCell: () => ({ epoch: null }),
+  nextImage: ({ image }) => ({ image: image + 1 }),
+  previousImage: ({ image }) => ({ image: image - 1 }),
 };
+
+/** Changes of the view that open something, too. */
+const overlayAfter: Partial<Record<CommandName, Overlay>> = { openCell: 'images' };
 
 type Handler = (view: AppView, run: RunState, key: string) => Partial<AppView> | Pressed;
 
@@ -165,6 +196,9 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   interrupt: (view, run) =>
     view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
   back: () => ({ overlay: 'none' }),
+  enterMatrix: () => ({ overlay: 'cells' }),
+  closeCell: () => ({ overlay: 'cells' }),
+  leaveMatrix: () => ({ overlay: 'none' }),
   scrollUp: (view) => scroll(view, view.overlay === 'log' ? 1 : -1),
   scrollDown: (view) => scroll(view, view.overlay === 'log' ? -1 : 1),
   markWrong: (view, run) => mark(view, run, 'wrong'),
@@ -209,8 +243,10 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   const change = viewChanges[command];
   if (change) {
     const own = viewOf(view, phaseId);
-    const views = { ...view.views, [phaseId]: { ...own, ...change(own) } };
-    return { view: { ...view, views }, effect: null };
+    const views = { ...view.views, [phaseId]: { ...own, ...change(own, run) } };
+    const changed = { ...view, views };
+    const overlay = overlayAfter[command] ?? view.overlay;
+    return { view: { ...changed, overlay }, effect: null };
   }
   const result = handlers[command]?.(view, run, key) ?? {};
   return isPressed(result) ? result : { view: { ...view, ...result }, effect: null };

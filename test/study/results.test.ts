@@ -40,6 +40,7 @@ test('a finished run has every number, and nothing is lost on the way through JS
     learningRate: 0.001,
     train: { loss: 1.3021, accuracy: 0.512 },
     validation: { loss: 1.3021 + 0.1388, accuracy: 0.478 },
+    confusionMatrix: null,
   });
   expect(baseline.test!.n).toBe(6);
   expect(baseline.test!.confusionMatrix).toEqual([

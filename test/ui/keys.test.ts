@@ -11,7 +11,7 @@ import {
 } from '../../source/ui/keys.js';
 import { helpSections } from '../../source/ui/shell/help.js';
 
-const overlays: Overlay[] = ['none', 'help', 'log', 'leave', 'stop', 'install'];
+const overlays: Overlay[] = ['none', 'cells', 'images', 'help', 'log', 'leave', 'stop', 'install'];
 
 describe('the key table', () => {
   test.each(overlays.flatMap((overlay) => phaseIds.map((phase) => [overlay, phase] as const)))(

@@ -71,6 +71,10 @@ export const untouched: ViewState = {
   findings: false,
   marks: {},
   model: null,
+  cell: { row: 0, column: 0 },
+  image: 0,
+  epoch: null,
+  threshold: 0,
 };
 
 /** What a screen is given in a state of the recorded study. */
@@ -85,6 +89,7 @@ export function screenProps(
     state,
     phase: phaseIn(state, phaseId),
     view: { ...untouched, ...view },
+    focus: 'none',
     ...size,
     now: state.updatedAt ?? 0,
     runFolder: '/nowhere/run',

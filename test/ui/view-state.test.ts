@@ -9,6 +9,7 @@ import {
   type AppView,
   type Effect,
 } from '../../source/ui/view-state.js';
+import { evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
 const training = fixtureState('mid-training');
@@ -143,6 +144,46 @@ describe('a phase view', () => {
     expect(viewOf(view, 'evaluation')).toMatchObject({ percent: true, model: 0 });
     expect(viewOf(view, 'samples')).toMatchObject({ augmented: true, more: 1, selected: 1 });
   });
+});
+
+describe('the confusion matrix', () => {
+  test('is moved over by arrow keys once it is entered, and left by Escape', () => {
+    const { view } = after(finished, '7', 'm', 'down', 'right', 'right', 'up', 'down');
+    expect(view.overlay).toBe('cells');
+    expect(viewOf(view, 'evaluation').cell).toEqual({ row: 1, column: 2 });
+    expect(after(finished, '7', 'm', 'escape', 'right').view.overlay).toBe('none');
+    expect(viewOf(after(finished, '7', 'right').view, 'evaluation').cell.column).toBe(0);
+  });
+
+  test('opens the images of a cell with Enter; arrows go through them', () => {
+    const { view } = after(finished, '7', '[', 'm', 'right', 'enter', 'right', 'right', 'left');
+    expect(view.overlay).toBe('images');
+    const own = viewOf(view, 'evaluation');
+    expect(own).toMatchObject({ image: 1, epoch: null, cell: { column: 1 } });
+    const back = after(finished, '7', 'm', 'enter', 'right', 'escape', 'down').view;
+    expect(back.overlay).toBe('cells');
+    expect(viewOf(back, 'evaluation')).toMatchObject({ image: 0, cell: { row: 1 } });
+  });
+
+  test('goes back through the epochs and on to the result', () => {
+    const epoch = (...keys: string[]) =>
+      viewOf(after(finished, '7', ...keys).view, 'evaluation').epoch;
+    expect(epoch('[')).toBe(0);
+    expect(epoch('[', '[')).toBe(-1);
+    expect(epoch('[', '[', ']', ']')).toBeNull();
+    const longest = Math.max(...Object.values(finished.phases).map((one) => one.history.length));
+    expect(epoch(...Array.from({ length: 99 }, () => '['))).toBe(1 - longest);
+  });
+});
+
+test('the operating point moves by key as far as there are thresholds', () => {
+  const moved = (...keys: string[]) =>
+    viewOf(after(evaluatedState, '7', ...keys).view, 'evaluation').threshold;
+  expect(moved('+', '+', '-')).toBe(1);
+  const far = Array.from({ length: 500 }, () => '-');
+  expect(moved(...far)).toBeLessThan(0);
+  expect(moved(...far, '-')).toBe(moved(...far));
+  expect(viewOf(after(finished, '7', '+').view, 'evaluation').threshold).toBe(0);
 });
 
 test('help and log are shown and hidden by their keys and by Escape', () => {

@@ -10,6 +10,8 @@ export interface ConfusionMatrixProps {
   matrix: readonly (readonly number[])[];
   /** Shares of the row in percent in place of counts. */
   percent: boolean;
+  /** The cell that is looked at. */
+  cell?: { truth: number; predicted: number } | null;
   width: number;
   height: number;
 }
@@ -42,12 +44,18 @@ function layOut(
   return { label, cell, shown: Math.max(0, shown), whole: label === wanted };
 }
 
-function cellLine(cell: MatrixCell, width: number, theme: Theme): string {
+function cellLine(cell: MatrixCell, width: number, looked: boolean, theme: Theme): string {
   const { colors, glyphs, matrix } = theme;
   const empty = cell.text === '' ? (theme.unicode ? '·' : '-') : cell.text;
   const text = colors
     ? `${fit(empty, width - 1, 'right', '')} `
     : `${fit(empty, width - 1, 'right', '')}${glyphs.shades[cell.level]}`;
+  if (looked) {
+    // Without colour brackets say what inverse says.
+    if (colors) return paint(text, theme.text.selected);
+    const inner = fit(empty, Math.max(1, width - 2), 'right', '');
+    return `[${inner}]`;
+  }
   return paint(text, (cell.correct ? matrix.correct : matrix.wrong)[cell.level]);
 }
 
@@ -78,7 +86,10 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
   const gap = ' '.repeat(LABEL_GAP);
   const body = cells.slice(0, Math.max(0, rows)).map((row, index) => {
     const name = `${fit(short[index], shortWidth)} ${classes[index]}`;
-    const values = row.slice(0, shown).map((value) => cellLine(value, cell, theme));
+    const values = row.slice(0, shown).map((value, predicted) => {
+      const looked = props.cell?.truth === index && props.cell.predicted === predicted;
+      return cellLine(value, cell, looked, theme);
+    });
     return fit(name, label, 'left', ellipsis) + gap + values.join('');
   });
   const left = classes.length - Math.min(shown, body.length);

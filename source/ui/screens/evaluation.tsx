@@ -1,19 +1,21 @@
-/** The evaluation phase: all models compared, and the confusion matrix of one. */
+/** The evaluation phase: all models compared, and everything that is known of one. */
 import { memo } from 'react';
 import { Box } from 'ink';
 import { Lines } from '../components/lines.js';
 import type { ScreenProps } from '../contracts.js';
-import { columnsOf } from '../fit.js';
+import { panelGrid } from '../panel-grid.js';
 import { Curves } from '../panels/comparison/curves.js';
+import { ImagesPanel } from '../panels/comparison/images-panel.js';
 import { ClassesPanel, MatrixPanel } from '../panels/comparison/model-panels.js';
-import { modelRows, shownModel, type ModelRow } from '../panels/comparison/models.js';
+import { modelRows, shownModel } from '../panels/comparison/models.js';
+import { allPanels, detailPanels, type ComparisonProps } from '../panels/comparison/panel-list.js';
 import { PhaseTable, phaseTableHeights } from '../panels/comparison/phase-table.js';
+import { tabLine } from '../panels/comparison/tabs.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
-import { paint, useTheme, type Theme } from '../theme.js';
+import { useTheme, type Theme } from '../theme.js';
 
 const CAUTION = 'not a medical device';
-const panelNames = ['Matrix', 'Phases', 'By class', 'Curves'] as const;
 
 interface Heights {
   charts: number;
@@ -21,56 +23,40 @@ interface Heights {
   models: number;
 }
 
-interface Parts {
-  state: ScreenProps['state'];
-  rows: readonly ModelRow[];
-  shown: ModelRow | null;
-  classes: readonly string[];
-  percent: boolean;
-  width: number;
-  height: number;
-}
-
 /** Frame, header, figures in two lines. */
 const MATRIX_FRAME = 5;
 /** Rows that the charts take at least: side by side, and one above the other. */
 const LOWEST_CHARTS = { beside: 10, stacked: 16 };
+/** Smallest size at which a panel of the details can be read, and the width of a column of them. */
+const DETAIL = { width: 58, height: 13 };
+const DETAIL_COLUMN = 76;
+/** From this width on the details stand beside the overview. */
+const BESIDE = 118 + DETAIL_COLUMN;
 
-/** The names of the panels with the shown one marked; the caution stands at the right. */
-function tabLine(index: number, width: number, theme: Theme): string {
-  const names = panelNames.map((name, n) =>
-    n === index ? paint(`[${name}]`, theme.text.selected) : ` ${name} `,
-  );
-  const line = names.join(' ');
-  const spare = width - columnsOf(line) - CAUTION.length;
-  return spare > 0 ? line + ' '.repeat(spare) + paint(CAUTION, theme.text.muted) : line;
-}
+const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
 /** One panel at a time, the others by key. */
-function OnePanel({ index, ...parts }: Parts & { index: number }) {
+function OnePanel({ panel, ...props }: ComparisonProps & { panel: number }) {
   const theme = useTheme();
-  const { state, rows, shown, classes, percent, width } = parts;
-  const height = parts.height - 1;
-  const model = { row: shown, classes, percent, width, height };
+  const { width, height } = props;
+  // The matrix is what arrow keys move over, whichever panel was looked at.
+  const index = props.focus === 'none' ? wrapped(panel, allPanels.length) : 0;
+  const names = allPanels.map(({ name }) => name);
+  const { View } = allPanels[index];
   return (
     <>
-      <Lines lines={[tabLine(index, width, theme)]} width={width} height={1} />
-      {panelNames[index] === 'Matrix' && <MatrixPanel {...model} />}
-      {panelNames[index] === 'Phases' && (
-        <PhaseTable state={state} rows={rows} shown={shown} width={width} height={height} />
-      )}
-      {panelNames[index] === 'By class' && <ClassesPanel {...model} />}
-      {panelNames[index] === 'Curves' && <Curves rows={rows} width={width} height={height} />}
+      <Lines lines={[tabLine(names, index, CAUTION, width, theme)]} width={width} height={1} />
+      <View {...props} height={height - 1} />
     </>
   );
 }
 
 /** Heights of the charts, the table and one model's panels; null where they do not fit together. */
-function heightsFor(parts: Parts, theme: Theme, stacked: boolean): Heights | null {
-  const models = (stacked ? 2 : 1) * (parts.classes.length + MATRIX_FRAME);
+function heightsFor(props: ComparisonProps, theme: Theme, stacked: boolean): Heights | null {
+  const models = (stacked ? 2 : 1) * (props.classes.length + MATRIX_FRAME);
   const lowest = stacked ? LOWEST_CHARTS.stacked : LOWEST_CHARTS.beside;
-  const room = parts.height - 1 - models;
-  const { least, full } = phaseTableHeights(parts, theme);
+  const room = props.height - models;
+  const { least, full } = phaseTableHeights(props, theme);
   if (room - least < lowest) return null;
   const table = Math.min(full, room - lowest);
   const free = room - table;
@@ -79,45 +65,101 @@ function heightsFor(parts: Parts, theme: Theme, stacked: boolean): Heights | nul
   return { charts, table, models: models + free - charts };
 }
 
-/** Everything at once. */
-function AllPanels({
+/** The curves, the phases, and the matrix and classes of one model. */
+function Overview({
   heights,
   stacked,
-  ...parts
-}: Parts & {
-  heights: Heights;
-  stacked: boolean;
-}) {
-  const theme = useTheme();
-  const { state, rows, shown, classes, percent, width } = parts;
+  ...props
+}: ComparisonProps & { heights: Heights; stacked: boolean }) {
+  const { width, height } = props;
   const left = stacked ? width : Math.max(Math.floor(width * 0.54), Math.min(78, width - 50));
   const upper = stacked ? Math.ceil(heights.models / 2) : heights.models;
-  const model = { row: shown, classes, percent };
   return (
-    <>
-      <Curves rows={rows} width={width} height={heights.charts} />
-      <PhaseTable state={state} rows={rows} shown={shown} width={width} height={heights.table} />
+    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+      <Curves rows={props.rows} width={width} height={heights.charts} />
+      <PhaseTable {...props} height={heights.table} />
       <Box
         flexDirection={stacked ? 'column' : 'row'}
         width={width}
         height={heights.models}
         flexShrink={0}
       >
-        <MatrixPanel {...model} width={left} height={upper} />
+        <MatrixPanel {...props} width={left} height={upper} />
         <ClassesPanel
-          {...model}
+          {...props}
           width={stacked ? width : width - left}
           height={stacked ? heights.models - upper : heights.models}
         />
       </Box>
-      <Lines lines={[paint(CAUTION, theme.text.muted)]} width={width} height={1} />
+    </Box>
+  );
+}
+
+/** How many pages of details there are in a rectangle. */
+const detailPages = (width: number, height: number): number =>
+  panelGrid(detailPanels.length, { width, height }, DETAIL, 0).pages;
+
+/** The other panels, as many at once as can be read. */
+function Details({ page, ...props }: ComparisonProps & { page: number }) {
+  const { width, height } = props;
+  const grid = panelGrid(detailPanels.length, { width, height }, DETAIL, page);
+  return (
+    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+      {grid.rows.map((places) => (
+        <Box key={places[0].index} width={width} height={places[0].height} flexShrink={0}>
+          {places.map((place) => {
+            const { name, View } = detailPanels[place.index];
+            return <View key={name} {...props} width={place.width} height={place.height} />;
+          })}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+interface LargeProps extends ComparisonProps {
+  heights: Heights;
+  stacked: boolean;
+  page: number;
+}
+
+/** A large terminal: the overview, and the details beside it or on pages of their own. */
+function Large({ page, ...props }: LargeProps) {
+  const theme = useTheme();
+  const { width, height } = props;
+  const beside = width >= BESIDE;
+  const left = beside ? width - DETAIL_COLUMN : width;
+  const pages = detailPages(beside ? DETAIL_COLUMN : width, height);
+  // On a page of its own the matrix is not seen: moving over it leads back.
+  const index = !beside && props.focus !== 'none' ? 0 : wrapped(page, beside ? pages : pages + 1);
+  const details = Array.from({ length: pages }, (_page, n) =>
+    pages === 1 ? 'Details' : `Details ${n + 1}`,
+  );
+  const names = beside ? details : ['Overview', ...details];
+  return (
+    <>
+      <Box width={width} height={height} flexShrink={0}>
+        {(beside || index === 0) && <Overview {...props} width={left} />}
+        {(beside || index > 0) && (
+          <Details
+            {...props}
+            page={beside ? index : index - 1}
+            width={beside ? DETAIL_COLUMN : width}
+          />
+        )}
+      </Box>
+      <Lines
+        lines={[tabLine(names.length > 1 ? names : [], index, CAUTION, width, theme)]}
+        width={width}
+        height={1}
+      />
     </>
   );
 }
 
 export const EvaluationScreen = memo(
   function EvaluationScreen(props: ScreenProps) {
-    const { state, phase, view, width, height } = props;
+    const { state, phase, view, focus, runFolder, width, height } = props;
     const theme = useTheme();
     const rows = modelRows(state);
     if (
@@ -126,41 +168,63 @@ export const EvaluationScreen = memo(
     ) {
       return <PhaseNotice phase={phase} title="Evaluation" width={width} height={height} />;
     }
-    const parts: Parts = {
+    const parts: ComparisonProps = {
       state,
       rows,
-      shown: shownModel(rows, view.model),
+      row: shownModel(rows, view.model),
       classes: state.catalog?.classes ?? [],
-      percent: view.percent,
+      view,
+      focus,
+      runFolder,
       width,
       height,
     };
-    const stacked = width < 110;
-    const heights = heightsFor(parts, theme, stacked);
-    const index = ((view.panel % panelNames.length) + panelNames.length) % panelNames.length;
+    if (focus === 'images') {
+      return (
+        <Box flexDirection="column" width={width} height={height} overflowY="hidden">
+          <ImagesPanel {...parts} height={height - 1} />
+          <Lines lines={[tabLine([], 0, CAUTION, width, theme)]} width={width} height={1} />
+        </Box>
+      );
+    }
+    const large = { ...parts, height: height - 1 };
+    const overview = width >= BESIDE ? width - DETAIL_COLUMN : width;
+    const stacked = overview < 110;
+    const heights = heightsFor({ ...large, width: overview }, theme, stacked);
     return (
       <Box flexDirection="column" width={width} height={height} overflowY="hidden">
         {heights ? (
-          <AllPanels {...parts} heights={heights} stacked={stacked} />
+          <Large {...large} heights={heights} stacked={stacked} page={view.panel} />
         ) : (
-          <OnePanel {...parts} index={index} />
+          <OnePanel {...parts} panel={view.panel} />
         )}
       </Box>
     );
   },
-  sameParts(({ state, phase, view, width, height }: ScreenProps) => [
+  sameParts(({ state, phase, view, focus, runFolder, width, height }: ScreenProps) => [
     state.catalog,
     state.chosen,
+    state.comparison,
+    state.calibration,
+    state.operatingPoints,
+    state.slices,
+    state.ensemble,
+    state.warnings,
     phase,
     view,
+    focus,
+    runFolder,
     width,
     height,
-    ...Object.values(state.phases).flatMap(({ status, history, result, bestEpoch, epochs }) => [
-      status,
-      history,
-      result,
-      bestEpoch,
-      epochs,
-    ]),
+    ...Object.values(state.phases).flatMap(
+      ({ status, history, result, bestEpoch, epochs, images }) => [
+        images,
+        status,
+        history,
+        result,
+        bestEpoch,
+        epochs,
+      ],
+    ),
   ]),
 );

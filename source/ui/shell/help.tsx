@@ -20,6 +20,8 @@ export function helpSections(phaseId: string): Section[] {
   return [
     { title: 'Everywhere', commands: of('anywhere') },
     { title: `In ${titleOf(phaseId)}`, commands: own },
+    { title: 'In the confusion matrix', commands: of('cells') },
+    { title: "In a cell's images", commands: of('images') },
     { title: 'In other phases', commands: others },
     { title: 'In the log and this help', commands: of('over') },
   ].filter(({ commands }) => commands.length > 0);

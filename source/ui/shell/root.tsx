@@ -67,6 +67,7 @@ function Body(props: BodyProps) {
           state={run}
           phase={phaseIn(run, phaseId)}
           view={viewOf(view, phaseId)}
+          focus={view.overlay === 'cells' || view.overlay === 'images' ? view.overlay : 'none'}
           width={width}
           height={height - below}
           now={now}

@@ -3,8 +3,12 @@ import type { RunState } from '../../../source/runs/state.js';
 import { phases } from '../../../source/study/phases.js';
 import type { ScreenProps } from '../../../source/ui/contracts.js';
 import { printableState } from '../../../source/ui/printable-state.js';
+import { allPanels } from '../../../source/ui/panels/comparison/panel-list.js';
+import { tabLine } from '../../../source/ui/panels/comparison/tabs.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
+import { classes as evaluatedClasses, evaluatedState } from '../evaluated.js';
 import { fixtureState, type FixtureName } from '../fixtures.js';
+import { makeTheme } from '../../../source/ui/theme.js';
 import { mountAt, plain, renderAt, screenProps } from '../render.js';
 import { anySequence, beyondAscii, expectFits, sizes } from './fits.js';
 
@@ -31,6 +35,9 @@ function withResult(
   return { ...state, phases: { ...state.phases, [id]: { ...phase, result } } };
 }
 
+/** Every panel of a small terminal. */
+const panels = allPanels.map((_panel, index) => index);
+
 const finished = fixtureState('finished');
 const chosen = finished.chosen!.phase;
 const chosenTitle = phases.find(({ id }) => id === chosen)!.title;
@@ -44,7 +51,7 @@ function matrixRow(index: number, write: (count: number, share: number) => strin
 }
 
 describe('the evaluation screen', () => {
-  it.each([0, 1, 2, 3])('shows panel %i at 80x21', (panel) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('shows panel %i at 80x21', (panel) => {
     expect(plain(show(at(80, 21, { panel })))).toMatchSnapshot();
   });
 
@@ -183,7 +190,7 @@ describe('the evaluation screen', () => {
 
   it('uses no colour and no character beyond ASCII when told so', () => {
     for (const [width, height] of sizes) {
-      for (const panel of [0, 1, 2, 3]) {
+      for (const panel of panels) {
         const frame = show(at(width, height, { panel }), { colors: false, ascii: true });
         expect(frame).not.toMatch(anySequence);
         expect(frame).not.toMatch(beyondAscii);
@@ -209,9 +216,199 @@ describe('the evaluation screen', () => {
     const props = at(80, 21);
     const classes = props.state.catalog!.classes.map((name) => `\u001b[2J${name}`);
     const state = printableState({ ...props.state, catalog: { ...props.state.catalog!, classes } });
-    for (const panel of [0, 1, 2, 3]) {
+    for (const panel of panels) {
       const frame = show({ ...props, state, view: { ...props.view, panel } }, { colors: false });
       expect(frame).not.toMatch(anySequence);
     }
   });
+});
+
+describe('everything that is known of a model', () => {
+  /** A frame of the study that was evaluated in full. */
+  function evaluated(width: number, height: number, panel: number, state = evaluatedState): string {
+    return plain(show({ ...at(width, height, { panel }), state }));
+  }
+  const panelOf = (name: string): number => allPanels.findIndex((one) => one.name === name);
+  const { test } = evaluatedState.phases[chosen].result!;
+
+  it.each(['Matrix', 'Phases', 'By class', 'Figures', 'Calibration', 'Operating point', 'Slices'])(
+    'is shown at 80x21: %s',
+    (name) => {
+      expect(evaluated(80, 21, panelOf(name))).toMatchSnapshot();
+    },
+  );
+
+  it('gives each figure with its interval', () => {
+    const frame = evaluated(80, 21, panelOf('Figures'));
+    const { accuracy, brier, calibrationError } = test!;
+    const percents = accuracy.interval.map((end) => (100 * end!).toFixed(1));
+    expect(frame).toContain(`${(100 * accuracy.value!).toFixed(1)}%`);
+    expect(frame).toContain(`${percents[0]} to ${percents[1]}%`);
+    for (const { value, interval } of [brier!, calibrationError!, test!.melanoma!.auc]) {
+      const [own, low, high] = [value, ...interval].map((figure) => figure!.toFixed(3));
+      expect(frame).toMatch(new RegExp(`${own}\\s+${low} to ${high}`));
+    }
+    expect(frame).toContain('Training accuracy 91.0% is far above');
+  });
+
+  it('shows no figure of a class with fewer than ten cases, but how many it has', () => {
+    const small = test!.perClass[0];
+    expect(small).toMatchObject({ n: 4, evaluable: false });
+    const row = new RegExp(`${evaluatedClasses[0]}\\s+not evaluable\\s+4 `);
+    expect(evaluated(80, 21, panelOf('By class'))).toMatch(row);
+    expect(evaluated(80, 21, panelOf('Figures'))).toContain(`${evaluatedClasses[0]} n=4`);
+  });
+
+  it('says of two phases which is better, or that they cannot be told apart', () => {
+    const frame = evaluated(120, 50, 0);
+    const words = {
+      better: 'better',
+      worse: 'worse',
+      'not-distinguishable': 'not distinguishable',
+    };
+    const verdicts = evaluatedState.comparison!.against.map(({ verdict }) => verdict);
+    expect(new Set(verdicts).size).toBeGreaterThan(1);
+    for (const verdict of verdicts)
+      expect(frame.replace(/\s*│\s*/g, ' ')).toContain(words[verdict]);
+  });
+
+  it('fits every size, on every panel and page', () => {
+    for (const [width, height] of sizes) {
+      for (const panel of panels.slice(4)) {
+        const frame = show({ ...at(width, height, { panel }), state: evaluatedState });
+        expectFits(frame, width, height);
+        expect(plain(frame)).toContain('not a medical device');
+      }
+    }
+  });
+
+  it('stands on a page of its own at 120x37, and beside the overview at 200x57', () => {
+    expect(evaluated(120, 37, 0)).toContain('[Overview]');
+    const details = evaluated(120, 37, 1);
+    expect(details).toMatchSnapshot();
+    const all = evaluated(200, 57, 0);
+    expect(all).toMatchSnapshot();
+    for (const title of ['95% interval', 'calibration, test set']) {
+      expect(details).toContain(title);
+      expect(all).toContain(title);
+    }
+    expect(all).toContain('by class');
+  });
+});
+
+describe('the line of tabs', () => {
+  const theme = makeTheme({ colors: false, ascii: false });
+  const names = ['Matrix', 'Phases', 'Figures'];
+
+  it('names all where they fit, else the shown one and those that follow', () => {
+    expect(tabLine(names, 1, 'note', 40, theme)).toBe(' Matrix  [Phases]  Figures          note');
+    expect(tabLine(names, 1, 'note', 30, theme)).toBe('2/3 [Phases]  Figures  …  note');
+    expect(tabLine(names, 2, 'note', 24, theme)).toMatch(/^3\/3 \[Figures\] …\s+note$/);
+  });
+});
+
+describe('the cells of the matrix', () => {
+  const state = evaluatedState;
+  const matrix = state.phases[chosen].result!.test!.confusionMatrix;
+  /** A cell of mistakes with two images or more. */
+  const row = matrix.findIndex((counts, c) => counts.some((n, p) => p !== c && n > 1));
+  const column = matrix[row].findIndex((n, p) => p !== row && n > 1);
+  const names = [evaluatedClasses[row], evaluatedClasses[column]];
+  const looking = (focus: ScreenProps['focus'], view: Partial<ScreenProps['view']> = {}) => ({
+    ...at(80, 21, { cell: { row, column }, ...view }),
+    state,
+    focus,
+  });
+
+  it('are looked at one by one: how many images, of how many', () => {
+    const frame = plain(show(looking('cells', { panel: 3 }))).replace(/\s*│\n│\s*/g, ' ');
+    expect(frame).toContain(`${names[0]} taken for ${names[1]}: ${matrix[row][column]} of`);
+    expect(frame).toContain('Enter shows them');
+    const bare = show(looking('cells'), { colors: false });
+    expect(bare).toMatch(new RegExp(`\\[\\s*${matrix[row][column]}\\]`));
+    expect(show(looking('none'), { colors: false })).not.toMatch(/\[\s*\d+\]/);
+  });
+
+  it('show their images with label, prediction, confidence and file', () => {
+    const { images } = state.phases[chosen].images!;
+    const own = images.filter((one) => one.class === names[0] && one.predicted === names[1]);
+    for (const [index, image] of [own[0], own[1], own[0]].entries()) {
+      const frame = plain(show(looking('images', { image: index === 2 ? own.length : index })));
+      expect(frame).toContain(`${own.indexOf(image) + 1} of ${own.length}`);
+      expect(frame).toContain(`${(100 * image.confidence!).toFixed(1)}%`);
+      expect(frame).toContain(image.file.split('/')[1]);
+      expect(frame).toContain('true label');
+    }
+    for (const [width, height] of sizes) {
+      expectFits(show({ ...looking('images'), width, height }), width, height);
+      expectFits(show({ ...looking('cells'), width, height }), width, height);
+    }
+  });
+
+  it('say when a cell has no image, and when the log has none', () => {
+    const c = matrix[row].indexOf(0);
+    const empty = { cell: { row, column: c } };
+    expect(plain(show(looking('images', empty)))).toContain('No image is in this cell.');
+    expect(plain(show({ ...looking('images'), state: finished }))).toContain('not in the log');
+  });
+});
+
+describe('going back through the epochs', () => {
+  it('shows the matrix and the recalls of validation then', () => {
+    const { history } = evaluatedState.phases[chosen];
+    const { epoch, confusionMatrix } = history[history.length - 2];
+    const show2 = (panel: number) =>
+      plain(show({ ...at(80, 21, { panel, epoch: -1 }), state: evaluatedState }));
+    expect(show2(0)).toContain(`validation set after epoch ${epoch} of`);
+    const recall = confusionMatrix![1][1] / confusionMatrix![1].reduce((a, b) => a + b, 0);
+    expect(show2(2)).toMatch(new RegExp(`${evaluatedClasses[1]}\\s+${(100 * recall).toFixed(1)}%`));
+  });
+
+  it('shows the result where the log has no matrix of epochs', () => {
+    expect(plain(show(at(80, 21, { epoch: 0 })))).toContain('test set');
+  });
+});
+
+describe('the operating point', () => {
+  const panel = allPanels.findIndex(({ name }) => name === 'Operating point');
+  const shown = (threshold: number, height = 40): string =>
+    plain(show({ ...at(80, height, { panel, threshold }), state: evaluatedState }));
+  const points = evaluatedState.operatingPoints!;
+
+  it('begins where validation froze it, and says so', () => {
+    const { counts, sensitivity } = points.points[0];
+    expect(shown(0)).toContain('frozen on validation at sensitivity 0.9');
+    expect(shown(0)).toContain(`${(100 * sensitivity.value!).toFixed(1)}% (${counts.tp} of`);
+    expect(shown(1)).toContain('moved by key');
+  });
+
+  it('has the counts of the threshold it is moved to, and the cases it misses', () => {
+    const above = points.curve!.filter(({ threshold }) => threshold > 0.15);
+    const { tp, fp, threshold } = above[above.length - 3];
+    const frame = shown(3);
+    const { counts } = points.points[0];
+    expect(frame).toContain(`from a score of ${threshold.toFixed(3)} on`);
+    expect(frame).toContain(`Missed ${counts.tp + counts.fn - tp}, called without cause ${fp}.`);
+    const { images } = evaluatedState.phases[chosen].images!;
+    const missed = images
+      .filter((image) => image.class === points.case && image.score! < threshold)
+      .sort((a, b) => b.score! - a.score!);
+    expect(missed.length).toBe(counts.tp + counts.fn - tp);
+    expect(frame).toContain(`${missed[0].score!.toFixed(2)} ${missed[0].predicted.slice(0, 4)}`);
+  });
+
+  it('marks the readers as of other data', () => {
+    const frame = shown(0).replace(/\s*│\n│\s*/g, ' ');
+    expect(frame).toContain('on OTHER data');
+    for (const figures of ['86.6/71.3', '74.1/60.0']) expect(frame).toContain(figures);
+  });
+});
+
+it('names the slice that fares worst', () => {
+  const panel = allPanels.findIndex(({ name }) => name === 'Slices');
+  const frame = plain(show({ ...at(80, 21, { panel }), state: evaluatedState }));
+  const { worst, slices } = evaluatedState.slices!;
+  expect(frame).toContain(`Worst slice: ${worst!.by} ${worst!.value}`);
+  expect(slices.find(({ value }) => value === 'scalp')).toMatchObject({ n: 5, evaluable: false });
+  expect(frame).toMatch(/scalp\s+5\s+not evaluable/);
 });

@@ -17,7 +17,7 @@ export const sizes: [width: number, height: number][] = [
 
 /** Panels' upper edges with a title, and their lower edges; curves have no such corners at these places. */
 const upper = /╭─ [A-Z]/g;
-const lower = /(?<=^|╯)╰─+╯/gm;
+const lower = /(?<=^|╯)╰─+╯|╰─+╯$/gm;
 
 /** Fails where a frame is wider or higher than it may be, or a panel has lost its lower edge. */
 export function expectFits(frame: string, width: number, height: number): void {

@@ -3,9 +3,10 @@ import type { Evaluation } from '../../../runs/events.js';
 import { cut } from '../../fit.js';
 import { NOT_KNOWN, percent, whole } from '../../format.js';
 
-/** "42.3 to 60.0" */
+/** " (95% 42.3 to 60.0%)"; empty where neither end is known. */
 function between([low, high]: readonly [number | null, number | null]): string {
-  return `${percent(low).replace('%', '')} to ${percent(high)}`;
+  if (low === null && high === null) return '';
+  return ` (95% ${percent(low).replace('%', '')} to ${percent(high)})`;
 }
 
 /** "mel AUC 0.931 (0.88 to 0.96)", where the log has it. */
@@ -34,7 +35,7 @@ export function figureLines(evaluation: Evaluation, width: number): string[] {
   const { n, accuracy, balancedAccuracy, macroF1, melanoma, malignant } = evaluation;
   return flowed(
     [
-      `accuracy ${percent(accuracy.value)} (95% ${between(accuracy.interval)})`,
+      `accuracy ${percent(accuracy.value)}${between(accuracy.interval)}`,
       `balanced ${percent(balancedAccuracy.value)}`,
       `macro-F1 ${percent(macroF1.value)}`,
       `n ${whole(n)}`,

@@ -4,37 +4,42 @@ import { matrixLines } from '../../components/confusion-matrix.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Table, type TableProps } from '../../components/table.js';
-import { NOT_KNOWN, percent, whole } from '../../format.js';
+import { wrap } from '../../fit.js';
+import { percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
+import { cellOf, imagesIn, type Cell } from './cell.js';
 import { confusionLines, figureLines } from './figures.js';
-import { shownEvaluation, type ModelRow } from './models.js';
+import { decimalWithInterval, withInterval } from './estimates.js';
+import { matrixAt, type ShownMatrix } from './epoch-travel.js';
+import { absence, type ModelRow } from './models.js';
+import type { ComparisonProps } from './panel-list.js';
 
-export interface ModelPanelProps {
-  row: ModelRow | null;
-  classes: readonly string[];
-  /** Row percentages in place of counts. */
-  percent: boolean;
-  width: number;
-  height: number;
+/** What is in the cell that is looked at, and how many of its images can be shown. */
+function cellLines(
+  row: ModelRow,
+  cell: Cell,
+  { evaluation, passing }: ShownMatrix,
+  classes: readonly string[],
+  width: number,
+): string[] {
+  const counts = evaluation.confusionMatrix[cell.truth] ?? [];
+  const count = counts[cell.predicted] ?? 0;
+  const total = counts.reduce((sum, one) => sum + one, 0);
+  const [truth, called] = [classes[cell.truth], classes[cell.predicted]];
+  const what = cell.truth === cell.predicted ? `${truth} found` : `${truth} taken for ${called}`;
+  const kept = passing ? 0 : imagesIn(row.phase, cell, classes).length;
+  const enter = kept > 0 ? '; Enter shows them' : '';
+  return wrap(
+    `${what}: ${whole(count)} of ${whole(total)} (${percent(total === 0 ? null : count / total)})${enter}`,
+    width,
+  );
 }
 
-/** Why there is nothing to show of a model. */
-function absence(row: ModelRow | null): string {
-  if (!row) return 'This study trains no model.';
-  switch (row.phase.status) {
-    case 'waiting':
-      return `${row.title} has not begun yet.`;
-    case 'running':
-      return `${row.title} is still training: it is evaluated when its epochs are over.`;
-    default:
-      return `${row.title} was not evaluated.`;
-  }
-}
-
-export function MatrixPanel({ row, classes, percent: shares, width, height }: ModelPanelProps) {
+export function MatrixPanel({ row, classes, view, focus, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const shown = row && shownEvaluation(row);
+  const shares = view.percent;
+  const shown = row && matrixAt(row, view.epoch, classes);
   if (!row || !shown) {
     return (
       <Panel title="Confusion matrix" width={width} height={height}>
@@ -42,13 +47,18 @@ export function MatrixPanel({ row, classes, percent: shares, width, height }: Mo
       </Panel>
     );
   }
-  const figures = figureLines(shown.evaluation, inside.width);
+  const cell = focus === 'cells' ? cellOf(view.cell, classes.length) : null;
+  const figures = [
+    ...(cell ? cellLines(row, cell, shown, classes, inside.width) : []),
+    ...figureLines(shown.evaluation, inside.width),
+  ];
   const room = inside.height - figures.length;
   const matrix = matrixLines(
     {
       classes,
       matrix: shown.evaluation.confusionMatrix,
       percent: shares,
+      cell,
       width: inside.width,
       height: room,
     },
@@ -59,9 +69,10 @@ export function MatrixPanel({ row, classes, percent: shares, width, height }: Mo
     spare >= 4 ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3)) : [];
   return (
     <Panel
-      title={`${row.title}: ${shown.split} set, ${shares ? 'percent of the row' : 'images'}`}
+      title={`${row.title}: ${shown.of}, ${shares ? 'percent of the row' : 'images'}`}
       width={width}
       height={height}
+      focused={cell !== null}
     >
       <Lines
         lines={[
@@ -77,13 +88,14 @@ export function MatrixPanel({ row, classes, percent: shares, width, height }: Mo
   );
 }
 
-const figure = (value: number | null): string => value?.toFixed(3) ?? NOT_KNOWN;
+type ClassFigures = Evaluation['perClass'][number];
 
 interface Measure {
   title: string;
   /** For a narrow panel. */
   short: string;
-  of: (item: Evaluation['perClass'][number]) => string;
+  /** @param intervals Whether there is room for the interval behind the figure. */
+  of: (item: ClassFigures, intervals: boolean) => string;
   mean?: (evaluation: Evaluation) => string;
   /** Only where there is room beside the others. */
   extra?: boolean;
@@ -93,10 +105,15 @@ const measures: Measure[] = [
   {
     title: 'sensitivity',
     short: 'sens.',
-    of: ({ sensitivity }) => percent(sensitivity),
+    of: ({ sensitivity, intervals }, wide) =>
+      withInterval(sensitivity, wide ? intervals?.sensitivity : undefined),
     mean: ({ balancedAccuracy }) => percent(balancedAccuracy.value),
   },
-  { title: 'precision', short: 'prec.', of: ({ ppv }) => percent(ppv) },
+  {
+    title: 'precision',
+    short: 'prec.',
+    of: ({ ppv, intervals }, wide) => withInterval(ppv, wide ? intervals?.ppv : undefined),
+  },
   {
     title: 'F1',
     short: 'F1',
@@ -109,17 +126,31 @@ const measures: Measure[] = [
     of: ({ specificity }) => percent(specificity),
     extra: true,
   },
-  { title: 'AUC', short: 'AUC', of: ({ auc }) => figure(auc), extra: true },
+  {
+    title: 'AUC',
+    short: 'AUC',
+    of: ({ auc, intervals }, wide) => decimalWithInterval(auc, wide ? intervals?.auc : undefined),
+    extra: true,
+  },
   { title: 'support', short: 'n', of: ({ n }) => whole(n), mean: ({ n }) => whole(n) },
 ];
 
-/** Narrower, and titles are short; wider, and there are more columns. */
+/** Narrower, and titles are short; wider, and there are intervals, then more columns. */
 const SHORT_TITLES = 68;
+const INTERVALS = 76;
 const EXTRA_COLUMNS = 84;
 
-export function ClassesPanel({ row, classes, width, height }: Omit<ModelPanelProps, 'percent'>) {
+/** A class's cells; with too few cases only that it has, and how many. */
+function classCells(item: ClassFigures, columns: readonly Measure[], intervals: boolean): string[] {
+  return columns.map(({ of, title }, index) => {
+    if (item.evaluable !== false || title === 'support') return of(item, intervals);
+    return index === 0 ? 'not evaluable' : '';
+  });
+}
+
+export function ClassesPanel({ row, classes, view, width, height }: ComparisonProps) {
   const inside = insideOf(width, height);
-  const shown = row && shownEvaluation(row);
+  const shown = row && matrixAt(row, view.epoch, classes);
   if (!row || !shown) {
     return (
       <Panel title="By class" width={width} height={height}>
@@ -127,7 +158,7 @@ export function ClassesPanel({ row, classes, width, height }: Omit<ModelPanelPro
       </Panel>
     );
   }
-  const { split, evaluation } = shown;
+  const { of: whose, evaluation } = shown;
   const columns = measures.filter(({ extra }) => !extra || width >= EXTRA_COLUMNS);
   const table: TableProps = {
     columns: [
@@ -139,13 +170,13 @@ export function ClassesPanel({ row, classes, width, height }: Omit<ModelPanelPro
     ],
     rows: evaluation.perClass.map((item, index) => [
       classes[index] ?? item.class,
-      ...columns.map(({ of }) => of(item)),
+      ...classCells(item, columns, width >= INTERVALS),
     ]),
     footer: ['mean / total', ...columns.map(({ mean }) => mean?.(evaluation) ?? '')],
     ...inside,
   };
   return (
-    <Panel title={`${row.title} by class: ${split} set`} width={width} height={height}>
+    <Panel title={`${row.title} by class: ${whose}`} width={width} height={height}>
       <Table {...table} />
     </Panel>
   );

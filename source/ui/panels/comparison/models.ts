@@ -77,3 +77,16 @@ export function shownEvaluation(row: ModelRow): { split: string; evaluation: Eva
     ? { split: 'test', evaluation: result.test }
     : { split: 'validation', evaluation: result.validation };
 }
+
+/** Why there is nothing to show of a model. */
+export function absence(row: ModelRow | null): string {
+  if (!row) return 'This study trains no model.';
+  switch (row.phase.status) {
+    case 'waiting':
+      return `${row.title} has not begun yet.`;
+    case 'running':
+      return `${row.title} is still training: it is evaluated when its epochs are over.`;
+    default:
+      return `${row.title} was not evaluated.`;
+  }
+}

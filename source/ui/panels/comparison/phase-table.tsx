@@ -6,6 +6,7 @@ import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { fit, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
+import { points } from './estimates.js';
 import type { ModelRow } from './models.js';
 
 const columns: Column[] = [
@@ -68,7 +69,43 @@ function marked(mark: string, text: string, width: number): string[] {
 
 const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
 
-/** Why the phase was chosen and each verdict was given; the shown phase's verdict comes first. */
+const verdictsBeside = {
+  better: 'better',
+  worse: 'worse',
+  'not-distinguishable': 'not distinguishable',
+} as const;
+
+/** The chosen phase beside each other one on the same images: a verdict, never a bare difference. */
+export function comparedLines(
+  { comparison }: RunState,
+  rows: readonly ModelRow[],
+  width: number,
+  theme: Theme,
+): string[] {
+  if (!comparison) return [];
+  const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
+  return comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar }) => {
+    const [low, high] = accuracy.interval;
+    const style =
+      verdict === 'better'
+        ? theme.status.done
+        : verdict === 'worse'
+          ? theme.status.warning
+          : theme.text.muted;
+    return marked(
+      paint(theme.glyphs.mark.bullet, style),
+      `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${comparison.split} set: ` +
+        `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
+        `95% ${points(low)} to ${points(high)}, McNemar p ${mcnemar.p.toFixed(3)}).`,
+      width,
+    );
+  });
+}
+
+/**
+ * Why the phase was chosen, how it stands beside the others, and why each verdict was given; the shown
+ * phase's verdict comes first.
+ */
 export function reasonLines(
   state: RunState,
   rows: readonly ModelRow[],
@@ -90,13 +127,17 @@ export function reasonLines(
   );
   if (!chosen || !state.chosen) return verdicts;
   const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}`;
-  return [...marked(paint(mark.best, theme.status.done), choice, width), ...verdicts];
+  return [
+    ...marked(paint(mark.best, theme.status.done), choice, width),
+    ...comparedLines(state, rows, width, theme),
+    ...verdicts,
+  ];
 }
 
 export interface PhaseTableProps {
   state: RunState;
   rows: readonly ModelRow[];
-  shown: ModelRow | null;
+  row: ModelRow | null;
   width: number;
   height: number;
 }
@@ -110,7 +151,7 @@ const isBeside = (width: number): boolean => width - 4 >= TABLE_WIDTH + GAP + RE
 
 /** Rows that the panel takes with its frame: with the table alone, and with every reason. */
 export function phaseTableHeights(
-  { state, rows, shown, width }: Omit<PhaseTableProps, 'height'>,
+  { state, rows, row: shown, width }: Omit<PhaseTableProps, 'height'>,
   theme: Theme,
 ): { least: number; full: number } {
   const least = rows.length + 3;
@@ -124,7 +165,7 @@ export function phaseTableHeights(
 }
 
 /** The table, and the reasons beside it where there is room, else below. */
-export function PhaseTable({ state, rows, shown, width, height }: PhaseTableProps) {
+export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTableProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const beside = isBeside(width);

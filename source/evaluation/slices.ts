@@ -1,0 +1,89 @@
+/** The same figures on parts of the images: whom a model serves worse than its mean says. */
+import { evaluate, type EvaluationInput } from './evaluate.js';
+import { EVALUABLE } from './rates.js';
+import type { BinaryEvaluation, Evaluation } from './types.js';
+
+export interface Slice extends Pick<
+  Evaluation,
+  'n' | 'groups' | 'accuracy' | 'balancedAccuracy' | 'macroF1' | 'brier' | 'calibrationError'
+> {
+  /** What the images are parted by, "sex", and the part, "female". */
+  by: string;
+  value: string;
+  /** False with fewer than 10 images: then its figures say next to nothing. */
+  evaluable: boolean;
+  melanoma: Pick<BinaryEvaluation, 'n' | 'evaluable' | 'auc'> | null;
+  malignant: Pick<BinaryEvaluation, 'n' | 'evaluable' | 'auc'> | null;
+}
+
+/** Parts of one kind at most, the largest. */
+const MOST = 12;
+
+function part(
+  { classes, labels, probabilities, groups, ...roles }: EvaluationInput,
+  places: readonly number[],
+): EvaluationInput {
+  const k = classes.length;
+  return {
+    classes,
+    ...roles,
+    labels: Int32Array.from(places, (i) => labels[i]),
+    groups: groups && Array.from(places, (i) => groups[i]),
+    probabilities: Float32Array.from(
+      places.flatMap((i) => Array.from(probabilities.subarray(i * k, (i + 1) * k))),
+    ),
+  };
+}
+
+const auc = (asked: BinaryEvaluation | null): Slice['melanoma'] =>
+  asked && { n: asked.n, evaluable: asked.evaluable, auc: asked.auc };
+
+/**
+ * Evaluates the images apart by what is known of them. A kind with a single part is left out: it is all
+ * of them.
+ * @param kinds By name, what each image is `[n]`; null where it is not known.
+ */
+export function slices(
+  input: EvaluationInput,
+  kinds: Readonly<Record<string, readonly (string | null)[]>>,
+): Slice[] {
+  return Object.entries(kinds).flatMap(([by, values]) => {
+    const members = new Map<string, number[]>();
+    values.forEach((value, i) => {
+      if (value === null) return;
+      const known = members.get(value);
+      if (known) known.push(i);
+      else members.set(value, [i]);
+    });
+    if (members.size < 2) return [];
+    const largest = [...members].sort((a, b) => b[1].length - a[1].length).slice(0, MOST);
+    return largest.map(([value, places]): Slice => {
+      const found = evaluate(part(input, places));
+      const { n, groups, accuracy, balancedAccuracy, macroF1, brier, calibrationError } = found;
+      return {
+        by,
+        value,
+        n,
+        groups,
+        evaluable: n >= EVALUABLE,
+        accuracy,
+        balancedAccuracy,
+        macroF1,
+        brier,
+        calibrationError,
+        melanoma: auc(found.melanoma),
+        malignant: auc(found.malignant),
+      };
+    });
+  });
+}
+
+/** The slice of the lowest accuracy among those with enough images; null without one. */
+export function worstSlice(found: readonly Slice[]): Slice | null {
+  return found
+    .filter(({ evaluable, accuracy }) => evaluable && accuracy.value !== null)
+    .reduce<Slice | null>(
+      (worst, one) => (worst === null || one.accuracy.value! < worst.accuracy.value! ? one : worst),
+      null,
+    );
+}

@@ -1,0 +1,30 @@
+/** The chosen phase on parts of the images, as plain lines. */
+import type { RunState } from '../runs/state.js';
+import { fixed } from './numbers.js';
+import { textTable } from './table.js';
+
+type Estimate = NonNullable<RunState['slices']>['slices'][number]['accuracy'];
+
+const withInterval = ({ value, interval }: Estimate): string =>
+  `${fixed(value, 3)} (${interval.map((end) => fixed(end, 3)).join('-')})`;
+
+/** Nothing where the images are told apart by nothing. */
+export function slicesLines({ slices: found }: RunState): string[] {
+  if (!found) return [];
+  const rows = found.slices.map(({ by, value, n, evaluable, melanoma, ...figures }) => {
+    const head = [by, value, String(n)];
+    if (!evaluable) return [...head, 'not evaluable', '', ''];
+    const auc = !melanoma
+      ? ''
+      : melanoma.evaluable
+        ? withInterval(melanoma.auc)
+        : `not evaluable, n ${melanoma.n}`;
+    return [...head, withInterval(figures.accuracy), withInterval(figures.balancedAccuracy), auc];
+  });
+  const worst = found.worst ? `; the worst: ${found.worst.by} ${found.worst.value}` : '';
+  return [
+    '',
+    `slices of the ${found.split} set${worst}`,
+    ...textTable([['by', '', 'n', 'accuracy', 'balanced', 'melanoma AUC'], ...rows]),
+  ];
+}

@@ -1,0 +1,123 @@
+/**
+ * Guards: what makes a run's figures worth nothing is said by name as soon as an event shows it. They look
+ * at the events alone, so that no phase can forget to call them.
+ */
+import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
+import { classRoles } from '../study/lesion-classes.js';
+
+type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
+
+/** Training accuracy this far above that of validation is learning by heart. */
+export const FAR_ABOVE = 0.25;
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+
+function warning(name: WarningName, phase: string | null, message: string): BodyOf<'warning'> {
+  return { type: 'warning', name, phase, message };
+}
+
+/** The only class that is ever predicted, though the images are of several; null when there are more. */
+function onlyPredicted({ confusionMatrix, perClass }: Evaluation): string | null {
+  const present = confusionMatrix.filter((row) => row.some((count) => count > 0)).length;
+  const predicted = perClass.filter((_, c) => confusionMatrix.some((row) => row[c] > 0));
+  return present > 1 && predicted.length === 1 ? predicted[0].class : null;
+}
+
+export class Guards {
+  /** Accuracy that learning every label by heart comes to, from the audit where contradictory labels stay. */
+  #ceiling: number | null = null;
+  /** Phases whose loss was said to be no number. */
+  readonly #lost = new Set<string>();
+
+  /** @param malignant Names of the malignant classes from the config; null takes the usual ones. */
+  constructor(private readonly malignant: readonly string[] | null) {}
+
+  /** The warnings that an event gives rise to; they follow it in the log. */
+  warningsAfter(event: EventBody): BodyOf<'warning'>[] {
+    switch (event.type) {
+      case 'data-found':
+        return this.#splits(event);
+      case 'step':
+        return this.#loss(event);
+      case 'data-audited':
+        // Where contradictory labels were left out or mended, every label can be learnt by heart.
+        this.#ceiling = event.policy.contradictory === 'keep' ? event.memoriserCeiling : null;
+        return [];
+      case 'phase-evaluated':
+        return this.#evaluated(event);
+      default:
+        return [];
+    }
+  }
+
+  #splits({ classes, counts }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+    const { malignant } = classRoles(classes, this.malignant);
+    if (malignant.length === 0) return [];
+    return (['train', 'validation', 'test'] as const)
+      .filter((split) => counts[split].some((n) => n > 0))
+      .filter((split) => malignant.every((c) => counts[split][c] === 0))
+      .map((split) =>
+        warning(
+          'no-malignant-case',
+          'data',
+          `The ${split} set has no malignant case, so nothing it says is about finding cancer.`,
+        ),
+      );
+  }
+
+  #loss({ phase, loss, epoch, step }: BodyOf<'step'>): BodyOf<'warning'>[] {
+    if (loss !== null || this.#lost.has(phase)) return [];
+    this.#lost.add(phase);
+    return [
+      warning(
+        'loss-not-finite',
+        phase,
+        `The training loss is not a number from step ${step} of epoch ${epoch} on. ` +
+          'Try a lower --learning-rate.',
+      ),
+    ];
+  }
+
+  #evaluated({ phase, train, validation }: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
+    const found: BodyOf<'warning'>[] = [];
+    const only = onlyPredicted(validation);
+    if (only !== null) {
+      const message = `Collapsed to one class: every validation image is called ${only}.`;
+      found.push(warning('collapsed', phase, message));
+    }
+    const { value } = validation.accuracy;
+    if (value === null) return found;
+    if (this.#ceiling !== null && value > this.#ceiling + 1e-9) {
+      found.push(
+        warning(
+          'above-ceiling',
+          phase,
+          `Validation accuracy ${percent(value)} is above ${percent(this.#ceiling)}, the most that ` +
+            'learning every label by heart could reach: images leak into validation.',
+        ),
+      );
+    }
+    if (train.accuracy !== null && train.accuracy - value > FAR_ABOVE) {
+      found.push(
+        warning(
+          'train-above-validation',
+          phase,
+          `Training accuracy ${percent(train.accuracy)} is far above validation accuracy ` +
+            `${percent(value)}: the network learns its images by heart.`,
+        ),
+      );
+    }
+    return found;
+  }
+}
+
+/** The same `emit`, with the guards' warnings after the events that give rise to them. */
+export function guarded(
+  emit: (event: EventBody) => void,
+  guards: Guards,
+): (event: EventBody) => void {
+  return (event) => {
+    emit(event);
+    for (const one of guards.warningsAfter(event)) emit(one);
+  };
+}

@@ -1,0 +1,55 @@
+/** The chosen phase's figures by sex, age, localisation and size of the images, where that is known. */
+import { slices, worstSlice } from '../evaluation/index.js';
+import type { EventBody } from '../runs/events.js';
+import { classRoles } from '../study/lesion-classes.js';
+import type { StudyContext } from './context.js';
+import type { Predictions } from './predict-split.js';
+import type { PreparedData } from './prepare-data.js';
+
+/** "40 to 59"; null for what is no age. */
+export function ageGroup(age: string | undefined): string | null {
+  const years = Number(age);
+  if (!age || !Number.isFinite(years) || years < 0) return null;
+  if (years < 20) return 'under 20';
+  if (years >= 80) return '80 and over';
+  const from = 20 * Math.floor(years / 20);
+  return `${from} to ${from + 19}`;
+}
+
+const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none']);
+
+/** Null where the metadata says that it is not known. */
+export function knownTrait(value: string | undefined): string | null {
+  const plain = value?.trim().toLowerCase() ?? '';
+  return unknowns.has(plain) ? null : plain;
+}
+
+/** @returns Null where nothing tells the images apart. */
+export function evaluatedSlices(
+  { config }: StudyContext,
+  { catalog, split: splits }: PreparedData,
+  phase: string,
+  split: 'test' | 'validation',
+  predictions: Predictions,
+): Extract<EventBody, { type: 'slices-evaluated' }> | null {
+  const images = splits[split].map((index) => catalog.images[index]);
+  const { classes } = catalog;
+  const found = slices(
+    { classes, ...classRoles(classes, config.malignant), ...predictions },
+    {
+      sex: images.map(({ traits }) => knownTrait(traits?.sex)),
+      age: images.map(({ traits }) => ageGroup(traits?.age)),
+      localisation: images.map(({ traits }) => knownTrait(traits?.localization)),
+      'image size': images.map(({ width, height }) => `${width}x${height}`),
+    },
+  );
+  if (found.length === 0) return null;
+  const worst = worstSlice(found);
+  return {
+    type: 'slices-evaluated',
+    phase,
+    split,
+    slices: found,
+    worst: worst && { by: worst.by, value: worst.value },
+  };
+}

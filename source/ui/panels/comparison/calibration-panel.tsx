@@ -1,0 +1,92 @@
+/** Whether confidences mean what they say: the reliability curve, and what temperature scaling changes. */
+import type { Evaluation } from '../../../runs/events.js';
+import type { RunState } from '../../../runs/state.js';
+import { Chart, type ChartSeries } from '../../components/chart.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { wrap } from '../../fit.js';
+import { loss, percent } from '../../format.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
+import { decimal } from './estimates.js';
+import { absence, shownEvaluation, type ModelRow } from './models.js';
+
+/** Accuracy by confidence beside the diagonal on which they agree; confidences in percent. */
+function curves({ reliability = [] }: Evaluation, theme: Theme): ChartSeries[] {
+  const filled = reliability.filter(({ n }) => n > 0);
+  return [
+    {
+      label: 'as sure as right',
+      style: theme.text.muted,
+      points: [0, 100].map((x) => ({ x, y: x / 100 })),
+    },
+    {
+      label: 'right',
+      style: theme.series.validation,
+      points: filled.map(({ confidence, accuracy }) => ({
+        x: 100 * (confidence ?? NaN),
+        y: accuracy,
+      })),
+    },
+  ];
+}
+
+/** What the fitted temperature does, for the phase it was fitted for. */
+export function calibrationLines(
+  { calibration }: RunState,
+  row: ModelRow,
+  { calibrationError }: Evaluation,
+  width: number,
+): string[] {
+  if (!calibration || calibration.phase !== row.id) {
+    return wrap(`ECE ${decimal(calibrationError?.value)}; no temperature is fitted for it.`, width);
+  }
+  const { temperature, before, after, split } = calibration;
+  const sure = temperature > 1 ? 'too sure of itself' : 'not sure enough';
+  return [
+    `Temperature ${temperature.toFixed(2)}, fitted on validation: the network is ${sure}.`,
+    `On the ${split} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
+      `Brier ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
+      `loss ${loss(before.loss)} to ${loss(after.loss)}.`,
+  ].flatMap((line) => wrap(line, width));
+}
+
+export interface CalibrationPanelProps {
+  state: RunState;
+  row: ModelRow | null;
+  width: number;
+  height: number;
+}
+
+export function CalibrationPanel({ state, row, width, height }: CalibrationPanelProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const shown = row && shownEvaluation(row);
+  if (!row || !shown?.evaluation.reliability) {
+    const why = row && shown ? 'This log is of a version that did not measure it.' : absence(row);
+    return (
+      <Panel title="Calibration" width={width} height={height}>
+        <Lines lines={[why]} {...inside} />
+      </Panel>
+    );
+  }
+  const lines = calibrationLines(state, row, shown.evaluation, inside.width);
+  const chart = Math.max(0, inside.height - lines.length);
+  return (
+    <Panel title={`${row.title}: calibration, ${shown.split} set`} width={width} height={height}>
+      <Chart
+        series={curves(shown.evaluation, theme)}
+        domain={[0, 100]}
+        axis="sure"
+        within={[0, 1]}
+        figure={(value) => percent(value, 0)}
+        width={inside.width}
+        height={chart}
+      />
+      <Lines
+        lines={lines.map((line) => paint(line, theme.text.strong))}
+        width={inside.width}
+        height={inside.height - chart}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,42 @@
+/** The cell of the confusion matrix that is looked at, and its images. */
+import type { PhaseState } from '../../../runs/state.js';
+
+export interface Cell {
+  /** Indexes of the true and the predicted class. */
+  truth: number;
+  predicted: number;
+}
+
+type ShownImage = NonNullable<PhaseState['images']>['images'][number];
+
+const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
+
+/** @param row, column Any integers: they wrap around the classes. */
+export function cellOf(
+  { row, column }: { row: number; column: number },
+  classes: number,
+): Cell | null {
+  if (classes === 0) return null;
+  return { truth: wrapped(row, classes), predicted: wrapped(column, classes) };
+}
+
+/** Images of a cell whose predictions are in the log, in the order in which they say most. */
+export function imagesIn(
+  phase: PhaseState,
+  { truth, predicted }: Cell,
+  classes: readonly string[],
+): ShownImage[] {
+  return (phase.images?.images ?? []).filter(
+    (image) => image.class === classes[truth] && image.predicted === classes[predicted],
+  );
+}
+
+/** The image shown of several. @param index Any integer: it wraps around. */
+export function imageAt<T>(
+  images: readonly T[],
+  index: number,
+): { image: T; place: number } | null {
+  if (images.length === 0) return null;
+  const place = wrapped(index, images.length);
+  return { image: images[place], place };
+}

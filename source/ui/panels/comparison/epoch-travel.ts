@@ -1,0 +1,85 @@
+/** The validation set after each epoch, for going back through a phase's training. */
+import type { Evaluation } from '../../../runs/events.js';
+import { shownEvaluation, type ModelRow } from './models.js';
+
+export interface ShownMatrix {
+  /** "test set", "validation set after epoch 3 of 10, the best" */
+  of: string;
+  evaluation: Evaluation;
+  /** Whether it is an epoch on the way, of which only the matrix is known. */
+  passing: boolean;
+}
+
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+const unknown = (value: number | null): Evaluation['accuracy'] => ({
+  value,
+  interval: [null, null],
+});
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Mean of the values that are known; null when none is. */
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return ratio(sum(known), known.length);
+}
+
+/** What a confusion matrix alone says; everything that needs probabilities is null. */
+export function fromMatrix(
+  matrix: readonly (readonly number[])[],
+  classes: readonly string[],
+  loss: number | null,
+): Evaluation {
+  const columns = matrix.map((_, c) => sum(matrix.map((row) => row[c])));
+  const all = sum(columns);
+  const perClass = matrix.map((row, c) => {
+    const n = sum(row);
+    const [tp, fn, fp] = [row[c], n - row[c], columns[c] - row[c]];
+    return {
+      class: classes[c] ?? String(c + 1),
+      n,
+      sensitivity: ratio(tp, n),
+      specificity: ratio(all - n - fp, all - n),
+      ppv: ratio(tp, tp + fp),
+      npv: ratio(all - n - fp, all - tp - fp),
+      f1: ratio(2 * tp, 2 * tp + fp + fn),
+      auc: null,
+    };
+  });
+  return {
+    n: all,
+    loss,
+    accuracy: unknown(ratio(sum(matrix.map((row, c) => row[c])), all)),
+    balancedAccuracy: unknown(mean(perClass.map(({ sensitivity }) => sensitivity))),
+    macroF1: unknown(mean(perClass.map(({ f1 }) => f1))),
+    confusionMatrix: matrix.map((row) => [...row]),
+    perClass,
+  };
+}
+
+/** Epochs of a phase whose matrix is in the log. */
+const recorded = ({ phase }: ModelRow) =>
+  phase.history.filter(({ confusionMatrix }) => confusionMatrix);
+
+/**
+ * A phase's matrix: of its best epoch on the shown split, or of an epoch on the way on validation.
+ * @param back 0 is the newest epoch, -1 the one before and so on; null is the result. What is not there
+ *   is the oldest that is.
+ */
+export function matrixAt(
+  row: ModelRow,
+  back: number | null,
+  classes: readonly string[],
+): ShownMatrix | null {
+  const epochs = recorded(row);
+  if (back === null || epochs.length === 0) {
+    const shown = shownEvaluation(row);
+    return shown && { of: `${shown.split} set`, evaluation: shown.evaluation, passing: false };
+  }
+  const { epoch, confusionMatrix, validation } = epochs[Math.max(0, epochs.length - 1 + back)];
+  const best = epoch === row.bestEpoch ? ', the best' : '';
+  return {
+    of: `validation set after epoch ${epoch} of ${row.epochs}${best}`,
+    evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
+    passing: true,
+  };
+}

@@ -1,0 +1,128 @@
+/** Every figure over all classes with its interval, and what must be known to read them. */
+import type { Evaluation } from '../../../runs/events.js';
+import type { RunState } from '../../../runs/state.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { tableLines, type Cell } from '../../components/table.js';
+import { wrap } from '../../fit.js';
+import { loss, percent, whole } from '../../format.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
+import { decimal, decimals, percents, type Estimate } from './estimates.js';
+import { absence, shownEvaluation, type ModelRow } from './models.js';
+
+/** Fewer cases than this say next to nothing; the evaluation marks such classes. */
+export const notEvaluable = (n: number): string => `not evaluable, n=${whole(n)}`;
+
+type Row = [name: string, value: string, interval: string, note: string];
+
+const share = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
+  estimate ? [[name, percent(estimate.value), percents(estimate.interval), note]] : [];
+
+const figure = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
+  estimate ? [[name, decimal(estimate.value), decimals(estimate.interval), note]] : [];
+
+/** The two areas of one question, or that it has too few cases for any. */
+function question(name: string, asked: Evaluation['melanoma']): Row[] {
+  if (!asked) return [];
+  if (!asked.evaluable) return [[`${name} AUC`, notEvaluable(asked.n), '', '']];
+  return [
+    ...figure(`${name} AUC`, asked.auc, `n=${whole(asked.n)}`),
+    ...figure(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
+    ...figure(`${name} AP`, asked.averagePrecision, 'average precision'),
+  ];
+}
+
+/** The rows of the table; figures that older logs lack are left out. */
+export function estimateRows(on: Evaluation): Row[] {
+  return [
+    ...share('accuracy', on.accuracy, `n=${whole(on.n)}`),
+    ...share('balanced accuracy', on.balancedAccuracy),
+    ...share('macro-F1', on.macroF1),
+    ...question('melanoma', on.melanoma),
+    ...question('malignant', on.malignant),
+    ...figure('Brier score', on.brier, 'of 2, lower is better'),
+    ...figure('ECE', on.calibrationError, 'expected calibration error'),
+    ['loss', loss(on.loss), '', ''],
+  ];
+}
+
+/** Classes with too few cases, which the means over classes hang on all the same. */
+export function smallClasses(on: Evaluation, classes: readonly string[]): string | null {
+  const small = on.perClass.flatMap(({ evaluable, n, class: name }, index) =>
+    evaluable === false ? [`${classes[index] ?? name} n=${whole(n)}`] : [],
+  );
+  if (small.length === 0) return null;
+  return `Not evaluable by class: ${small.join(', ')}. Means over classes rest on them too.`;
+}
+
+/** What the study warns of by name that concerns this phase or the whole run. */
+function warningLines(state: RunState, row: ModelRow, width: number, theme: Theme): string[] {
+  return state.warnings
+    .filter(({ name, phase }) => name && (phase === row.id || phase === null || phase === 'data'))
+    .flatMap(({ message }) => wrap(`${theme.glyphs.mark.warning} ${message}`, width))
+    .map((line) => paint(line, theme.status.warning));
+}
+
+export interface FiguresPanelProps {
+  state: RunState;
+  row: ModelRow | null;
+  classes: readonly string[];
+  width: number;
+  height: number;
+}
+
+export function FiguresPanel({ state, row, classes, width, height }: FiguresPanelProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const shown = row && shownEvaluation(row);
+  if (!row || !shown) {
+    return (
+      <Panel title="Figures" width={width} height={height}>
+        <Lines lines={[absence(row)]} {...inside} />
+      </Panel>
+    );
+  }
+  const { evaluation, split } = shown;
+  const rows = estimateRows(evaluation).map(([name, value, interval, note]): Cell[] => [
+    name,
+    { text: value, style: theme.text.strong },
+    interval,
+    { text: note, style: theme.text.muted },
+  ]);
+  const table = tableLines(
+    {
+      columns: [
+        { title: 'figure' },
+        { title: 'value' },
+        { title: '95% interval' },
+        { title: '', drop: 1 },
+      ],
+      rows,
+      width: inside.width,
+      height: inside.height,
+    },
+    theme,
+  );
+  const small = smallClasses(evaluation, classes);
+  const groups = evaluation.groups;
+  const notes = [
+    ...warningLines(state, row, inside.width, theme),
+    ...(small ? wrap(small, inside.width) : []),
+    ...(groups === undefined
+      ? []
+      : wrap(
+          `Intervals by bootstrap over ${whole(groups)} groups of images (lesions, copies).`,
+          inside.width,
+        ).map((line) => paint(line, theme.text.muted))),
+  ];
+  const room = inside.height - table.length;
+  return (
+    <Panel title={`${row.title}: ${split} set`} width={width} height={height}>
+      <Lines
+        readsOn
+        lines={[...table, ...(room > notes.length ? [''] : []), ...notes]}
+        {...inside}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,85 @@
+/** The chosen phase on parts of the images: by sex, age, localisation, size. */
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { tableLines, type Cell } from '../../components/table.js';
+import { wrap } from '../../fit.js';
+import { percent, whole } from '../../format.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
+import { decimalWithInterval, percents, withInterval } from './estimates.js';
+import type { ComparisonProps } from './panel-list.js';
+
+type Found = NonNullable<ComparisonProps['state']['slices']>;
+
+/** The slice that fares worst, in words; null without one of enough images. */
+export function worstLine({ worst, slices }: Found): string | null {
+  const slice = slices.find(({ by, value }) => by === worst?.by && value === worst.value);
+  if (!slice) return null;
+  return (
+    `Worst slice: ${slice.by} ${slice.value}, accuracy ${percent(slice.accuracy.value)} ` +
+    `(95% ${percents(slice.accuracy.interval)}, n=${whole(slice.n)}).`
+  );
+}
+
+function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
+  return slices.map((slice, index) => {
+    const { by, value, n, accuracy, balancedAccuracy, melanoma } = slice;
+    const first = slices[index - 1]?.by !== by;
+    const isWorst = worst?.by === by && worst.value === value;
+    const name = isWorst ? { text: value, style: theme.status.warning } : value;
+    const head = [first ? by : '', name, whole(n)];
+    if (!slice.evaluable) return [...head, 'not evaluable', '', ''];
+    const auc = !melanoma
+      ? ''
+      : melanoma.evaluable
+        ? decimalWithInterval(melanoma.auc.value, melanoma.auc.interval)
+        : `n=${whole(melanoma.n)}`;
+    return [
+      ...head,
+      withInterval(accuracy.value, accuracy.interval),
+      withInterval(balancedAccuracy.value, balancedAccuracy.interval),
+      auc,
+    ];
+  });
+}
+
+export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const found = state.slices;
+  if (!found) {
+    const note =
+      'No slices: the evaluation makes them by sex, age and localisation from --metadata, and by image size where sizes differ.';
+    return (
+      <Panel title="Slices" width={width} height={height}>
+        <Lines lines={wrap(note, inside.width)} {...inside} />
+      </Panel>
+    );
+  }
+  const title = rows.find(({ id }) => id === found.phase)?.title ?? found.phase;
+  const worst = worstLine(found);
+  const notes = worst ? wrap(worst, inside.width) : [];
+  const table = tableLines(
+    {
+      columns: [
+        { title: 'by' },
+        { title: '', grow: true },
+        { title: 'n', align: 'right' },
+        { title: 'accuracy' },
+        { title: 'balanced', drop: 1 },
+        { title: 'melanoma AUC', drop: 2 },
+      ],
+      rows: cells(found, theme),
+      width: inside.width,
+      height: inside.height - notes.length,
+    },
+    theme,
+  );
+  return (
+    <Panel title={`${title}: slices of the ${found.split} set`} width={width} height={height}>
+      <Lines
+        lines={[...notes.map((line) => paint(line, theme.status.warning)), ...table]}
+        {...inside}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,188 @@
+/** The operating point for melanoma on the ROC curve, movable, and the melanomas that it misses. */
+import { join } from 'node:path';
+import { Box } from 'ink';
+import { Chart, type ChartSeries } from '../../components/chart.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { Picture } from '../../components/picture.js';
+import { cut, wrap } from '../../fit.js';
+import { percent, whole } from '../../format.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
+import { percents } from './estimates.js';
+import type { ComparisonProps } from './panel-list.js';
+import { ratesOf, readers, stopAt, stopsOf, totalsOf, type Stop } from './threshold.js';
+
+type Points = NonNullable<ComparisonProps['state']['operatingPoints']>;
+
+/** The ROC curve, x in percent: the network's, where it stands, what validation froze, and readers. */
+function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
+  const { cases, others } = totalsOf(points);
+  const place = ({ tp, fp }: Pick<Stop, 'tp' | 'fp'>) => ({
+    x: others === 0 ? NaN : (100 * fp) / others,
+    y: cases === 0 ? null : tp / cases,
+  });
+  const ends = [
+    { x: 0, y: 0 },
+    { x: 100, y: 1 },
+  ];
+  return [
+    {
+      label: 'sensitivity',
+      style: theme.series.test,
+      points: [ends[0], ...stopsOf(points).map(place), ends[1]],
+    },
+    ...points.points.map((point) => ({
+      label: `frozen ${point.target.rate} ${point.target.value}`,
+      style: theme.status.done,
+      points: [place(point.counts)],
+    })),
+    ...readers.map(({ name, sensitivity, specificity }) => ({
+      label: name,
+      style: theme.text.muted,
+      points: [{ x: 100 * (1 - specificity), y: sensitivity }],
+    })),
+    { label: 'here', style: theme.status.running, points: [place(at)] },
+  ];
+}
+
+/** What the threshold does, in three or four lines. */
+export function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): string[] {
+  const { cases, others } = totalsOf(points);
+  const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, points.prevalence);
+  const { frozen } = at;
+  const interval = (of: 'sensitivity' | 'specificity'): string => {
+    const text = frozen ? percents(frozen[of].interval) : '';
+    return text === '' ? '' : `, 95% ${text}`;
+  };
+  const where = frozen
+    ? `frozen on validation at ${frozen.target.rate} ${frozen.target.value}`
+    : 'moved by key: for looking, not for reporting';
+  const few = cases < 10 ? ` Not evaluable, n=${cases}.` : '';
+  return [
+    paint(`${points.case} from a score of ${at.threshold.toFixed(3)} on`, theme.text.strong),
+    paint(where, frozen ? theme.status.done : theme.status.warning),
+    `sensitivity ${percent(sensitivity)} (${at.tp} of ${cases}${interval('sensitivity')})` +
+      `  specificity ${percent(specificity)} (${others - at.fp} of ${others}${interval('specificity')})`,
+    `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.` +
+      `  Missed ${whole(cases - at.tp)}, called without cause ${whole(at.fp)}.${few}`,
+  ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
+}
+
+/** Readers as words: they saw other images, so they are marks and no comparison. */
+const readersLine = `Dermatologists on OTHER data, sensitivity/specificity: ${readers
+  .map(
+    (one) =>
+      `${(100 * one.sensitivity).toFixed(1)}/${(100 * one.specificity).toFixed(1)} ${one.name}`,
+  )
+  .join(', ')}.`;
+
+interface Missed {
+  path: string | null;
+  file: string;
+  score: number;
+  predicted: string;
+}
+
+/** Cases below the threshold, those nearest to it first. */
+export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[] {
+  const found = state.operatingPoints;
+  if (!found || row?.id !== found.phase) return [];
+  return (row.phase.images?.images ?? [])
+    .filter((image) => image.class === found.case && image.score !== null)
+    .flatMap(({ score, ...image }) =>
+      score !== null && score < at.threshold ? [{ ...image, score }] : [],
+    )
+    .sort((a, b) => b.score - a.score);
+}
+
+/** Columns and rows of one picture with its caption. */
+const TILE = { columns: 16, rows: 7, caption: 1, gap: 1 };
+
+function MissedStrip({
+  missed,
+  runFolder,
+  width,
+}: {
+  missed: readonly Missed[];
+  runFolder: string;
+  width: number;
+}) {
+  const theme = useTheme();
+  const fits = Math.max(0, Math.floor((width + TILE.gap) / (TILE.columns + TILE.gap)));
+  return (
+    <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
+      {missed.slice(0, fits).map((one) => (
+        <Box key={one.file} flexDirection="column" width={TILE.columns} flexShrink={0}>
+          {one.path === null ? (
+            <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
+          ) : (
+            <Picture path={join(runFolder, one.path)} width={TILE.columns} height={TILE.rows} />
+          )}
+          <Lines
+            lines={[
+              paint(
+                cut(
+                  `${one.score.toFixed(2)} ${one.predicted}`,
+                  TILE.columns,
+                  theme.glyphs.mark.ellipsis,
+                ),
+                theme.text.muted,
+              ),
+            ]}
+            width={TILE.columns}
+            height={1}
+          />
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+/** Rows that a chart needs, and from where on pictures stand below it. */
+const LOWEST_CHART = 7;
+
+export function ThresholdPanel(props: ComparisonProps) {
+  const theme = useTheme();
+  const { state, rows, view, width, height, runFolder } = props;
+  const inside = insideOf(width, height);
+  const points = state.operatingPoints;
+  if (!points) {
+    const note =
+      'No operating point yet: the evaluation sets it on validation, where there is a melanoma class.';
+    return (
+      <Panel title="Operating point" width={width} height={height}>
+        <Lines lines={wrap(note, inside.width)} {...inside} />
+      </Panel>
+    );
+  }
+  const at = stopAt(points, view.threshold);
+  const title = rows.find(({ id }) => id === points.phase)?.title ?? points.phase;
+  const model = rows.find(({ id }) => id === points.phase) ?? null;
+  const missed = missedCases({ ...props, row: model }, at);
+  const lines = [
+    ...thresholdLines(points, at, inside.width, theme),
+    ...wrap(readersLine, inside.width).map((line) => paint(line, theme.text.muted)),
+  ];
+  const left = inside.height - lines.length;
+  const tile = TILE.rows + TILE.caption;
+  // A small panel has the pictures where it can, for they are what a threshold costs; else the curve.
+  const strip = missed.length > 0 && left >= tile && (left >= tile + LOWEST_CHART || left < 12);
+  const chart = Math.max(0, left - (strip ? tile : 0));
+  return (
+    <Panel title={`${title}: operating point, ${points.split} set`} width={width} height={height}>
+      <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
+      {strip && <MissedStrip missed={missed} runFolder={runFolder} width={inside.width} />}
+      {chart >= LOWEST_CHART && (
+        <Chart
+          series={curves(points, at, theme)}
+          domain={[0, 100]}
+          axis="1-spec"
+          within={[0, 1]}
+          figure={(value) => percent(value, 0)}
+          width={inside.width}
+          height={chart}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,81 @@
+/** The operating point for melanoma: where a key has moved it, and what it does there. */
+import type { RunState } from '../../../runs/state.js';
+
+type Points = NonNullable<RunState['operatingPoints']>;
+type Frozen = Points['points'][number];
+
+export interface Stop {
+  threshold: number;
+  /** Cases and others called cases. */
+  tp: number;
+  fp: number;
+  /** Set where validation has frozen a threshold. */
+  frozen: Frozen | null;
+}
+
+export interface Totals {
+  cases: number;
+  others: number;
+}
+
+/** Dermatologists on images of their own studies, not on these: sensitivity and specificity for melanoma. */
+export const readers = [
+  { name: 'Haenssle 2018', sensitivity: 0.866, specificity: 0.713 },
+  { name: 'Brinker 2019', sensitivity: 0.741, specificity: 0.6 },
+] as const;
+
+export function totalsOf({ points: [{ counts }] }: Points): Totals {
+  return { cases: counts.tp + counts.fn, others: counts.fp + counts.tn };
+}
+
+/** Thresholds that a key stops at, the highest first: the curve's corners and the frozen ones. */
+export function stopsOf({ curve = [], points }: Points): Stop[] {
+  const frozen = points.map((point): Stop => ({
+    threshold: point.threshold,
+    tp: point.counts.tp,
+    fp: point.counts.fp,
+    frozen: point,
+  }));
+  const others = curve
+    .filter(({ threshold }) => frozen.every((one) => one.threshold !== threshold))
+    .map((point): Stop => ({ ...point, frozen: null }));
+  return [...frozen, ...others].sort((a, b) => b.threshold - a.threshold);
+}
+
+/** Where the keys begin: at the first frozen threshold. */
+const beginning = (stops: readonly Stop[], { points }: Points): number =>
+  stops.findIndex(({ threshold }) => threshold === points[0].threshold);
+
+/**
+ * The stop that is looked at.
+ * @param moved Steps from the first frozen threshold, upwards positive; it ends at the last stop.
+ */
+export function stopAt(points: Points, moved: number): Stop {
+  const stops = stopsOf(points);
+  const at = beginning(stops, points) - moved;
+  return stops[Math.min(stops.length - 1, Math.max(0, at))];
+}
+
+/** As many steps as the stops allow. */
+export function within(points: Points | null, moved: number): number {
+  if (!points) return 0;
+  const stops = stopsOf(points);
+  const start = beginning(stops, points);
+  return Math.min(start, Math.max(start - (stops.length - 1), moved));
+}
+
+export interface Rates {
+  sensitivity: number | null;
+  specificity: number | null;
+  /** Where a share of `prevalence` are cases, by Bayes' rule; null where nobody is called one. */
+  ppv: number | null;
+}
+
+export function ratesOf({ tp, fp }: Stop, { cases, others }: Totals, prevalence: number): Rates {
+  const sensitivity = cases === 0 ? null : tp / cases;
+  const specificity = others === 0 ? null : 1 - fp / others;
+  if (sensitivity === null || specificity === null) return { sensitivity, specificity, ppv: null };
+  const right = sensitivity * prevalence;
+  const called = right + (1 - specificity) * (1 - prevalence);
+  return { sensitivity, specificity, ppv: called === 0 ? null : right / called };
+}

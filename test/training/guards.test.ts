@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../source/evaluation/index.js';
+import type { EventBody } from '../../source/runs/events.js';
+import { resultsOf } from '../../source/study/results.js';
+import { Guards, guarded } from '../../source/training/guards.js';
+import { opening, stateOf, trained } from '../study/example-run.js';
+
+const classes = ['melanoma', 'nevus'];
+
+type Found = Extract<EventBody, { type: 'phase-evaluated' }>;
+
+/** A phase's result on four validation images, of which `melanoma` are the called probabilities. */
+function evaluated(melanoma: number[], train: number): Found {
+  const probabilities = Float32Array.from(melanoma.flatMap((p) => [p, 1 - p]));
+  const validation = evaluate({ classes, labels: Int32Array.of(0, 0, 1, 1), probabilities });
+  const [whole] = trained('baseline', 1).filter((body) => body.type === 'phase-evaluated');
+  return { ...(whole as Found), validation, train: { loss: 1, accuracy: train } };
+}
+
+const step = (loss: number | null, n = 1): EventBody => ({
+  type: 'step',
+  phase: 'baseline',
+  epoch: 2,
+  step: n,
+  steps: 9,
+  globalStep: 9 + n,
+  loss,
+  meanLoss: loss,
+  meanAccuracy: 0.5,
+  imagesPerSecond: null,
+});
+
+/** What the guards read of an audit. */
+const audited = (contradictory: 'drop' | 'keep'): EventBody =>
+  ({
+    type: 'data-audited',
+    memoriserCeiling: 0.9,
+    policy: { contradictory },
+  }) as EventBody;
+
+const found = opening.find((body) => body.type === 'data-found')!;
+const names = (guards: Guards, event: EventBody): (string | undefined)[] =>
+  guards.warningsAfter(event).map(({ name }) => name);
+
+describe('guards', () => {
+  it('tell a network that calls every image the same', () => {
+    expect(names(new Guards(null), evaluated([0.9, 0.8, 0.7, 0.6], 0.5))).toEqual(['collapsed']);
+    expect(names(new Guards(null), evaluated([0.9, 0.8, 0.1, 0.6], 0.5))).toEqual([]);
+  });
+
+  it('tell a loss that is no number once a phase, with its step', () => {
+    const guards = new Guards(null);
+    expect(names(guards, step(1.5))).toEqual([]);
+    expect(guards.warningsAfter(step(null, 3))[0].message).toMatch(/step 3 of epoch 2/);
+    expect(names(guards, step(null, 4))).toEqual([]);
+  });
+
+  it('tell a validation accuracy that no memoriser could reach', () => {
+    const guards = new Guards(null);
+    const event = evaluated([0.9, 0.8, 0.1, 0.2], 1);
+    expect(names(guards, event)).toEqual([]);
+    guards.warningsAfter(audited('drop'));
+    expect(names(guards, event)).toEqual([]);
+    guards.warningsAfter(audited('keep'));
+    expect(names(guards, event)).toEqual(['above-ceiling']);
+  });
+
+  it('tell training accuracy that is far above that of validation', () => {
+    const event = (train: number) => evaluated([0.9, 0.2, 0.1, 0.6], train);
+    expect(names(new Guards(null), event(0.75))).toEqual([]);
+    expect(names(new Guards(null), event(0.76))).toEqual(['train-above-validation']);
+  });
+
+  it('tell a split without a malignant case, as the config names them', () => {
+    const counts = { train: [6, 20, 3], validation: [0, 5, 1], test: [0, 0, 0] };
+    const event = { ...found, counts } as EventBody;
+    expect(names(new Guards(null), event)).toEqual(['no-malignant-case']);
+    expect(names(new Guards(['nevus']), event)).toEqual([]);
+    expect(names(new Guards(null), found)).toEqual([]);
+  });
+
+  it('speak right after the event, into the state and results.json', () => {
+    const events: EventBody[] = [];
+    const emit = guarded((event) => void events.push(event), new Guards(null));
+    for (const event of [...opening, step(null)]) emit(event);
+    expect(events.at(-1)).toMatchObject({ type: 'warning', name: 'loss-not-finite' });
+    const { warnings } = resultsOf(stateOf(events));
+    expect(warnings.map(({ name }) => name)).toEqual([null, 'loss-not-finite']);
+  });
+});
