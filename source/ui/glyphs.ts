@@ -57,7 +57,7 @@ export const unicodeGlyphs: Glyphs = {
     ['┼', '┤', '╺', '╸', '═', '╚', '╔', '╗', '╝', '║'],
     ['┼', '┤', '╶', '╴', '╌', '└', '┌', '┐', '┘', '╎'],
   ],
-  points: ['●', '◆', '■', '▲'],
+  points: ['●', '◆', '■', '▲', '○', '◇'],
   axis: { line: '─', tick: '┬', corner: '╰' },
   phase: { waiting: '○', running: '▶', done: '✔', failed: '✖', skipped: '↷', stopped: '■' },
   mark: {
@@ -93,7 +93,7 @@ export const asciiGlyphs: Glyphs = {
     ['+', '|', '~', '~', '~', '~', '~', '~', '~', ':'],
     ['+', '|', '*', '*', '*', '*', '*', '*', '*', '*'],
   ],
-  points: ['o', 'x', '%', '@'],
+  points: ['o', 'x', '%', '@', '&', '$'],
   axis: { line: '-', tick: '+', corner: '+' },
   phase: { waiting: '.', running: '>', done: '+', failed: 'x', skipped: '~', stopped: '#' },
   mark: {

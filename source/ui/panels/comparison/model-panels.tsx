@@ -48,10 +48,13 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
     );
   }
   const cell = focus === 'cells' ? cellOf(view.cell, classes.length) : null;
-  const figures = [
+  const all = [
     ...(cell ? cellLines(row, cell, shown, classes, inside.width) : []),
     ...figureLines(shown.evaluation, inside.width),
   ];
+  // Every class has its row before figures take one: they stand in a panel of their own.
+  const most = Math.max(1, inside.height - classes.length - 1);
+  const figures = all.slice(0, most);
   const room = inside.height - figures.length;
   const matrix = matrixLines(
     {

@@ -31,15 +31,15 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
       style: theme.series.test,
       points: [ends[0], ...stopsOf(points).map(place), ends[1]],
     },
-    ...points.points.map((point) => ({
-      label: `frozen ${point.target.rate} ${point.target.value}`,
-      style: theme.status.done,
-      points: [place(point.counts)],
-    })),
     ...readers.map(({ name, sensitivity, specificity }) => ({
       label: name,
       style: theme.text.muted,
       points: [{ x: 100 * (1 - specificity), y: sensitivity }],
+    })),
+    ...points.points.map((point) => ({
+      label: `frozen ${point.target.rate} ${point.target.value}`,
+      style: theme.status.done,
+      points: [place(point.counts)],
     })),
     { label: 'here', style: theme.status.running, points: [place(at)] },
   ];
@@ -68,13 +68,21 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
   ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
 }
 
-/** Readers as words: they saw other images, so they are marks and no comparison. */
-const readersLine = `Dermatologists on OTHER data, sensitivity/specificity: ${readers
-  .map(
-    (one) =>
-      `${(100 * one.sensitivity).toFixed(1)}/${(100 * one.specificity).toFixed(1)} ${one.name}`,
-  )
-  .join(', ')}.`;
+/** What the marks in the chart are. Readers saw other images: they are marks and no comparison. */
+function marksLine({ points }: Points, theme: Theme): string {
+  // In the order of the chart's series, the curve first.
+  const [, ...marks] = theme.glyphs.points;
+  const seen = readers.map(
+    ({ name, sensitivity, specificity }, n) =>
+      `${marks[n]} ${(100 * sensitivity).toFixed(1)}/${(100 * specificity).toFixed(1)} ${name}`,
+  );
+  const frozen = marks.slice(readers.length, readers.length + points.length).join(' ');
+  const here = marks[readers.length + points.length] ?? '';
+  return (
+    `${here} here, ${frozen} frozen. Dermatologists on OTHER data, ` +
+    `sensitivity/specificity: ${seen.join(', ')}.`
+  );
+}
 
 interface Missed {
   path: string | null;
@@ -161,7 +169,7 @@ export function ThresholdPanel(props: ComparisonProps) {
   const missed = missedCases({ ...props, row: model }, at);
   const lines = [
     ...thresholdLines(points, at, inside.width, theme),
-    ...wrap(readersLine, inside.width).map((line) => paint(line, theme.text.muted)),
+    ...wrap(marksLine(points, theme), inside.width).map((line) => paint(line, theme.text.muted)),
   ];
   const left = inside.height - lines.length;
   const tile = TILE.rows + TILE.caption;
