@@ -28,7 +28,7 @@ const MATRIX_FRAME = 5;
 /** Rows that the charts take at least: side by side, and one above the other. */
 const LOWEST_CHARTS = { beside: 10, stacked: 16 };
 /** Smallest size at which a panel of the details can be read, and the width of a column of them. */
-const DETAIL = { width: 58, height: 13 };
+const DETAIL = { width: 58, height: 18 };
 const DETAIL_COLUMN = 76;
 /** From this width on the details stand beside the overview. */
 const BESIDE = 118 + DETAIL_COLUMN;
