@@ -22,6 +22,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'go on with a run that was stopped or has died',
     load: async () => (await import('./commands/resume.js')).resumeCommand,
   },
+  checkpoint: {
+    summary: 'have a run write a checkpoint at its next step',
+    load: async () => (await import('./commands/checkpoint.js')).checkpointCommand,
+  },
+  replay: {
+    summary: 'play a run again as it was',
+    load: async () => (await import('./commands/replay.js')).replayCommand,
+  },
   stop: {
     summary: 'stop a run: it writes a checkpoint and ends',
     load: async () => (await import('./commands/stop.js')).stopCommand,

@@ -117,6 +117,16 @@ export const studyOptions = {
     argument: 'ID',
     help: 'mobilenet-v1, mobilenet-v2, efficientnet-b0 or resnet50 (mobilenet-v1)',
   },
+  checkpointEvery: {
+    type: 'string',
+    argument: 'N',
+    help: 'steps (200) or minutes (5m) between checkpoints, beside the one each epoch (none)',
+  },
+  keepCheckpoints: {
+    type: 'number',
+    argument: 'N',
+    help: 'newest checkpoints of a phase that are kept, beside the best (2)',
+  },
 } as const satisfies Record<string, Option>;
 
 /** Options on how a run is shown. */

@@ -5,25 +5,46 @@ import { foldLog } from '../runs/fold-log.js';
 import { readConfig } from '../runs/run-config.js';
 import { startRunner } from './start-runner.js';
 import { hasDied, isOver } from '../runs/liveness.js';
+import { acceptable, type Acceptable } from '../study/accept.js';
+import { printable } from '../text.js';
+import { initialState } from '../runs/state.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { showRun } from './session.js';
 
 const { plain, ascii, json } = viewOptions;
-const options = { out: studyOptions.out, plain, ascii, json };
+const accept = {
+  type: 'string',
+  argument: 'a,b',
+  help: `go on though these differ: ${acceptable.join(', ')}`,
+} as const;
+const options = { out: studyOptions.out, accept, plain, ascii, json };
 
 const help = `
   Usage: melanoscope resume RUN [options]
 
-  Goes on with a run that was stopped, has failed or has died.
+  Goes on with a run that was stopped, has failed or has died, at the step of its newest checkpoint. It is
+  refused when the images, the settings, the engine or the program are not those it was begun with.
 
 ${optionsHelp(options)}
 `;
 
+/** @throws {UserError} for a word that names no difference. */
+function acceptedOf(text: string | undefined): string[] {
+  const words = (text ?? '').split(',').filter((word) => word !== '');
+  const unknown = words.find((word) => !acceptable.includes(word as Acceptable));
+  if (unknown === undefined) return words;
+  throw new UserError(`--accept takes ${acceptable.join(', ')}, not "${printable(unknown)}".`, 2);
+}
+
 export async function resumeCommand(argv: string[]): Promise<number> {
   const { flags, input } = parseArguments('resume', argv, options, help, 1);
+  const accepted = acceptedOf(flags.accept);
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
-  const state = await foldLog(folder);
+  const state = await foldLog(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return initialState();
+  });
   if (state.status === 'finished') {
     throw new UserError(
       `The run ${state.run} is finished. Look at it: melanoscope attach ${state.run}`,
@@ -36,6 +57,7 @@ export async function resumeCommand(argv: string[]): Promise<number> {
     );
   }
   const settings = await readConfig(folder);
-  const { exitCode } = await showRun(folder, () => startRunner(folder, settings), flags);
+  const start = () => startRunner(folder, settings, accepted);
+  const { exitCode } = await showRun(folder, start, flags);
   return exitCode;
 }

@@ -2,8 +2,10 @@
 import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
 import { isDead, isOver } from '../runs/liveness.js';
+import { readConfig } from '../runs/run-config.js';
 import { writeMark } from '../runs/relabel-file.js';
-import { watchRun } from '../runs/watch.js';
+import { watchRun, type Watch } from '../runs/watch.js';
+import { startRunner } from './start-runner.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { messageOf } from '../errors.js';
 import { resultsOf } from '../study/results.js';
@@ -79,18 +81,34 @@ export async function appSession(
       command.command === 'mark-label' && isOver(state)
         ? writeMark(folder, command)
         : sendCommand(folder, command),
+    resume: async () => {
+      const { pid, supervisor } = state.runner ?? {};
+      if (awaited !== null && awaited !== pid && awaited !== supervisor) return;
+      awaited = 0;
+      try {
+        const launched = await startRunner(folder, await readConfig(folder));
+        awaited = launched.pid;
+        watch?.stop();
+        watch = watchAs(launched);
+      } catch (error) {
+        awaited = null;
+        throw error;
+      }
+    },
     ascii: flags.ascii,
   });
   let state = initialState();
+  /** Process of the runner that was started to go on with the run: another waits for its first word. */
+  let awaited: number | null = null;
   const show = (next: RunState): void => store.set((state = next));
-  const watch = await start().then(
-    (launched) => watchRun(folder, launched, (_events, next) => show(next)),
-    (error: unknown) => {
-      // The app has the terminal: it says what kept the runner from starting.
-      show({ ...state, status: 'failed', message: messageOf(error) });
-      return null;
-    },
-  );
+  const watchAs = (launched: Launched | null): Watch =>
+    watchRun(folder, launched, (_events, next) => show(next));
+  let watch: Watch | null = null;
+  watch = await start().then(watchAs, (error: unknown) => {
+    // The app has the terminal: it says what kept the runner from starting.
+    show({ ...state, status: 'failed', message: messageOf(error) });
+    return null;
+  });
   const intent = await app.waitUntilExit();
   watch?.stop();
   const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(state);

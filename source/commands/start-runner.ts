@@ -51,6 +51,11 @@ export async function runnerEnvironment({
   return native ? nativeEnvironment(native, process.env, { gpus: chosen, xla }) : {};
 }
 
-export async function startRunner(folder: string, settings: DeviceSettings): Promise<Launched> {
-  return launchRunner(folder, await runnerEnvironment(settings));
+/** @param accept Differences from how the run was begun that the user accepts. */
+export async function startRunner(
+  folder: string,
+  settings: DeviceSettings,
+  accept: readonly string[] = [],
+): Promise<Launched> {
+  return launchRunner(folder, await runnerEnvironment(settings), accept);
 }

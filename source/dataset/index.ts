@@ -4,6 +4,7 @@ export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
 export type { FoundImages, Skipped } from './found.js';
 export { groupNumbers } from './groups.js';
+export { inParallel } from './in-parallel.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
 export { readCorrections, type Correction } from './corrections.js';
 export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';

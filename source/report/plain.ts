@@ -95,6 +95,10 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return ['paused'];
     case 'continued':
       return ['goes on'];
+    case 'held':
+      return [`held: training waits for room to write ${event.what}. ${event.message}`];
+    case 'released':
+      return [`goes on, with ${event.what} written after ${duration(event.seconds)}`];
     case 'phase-waiting':
       return [`waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}`];
     case 'phase-started':
@@ -174,6 +178,7 @@ export class PlainPrinter {
   /** The task last heard of, and the tenth of it that was last told. */
   private task = '';
   private told = 0;
+  private saidHeld: string | null = null;
   private saidDied = false;
   private saidDamaged = 0;
 
@@ -187,6 +192,15 @@ export class PlainPrinter {
     for (const event of events) {
       if (event.type === 'progress' && !this.isDue(event)) continue;
       for (const line of plainLines(event, state)) this.write(line);
+    }
+    if (state.held && state.held.message !== this.saidHeld && events.length === 0) {
+      this.saidHeld = state.held.message;
+      this.write(
+        printable(
+          `held: training waits for room to write ${state.held.what}. ${state.held.message}`,
+          Infinity,
+        ),
+      );
     }
     if (state.damagedLines > this.saidDamaged) {
       this.saidDamaged = state.damagedLines;

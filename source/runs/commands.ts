@@ -21,12 +21,23 @@ export const commandSchema = z.discriminatedUnion('command', [
     label: z.string().max(200),
     status: z.enum(['wrong', 'unsure', 'right']),
   }),
+  /** Writes a checkpoint at the next step and goes on. */
+  z.object({ command: z.literal('checkpoint') }),
   /** Starts the phase that waits under --pause-between. */
   z.object({ command: z.literal('next-phase') }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
 
-/** The runner's answer to a command. */
-export const replySchema = z.object({ ok: z.boolean(), error: z.string().optional() });
+/** A question that is answered from memory: a full disk keeps it from standing in the log. */
+export const questionSchema = z.object({ question: z.literal('held') });
+export type Question = z.infer<typeof questionSchema>;
+
+/** The runner's answer to a command or a question. */
+export const replySchema = z.object({
+  ok: z.boolean(),
+  error: z.string().optional(),
+  /** Why the log takes no events; null while it does. */
+  held: z.string().nullable().optional(),
+});
 export type Reply = z.infer<typeof replySchema>;

@@ -5,7 +5,14 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError, messageOf } from '../errors.js';
-import { commandSchema, replySchema, type Command, type Reply } from './commands.js';
+import {
+  commandSchema,
+  questionSchema,
+  replySchema,
+  type Command,
+  type Question,
+  type Reply,
+} from './commands.js';
 import { socketPath } from './folder.js';
 
 /** A longer address does not fit into the kernel's sockaddr_un. */
@@ -33,20 +40,31 @@ function onLines(socket: Socket, onLine: (line: string) => void): void {
     .on('line', onLine);
 }
 
-function answer(socket: Socket, line: string, onCommand: (command: Command) => void): void {
+function answer(
+  socket: Socket,
+  line: string,
+  onCommand: (command: Command) => void,
+  held: () => string | null,
+): void {
   let reply: Reply = { ok: true };
   try {
-    onCommand(commandSchema.parse(JSON.parse(line)));
+    const asked: unknown = JSON.parse(line);
+    if (questionSchema.safeParse(asked).success) reply = { ok: true, held: held() };
+    else onCommand(commandSchema.parse(asked));
   } catch (error) {
     reply = { ok: false, error: messageOf(error) };
   }
   socket.write(`${JSON.stringify(reply)}\n`);
 }
 
-/** Listens in the run's folder; a socket that a dead runner left is taken over. */
+/**
+ * Listens in the run's folder; a socket that a dead runner left is taken over.
+ * @param held Why the log takes no events, or null: the answer to that question.
+ */
 export async function listen(
   folder: string,
   onCommand: (command: Command) => void,
+  held: () => string | null = () => null,
 ): Promise<{ close(): Promise<void> }> {
   await rm(socketPath(folder), { force: true });
   const server: Server = createServer((socket) => {
@@ -58,7 +76,7 @@ export async function listen(
       length = newline < 0 ? length + bytes.length : bytes.length - newline - 1;
       if (length > LONGEST_LINE || bytes.length > LONGEST_LINE) socket.destroy();
     });
-    onLines(socket, (line) => answer(socket, line, onCommand));
+    onLines(socket, (line) => answer(socket, line, onCommand, held));
   });
   await withAddress(
     folder,
@@ -77,12 +95,9 @@ export async function listen(
   };
 }
 
-/**
- * Sends a command to a run's runner and waits for its answer.
- * @throws {UserError} when no runner listens or it refuses.
- */
-export async function sendCommand(folder: string, command: Command): Promise<void> {
-  const reply = await withAddress(
+/** Sends a line and waits for the answer to it. @throws when no runner listens. */
+function ask(folder: string, line: Command | Question): Promise<Reply> {
+  return withAddress(
     folder,
     (address) =>
       new Promise<Reply>((resolve, reject) => {
@@ -94,17 +109,33 @@ export async function sendCommand(folder: string, command: Command): Promise<voi
         socket.setTimeout(REPLY_WITHIN_MS, () => give(new Error('no answer')));
         socket.once('error', give);
         socket.once('close', () => give(new Error('it has hung up')));
-        socket.once('connect', () => socket.write(`${JSON.stringify(command)}\n`));
-        onLines(socket, (line) => {
+        socket.once('connect', () => socket.write(`${JSON.stringify(line)}\n`));
+        onLines(socket, (text) => {
           try {
-            resolve(replySchema.parse(JSON.parse(line)));
+            resolve(replySchema.parse(JSON.parse(text)));
             socket.end();
           } catch {
             give(new Error('its answer makes no sense'));
           }
         });
       }),
-  ).catch((error: unknown) => {
+  );
+}
+
+/** Why a run's log takes no events; null while it does, or when nobody answers. */
+export async function askHeld(folder: string): Promise<string | null> {
+  return ask(folder, { question: 'held' }).then(
+    (reply) => reply.held ?? null,
+    () => null,
+  );
+}
+
+/**
+ * Sends a command to a run's runner and waits for its answer.
+ * @throws {UserError} when no runner listens or it refuses.
+ */
+export async function sendCommand(folder: string, command: Command): Promise<void> {
+  const reply = await ask(folder, command).catch((error: unknown) => {
     throw new UserError(
       `The run in ${folder} does not answer (${messageOf(error)}): its runner may have ended. ` +
         'See: melanoscope runs',

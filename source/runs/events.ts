@@ -308,6 +308,13 @@ const bodies = [
     version: z.string(),
     runner,
   }),
+  /** A run that is gone on with is as it was begun, or what is different was accepted. */
+  z.object({
+    type: z.literal('preflight-passed'),
+    version: z.string(),
+    engine: engineInfoSchema.nullable(),
+    config: z.record(z.string(), z.unknown()),
+  }),
   z.object({
     type: z.literal('run-finished'),
     status: z.enum(['finished', 'stopped', 'failed']),
@@ -333,10 +340,25 @@ const bodies = [
   }),
   z.object({ type: z.literal('paused') }),
   z.object({ type: z.literal('continued') }),
+  /** Training waits for room on a disk; said as soon as the log itself can be written. */
+  z.object({
+    type: z.literal('held'),
+    /** What could not be written: "the log", "the checkpoint", "the image cache". */
+    what: z.string(),
+    message: z.string(),
+  }),
+  z.object({ type: z.literal('released'), what: z.string(), seconds: z.number() }),
   z.object({ type: z.literal('phase-waiting'), phase }),
   z.object({ type: z.literal('phase-started'), phase }),
   /** Training goes on in a phase from its last checkpoint: `epoch` is the one it goes on in, `step` the steps of the phase already made. */
-  z.object({ type: z.literal('phase-resumed'), phase, epoch: count, step: count }),
+  z.object({
+    type: z.literal('phase-resumed'),
+    phase,
+    epoch: count,
+    step: count,
+    /** Steps after `step` that the log has from before: they are made anew, and those no longer count. */
+    superseded: z.object({ from: count, to: count }).nullable().optional(),
+  }),
   z.object({ type: z.literal('phase-finished'), phase, seconds: z.number() }),
   z.object({ type: z.literal('phase-failed'), phase, message: z.string() }),
   z.object({ type: z.literal('phase-skipped'), phase, reason: z.string() }),
@@ -510,6 +532,8 @@ const bodies = [
     phase,
     kind: z.enum(['best', 'last']),
     epoch: count,
+    /** Steps of the phase that it has behind it; not in logs of the first version. */
+    step: count.optional(),
     path: z.string(),
   }),
   z.object({

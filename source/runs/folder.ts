@@ -95,8 +95,11 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
     throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
   }
   for (const folder of [resolve(out, run), resolve(run)]) {
-    const log = await stat(eventsPath(folder)).catch(() => null);
-    if (log?.isFile()) return folder;
+    // A runner that died before its first word has left its settings alone.
+    for (const path of [eventsPath(folder), configPath(folder)]) {
+      const found = await stat(path).catch(() => null);
+      if (found?.isFile()) return folder;
+    }
   }
   const known = (await listRunFolders(out)).map((folder) => folder.split('/').at(-1)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';

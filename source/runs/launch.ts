@@ -44,11 +44,16 @@ function terminateGroup(pid: number): void {
 /**
  * TensorFlow writes to descriptor 2 from C++: only a file there keeps the terminal whole.
  * @param environment Variables that the engine has to find when its process starts.
+ * @param accept Differences from how the run was begun that the user accepts.
  * @throws {UserError} when the run's folder cannot be written to.
  */
-export function launchRunner(folder: string, environment: Record<string, string>): Launched {
+export function launchRunner(
+  folder: string,
+  environment: Record<string, string>,
+  accept: readonly string[] = [],
+): Launched {
   const stderr = openStderr(folder);
-  const command = [process.execPath, entryPoint('runner'), folder];
+  const command = [process.execPath, entryPoint('runner'), folder, accept.join(',')];
   const child = spawn(...supervised(folder, command), {
     detached: true,
     stdio: ['ignore', 'ignore', stderr],

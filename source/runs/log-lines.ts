@@ -27,12 +27,21 @@ function textOf(event: RunEvent): string | null {
       return 'paused';
     case 'continued':
       return 'goes on';
+    case 'held':
+      return `waits for room to write ${event.what}: ${event.message}`;
+    case 'released':
+      return `goes on, with ${event.what} written after ${event.seconds.toFixed(0)} s`;
     case 'phase-waiting':
       return `waiting for Enter before ${event.phase}`;
     case 'phase-started':
       return `${event.phase} started`;
     case 'phase-resumed':
-      return `${event.phase} goes on in epoch ${event.epoch}`;
+      return (
+        `${event.phase} goes on in epoch ${event.epoch} after step ${event.step}` +
+        (event.superseded
+          ? `; steps ${event.superseded.from} to ${event.superseded.to} are made anew`
+          : '')
+      );
     case 'phase-finished':
       return `${event.phase} done in ${event.seconds.toFixed(1)} s`;
     case 'phase-failed':
@@ -71,7 +80,7 @@ function textOf(event: RunEvent): string | null {
 function levelOf(event: RunEvent): LogLine['level'] {
   if (event.type === 'phase-failed') return 'error';
   if (event.type === 'run-finished' && event.status === 'failed') return 'error';
-  return event.type === 'warning' ? 'warning' : 'info';
+  return event.type === 'warning' || event.type === 'held' ? 'warning' : 'info';
 }
 
 export function logLineOf(event: RunEvent): LogLine | null {

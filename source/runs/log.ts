@@ -9,6 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../errors.js';
 import type { EventBody, RunEvent } from './events.js';
 import { LogClock } from './log-clock.js';
 
@@ -31,6 +32,11 @@ export interface LogOptions {
   /** Number of the last event in the log, 0 for a new one. */
   lastSeq?: number;
   clock?: LogClock;
+}
+
+/** The system has taken events and could not keep them. */
+export class LogLost extends Error {
+  override readonly name = 'LogLost';
 }
 
 export class EventLog {
@@ -78,7 +84,12 @@ export class EventLog {
   sync(): void {
     if (this.#sync) clearTimeout(this.#sync);
     this.#sync = null;
-    fsyncSync(this.#fd);
+    try {
+      fsyncSync(this.#fd);
+    } catch (error) {
+      // What was written may be lost by now: it must not be taken for a write that can be tried again.
+      throw new LogLost(`The log cannot be brought to disk: ${messageOf(error)}`);
+    }
   }
 
   close(): void {

@@ -5,6 +5,7 @@
 import type { EventBody, EventOf, RunEvent } from './events.js';
 import { emptySeries, pushSeries } from './series.js';
 import { logLineOf } from './log-lines.js';
+import { marked, rewound } from './superseded.js';
 import { newPhase, type PhaseState, type RunState } from './state.js';
 
 /** Lines the event panel keeps. */
@@ -25,9 +26,11 @@ function withPhase(state: RunState, id: string, change: Partial<PhaseState>): Ru
   return { ...state, phaseOrder, phases: { ...state.phases, [id]: phase } };
 }
 
-/** A phase that begins anew keeps nothing of an earlier attempt but its place. */
+/** A phase that begins anew keeps nothing of an earlier attempt but its place, and its curves aside. */
 function started(state: RunState, id: string, at: number): RunState {
-  const fresh = { ...newPhase(id), status: 'running' as const, startedAt: at };
+  const before = state.phases[id];
+  const superseded = before ? (rewound(before, 0, 0).superseded ?? []) : [];
+  const fresh = { ...newPhase(id), superseded, status: 'running' as const, startedAt: at };
   return {
     ...withPhase(state, id, fresh),
     runningPhase: id,
@@ -55,17 +58,6 @@ function settlePhases(state: RunState, status: 'stopped' | 'failed'): RunState {
   return next;
 }
 
-/** Forgets what came after the checkpoint that training goes on from. */
-function rewound(phase: PhaseState, epoch: number, step: number): Partial<PhaseState> {
-  const history = phase.history.filter((record) => record.epoch < epoch);
-  const buckets = phase.stepLoss.buckets.filter((bucket) => bucket.x <= step);
-  return {
-    history,
-    bestEpoch: history.findLast((record) => record.best)?.epoch ?? null,
-    stepLoss: { ...phase.stepLoss, buckets },
-  };
-}
-
 /** An event's own fields. */
 function bodyOf<T extends RunEvent>(event: T): Omit<T, 'type' | 'seq' | 'time'> {
   const { type: _type, seq: _seq, time: _time, ...body } = event;
@@ -85,6 +77,7 @@ const handlers: Handlers = {
     data: event.data,
     synthetic: event.synthetic,
     config: event.config,
+    origin: { version: event.version, config: event.config, engine: null },
     phaseOrder: [...event.phases],
     phases: Object.fromEntries(event.phases.map((id) => [id, newPhase(id)])),
   }),
@@ -95,6 +88,7 @@ const handlers: Handlers = {
     status: 'running',
     message: null,
     finishedAt: null,
+    held: null,
     stopsAfterEpoch: false,
   }),
   'run-finished': (state, event, at) => ({
@@ -104,8 +98,19 @@ const handlers: Handlers = {
     finishedAt: at,
     runningPhase: null,
     waitingPhase: null,
+    held: null,
   }),
-  'engine-selected': (state, event) => ({ ...state, engine: event.engine }),
+  'preflight-passed': (state, { version, engine, config }) => ({
+    ...state,
+    config,
+    origin: { version, engine, config },
+  }),
+  'engine-selected': (state, event) => ({
+    ...state,
+    engine: event.engine,
+    // One that cannot run a model its own way says so later: what it began with is the first.
+    origin: { ...state.origin, engine: state.origin.engine ?? event.engine },
+  }),
   warning: (state, event) => ({
     ...state,
     warnings: [...state.warnings, bodyOf(event)],
@@ -119,12 +124,15 @@ const handlers: Handlers = {
   },
   paused: (state) => ({ ...state, status: 'paused' }),
   continued: (state) => ({ ...state, status: 'running' }),
+  held: (state, { what, message }) => ({ ...state, status: 'held', held: { what, message } }),
+  released: (state) => ({ ...state, status: 'running', held: null }),
   'phase-waiting': (state, event) => ({ ...state, status: 'waiting', waitingPhase: event.phase }),
   'phase-started': (state, event, at) => started(state, event.phase, at),
   'phase-resumed': (state, event, at) => {
     const phase = state.phases[event.phase] ?? newPhase(event.phase);
     const next = withPhase(state, event.phase, {
       ...rewound(phase, event.epoch, event.step),
+      globalStep: event.step,
       status: 'running',
       startedAt: phase.startedAt ?? at,
       finishedAt: null,
@@ -181,7 +189,11 @@ const handlers: Handlers = {
       evaluating: null,
       progress: null,
       epochClock: { startedAt: at, firstStepAt: null, updatedAt: at },
-      stepLoss: event.epoch === 1 ? emptySeries() : (phase?.stepLoss ?? emptySeries()),
+      // A phase from its first epoch on; one that goes on within that epoch has its steps already.
+      stepLoss:
+        event.epoch === 1 && !phase?.globalStep
+          ? emptySeries()
+          : (phase?.stepLoss ?? emptySeries()),
     });
   },
   step: (state, event, at) => {
@@ -194,6 +206,7 @@ const handlers: Handlers = {
     return withPhase(state, event.phase, {
       epoch: event.epoch,
       step: event.step,
+      globalStep: event.globalStep,
       steps: event.steps,
       imagesPerSecond: event.imagesPerSecond,
       learningRate: event.learningRate ?? phase.learningRate,
@@ -223,8 +236,12 @@ const handlers: Handlers = {
     const others = (state.phases[event.phase]?.checkpoints ?? []).filter(
       (c) => c.kind !== event.kind,
     );
-    const { kind, epoch, path } = event;
-    return withPhase(state, event.phase, { checkpoints: [...others, { kind, epoch, path }] });
+    const { kind, epoch, path, step } = event;
+    const phase = state.phases[event.phase];
+    return withPhase(state, event.phase, {
+      checkpoints: [...others, { kind, epoch, path }],
+      ...(phase && step !== undefined && kind === 'last' && marked(phase, step)),
+    });
   },
   'phase-evaluated': (state, event) => {
     const { type: _type, seq: _seq, time: _time, phase, ...result } = event;

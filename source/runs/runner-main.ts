@@ -17,8 +17,9 @@ import { RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
 import { eventsPath, lockPath, resultsPath } from './folder.js';
 import { foldLog } from './fold-log.js';
-import { EventLog } from './log.js';
+import { EventLog, LogLost } from './log.js';
 import { LogClock } from './log-clock.js';
+import { PatientLog } from './patient-log.js';
 import { ownIdentity } from './process-identity.js';
 import { readConfig } from './run-config.js';
 import { initialState, reduce, type RunState } from './state.js';
@@ -54,7 +55,7 @@ function fatal(error: unknown): never {
   console.error(error instanceof UserError ? error.message : error);
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
   if (code === 'ELOCKED') process.exit(RUNNER_EXIT.held);
-  process.exit(UNWRITABLE.has(code) ? RUNNER_EXIT.unwritable : 1);
+  process.exit(UNWRITABLE.has(code) || error instanceof LogLost ? RUNNER_EXIT.unwritable : 1);
 }
 
 /** Events after which results.json is written anew. */
@@ -67,15 +68,17 @@ const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
   'phase-chosen',
 ]);
 
-async function main(folder: string): Promise<void> {
+async function main(folder: string, accept: string[]): Promise<void> {
   // A second SIGTERM ends at once; the first stops the study at its next step, with a checkpoint.
   let worker: Worker | null = null;
   let asked = false;
+  let endIfHeld = (): void => undefined;
   const tell = (message: ToWorker): void => worker?.postMessage(message);
   const stopStudy = (): void => tell({ type: 'command', command: { command: 'stop-now' } });
   const stop = (): void => {
     if (asked) process.exit(143);
     asked = true;
+    endIfHeld();
     stopStudy();
   };
   process.on('SIGTERM', stop);
@@ -93,7 +96,18 @@ async function main(folder: string): Promise<void> {
     .filter((phase) => phase.status === 'done' || phase.status === 'skipped')
     .map((phase) => phase.id);
   const clock = new LogClock(state.updatedAt ?? 0);
-  const log = new EventLog(eventsPath(folder), { lastSeq: state.lastSeq, clock });
+  const log = new PatientLog(new EventLog(eventsPath(folder), { lastSeq: state.lastSeq, clock }), {
+    clock,
+    onWritten: (events) => {
+      for (const event of events) state = reduce(state, event);
+      if (events.some((event) => RESULTS_AFTER.has(event.type))) writeResults(state);
+    },
+    onHeld: (held) => tell({ type: 'hold', held }),
+  });
+  // A stop cannot be recorded on a full disk, nor waited for: what is written already is what there is.
+  endIfHeld = () => {
+    if (log.held !== null) process.exit(RUNNER_EXIT.unwritable);
+  };
 
   let writing: Promise<void> = Promise.resolve();
   let resultsFailed = false;
@@ -108,10 +122,7 @@ async function main(folder: string): Promise<void> {
         append([{ type: 'warning', phase: null, message }]);
       });
   };
-  const append = (bodies: EventBody[], time?: Date): void => {
-    for (const event of log.append(bodies, time)) state = reduce(state, event);
-    if (bodies.some((body) => RESULTS_AFTER.has(body.type))) writeResults(state);
-  };
+  const append = (bodies: EventBody[], time?: Date): void => log.append(bodies, time);
 
   const runner = ownIdentity();
   append([
@@ -133,14 +144,23 @@ async function main(folder: string): Promise<void> {
   const evaluated = Object.values(state.phases).flatMap(({ id, result }) =>
     result ? [{ type: 'phase-evaluated' as const, phase: id, ...result }] : [],
   );
-  const { testLooks } = state;
-  const input: WorkerInput = { folder, config, finishedPhases, evaluated, testLooks, resume };
+  const stepsMade = Object.fromEntries(
+    Object.values(state.phases).map(({ id, globalStep }) => [id, globalStep]),
+  );
+  const { origin } = state;
+  const input: WorkerInput = {
+    ...{ folder, config, finishedPhases, evaluated, resume, stepsMade, origin, accept },
+    testLooks: state.testLooks,
+  };
   // Its listeners are on it before anything is waited for: what a worker says to nobody is lost.
   const training = new Worker(entryPoint('worker'), { workerData: input });
   let end: Extract<FromWorker, { type: 'ended' }> | null = null;
   training.on('message', (message: FromWorker) => {
     if (message.type === 'events') append(message.events);
-    else end = message;
+    else if (message.type === 'sync') {
+      const { request } = message;
+      log.whenSynced(() => tell({ type: 'logged', request }));
+    } else end = message;
   });
   let crash: string | null = null;
   training.on('error', (error) => {
@@ -149,15 +169,21 @@ async function main(folder: string): Promise<void> {
   });
   const ended = new Promise<void>((resolve) => training.once('exit', () => resolve()));
   worker = training;
+  if (log.held !== null) tell({ type: 'hold', held: true });
   if (asked) stopStudy();
 
   let over = false;
-  const control = await listen(folder, (command) => {
-    if (over) throw new Error('the run is over');
-    if (command.command === 'mark-label') writeMark(folder, command);
-    append([{ type: 'command', ...command }]);
-    tell({ type: 'command', command });
-  }).catch((error: unknown) => {
+  const control = await listen(
+    folder,
+    (command) => {
+      if (over) throw new Error('the run is over');
+      if (command.command === 'stop-now') endIfHeld();
+      if (command.command === 'mark-label') writeMark(folder, command);
+      append([{ type: 'command', ...command }]);
+      tell({ type: 'command', command });
+    },
+    () => log.held,
+  ).catch((error: unknown) => {
     // Some network file systems have no sockets: a run that takes no commands is still a run.
     const message = `This run takes no commands: its socket cannot be made (${messageOf(error)})`;
     append([{ type: 'warning', phase: null, message }]);
@@ -171,7 +197,7 @@ async function main(folder: string): Promise<void> {
       append([{ type: 'note', phase: null, message }]);
     }
     void meter.read().then((event) => {
-      if (!over) append([event]);
+      if (!over && log.held === null) append([event]);
     });
   }, TELEMETRY_EVERY_MS);
 
@@ -190,10 +216,11 @@ async function main(folder: string): Promise<void> {
   writeResults(reduce(state, { seq: state.lastSeq + 1, time: time.toISOString(), ...last }));
   await writing;
   append([last], time);
-  log.close();
+  await new Promise<void>((resolve) => log.whenSynced(resolve));
   await release();
   process.exit(status === 'failed' ? 1 : 0);
 }
 
 process.on('uncaughtException', fatal);
-main(process.argv[2]).catch(fatal);
+const [, , runFolder, accepted = ''] = process.argv;
+main(runFolder, accepted.split(',')).catch(fatal);

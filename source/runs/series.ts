@@ -26,6 +26,11 @@ export function emptySeries(): Series {
   return { width: 1, filled: 0, buckets: [] };
 }
 
+/** A series that later points of the other do not change. */
+export function copySeries({ buckets, ...series }: Series): Series {
+  return { ...series, buckets: buckets.map((bucket) => ({ ...bucket })) };
+}
+
 /** Adds a point in place of rebuilding; non-finite values are left out (they have events of their own). */
 export function pushSeries(series: Series, x: number, value: number | null): Series {
   if (value === null || !Number.isFinite(value)) return series;

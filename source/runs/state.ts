@@ -9,12 +9,15 @@ import type {
 } from './events.js';
 import type { RunnerIdentity } from './process-identity.js';
 import { emptySeries, type Series } from './series.js';
+import type { Mark, Superseded } from './superseded.js';
 
 export type RunStatus =
   | 'starting'
   | 'running'
   | 'paused'
   | 'waiting'
+  /** Training waits for room on a disk. */
+  | 'held'
   | 'finished'
   | 'stopped'
   | 'failed'
@@ -78,6 +81,12 @@ export interface PhaseState {
   evaluating: { split: string; done: number; total: number } | null;
   /** Loss of every step, thinned keeping minima and maxima. */
   stepLoss: Series;
+  /** Steps of the phase made so far. */
+  globalStep: number;
+  /** Parts of the curves that a crash cut off and that were made anew. */
+  superseded: Superseded[];
+  /** The step series at the newest checkpoints. */
+  marks: Mark[];
   history: EpochRecord[];
   bestEpoch: number | null;
   predictions: EventOf<'predictions'>['items'];
@@ -118,11 +127,19 @@ export interface RunState {
   synthetic: boolean;
   config: Record<string, unknown>;
   engine: EventOf<'engine-selected'>['engine'] | null;
+  /** What the run was begun with, or last gone on with. */
+  origin: {
+    version: string | null;
+    config: Record<string, unknown>;
+    engine: EventOf<'engine-selected'>['engine'] | null;
+  };
   phaseOrder: string[];
   phases: Record<string, PhaseState>;
   runningPhase: string | null;
   /** The phase that waits for Enter under --pause-between. */
   waitingPhase: string | null;
+  /** What training waits for room for, while it does. */
+  held: { what: string; message: string } | null;
   /** Whether somebody asked the study to end after the epoch under way. */
   stopsAfterEpoch: boolean;
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
@@ -165,10 +182,12 @@ export function initialState(): RunState {
     synthetic: false,
     config: {},
     engine: null,
+    origin: { version: null, config: {}, engine: null },
     phaseOrder: [],
     phases: {},
     runningPhase: null,
     waitingPhase: null,
+    held: null,
     stopsAfterEpoch: false,
     catalog: null,
     audit: null,
@@ -213,6 +232,9 @@ export function newPhase(id: string): PhaseState {
     current: null,
     evaluating: null,
     stepLoss: emptySeries(),
+    globalStep: 0,
+    superseded: [],
+    marks: [],
     history: [],
     bestEpoch: null,
     predictions: [],

@@ -1,14 +1,17 @@
 /** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
 import { hostname } from 'node:os';
 import type { RunEvent } from './events.js';
+import { askHeld } from './control.js';
 import { withDamage } from './damage.js';
 import { followRun } from './follow.js';
 import type { Launched, RunnerExit } from './launch.js';
 import { died, hasDied, isOver } from './liveness.js';
-import { initialState, reduce, type RunState } from './state.js';
+import { initialState, reduce, type RunState, type RunStatus } from './state.js';
 
 /** How often the runner's process is looked for. */
 const LIVENESS_EVERY_MS = 1000;
+/** A runner tells of itself every two seconds: after this silence it is asked whether its log is held. */
+const SILENT_AFTER_MS = 4000;
 
 export interface Watch {
   readonly state: RunState;
@@ -27,13 +30,17 @@ export function watchRun(
   onChange: (events: RunEvent[], state: RunState) => void,
 ): Watch {
   let state = initialState();
+  /** The run's own status, while it shows that its log is held. */
+  let before: RunStatus | null = null;
+  let heardAt = performance.now();
   let settle: (state: RunState) => void;
   const ended = new Promise<RunState>((resolve) => (settle = resolve));
 
   const follower = followRun(
     folder,
     ({ events, damaged }, more) => {
-      state = withDamage(events.reduce(reduce, state), damaged);
+      heardAt = performance.now();
+      state = withDamage(events.reduce(reduce, unheld(state)), damaged);
       onChange(events, state);
       // The last word of an earlier runner may end a part in the middle of the log.
       if (!more && isOver(state) && isOurs()) finish();
@@ -46,8 +53,26 @@ export function watchRun(
   );
   const timer = setInterval(() => {
     if (launched === null && hasDied(folder, state)) void gone(null);
+    else if (performance.now() - heardAt > SILENT_AFTER_MS) void lookHeld();
   }, LIVENESS_EVERY_MS);
 
+  /** What no event can say while it lasts: the disk of the log is full. */
+  async function lookHeld(): Promise<void> {
+    if (isOver(state) && isOurs()) return;
+    const from = heardAt;
+    const message = await askHeld(folder);
+    if (message === null || heardAt !== from || state.held?.message === message) return;
+    before ??= state.status;
+    state = { ...state, status: 'held', held: { what: 'the log', message } };
+    onChange([], state);
+  }
+  /** The state without what was not said by an event. */
+  function unheld(of: RunState): RunState {
+    if (before === null) return of;
+    const status = before;
+    before = null;
+    return { ...of, status, held: null };
+  }
   /** A resumed log ends with the last word of the runner before: it counts only for a run one looks at. */
   function isOurs(): boolean {
     const { pid, supervisor } = state.runner ?? {};

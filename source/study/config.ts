@@ -209,6 +209,16 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('GPUs that share each batch; null: the first one alone'),
+  checkpointEvery: z
+    .string()
+    .regex(/^[1-9]\d{0,8}m?$/, 'a number of steps ("200") or of minutes ("5m")')
+    .nullable()
+    .default(null)
+    .describe('steps or minutes between checkpoints, beside the one each epoch'),
+  keepCheckpoints: positive
+    .max(100)
+    .default(2)
+    .describe('newest checkpoints of a phase that are kept, beside the best'),
   protocol: z.enum(['grouped', 'as-published']).default('grouped'),
   publishedCopies: positive
     .max(100_000)

@@ -133,6 +133,7 @@ const statuses: Record<RunStatus, Results['status']> = {
   starting: 'running',
   running: 'running',
   paused: 'running',
+  held: 'running',
   waiting: 'running',
   finished: 'finished',
   stopped: 'stopped',

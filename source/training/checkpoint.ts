@@ -87,19 +87,23 @@ async function syncFolder(path: string): Promise<void> {
 
 /**
  * Writes a checkpoint beside the old one and puts it in its place when all of it is on disk.
+ * @param keep Checkpoints to keep: the older ones are `<folder>-1`, `<folder>-2`, ...
  * @throws when it cannot be written; the old one is there still, and no half of the new one.
  */
-export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+export async function writeCheckpoint(
+  folder: string,
+  checkpoint: Checkpoint,
+  keep = 1,
+): Promise<void> {
   const fresh = `${folder}.new`;
   try {
     await rm(fresh, { recursive: true, force: true });
     await writeFiles(fresh, checkpoint);
-    await putInPlace(fresh, folder);
+    await putInPlace(fresh, folder, keep);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     throw new Error(
-      `The checkpoint ${folder} cannot be written (${messageOf(error)}). ` +
-        'Free some space, then go on with melanoscope resume.',
+      `The checkpoint ${folder} cannot be written (${messageOf(error)}). The one before it is whole.`,
       { cause: error },
     );
   }
@@ -131,12 +135,25 @@ async function writeFiles(fresh: string, checkpoint: Checkpoint): Promise<void> 
   await syncFolder(fresh);
 }
 
-async function putInPlace(fresh: string, folder: string): Promise<void> {
-  const old = `${folder}.old`;
-  await rm(old, { recursive: true, force: true });
-  await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
+const renameIfThere = (from: string, to: string): Promise<void> =>
+  rename(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
+
+/** The folder of the checkpoint that is `age` older than the newest. */
+const aged = (folder: string, age: number): string => (age === 0 ? folder : `${folder}-${age}`);
+
+async function putInPlace(fresh: string, folder: string, keep: number): Promise<void> {
+  const old = `${folder}.old`;
+  await rm(old, { recursive: true, force: true });
+  if (keep > 1 && (await isFolder(folder))) {
+    await rm(aged(folder, keep - 1), { recursive: true, force: true });
+    for (let age = keep - 2; age >= 0; age--) {
+      await renameIfThere(aged(folder, age), aged(folder, age + 1));
+    }
+  } else {
+    await renameIfThere(folder, old);
+  }
   await rename(fresh, folder);
   await syncFolder(dirname(folder));
   await rm(old, { recursive: true, force: true });
@@ -195,9 +212,50 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | null>
     };
   } catch (error) {
     throw new UserError(
-      `The checkpoint ${path} is damaged (${messageOf(error)}). Remove that folder to train the phase anew.`,
+      `The checkpoint ${path} is damaged (${messageOf(error)}). Without another, remove that folder to train the phase anew.`,
       1,
       { cause: error },
     );
   }
+}
+
+/** A checkpoint that is damaged, and what is wrong with it. */
+export interface Damaged {
+  path: string;
+  message: string;
+}
+
+/** Older checkpoints that are looked for, whatever number is kept now. */
+const OLDEST = 100;
+
+/**
+ * Reads the newest whole checkpoint; null when there is none at all. A damaged one is put aside, as
+ * `<folder>.damaged`, so that a newer one does not push a whole one out.
+ * @throws {UserError} when there are some and each of them is damaged.
+ */
+export async function readNewest(
+  folder: string,
+): Promise<{ checkpoint: Checkpoint; damaged: Damaged[] } | null> {
+  const damaged: Damaged[] = [];
+  for (let age = 0; age <= OLDEST; age++) {
+    const path = aged(folder, age);
+    if (age > 0 && !(await isFolder(path))) continue;
+    try {
+      const checkpoint = await readCheckpoint(path);
+      if (checkpoint) {
+        for (const { path: bad } of damaged) await putAside(bad, `${folder}.damaged`);
+        return { checkpoint, damaged };
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damaged.push({ path, message: error.message });
+    }
+  }
+  if (damaged.length === 0) return null;
+  throw new UserError(damaged.map(({ message }) => message).join('\n'));
+}
+
+async function putAside(path: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await renameIfThere(path, to);
 }

@@ -15,6 +15,10 @@ export interface StudyContext {
   course?: { first: number; last: number };
   /** Whether checkpoints of an unfinished phase are gone on with. */
   resume: boolean;
+  /** Resolves when every event so far is on disk. */
+  logged(): Promise<void>;
+  /** Steps that the log has of each phase, by the runners before. */
+  stepsMade: Readonly<Record<string, number>>;
   /** The data, read and split on first use; `phase` is where its progress is shown. */
   data(phase: string): Promise<PreparedData>;
   /** The engine, opened on first use; an event says then which it is. */

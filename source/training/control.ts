@@ -18,6 +18,8 @@ export class Control {
   #stopAfterEpoch = false;
   #nextPhase = false;
   #rateFactor = 1;
+  #checkpoint = false;
+  #held = false;
   #heldMs = 0;
   #wake: (() => void)[] = [];
 
@@ -43,8 +45,39 @@ export class Control {
       case 'next-phase':
         this.#nextPhase = true;
         break;
+      case 'checkpoint':
+        this.#checkpoint = true;
+        break;
     }
     for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  /** Holds the loop, or lets it go on: the log takes no events. */
+  hold(held: boolean): void {
+    this.#held = held;
+    for (const wake of this.#wake.splice(0)) wake();
+  }
+
+  /** Whether a checkpoint was asked for since this was last looked at. */
+  takeCheckpoint(): boolean {
+    const asked = this.#checkpoint;
+    this.#checkpoint = false;
+    return asked;
+  }
+
+  /**
+   * Waits; the time counts as held.
+   * @throws {Stopped} when the study is to end now.
+   */
+  async sleep(milliseconds: number): Promise<void> {
+    const from = performance.now();
+    const left = (): number => from + milliseconds - performance.now();
+    while (!this.#stopNow && left() > 0) {
+      const time = new Promise<void>((resolve) => setTimeout(resolve, left()));
+      await Promise.race([time, this.#changed()]);
+    }
+    this.#heldMs += performance.now() - from;
+    this.check();
   }
 
   /** Milliseconds that the loop has been held so far. */
@@ -74,6 +107,11 @@ export class Control {
    */
   async gate(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
+    if (this.#held && !this.#stopNow) {
+      const from = performance.now();
+      while (this.#held && !this.#stopNow) await this.#changed();
+      this.#heldMs += performance.now() - from;
+    }
     if (this.#paused && !this.#stopNow) {
       this.emit({ type: 'paused' });
       const from = performance.now();

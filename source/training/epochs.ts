@@ -2,35 +2,36 @@
  * The loop. The order of the code is the order in which things happen: an epoch's steps, the pass over
  * the validation set, the checkpoints, the events.
  */
-import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { BatchReader, epochOrder } from '../dataset/index.js';
 import {
   augmentationKey,
   drawMix,
   mixLabels,
-  averagedWeights,
   prepareAhead,
   type Batch,
   type CompiledModel,
 } from '../engine/index.js';
+import { messageOf } from '../errors.js';
 import {
   accuracyOf,
   confusionMatrix,
   crossEntropy,
   predictedClasses,
 } from '../evaluation/index.js';
-import { encodeModel } from '../model/index.js';
 import type { Phase } from '../study/phases.js';
-import { writeCheckpoint, type LoopState } from './checkpoint.js';
+import type { LoopState } from './checkpoint.js';
+import type { CheckpointInterval } from './checkpoint-interval.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
+import { Diverged } from './diverged.js';
 import { EpochClock } from './epoch-clock.js';
 import { changeRate, learningRateOf } from './learning-rate.js';
 import { predictSplit } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
 import type { Preview } from './preview.js';
 import { afterEpoch } from './schedule/index.js';
+import { saveCheckpoint } from './save-checkpoint.js';
 import type { TrainingSet } from './training-set.js';
 
 export interface Training {
@@ -45,20 +46,17 @@ export interface Training {
   /** The phase's folder in the run. */
   folder: string;
   preview: Preview;
+  /** When a checkpoint within an epoch is due. */
+  interval: CheckpointInterval;
+  /** The newest checkpoint to go on from, if there is one. */
+  good: { epoch: number; step: number } | null;
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-async function save(training: Training, kind: 'best' | 'last', epoch: number): Promise<void> {
-  const { model, layers, loop, folder, phase, context, data } = training;
-  const weights = await model.readWeights();
-  const optimizer = await model.readOptimizerState();
-  // The best are the ones that were evaluated; the last go on being trained.
-  const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
-  const encoded = encodeModel(layers, kept, data.catalog.classes);
-  await writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop });
-  const path = join('phases', phase.id, kind);
-  context.emit({ type: 'checkpoint-written', phase: phase.id, kind, epoch, path });
+async function saveLast(training: Training, epoch: number): Promise<void> {
+  await saveCheckpoint(training, 'last', epoch);
+  training.good = { epoch, step: training.loop.globalStep };
 }
 
 /** Keys of a batch's augmentation: the step and the place in the batch decide, so a step can be run again. */
@@ -125,6 +123,13 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
       learningRate,
       ...(gradientNorm !== undefined && { gradientNorm: finiteOrNull(gradientNorm) }),
     });
+    if (!Number.isFinite(loss))
+      throw new Diverged(training, 'the loss', { learningRate, gradientNorm });
+    const asked = control.takeCheckpoint();
+    // The end of the epoch has a checkpoint of its own.
+    if ((asked || training.interval.isDue(loop.globalStep)) && (asked || loop.step < steps)) {
+      await saveLast(training, loop.epoch);
+    }
   }
 }
 
@@ -172,9 +177,22 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
     confusionMatrix: confusionMatrix(labels, predictedClasses(probabilities, classes), classes),
     best,
   });
-  if (best) await save(training, 'best', epoch);
-  await save(training, 'last', epoch);
   context.emit({ type: 'predictions', phase: phase.id, epoch, items: await preview.predict() });
+  if (best) await saveCheckpoint(training, 'best', epoch);
+  await saveLast(training, epoch);
+}
+
+/** The checkpoint of a study that is to end now: where the disk is full, the one before has to do. */
+async function saveBeforeEnd(training: Training): Promise<void> {
+  try {
+    await saveCheckpoint(training, 'last', training.loop.epoch, { wait: false });
+  } catch (error) {
+    training.context.emit({
+      type: 'warning',
+      phase: training.phase.id,
+      message: messageOf(error),
+    });
+  }
 }
 
 /**
@@ -201,7 +219,7 @@ export async function trainEpochs(training: Training): Promise<void> {
     } catch (error) {
       if (error instanceof Stopped) {
         loop.seconds += clock.seconds;
-        await save(training, 'last', loop.epoch);
+        await saveBeforeEnd(training);
       }
       throw error;
     }

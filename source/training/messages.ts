@@ -2,6 +2,7 @@
 import type { Command } from '../runs/commands.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import type { Origin } from './preflight.js';
 
 /** Given to the worker when it starts. */
 export interface WorkerInput {
@@ -15,10 +16,22 @@ export interface WorkerInput {
   testLooks: number;
   /** Whether checkpoints of an unfinished phase are gone on with. */
   resume: boolean;
+  /** What it was begun with, and the differences from it that the user accepts. */
+  origin: Origin;
+  accept: string[];
+  /** Steps that the log has of each phase. */
+  stepsMade: Record<string, number>;
 }
 
-export type ToWorker = { type: 'command'; command: Command };
+export type ToWorker =
+  | { type: 'command'; command: Command }
+  /** The log takes no events: nothing is to be trained until it does. */
+  | { type: 'hold'; held: boolean }
+  /** Every event posted before the request is on disk. */
+  | { type: 'logged'; request: number };
 
 export type FromWorker =
   | { type: 'events'; events: EventBody[] }
+  /** Asks to be told when every event so far is on disk. */
+  | { type: 'sync'; request: number }
   | { type: 'ended'; status: 'finished' | 'stopped' | 'failed'; message: string | null };

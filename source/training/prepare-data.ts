@@ -23,6 +23,8 @@ import type { StudyConfig } from '../study/config.js';
 import { LEAKY } from '../study/protocols.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
+import { DataWatch } from './data-watch.js';
+import { withRoom } from './room.js';
 
 export interface PreparedData {
   /** The images that the study uses. */
@@ -32,6 +34,8 @@ export interface PreparedData {
   cache: PackedCache;
   audit: AuditReport;
   policy: PolicyNotes;
+  /** Tells of files that go or change meanwhile. */
+  watch: DataWatch;
 }
 
 /** The folder and its CSV: the synthetic set has one that names the lesions. */
@@ -75,7 +79,10 @@ export async function prepareData(
   const foldersLabel = config.data === null;
   const found = await findImages(folder, { metadata, foldersLabel });
   const audit = await auditImages(found, { testShare: config.test, onProgress });
-  const { catalog: all, cache } = await ingest(found, { side: config.imageSize, onProgress });
+  const { catalog: all, cache } = await withRoom({ emit, control }, 'the image cache', () =>
+    ingest(found, { side: config.imageSize, onProgress }),
+  );
+  const watch = new DataWatch(found.root, found.files);
   const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
   const judged = {
     ...all,
@@ -87,7 +94,8 @@ export async function prepareData(
   const { contradictory, duplicates } = config;
   try {
     if (config.protocol === 'as-published') {
-      return await published(config, judged, cache, audit.report, runFolder, onProgress);
+      const made = await published(config, judged, cache, audit.report, runFolder, onProgress);
+      return { ...made, watch };
     }
     const { catalog, notes: policy } = applyPolicy(
       judged,
@@ -95,7 +103,7 @@ export async function prepareData(
       corrections,
     );
     const { split, notes } = splitFor(catalog, config, null);
-    return { catalog, split, notes, cache, audit: audit.report, policy };
+    return { catalog, split, notes, cache, audit: audit.report, policy, watch };
   } catch (error) {
     await cache.close();
     throw error;
@@ -110,7 +118,7 @@ async function published(
   audit: AuditReport,
   runFolder: string,
   onProgress: OnProgress,
-): Promise<PreparedData> {
+): Promise<Omit<PreparedData, 'watch'>> {
   const { notes: policy } = applyPolicy(all, { contradictory: 'keep', duplicates: 'keep' });
   const { catalog, cache, split } = await asPublished(
     config,

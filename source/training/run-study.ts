@@ -4,6 +4,7 @@ import { UserError, messageOf } from '../errors.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
+import { readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { Skipped, Stopped, type Control } from './control.js';
 import { deviceNotes } from './device-notes.js';
@@ -12,6 +13,8 @@ import { evaluationPhase } from './evaluation-phase.js';
 import { Guards, guarded } from './guards.js';
 import type { WorkerInput } from './messages.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
+import { preflight } from './preflight.js';
+import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
 import { trainingPhase } from './training-phase.js';
 import { transferPhase } from './transfer/index.js';
@@ -34,6 +37,7 @@ function makeContext(
   input: WorkerInput,
   emit: (event: EventBody) => void,
   control: Control,
+  logged: () => Promise<void>,
 ): StudyContext {
   let data: Promise<PreparedData> | null = null;
   let engine: Promise<Engine> | null = null;
@@ -41,6 +45,15 @@ function makeContext(
     const opened = await open(input.config);
     emit({ type: 'engine-selected', engine: opened.info });
     return opened;
+  };
+  const prepare = async (phase: string): Promise<PreparedData> => {
+    const prepared = await prepareData(input.config, phase, input.folder, emit, control);
+    if ((await readCatalog(input.folder)) === null) {
+      await withRoom({ emit, control }, 'the catalog', () =>
+        writeCatalog(input.folder, prepared.catalog),
+      );
+    }
+    return prepared;
   };
   return {
     folder: input.folder,
@@ -50,8 +63,10 @@ function makeContext(
     resume: input.resume,
     testLooks: input.testLooks,
     skipped: new Set(),
+    logged,
+    stepsMade: input.stepsMade,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
-    data: (phase) => (data ??= prepareData(input.config, phase, input.folder, emit, control)),
+    data: (phase) => (data ??= prepare(phase)),
     engine: () => (engine ??= openAndTell()),
   };
 }
@@ -65,21 +80,23 @@ export async function runStudy(
   input: WorkerInput,
   emit: (event: EventBody) => void,
   control: Control,
+  logged: () => Promise<void>,
 ): Promise<'finished' | 'failed'> {
   const { config } = input;
   const said = guarded(emit, new Guards(config.malignant));
-  const context = makeContext(input, said, control);
-  if (
-    config.phases.some((id) => phaseOf(id).recipe !== null && !input.finishedPhases.includes(id))
-  ) {
+  const context = makeContext(input, said, control, logged);
+  const left = config.phases.filter((id) => !input.finishedPhases.includes(id));
+  if (input.resume && left.length > 0) {
+    await preflight(context, input.origin, input.accept, left);
+  }
+  if (left.some((id) => phaseOf(id).recipe !== null)) {
     // Before the data is read, which may take long: what is missing is told at once.
     const { info } = await context.engine();
     for (const message of deviceNotes(config, info))
       emit({ type: 'warning', phase: null, message });
   }
   let failed = false;
-  for (const id of config.phases) {
-    if (input.finishedPhases.includes(id)) continue;
+  for (const id of left) {
     if (control.stopAfterEpoch) throw new Stopped();
     if (config.pauseBetween) {
       emit({ type: 'phase-waiting', phase: id });

@@ -110,7 +110,9 @@ export async function samplesPhase(context: StudyContext): Promise<void> {
         (index) => data.catalog.images[index].label === label,
       );
       for (const [n, index] of ofClass.slice(0, PER_CLASS).entries()) {
-        pictures.push(await original(context, data, index, `class-${label}-${n}`));
+        // A file that is gone by now has no thumbnail; it is told of when training begins.
+        const shown = await original(context, data, index, `class-${label}-${n}`).catch(() => null);
+        if (shown) pictures.push(shown);
         if (n === 0)
           pictures.push(...(await augmented(context, data, model, index, `class-${label}-${n}`)));
       }

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
 import { buildCnn, decodeWeights, summarizeModel } from '../model/index.js';
+import type { EventBody } from '../runs/events.js';
 import { phasePath } from '../runs/folder.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
-import { readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
+import { readCheckpoint, readNewest, type Checkpoint, type LoopState } from './checkpoint.js';
+import { CheckpointInterval } from './checkpoint-interval.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import { trainEpochs } from './epochs.js';
@@ -19,6 +21,7 @@ import { predictSplit } from './predict-split.js';
 import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { Preview } from './preview.js';
+import { withRoom } from './room.js';
 import { freshSchedule } from './schedule/index.js';
 import { trainingSet } from './training-set.js';
 
@@ -38,8 +41,28 @@ export const freshLoop = (phase: string, seed: number): LoopState => ({
 });
 
 /** The checkpoint to go on from, when this run is resumed and the phase has one. */
-export async function resumable(context: StudyContext, folder: string): Promise<Checkpoint | null> {
-  return context.resume ? readCheckpoint(join(folder, 'last')) : null;
+export async function resumable(
+  context: StudyContext,
+  phase: Phase,
+  folder: string,
+): Promise<Checkpoint | null> {
+  const newest = context.resume ? await readNewest(join(folder, 'last')) : null;
+  for (const { path, message } of newest?.damaged ?? []) {
+    context.emit({
+      type: 'warning',
+      phase: phase.id,
+      message: `${message} It was put aside as ${path}.damaged, and the one before it is used.`,
+    });
+  }
+  return newest?.checkpoint ?? null;
+}
+
+/** Training goes on where the loop stands; what the log has from beyond it is made anew. */
+export function resumedEvent({ stepsMade }: StudyContext, loop: LoopState): EventBody {
+  const { phase, epoch, globalStep: step } = loop;
+  const made = stepsMade[phase] ?? 0;
+  const superseded = made > step ? { from: step + 1, to: made } : null;
+  return { type: 'phase-resumed', phase, epoch, step, superseded };
 }
 
 /** Evaluates a phase's best epoch and records what it says of each image. */
@@ -66,7 +89,9 @@ export async function evaluateBest(
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation', {
     augmented: true,
   });
-  await writePredictions(folder, data, { validation: onValidation });
+  await withRoom(context, 'the predictions', () =>
+    writePredictions(folder, data, { validation: onValidation }),
+  );
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
   const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
   const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
@@ -89,14 +114,15 @@ export async function evaluateBest(
 export async function trainingPhase(context: StudyContext, phase: Phase): Promise<void> {
   const { config, emit } = context;
   const folder = phasePath(context.folder, phase.id);
-  const saved = await resumable(context, folder);
+  const saved = await resumable(context, phase, folder);
   if (saved) {
-    const { epoch, globalStep: step } = saved.loop;
-    emit({ type: 'phase-resumed', phase: phase.id, epoch, step });
+    emit(resumedEvent(context, saved.loop));
   } else {
     emit({ type: 'phase-started', phase: phase.id });
   }
   const data = await context.data(phase.id);
+  const changed = await data.watch.look();
+  if (changed) emit({ type: 'warning', phase: phase.id, message: changed });
   const engine = await context.engine();
   const set = trainingSet(context, phase, data);
   const build = () =>
@@ -109,6 +135,8 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
   const options = {
     seed: config.seed,
     ...compileOptions(config),
+    // What is said of a step whose loss is not a number.
+    gradientNorm: true,
     classWeights: set.weights,
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
   };
@@ -128,7 +156,10 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
     }
     const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
     const preview = new Preview(context, data, model);
-    await trainEpochs({ context, phase, data, layers, model, set, loop, folder, preview });
+    const interval = new CheckpointInterval(config.checkpointEvery);
+    const good = saved ? { epoch: loop.epoch, step: loop.globalStep } : null;
+    const training = { context, phase, data, layers, model, set, loop, folder, preview };
+    await trainEpochs({ ...training, interval, good });
     await evaluateBest(context, phase, data, model, loop, folder);
   } finally {
     model.dispose();

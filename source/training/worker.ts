@@ -7,13 +7,35 @@ import type { FromWorker, ToWorker, WorkerInput } from './messages.js';
 import { runStudy } from './run-study.js';
 
 const port = parentPort!;
+const input = workerData as WorkerInput;
 const post = new EventPost((message) => port.postMessage(message));
 const control = new Control((event) => post.emit(event));
-port.on('message', (message: ToWorker) => control.apply(message.command));
+
+const syncs = new Map<number, () => void>();
+/** Resolves when every event so far is on disk. */
+const logged = (): Promise<void> =>
+  new Promise((resolve) => {
+    post.flush();
+    const request = syncs.size === 0 ? 1 : Math.max(...syncs.keys()) + 1;
+    syncs.set(request, resolve);
+    port.postMessage({ type: 'sync', request } satisfies FromWorker);
+  });
+
+port.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'command':
+      return control.apply(message.command);
+    case 'hold':
+      return control.hold(message.held);
+    case 'logged':
+      syncs.get(message.request)?.();
+      syncs.delete(message.request);
+  }
+});
 
 async function outcome(): Promise<Extract<FromWorker, { type: 'ended' }>> {
   try {
-    const status = await runStudy(workerData as WorkerInput, (event) => post.emit(event), control);
+    const status = await runStudy(input, (event) => post.emit(event), control, logged);
     return { type: 'ended', status, message: null };
   } catch (error) {
     if (error instanceof Stopped) return { type: 'ended', status: 'stopped', message: null };

@@ -22,6 +22,10 @@ export interface AppOptions {
   store: RunStore;
   /** Sends a command to the runner; what it rejects with is shown. */
   send: (command: Command) => void | Promise<void>;
+  /** Starts a runner that goes on with a run that is over. */
+  resume: () => Promise<void>;
+  /** The time that elapsed times are counted to, milliseconds since the epoch. @default Date.now */
+  clock?: () => number;
   /** Only ASCII characters. @default false */
   ascii?: boolean;
   /** @default process.stdout */
@@ -72,7 +76,7 @@ function wantsColors(stdout: NodeJS.WriteStream): boolean {
 
 /** Takes over the terminal and shows the run until the user leaves. */
 export function startApp(options: AppOptions): App {
-  const { runFolder, store, send, ascii = false } = options;
+  const { runFolder, store, send, resume, clock, ascii = false } = options;
   const stdout = options.stdout ?? process.stdout;
   const stdin = options.stdin ?? process.stdin;
   const terminal = enterTerminal(stdout);
@@ -81,7 +85,7 @@ export function startApp(options: AppOptions): App {
 
   let settle: (intent: ExitIntent) => void;
   const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
-  const controller = createController({ store, send, leave: (intent) => settle(intent) });
+  const controller = createController({ store, send, resume, leave: (intent) => settle(intent) });
   const interrupt = (): void => settle('interrupted');
   for (const signal of signals) process.on(signal, interrupt);
   // A terminal that is gone: leave; the run goes on.
@@ -100,6 +104,7 @@ export function startApp(options: AppOptions): App {
           store={store}
           controller={controller}
           size={size}
+          clock={clock}
           runFolder={runFolder}
           stderrFile={stderrPath(runFolder)}
         />

@@ -16,6 +16,8 @@ export interface ControllerOptions {
   store: RunStore;
   /** Sends a command to the runner. */
   send: (command: Command) => void | Promise<void>;
+  /** Starts a runner that goes on with the run. */
+  resume: () => Promise<void>;
   /** Called once, when the app is to be left. */
   leave: (intent: ExitIntent) => void;
 }
@@ -30,7 +32,7 @@ export interface Controller {
   close(): void;
 }
 
-export function createController({ store, send, leave }: ControllerOptions): Controller {
+export function createController({ store, send, resume, leave }: ControllerOptions): Controller {
   let view: AppView = initialView;
   let left = false;
   const listeners = new Set<() => void>();
@@ -44,9 +46,9 @@ export function createController({ store, send, leave }: ControllerOptions): Con
   const act = ({ view: next, effect }: Pressed): void => {
     show(next);
     if (effect === null || left) return;
-    if ('send' in effect) {
+    if ('send' in effect || 'resume' in effect) {
       void Promise.resolve()
-        .then(() => send(effect.send))
+        .then(() => ('send' in effect ? send(effect.send) : resume()))
         .catch((error: unknown) => notify(messageOf(error)));
       return;
     }

@@ -2,7 +2,7 @@
 import type { RunState } from '../runs/state.js';
 import { columnsOf } from './fit.js';
 import { commandsIn, isQuestion, keyTable, shownKey, type CommandName } from './keys.js';
-import { isOver } from './run-facts.js';
+import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, type AppView } from './view-state.js';
 
@@ -12,6 +12,8 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   pause: (run) => run.status === 'running' || run.status === 'paused',
   stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,
   stopNow: (run) => !isOver(run),
+  checkpoint: (run) => !isOver(run) && run.phases[run.runningPhase ?? '']?.epochs > 0,
+  resume: (run) => canResume(run),
   startPhase: (run) => run.waitingPhase !== null,
   installEngine: (run) => offered(run),
 };
@@ -19,6 +21,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
 /** Hints in the order they give way: the last ones are left out first where the line is too short. */
 const order: readonly CommandName[] = [
   'startPhase',
+  'resume',
   'installEngine',
   'quit',
   'help',
@@ -43,6 +46,7 @@ const order: readonly CommandName[] = [
   'nextClass',
   'moreSamples',
   'log',
+  'checkpoint',
 ];
 
 /** Whether the native engine is offered: until an epoch is trained without it. */

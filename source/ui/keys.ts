@@ -38,6 +38,8 @@ export const keyTable = {
     'anywhere',
   ),
   stopNow: row(['x'], 'stop now', 'stop now, with a checkpoint (asks first)', 'anywhere'),
+  checkpoint: row(['t'], 'checkpoint', 'write a checkpoint at the next step', 'anywhere'),
+  resume: row(['r'], 'resume', 'go on with a run that was stopped, has failed or died', 'anywhere'),
   startPhase: row(
     ['enter'],
     'start phase',

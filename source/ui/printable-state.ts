@@ -8,7 +8,7 @@ import type { RunState } from '../runs/state.js';
 /** Longest text that a view is given; messages are kept whole, only the absurd is cut. */
 const LONGEST = 2000;
 /** Numbers only, and changed in place: never copied. */
-const leftAlone = new Set(['stepLoss']);
+const leftAlone = new Set(['stepLoss', 'marks', 'superseded']);
 /** Lists of pictures, whose `path` opens a file and is never shown. */
 const withFiles = new Set(['pictures', 'predictions', 'images']);
 

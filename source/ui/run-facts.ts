@@ -3,7 +3,13 @@ import type { PhaseState, RunState } from '../runs/state.js';
 import { newPhase } from '../runs/state.js';
 import { phaseIds } from '../study/phases.js';
 
+import { isOver } from '../runs/liveness.js';
+
 export { isOver } from '../runs/liveness.js';
+
+/** Whether the run is over with something left to do. */
+export const canResume = (run: RunState): boolean =>
+  isOver(run) && run.status !== 'finished' && run.run !== null;
 
 /** The phase to look at when nobody chose: the one that runs or waits, else the last that did anything. */
 export function newestPhase(run: RunState): string {

@@ -43,6 +43,8 @@ const palette = {
     train: { color: 'cyan' },
     validation: { color: 'yellow' },
     test: { color: 'magenta' },
+    /** What a crash cut off and was made anew. */
+    superseded: { dimColor: true },
   },
   /** For curves of several phases over each other, in order. */
   phases: [
@@ -87,7 +89,7 @@ type Styles<K extends string> = Readonly<Record<K, Style>>;
 interface Palette {
   text: Styles<'plain' | 'strong' | 'muted' | 'title' | 'key' | 'selected' | 'notice'>;
   status: Styles<'running' | 'waiting' | 'done' | 'warning' | 'error' | 'skipped'>;
-  series: Styles<'train' | 'validation' | 'test'>;
+  series: Styles<'train' | 'validation' | 'test' | 'superseded'>;
   phases: readonly Style[];
   matrix: { correct: readonly Style[]; wrong: readonly Style[] };
   bar: Styles<'filled' | 'rest' | 'before' | 'after'>;

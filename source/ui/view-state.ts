@@ -8,7 +8,7 @@ import type { Mark, ViewState } from './contracts.js';
 import { commandOf, isQuestion, type CommandName, type Overlay } from './keys.js';
 import { within } from './panels/comparison/threshold.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
-import { isOver, newestPhase, shownOrder } from './run-facts.js';
+import { canResume, isOver, newestPhase, shownOrder } from './run-facts.js';
 
 /** Why the app was left. */
 export type ExitIntent =
@@ -35,7 +35,7 @@ export interface AppView {
   notice: string | null;
 }
 
-export type Effect = { send: Command } | { exit: ExitIntent };
+export type Effect = { send: Command } | { exit: ExitIntent } | { resume: true };
 
 export interface Pressed {
   view: AppView;
@@ -182,6 +182,22 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   raiseRate: (view, run) => changeRate(view, run, 2),
   lowerRate: (view, run) => changeRate(view, run, 0.5),
   stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),
+  checkpoint: (view, run) =>
+    ask(
+      view,
+      run,
+      { notice: 'A checkpoint is written at the next step of training.' },
+      {
+        command: 'checkpoint',
+      },
+    ),
+  resume: (view, run) =>
+    canResume(run)
+      ? {
+          view: { ...view, notice: 'Starting the runner.', leaveWhenOver: null },
+          effect: { resume: true },
+        }
+      : { notice: isOver(run) ? 'The run is finished.' : 'The run goes on.' },
   startPhase: (view, run) =>
     run.waitingPhase === null
       ? { notice: 'No phase waits to be started.' }

@@ -108,6 +108,9 @@ test('what came after the checkpoint that training goes on from is forgotten', (
   expect(phase.history.map((record) => record.epoch)).toEqual([1]);
   expect(phase.bestEpoch).toBe(1);
   expect(phase.stepLoss.buckets.map((bucket) => bucket.last)).toEqual([2, 1.5, 1.1]);
+  const [part] = phase.superseded;
+  expect(part.stepLoss.map((bucket) => bucket.last)).toEqual([9, 9]);
+  expect(part.history.map((record) => record.epoch)).toEqual([2]);
   expect(state.runner).toEqual({ pid: 8, host: 'node' });
 });
 
@@ -172,4 +175,51 @@ test('the learning rate is that of the newest step, change or epoch that tells o
   expect(rate(first, changed)).toBe(0.02);
   // Logs of the first version do not tell it by step.
   expect(rate(first, step(1, 2, 2, 1))).toBe(0.01);
+});
+
+test('a curve longer than its buckets goes back to a checkpoint to the point', () => {
+  const many = (from: number, to: number, loss: number): EventBody[] =>
+    Array.from({ length: to - from + 1 }, (_, n) => step(1, from + n, from + n, loss));
+  const written: EventBody = {
+    ...{ type: 'checkpoint-written', phase: 'baseline', kind: 'last', epoch: 1, step: 3001 },
+    path: 'phases/baseline/last',
+  };
+  const resumed: EventBody = { type: 'phase-resumed', phase: 'baseline', epoch: 1, step: 3001 };
+  const state = run(
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    epochStarted(1),
+    ...many(1, 3001, 1),
+    written,
+    // What is cut off shares a bucket with what is kept.
+    ...many(3002, 3005, 99),
+    resumed,
+    epochStarted(1),
+    ...many(3002, 6000, 2),
+  );
+  const phase = state.phases.baseline;
+  expect(Math.max(...phase.stepLoss.buckets.map(({ max }) => max))).toBe(2);
+  const untouched = run(
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    epochStarted(1),
+    ...many(1, 3001, 1),
+    ...many(3002, 6000, 2),
+  );
+  expect(phase.stepLoss).toEqual(untouched.phases.baseline.stepLoss);
+});
+
+test('a phase that begins anew keeps the curve of the attempt before aside', () => {
+  const phaseStarted: EventBody = { type: 'phase-started', phase: 'baseline' };
+  const state = run(started, phaseStarted, epochStarted(1), step(1, 1, 1, 9), phaseStarted);
+  expect(state.phases.baseline.stepLoss.buckets).toEqual([]);
+  expect(state.phases.baseline.superseded[0].stepLoss.map(({ last }) => last)).toEqual([9]);
+});
+
+test('a run that waits for room says for what, until it goes on', () => {
+  const held: EventBody = { type: 'held', what: 'the log', message: 'no space left' };
+  const state = run(started, held);
+  expect([state.status, state.held?.what]).toEqual(['held', 'the log']);
+  const after = run(started, held, { type: 'released', what: 'the log', seconds: 3 });
+  expect([after.status, after.held]).toEqual(['running', null]);
 });

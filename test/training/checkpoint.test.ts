@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   readCheckpoint,
+  readNewest,
   writeCheckpoint,
   type Checkpoint,
 } from '../../source/training/checkpoint.js';
@@ -96,4 +97,42 @@ test('a checkpoint that cannot be written leaves the older one and nothing besid
   await expect(writeCheckpoint(folder, broken)).rejects.toThrow(/cannot be written.*ENOSPC/);
   expect((await readCheckpoint(folder))!.loop.epoch).toBe(1);
   expect(readdirSync(parent)).toEqual(['last']);
+});
+
+test('the newest ones are kept, the newest under the plain name', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  for (const epoch of [1, 2, 3, 4, 5]) await writeCheckpoint(folder, checkpoint(epoch), 3);
+  expect(readdirSync(parent).sort()).toEqual(['last', 'last-1', 'last-2']);
+  const epochs = ['last', 'last-1', 'last-2'].map(async (name) => {
+    return (await readCheckpoint(join(parent, name)))!.loop.epoch;
+  });
+  expect(await Promise.all(epochs)).toEqual([5, 4, 3]);
+  expect(await readNewest(folder)).toMatchObject({
+    checkpoint: { loop: { epoch: 5 } },
+    damaged: [],
+  });
+});
+
+test('a damaged one is named and put aside, and the one before it used', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  for (const epoch of [1, 2, 3]) await writeCheckpoint(folder, checkpoint(epoch), 3);
+  for (const name of ['last', 'last-1']) writeFileSync(join(parent, name, 'weights.bin'), 'damage');
+  const newest = (await readNewest(folder))!;
+  expect(newest.checkpoint.loop.epoch).toBe(1);
+  expect(newest.damaged.map(({ path }) => path)).toEqual([folder, `${folder}-1`]);
+  expect(newest.damaged[0].message).toMatch(/weights\.bin does not fit its checksum/);
+  // The next one does not push the whole one out.
+  await writeCheckpoint(folder, checkpoint(2), 2);
+  writeFileSync(join(folder, 'state.json'), '{');
+  expect((await readNewest(folder))!.checkpoint.loop.epoch).toBe(1);
+});
+
+test('when each of them is damaged, each is named', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  for (const epoch of [1, 2]) await writeCheckpoint(folder, checkpoint(epoch), 2);
+  for (const name of ['last', 'last-1']) writeFileSync(join(parent, name, 'state.json'), '');
+  await expect(readNewest(folder)).rejects.toThrow(/last is damaged[^]*last-1 is damaged/);
 });

@@ -36,6 +36,7 @@ export async function openShell(
   const controller = createController({
     store,
     send: (command) => void sent.push(command),
+    resume: async () => undefined,
     leave: (intent) => left.push(intent),
   });
   const screen = look.compositor ?? null;

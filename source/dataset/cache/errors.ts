@@ -8,9 +8,12 @@ const megabytes = (bytes: number): string =>
   `${Math.max(1, Math.ceil(bytes / 1e6)).toLocaleString('en-US')} MB`;
 
 export function outOfSpace(folder: string, needed: number): UserError {
+  const cause = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
   return new UserError(
     `The disk of the image cache ${printable(folder)} is full: ${megabytes(needed)} (${needed.toLocaleString('en-US')} bytes) are needed. ` +
       `Make room, ${elsewhere}.`,
+    1,
+    { cause },
   );
 }
 

@@ -12,10 +12,11 @@ import { readCheckpoint } from '../checkpoint.js';
 import type { StudyContext } from '../context.js';
 import { compileOptions } from '../compile-options.js';
 import { Skipped } from '../control.js';
+import { CheckpointInterval } from '../checkpoint-interval.js';
 import { trainEpochs } from '../epochs.js';
 import { Preview } from '../preview.js';
 import { freshSchedule } from '../schedule/index.js';
-import { evaluateBest, freshLoop, resumable } from '../training-phase.js';
+import { evaluateBest, freshLoop, resumable, resumedEvent } from '../training-phase.js';
 import { trainingSet, type TrainingSet } from '../training-set.js';
 import { transferContext } from './context.js';
 import { pretrainedModel } from './pretrained.js';
@@ -63,12 +64,11 @@ export async function transferPhase(study: StudyContext, phase: Phase): Promise<
   const context = transferContext(study);
   const { config, emit } = context;
   const folder = phasePath(context.folder, phase.id);
-  const saved = await resumable(context, folder);
+  const saved = await resumable(context, phase, folder);
   const stages = stagesOf(config.transfer);
   const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
   if (saved) {
-    const { epoch, globalStep: step } = loop;
-    emit({ type: 'phase-resumed', phase: phase.id, epoch, step });
+    emit(resumedEvent(context, loop));
   } else {
     emit({ type: 'phase-started', phase: phase.id });
   }
@@ -111,6 +111,8 @@ export async function transferPhase(study: StudyContext, phase: Phase): Promise<
       const own = { ...phase, recipe };
       await trainEpochs({
         ...{ context: inStage, phase: own, data, layers, model, set, loop, folder, preview },
+        interval: new CheckpointInterval(config.checkpointEvery),
+        good: loop.globalStep > 0 ? { epoch: loop.epoch, step: loop.globalStep } : null,
       });
       const next = stageOf(stages, loop.epoch);
       if (!next) break;

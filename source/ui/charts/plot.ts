@@ -34,6 +34,7 @@ function rowsOf(
 
 /**
  * Draws curves into `width` x `height` cells; later ones lie over earlier ones.
+ * @param order The curves in the order that they are drawn in.
  * @param domain x of the first and the last column.
  * @param limits y of the lowest and the highest row.
  * @returns Rows from top to bottom; null is an empty cell.
@@ -45,12 +46,13 @@ export function plot(
   width: number,
   height: number,
   glyphs: Glyphs,
+  order: readonly number[] = [...curves.keys()],
 ): (PlotCell | null)[][] {
   const grid = Array.from({ length: height }, () =>
     Array.from({ length: width }, (): PlotCell | null => null),
   );
-  curves.forEach((curve, series) => {
-    const columns = toColumns(curve, domain, width);
+  order.forEach((series) => {
+    const columns = toColumns(curves[series], domain, width);
     if (!columns) return;
     const put = (row: number, column: number, character: string): void => {
       if (grid[row] && column < width) grid[row][column] = { character, series };

@@ -15,6 +15,8 @@ export interface ChartSeries {
   style: Style;
   /** The newest value, for the legend. */
   value?: string;
+  /** Drawn under the others, and left out of the legend. */
+  behind?: boolean;
 }
 
 export interface ChartProps {
@@ -73,15 +75,16 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
     return blank;
   }
   const limits = limitsOf(within ? [...values, ...within] : values);
-  const grid = plot(curves, domain, limits, columns, rows, glyphs);
+  const order = [...series.keys()].sort(
+    (a, b) => Number(series[b].behind ?? false) - Number(series[a].behind ?? false),
+  );
+  const grid = plot(curves, domain, limits, columns, rows, glyphs, order);
   const edges = leftEdges(limits, rows, glyphs, figure);
   const legend = legendLine(
-    series.map(({ label, style, value }, index) => ({
-      label,
-      style,
-      value,
-      mark: glyphs.chart[index % glyphs.chart.length][4],
-    })),
+    series.flatMap(({ label, style, value, behind }, index) => {
+      const mark = glyphs.chart[index % glyphs.chart.length][4];
+      return behind ? [] : [{ label, style, value, mark }];
+    }),
     width,
     theme,
   );

@@ -30,7 +30,10 @@ export function measured(phase: PhaseState, split: 'train' | 'validation', measu
 }
 
 /** Loss of single steps with x in epochs: minimum and maximum of every bucket. */
-export function stepPoints(series: Series, steps: number): { x: number; y: number }[] {
+export function stepPoints(
+  series: Omit<Series, 'filled'> & Partial<Series>,
+  steps: number,
+): { x: number; y: number }[] {
   return series.buckets.flatMap(({ x, min, max, last }: Bucket) => {
     const at = x / Math.max(1, steps);
     if (min === max) return [{ x: at, y: last }];
@@ -53,12 +56,35 @@ function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSerie
       { label: 'each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) },
     ];
   }
-  return (['train', 'validation'] as const).map((split) => ({
+  const current = (['train', 'validation'] as const).map((split) => ({
     label: split,
     points: measured(phase, split, measure),
     style: theme.series[split],
     value: newest(split),
   }));
+  return [...current, ...supersededEpochs(phase, measure, theme)];
+}
+
+/** Steps that a crash cut off: faint, and behind those that were made in their place. */
+export function supersededSteps(phase: PhaseState, theme: Theme): ChartSeries[] {
+  return phase.superseded.map(({ stepLoss: buckets, width }) => ({
+    label: 'before a crash',
+    points: stepPoints({ buckets, width }, phase.steps),
+    style: theme.series.superseded,
+    behind: true,
+  }));
+}
+
+/** Epochs that a crash cut off. */
+function supersededEpochs(phase: PhaseState, measure: Measure, theme: Theme): ChartSeries[] {
+  return phase.superseded.flatMap(({ history }) =>
+    (['train', 'validation'] as const).map((split) => ({
+      label: 'before a crash',
+      points: history.map((record) => ({ x: record.epoch, y: record[split][measure] })),
+      style: theme.series.superseded,
+      behind: true,
+    })),
+  );
 }
 
 function bestNote(phase: PhaseState, theme: Theme): string {
@@ -103,6 +129,7 @@ export const CurvePanel = memo(
     a.height === b.height &&
     a.phase.id === b.phase.id &&
     a.phase.history === b.phase.history &&
+    a.phase.superseded === b.phase.superseded &&
     a.phase.current === b.phase.current &&
     a.phase.bestEpoch === b.phase.bestEpoch &&
     a.phase.epoch === b.phase.epoch &&
@@ -128,6 +155,7 @@ export const StepPanel = memo(
         style: theme.series.train,
         value: loss(points.at(-1)?.y),
       },
+      ...supersededSteps(phase, theme),
     ];
     return (
       <Panel title="Steps" width={width} height={height}>
@@ -147,5 +175,6 @@ export const StepPanel = memo(
     a.height === b.height &&
     a.phase.id === b.phase.id &&
     a.phase.stepLoss === b.phase.stepLoss &&
+    a.phase.superseded === b.phase.superseded &&
     a.phase.epoch === b.phase.epoch,
 );

@@ -24,6 +24,11 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
       style: theme.status.error,
     };
   }
+  if (run.held) {
+    const { what, message } = run.held;
+    const text = `${mark.error} Training waits for room to write ${what}. ${message}`;
+    return { text, style: theme.status.error };
+  }
   if (run.status === 'paused') {
     return { text: `Paused. ${key('pause')} goes on.`, style: theme.status.warning };
   }

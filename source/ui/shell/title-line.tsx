@@ -20,6 +20,7 @@ function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
     starting: { glyph: phase.waiting, style: theme.status.waiting },
     running: { glyph: phase.running, style: theme.status.running },
     paused: { glyph: phase.stopped, style: theme.status.warning },
+    held: { glyph: phase.stopped, style: theme.status.error },
     waiting: { glyph: phase.waiting, style: theme.text.key },
     finished: { glyph: phase.done, style: theme.status.done },
     stopped: { glyph: phase.stopped, style: theme.status.warning },

@@ -1,0 +1,83 @@
+/** `catalog.json` of a run: the images that it was begun with, to tell later whether they are the same. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import type { Catalog } from '../dataset/index.js';
+import { printable } from '../text.js';
+
+const schema = z.object({
+  schema: z.literal(1),
+  /** SHA-256 over the images in their order. */
+  hash: z.string(),
+  classes: z.array(z.string()),
+  /** File relative to the data folder, its class, and the SHA-256 of its bytes. */
+  images: z.array(z.tuple([z.string(), z.string(), z.string()])),
+});
+export type CatalogFile = z.infer<typeof schema>;
+
+const pathIn = (runFolder: string): string => join(runFolder, 'catalog.json');
+
+function contentOf({ classes, images }: Catalog): CatalogFile {
+  const rows = images.map(({ file, label, sha256 }): [string, string, string] => [
+    file,
+    classes[label],
+    sha256,
+  ]);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([classes, rows]))
+    .digest('hex');
+  return { schema: 1, hash, classes, images: rows };
+}
+
+export async function writeCatalog(runFolder: string, catalog: Catalog): Promise<void> {
+  await writeFileAtomic(pathIn(runFolder), JSON.stringify(contentOf(catalog)));
+}
+
+/** @returns Null where there is none that can be read: the run was begun by an earlier version. */
+export async function readCatalog(runFolder: string): Promise<CatalogFile | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(pathIn(runFolder), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+const some = (what: string, files: string[]): string[] =>
+  files.length === 0 ? [] : [`${files.length} ${what} (e.g. ${printable(files[0])})`];
+
+/** What is different now, in words: of the classes and of the files. Null where nothing is. */
+export function compareCatalog(
+  before: CatalogFile,
+  catalog: Catalog,
+): { classes: string | null; data: string | null } {
+  const now = contentOf(catalog);
+  if (now.hash === before.hash) return { classes: null, data: null };
+  const names = (classes: readonly string[]): string => classes.map((c) => printable(c)).join(', ');
+  const classes =
+    JSON.stringify(now.classes) === JSON.stringify(before.classes)
+      ? null
+      : `the classes were ${names(before.classes)}, and are ${names(now.classes)}`;
+  const old = new Map(before.images.map(([file, label, sha256]) => [file, `${label} ${sha256}`]));
+  const fresh = new Map(now.images.map(([file, label, sha256]) => [file, `${label} ${sha256}`]));
+  const parts = [
+    ...some(
+      'gone',
+      [...old.keys()].filter((file) => !fresh.has(file)),
+    ),
+    ...some(
+      'added',
+      [...fresh.keys()].filter((file) => !old.has(file)),
+    ),
+    ...some(
+      'changed',
+      [...fresh]
+        .filter(([file, of]) => old.has(file) && old.get(file) !== of)
+        .map(([file]) => file),
+    ),
+  ];
+  const data =
+    parts.length === 0 ? 'its files stand in another order' : `of its images ${parts.join(', ')}`;
+  return { classes, data };
+}

@@ -1,0 +1,102 @@
+/** Before a run is gone on with: whether data, settings, engine and program are those it was begun with. */
+import { UserError } from '../errors.js';
+import type { EventBody } from '../runs/events.js';
+import type { Acceptable } from '../study/accept.js';
+import type { StudyConfig } from '../study/config.js';
+import { phaseOf, type PhaseId } from '../study/phases.js';
+import { version } from '../version.js';
+import { compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
+import type { StudyContext } from './context.js';
+
+/** What a run was begun with, or last gone on with. */
+export interface Origin {
+  version: string | null;
+  config: Record<string, unknown>;
+  engine: Extract<EventBody, { type: 'engine-selected' }>['engine'] | null;
+}
+
+interface Difference {
+  what: Acceptable;
+  message: string;
+}
+
+/** Settings that may change with no effect on what is trained. */
+const FREE: ReadonlySet<string> = new Set([
+  'out',
+  'name',
+  'pauseBetween',
+  'checkpointEvery',
+  'keepCheckpoints',
+]);
+
+/** Settings that differ, in words. A setting that an older version did not have is none. */
+export function compareConfig(before: Record<string, unknown>, now: StudyConfig): string[] {
+  const text = (value: unknown): string => JSON.stringify(value);
+  return Object.entries(now)
+    .filter(([name, value]) => {
+      return name in before && !FREE.has(name) && text(before[name]) !== text(value);
+    })
+    .map(([name, value]) => `${name} was ${text(before[name])}, and is ${text(value)}`);
+}
+
+async function dataDifferences(context: StudyContext, phase: PhaseId): Promise<Difference[]> {
+  const before = await readCatalog(context.folder);
+  const { catalog } = await context.data(phase);
+  if (before === null) return [];
+  const { classes, data } = compareCatalog(before, catalog);
+  return [
+    ...(classes ? [{ what: 'classes' as const, message: classes }] : []),
+    ...(data ? [{ what: 'data' as const, message: `${catalog.root} has changed: ${data}` }] : []),
+  ];
+}
+
+async function engineDifferences(context: StudyContext, before: Origin): Promise<Difference[]> {
+  if (before.engine === null) return [];
+  const words = ({ id, executor, version: of, device }: NonNullable<Origin['engine']>): string =>
+    `${id} (${executor}), ${of}, ${device}`;
+  const now = words((await context.engine()).info);
+  const was = words(before.engine);
+  return was === now ? [] : [{ what: 'engine', message: `the engine was ${was}, and is ${now}` }];
+}
+
+/**
+ * Says each difference; what is accepted goes on as a warning.
+ * @param left Phases that are still to be run.
+ * @throws {UserError} when there is one that is not accepted.
+ */
+export async function preflight(
+  context: StudyContext,
+  before: Origin,
+  accepted: readonly string[],
+  left: readonly PhaseId[],
+): Promise<void> {
+  const trains = left.some((id) => phaseOf(id).recipe !== null);
+  const found: Difference[] = compareConfig(before.config, context.config).map((message) => ({
+    what: 'config',
+    message,
+  }));
+  if (before.version !== null && before.version !== version) {
+    const message = `melanoscope was ${before.version}, and is ${version}`;
+    found.push({ what: 'version', message });
+  }
+  if (left.some((id) => id !== 'evaluation'))
+    found.push(...(await dataDifferences(context, left[0])));
+  if (trains) found.push(...(await engineDifferences(context, before)));
+
+  const refused = found.filter(({ what }) => !accepted.includes(what));
+  if (refused.length > 0) {
+    const names = [...new Set(found.map(({ what }) => what))].join(',');
+    throw new UserError(
+      `This run would not go on as it was begun: ${refused.map(({ message }) => message).join('; ')}. ` +
+        `Put it back as it was, or go on all the same: melanoscope resume ${context.config.name ?? 'RUN'} --accept ${names}`,
+    );
+  }
+  for (const { what, message } of found) {
+    context.emit({ type: 'warning', phase: null, message: `Accepted (${what}): ${message}` });
+  }
+  if (found.some(({ what }) => what === 'data' || what === 'classes')) {
+    await writeCatalog(context.folder, (await context.data(left[0])).catalog);
+  }
+  const engine = trains ? (await context.engine()).info : before.engine;
+  context.emit({ type: 'preflight-passed', version, engine, config: context.config });
+}

@@ -1,0 +1,138 @@
+/** A small run that is killed at a chosen moment, gone on with, and compared with one that was not. */
+import { readFileSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { EventOf } from '../../source/runs/events.js';
+import { readLog } from '../../source/runs/read-log.js';
+import { runProgram, startProgram } from '../program.js';
+
+export interface Study {
+  /** Folder of images, folder of runs, config file. */
+  data: string;
+  out: string;
+  config: string;
+  engine: 'wasm' | 'tensorflow';
+}
+
+export const PHASES = ['baseline', 'weighted'];
+
+const startArguments = ({ data, out, config, engine }: Study, name: string): string[] => [
+  ...['run', '--plain', '--data', data, '--out', out, '--config', config, '--engine', engine],
+  ...['--image-size', '16', '--epochs', '3', '--batch-size', '8', '--checkpoint-every', '3'],
+  ...['--phases', ['data', ...PHASES, 'evaluation'].join(','), '--name', name],
+];
+
+/** Runs it to its end without a kill. */
+export async function uninterrupted(study: Study, name: string): Promise<void> {
+  const { code, stdout, stderr } = await runProgram(startArguments(study, name));
+  if (code !== 0) throw new Error(`${stdout}${stderr}`);
+}
+
+/** Moments to kill at, and how one is known to have come. */
+export const moments = ['step', 'checkpoint', 'log', 'phase'] as const;
+export type Moment = (typeof moments)[number];
+
+const marks: Record<Exclude<Moment, 'checkpoint'>, RegExp> = {
+  step: /"type":"step"/g,
+  log: /\n/g,
+  phase: /"type":"phase-(?:started|finished|evaluated)"/g,
+};
+
+/** How often the moment has come so far. */
+async function timesCome(folder: string, moment: Moment, seen: Set<string>): Promise<number> {
+  if (moment !== 'checkpoint') {
+    try {
+      return readFileSync(join(folder, 'events.jsonl'), 'utf8').match(marks[moment])?.length ?? 0;
+    } catch {
+      return 0;
+    }
+  }
+  for (const phase of PHASES) {
+    for (const kind of ['best', 'last']) {
+      const fresh = await stat(join(folder, 'phases', phase, `${kind}.new`)).catch(() => null);
+      if (fresh) seen.add(`${fresh.ino} ${fresh.ctimeMs}`);
+    }
+  }
+  return seen.size;
+}
+
+/**
+ * Starts or resumes the run and kills its runner when a moment has come for the n-th time, and a little
+ * later. @returns Whether the run was over before that.
+ */
+export async function killAt(
+  study: Study,
+  name: string,
+  { moment, nth, later }: { moment: Moment; nth: number; later: number },
+): Promise<'killed' | 'over'> {
+  const folder = join(study.out, name);
+  const running = startProgram(startArguments(study, name));
+  let over = false;
+  void running.finished.then(() => (over = true));
+  const seen = new Set<string>();
+  while (!over && (await timesCome(folder, moment, seen)) < nth) await turn();
+  const from = performance.now();
+  while (performance.now() - from < later) await turn();
+  const pid = await runnerOf(folder);
+  if (!over && pid !== null) process.kill(pid, 'SIGKILL');
+  const { code } = await running.finished;
+  // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
+  rmSync(join(folder, 'runner.lock'), { recursive: true, force: true });
+  return code === 0 ? 'over' : 'killed';
+}
+
+async function runnerOf(folder: string): Promise<number | null> {
+  const { events } = await readLog(join(folder, 'events.jsonl')).catch(() => ({ events: [] }));
+  const last = events.findLast((event) => 'runner' in event) as EventOf<'run-started'> | undefined;
+  return last?.runner.pid ?? null;
+}
+
+export async function goOn(study: Study, name: string): Promise<void> {
+  const { code, stdout, stderr } = await runProgram([
+    'resume',
+    name,
+    '--plain',
+    '--out',
+    study.out,
+  ]);
+  if (code !== 0) throw new Error(`${stdout}${stderr}`);
+}
+
+/** What two runs must have in common: weights and optimizer to the byte, each step, each epoch, the figures. */
+export async function outcome(study: Study, name: string) {
+  const folder = join(study.out, name);
+  const { events, damaged } = await readLog(join(folder, 'events.jsonl'));
+  const steps = new Map<string, object>();
+  const epochs = new Map<string, object>();
+  const results = new Map<string, object>();
+  for (const event of events) {
+    if (event.type === 'step') {
+      const { seq: _seq, time: _time, imagesPerSecond: _rate, ...rest } = event;
+      steps.set(`${event.phase} ${event.globalStep}`, rest);
+    } else if (event.type === 'epoch-finished') {
+      const { seq: _seq, time: _time, imagesPerSecond: _rate, seconds: _seconds, ...rest } = event;
+      epochs.set(`${event.phase} ${event.epoch}`, rest);
+    } else if (event.type === 'phase-evaluated') {
+      const { seq: _seq, time: _time, seconds: _seconds, ...rest } = event;
+      results.set(event.phase, rest);
+    }
+  }
+  const files = PHASES.flatMap((phase) =>
+    ['best', 'last'].flatMap((kind) =>
+      ['model.json', 'weights.bin', 'optimizer.bin'].map((file) =>
+        join('phases', phase, kind, file),
+      ),
+    ),
+  );
+  const bytes = files.map((file) => [file, readFileSync(join(folder, file)).toString('base64')]);
+  const entries = (map: Map<string, object>) => Object.fromEntries([...map].sort());
+  return {
+    damaged,
+    bytes: Object.fromEntries(bytes),
+    steps: entries(steps),
+    epochs: entries(epochs),
+    results: entries(results),
+    status: events.findLast((event) => event.type === 'run-finished')?.status,
+  };
+}

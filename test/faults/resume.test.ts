@@ -1,0 +1,130 @@
+/** Ways in which going on with a run is refused, and what makes a phase stop at its last good checkpoint. */
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readLog } from '../../source/runs/read-log.js';
+import { readCheckpoint } from '../../source/training/checkpoint.js';
+import { runProgram, startProgram } from '../program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-resume-'));
+const data = join(folder, 'lesions');
+const out = join(folder, 'runs');
+const config = join(folder, 'tiny.json');
+const start = (name: string, ...more: string[]): string[] => [
+  ...['run', '--plain', '--data', data, '--out', out, '--config', config, '--engine', 'wasm'],
+  ...['--image-size', '16', '--batch-size', '8', '--phases', 'data,baseline', '--name', name],
+  ...more,
+];
+const resume = (name: string, ...more: string[]) =>
+  runProgram(['resume', name, '--plain', '--out', out, ...more]);
+
+beforeAll(async () => {
+  writeFileSync(config, JSON.stringify({ network: { filters: [4], units: 8 } }));
+  expect((await runProgram(['demo-data', data, '--images', '45', '--seed', '3'])).code).toBe(0);
+}, MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function stopped(name: string): Promise<void> {
+  const run = startProgram(start(name, '--epochs', '200'));
+  await run.says(/baseline .*epoch +2\//);
+  run.kill('SIGINT');
+  expect((await run.finished).code).toBe(130);
+}
+
+test(
+  'changed settings and images are named and refused, and accepted by name',
+  async () => {
+    await stopped('changed');
+    const path = join(out, 'changed', 'config.json');
+    const settings = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...settings, epochs: 3 }));
+    const catalog = JSON.parse(readFileSync(join(out, 'changed', 'catalog.json'), 'utf8')) as {
+      images: [string, string, string][];
+    };
+    const [file] = catalog.images[0];
+    const picture = readFileSync(join(data, file));
+    appendFileSync(join(data, file), 'more');
+
+    const refused = await resume('changed');
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(/epochs was 200, and is 3/);
+    expect(refused.stdout).toMatch(new RegExp(`1 changed \\(e\\.g\\. ${file}\\)`));
+    expect(refused.stdout).toContain('melanoscope resume changed --accept config,data');
+    const half = await resume('changed', '--accept', 'config');
+    expect(half.code).toBe(1);
+    expect(half.stdout.split('resumed by').at(-1)).not.toMatch(/epochs was/);
+
+    const { code, stdout } = await resume('changed', '--accept', 'config,data');
+    expect(stdout).toMatch(/warning: Accepted \(config\): epochs was 200/);
+    expect(code).toBe(0);
+    writeFileSync(join(data, file), picture);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'of two that go on with a run at once, one does, and the other says so',
+  async () => {
+    await stopped('twice');
+    const path = join(out, 'twice', 'config.json');
+    const settings = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...settings, epochs: 400 }));
+    const both = [1, 2].map(() =>
+      startProgram(['resume', 'twice', '--plain', '--out', out, '--accept', 'config']),
+    );
+    const first = await Promise.race(both.map((run) => run.finished));
+    expect(first.code).toBe(1);
+    expect(first.stdout).toMatch(/another runner holds this run/);
+    expect((await runProgram(['stop', 'twice', '--out', out])).code).toBe(0);
+    await Promise.all(both.map((run) => run.finished));
+    const { events, damaged } = await readLog(join(out, 'twice', 'events.jsonl'));
+    expect(damaged).toBe(0);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, n) => n + 1));
+    expect(events.filter(({ type }) => type === 'run-resumed')).toHaveLength(1);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'a damaged newest checkpoint is named, and the one before it goes on',
+  async () => {
+    await stopped('damaged');
+    const last = join(out, 'damaged', 'phases', 'baseline', 'last');
+    writeFileSync(join(last, 'weights.bin'), 'damage');
+    const run = startProgram(['resume', 'damaged', '--plain', '--out', out]);
+    await run.says(/warning: The checkpoint .*last is damaged .*the one before it is used/);
+    await run.says(/goes on in epoch/);
+    run.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+  },
+  2 * MINUTES,
+);
+
+test(
+  'a loss that is no number ends the phase at its last good checkpoint, with what is known of the step',
+  async () => {
+    // Decay that is far too strong makes the weights grow eightfold a step.
+    const wild = join(folder, 'wild.json');
+    const optimizer = { kind: 'sgd', weightDecay: 0.9 };
+    writeFileSync(wild, JSON.stringify({ network: { filters: [4], units: 8 }, optimizer }));
+    const { code, stdout } = await runProgram(
+      [
+        ...start('diverged', '--epochs', '30', '--learning-rate', '10', '--checkpoint-every', '2'),
+      ].map((argument) => (argument === config ? wild : argument)),
+    );
+    expect(code).toBe(1);
+    const said = new RegExp(
+      'error: baseline failed: Training has diverged: the (loss|weight \\S+) is not a number at step \\d+ of ' +
+        'baseline \\(epoch \\d+\\), at a learning rate of 10.*The last good checkpoint is that of epoch (\\d+), ' +
+        'step (\\d+)\\. Try a lower rate: --learning-rate 1\\b',
+    );
+    expect(stdout).toMatch(said);
+    const good = await readCheckpoint(join(out, 'diverged', 'phases', 'baseline', 'last'));
+    expect(good!.loop.globalStep).toBe(Number(said.exec(stdout)![3]));
+    const weights = new Float32Array(Uint8Array.from(good!.weightsBin).buffer);
+    expect(weights.every(Number.isFinite)).toBe(true);
+  },
+  2 * MINUTES,
+);

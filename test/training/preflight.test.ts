@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { Catalog } from '../../source/dataset/index.js';
+import { compareCatalog, readCatalog, writeCatalog } from '../../source/training/catalog-file.js';
+import { preflight, type Origin } from '../../source/training/preflight.js';
+import type { StudyContext } from '../../source/training/context.js';
+import type { EventBody } from '../../source/runs/events.js';
+import { configSchema, type StudyConfig } from '../../source/study/config.js';
+import { version } from '../../source/version.js';
+import { temporaryFolder } from '../temporary.js';
+
+const catalog = (files: Record<string, string>, classes = ['melanoma', 'nevus']): Catalog => ({
+  root: '/lesions',
+  layout: 'folders by class',
+  classes,
+  images: Object.entries(files).map(([file, sha256], row) => ({
+    ...{ file, sha256, row, label: file.startsWith('m') ? 0 : 1, givenSplit: null },
+    ...{ width: 1, height: 1, format: 'png', bytes: 1, content: sha256 },
+    ...{ lesion: null, patient: null },
+  })),
+  unreadable: [],
+});
+const before = catalog({ 'm/1.png': 'aa', 'm/2.png': 'bb', 'n/3.png': 'cc' });
+const engine: NonNullable<Origin['engine']> = {
+  id: 'wasm',
+  executor: 'eager',
+  device: 'CPU, 2 threads',
+  deviceKind: 'cpu',
+  version: 'TensorFlow.js WASM 4.22.0',
+  reason: 'asked for',
+  offer: null,
+};
+const config = configSchema.parse({ name: 'larch', data: '/lesions' });
+
+async function tried(
+  now: { catalog?: Catalog; config?: Partial<StudyConfig>; engine?: object; version?: string },
+  accept: string[] = [],
+): Promise<EventBody[]> {
+  const folder = temporaryFolder();
+  await writeCatalog(folder, before);
+  const events: EventBody[] = [];
+  const context = {
+    folder,
+    config: { ...config, ...now.config },
+    emit: (event: EventBody) => void events.push(event),
+    data: async () => ({ catalog: now.catalog ?? before }),
+    engine: async () => ({ info: { ...engine, ...now.engine } }),
+  } as unknown as StudyContext;
+  const origin: Origin = { version: now.version ?? version, config, engine };
+  await preflight(context, origin, accept, ['baseline', 'evaluation']);
+  if (now.catalog)
+    expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
+  return events;
+}
+
+test('a run that is as it was begun goes on without a word', async () => {
+  const events = await tried({ config: { out: 'elsewhere', checkpointEvery: '5m' } });
+  expect(events.map(({ type }) => type)).toEqual(['preflight-passed']);
+});
+
+test.each([
+  [
+    'data',
+    { catalog: catalog({ 'm/1.png': 'aa', 'm/2.png': 'xx', 'n/4.png': 'dd' }) },
+    /of its images 1 gone \(e\.g\. n\/3\.png\), 1 added \(e\.g\. n\/4\.png\), 1 changed \(e\.g\. m\/2\.png\)/,
+  ],
+  ['config', { config: { learningRate: 0.1 } }, /learningRate was 0\.001, and is 0\.1/],
+  [
+    'engine',
+    { engine: { device: 'CPU, 8 threads' } },
+    /engine was wasm .*2 threads, and is .*8 threads/,
+  ],
+  ['version', { version: '0.0.9' }, /melanoscope was 0\.0\.9, and is/],
+] as const)(
+  '%s that differs is said and refused, unless it is accepted',
+  async (what, now, words) => {
+    await expect(tried(now)).rejects.toThrow(words);
+    await expect(tried(now)).rejects.toThrow(`melanoscope resume larch --accept ${what}`);
+    await expect(tried(now, ['classes'])).rejects.toThrow(words);
+    const events = await tried(now, [what]);
+    expect(events.map(({ type }) => type)).toEqual(['warning', 'preflight-passed']);
+    expect(events[0]).toMatchObject({ message: expect.stringMatching(words) as string });
+  },
+);
+
+test('classes that differ are named apart from the files', async () => {
+  const now = { catalog: catalog({ 'm/1.png': 'aa' }, ['melanoma', 'naevus']) };
+  await expect(tried(now, ['data'])).rejects.toThrow(
+    /classes were melanoma, nevus, and are melanoma, naevus/,
+  );
+  await expect(tried(now)).rejects.toThrow('--accept classes,data');
+});
