@@ -20,6 +20,21 @@ export interface DecodedImage {
 /** Most pixels of an image: 10,000 x 10,000. A small file may unpack to far more than memory holds. */
 export const MOST_PIXELS = 100_000_000;
 
+/**
+ * Above this an image is decoded only when no other such is: a progressive or interlaced one has to be held
+ * whole, up to eight bytes a pixel, and each core decodes one.
+ */
+const LARGE_PIXELS = 24_000_000;
+let largeTurn: Promise<unknown> = Promise.resolve();
+
+/** Waits for the large images before, when this is one. */
+function inTurn<T>(pixels: number, decode: () => Promise<T>): Promise<T> {
+  if (pixels <= LARGE_PIXELS) return decode();
+  const turn = largeTurn.then(decode);
+  largeTurn = turn.catch(() => undefined);
+  return turn;
+}
+
 /** What a cached row's pixels depend on beside the file's bytes; changes make old caches stale. */
 export const decodeRecipe = `1 fill lanczos3 white srgb vips-${sharp.versions.vips}`;
 
@@ -50,12 +65,14 @@ export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedI
     if (depth === 'float' || depth === 'double') {
       throw new UnreadableImage('pixels are floating-point numbers of unknown range');
     }
-    const pixels = await image
-      .flatten({ background: '#ffffff' })
-      .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer();
+    const pixels = await inTurn(autoOrient.width * autoOrient.height, () =>
+      image
+        .flatten({ background: '#ffffff' })
+        .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
+        .toColourspace('srgb')
+        .raw({ depth: 'uchar' })
+        .toBuffer(),
+    );
     if (pixels.length !== side * side * 3) {
       throw new UnreadableImage(`decoded to ${pixels.length / (side * side)} channels, not 3`);
     }

@@ -1,7 +1,7 @@
 /** Walks a folder for image files, whatever else lies in it. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
 import { hasImageExtension } from './extensions.js';
 import type { SkippedTally } from './found.js';
@@ -20,12 +20,25 @@ const DEEPEST = 32;
 /** Files whose attributes are asked for at a time. */
 const AT_ONCE = 32;
 
+/** Folders of the kernel's, which hold no images and lead anywhere. */
+const SYSTEM = /^\/(?:proc|sys|dev)(?:\/|$)/;
+
 const identity = (stats: Stats): string => `${stats.dev}:${stats.ino}`;
 const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
+/** A folder and those that it lies in, up to the root of the file system. */
+async function withFoldersAbove(path: string): Promise<Set<string>> {
+  const above = new Set<string>();
+  for (let at = await realpath(path); ; at = dirname(at)) {
+    above.add(identity(await stat(at)));
+    if (at === dirname(at)) return above;
+  }
+}
+
 /**
  * Image files under `root/folder` and its subfolders, by path. Links are followed; a folder that is
- * met again on the way down is a loop and is passed over, like everything that is no regular file.
+ * met again on the way down, or is or holds `root`, is a loop and is passed over, like the system's own
+ * folders and everything that is no regular file.
  * @param folder Relative to `root`, '' for the root itself.
  * @throws the system's error when `root/folder` itself cannot be read.
  */
@@ -35,10 +48,12 @@ export async function walkImages(
   skipped: SkippedTally,
 ): Promise<WalkedFile[]> {
   const files: WalkedFile[] = [];
+  const rootAndAbove = await withFoldersAbove(root);
 
   async function enter(at: string, above: string[]): Promise<void> {
     const here = identity(await stat(join(root, at)));
-    if (above.includes(here)) return skipped.add('a link back to a folder above it', at);
+    if (above.includes(here) || (at !== '' && rootAndAbove.has(here)))
+      return skipped.add('a link back to a folder above it', at);
     if (above.length > DEEPEST) return skipped.add(`more than ${DEEPEST} folders deep`, at);
     const entries = (await readdir(join(root, at), { withFileTypes: true })).sort(byName);
     for (let start = 0; start < entries.length; start += AT_ONCE) {
@@ -53,8 +68,11 @@ export async function walkImages(
     if (entry.name.startsWith('.') || !(entry.isDirectory() || entry.isSymbolicLink())) return;
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
     try {
-      if (entry.isDirectory() || (await stat(join(root, path))).isDirectory())
-        await enter(path, above);
+      if (entry.isDirectory()) return await enter(path, above);
+      if (!(await stat(join(root, path))).isDirectory()) return;
+      if (SYSTEM.test(await realpath(join(root, path))))
+        return skipped.add("a link to the system's own files", path);
+      await enter(path, above);
     } catch (error) {
       // A broken link was counted by look().
       if (entry.isDirectory()) skipped.add(`cannot be opened (${codeOf(error)})`, path);

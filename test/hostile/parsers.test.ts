@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../source/dataset/random.js';
@@ -17,8 +18,8 @@ const LONGEST = 5;
 
 const scratch = mkdtempSync(join(tmpdir(), 'melanoscope-test-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-const log = readFileSync(new URL('../fixtures/runs/study-first-version.jsonl', import.meta.url));
-const parsers = await allParsers(log, scratch);
+const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
+const parsers = await allParsers(fixtures, scratch);
 
 /** Fails unless the parser gives a value or says clearly, soon and fit for a terminal, what is wrong. */
 async function tries({ parse }: Parser, bytes: Buffer, folder: string): Promise<void> {

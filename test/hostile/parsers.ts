@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { sequential, layers as layer } from '@tensorflow/tfjs-layers';
 import sharp from 'sharp';
 import { decodeImage, UnreadableImage } from '../../source/dataset/decode.js';
@@ -13,7 +14,7 @@ import { readMetadata } from '../../source/dataset/metadata.js';
 import { startWasm } from '../../source/engine/wasm/backend.js';
 import { UserError } from '../../source/errors.js';
 import { locateCheckpoint } from '../../source/inference/locate.js';
-import { decodeModel, encodeModel } from '../../source/model/index.js';
+import { decodeModel, encodeModel, readWeightsFile } from '../../source/model/index.js';
 import { PlainPrinter } from '../../source/report/plain.js';
 import { commandSchema, replySchema } from '../../source/runs/commands.js';
 import { configPath, eventsPath } from '../../source/runs/folder.js';
@@ -250,11 +251,31 @@ async function imageParsers(): Promise<Parser[]> {
   );
 }
 
+/** Keras's files of weights, with values that are all the same, which brings them down to kilobytes. */
+function weightParsers(fixtures: string): Parser[] {
+  return ['h5', 'keras'].map((kind) => ({
+    name: `weights: ${kind}`,
+    whole: brotliDecompressSync(
+      readFileSync(join(fixtures, 'keras-applications', `mobilenet-v1.${kind}.br`)),
+    ),
+    parse: (bytes, folder) => {
+      writeFileSync(join(folder, 'weights'), bytes);
+      return readWeightsFile(join(folder, 'weights'));
+    },
+  }));
+}
+
 /**
- * @param log A whole event log.
+ * @param fixtures The folder of recorded files.
  * @param scratch A folder that what the parsers need is made in.
  */
-export async function allParsers(log: Buffer, scratch: string): Promise<Parser[]> {
+export async function allParsers(fixtures: string, scratch: string): Promise<Parser[]> {
   await startWasm();
-  return [...textParsers(log), ...(await checkpointParsers(scratch)), ...(await imageParsers())];
+  const log = readFileSync(join(fixtures, 'runs', 'study-first-version.jsonl'));
+  return [
+    ...textParsers(log),
+    ...(await checkpointParsers(scratch)),
+    ...(await imageParsers()),
+    ...weightParsers(fixtures),
+  ];
 }

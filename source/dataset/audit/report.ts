@@ -42,21 +42,30 @@ function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, 
 const distinct = (values: readonly unknown[]): number => new Set(values).size;
 
 /** Exact copies under several labels can be right under the most frequent one only. */
-function memoriserCeiling({ images, classes }: Catalog, { exact }: Duplicates): number {
+function memoriserCeiling({ images }: Catalog, { exact }: Duplicates): number {
   const lost = exact.reduce((sum, group) => {
-    const counts = classes.map(() => 0);
-    for (const i of group.images) counts[images[i].label] += 1;
-    return sum + group.images.length - Math.max(...counts);
+    const counts = new Map<number, number>();
+    for (const i of group.images)
+      counts.set(images[i].label, (counts.get(images[i].label) ?? 0) + 1);
+    return sum + group.images.length - Math.max(...counts.values());
   }, 0);
   return images.length === 0 ? 1 : 1 - lost / images.length;
+}
+
+/** Images of each class; classes may be as many as images. */
+function imagesByClass({ images, classes }: Catalog): number[][] {
+  const members = classes.map((): number[] => []);
+  for (const [i, { label }] of images.entries()) members[label].push(i);
+  return members;
 }
 
 /** @param testShare Share drawn for the test set where no folder gives one. */
 function smallClasses(catalog: Catalog, testShare: number): AuditReport['smallClasses'] {
   const groupOf = groupNumbers(catalog);
   const given = catalog.images.some(({ givenSplit }) => givenSplit === 'test');
+  const byClass = imagesByClass(catalog);
   return catalog.classes.flatMap((name, label) => {
-    const members = [...catalog.images.keys()].filter((i) => catalog.images[i].label === label);
+    const members = byClass[label];
     const inTest = members.filter((i) => catalog.images[i].givenSplit === 'test').length;
     const expectedTest = given ? inTest : Math.round(members.length * testShare);
     if (expectedTest >= FEWEST_CASES) return [];
@@ -82,6 +91,7 @@ export function auditReport({
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
   const all = copies(duplicates);
+  const byClass = imagesByClass(catalog);
   const lesionGroups = (['lesion', 'patient'] as const).flatMap((kind) =>
     [...sharing(catalog, kind)].map(([id, members]) => ({ ...group(members), kind, id })),
   );
@@ -94,9 +104,7 @@ export function auditReport({
     root: catalog.root,
     layout: catalog.layout,
     images: images.length,
-    classes: Object.fromEntries(
-      classes.map((name, label) => [name, images.filter((image) => image.label === label).length]),
-    ),
+    classes: Object.fromEntries(classes.map((name, label) => [name, byClass[label].length])),
     unreadable: catalog.unreadable,
     exactDuplicates: duplicates.exact.map((one) => ({ ...group(one.images), same: one.same })),
     nearDuplicates: duplicates.near.map((one) => ({

@@ -37,6 +37,8 @@ const looked: Record<string, Reader[]> = {
 /** Images that the probe is fitted on at most. */
 const MOST = 3000;
 const SEED = 7;
+/** With more classes a probe takes minutes, and has a handful of images of each to learn from. */
+const MOST_CLASSES = 200;
 /** How far above chance a warning begins: this much, and this many standard errors more. */
 const MARGIN = 0.1;
 const ERRORS = 3;
@@ -60,7 +62,7 @@ export function findShortcuts(catalog: Catalog, fingerprints: readonly Fingerpri
   const groups = Int32Array.from(chosen, (i) => groupOf[i]);
   const counts = catalog.classes.map((_, c) => labels.filter((label) => label === c).length);
   const there = counts.filter((count) => count > 0).length;
-  if (there < 2) return [];
+  if (there < 2 || there > MOST_CLASSES) return [];
   const chance = 1 / there;
   const majority = Math.max(...counts) / chosen.length;
   const asked = { ...looked, all: Object.values(looked).flat() };

@@ -4,7 +4,7 @@
  * the layer's name in an attribute).
  */
 import type { Dataset, File, Group } from 'h5wasm';
-import { store, type StoredLayers } from './layer-weights.js';
+import { LARGEST, store, type StoredLayers } from './layer-weights.js';
 
 /** Name of the file within the memory that the HDF5 library sees. */
 const NAME = 'weights.h5';
@@ -28,6 +28,9 @@ function listOf(group: Group, attribute: string): string[] {
 }
 
 function floats(dataset: Dataset): Float32Array {
+  // A shape is free to say more than the file holds, and is filled up with zeros.
+  const values = (dataset.shape ?? []).reduce((product, side) => product * side, 1);
+  if (!(4 * values <= LARGEST)) throw new Error(`a weight of ${values} values is too large`);
   const { value } = dataset;
   if (typeof value === 'number') return Float32Array.of(value);
   return Float32Array.from(value as ArrayLike<number>, Number);

@@ -47,6 +47,11 @@ export async function readWeightsFile(path: string): Promise<StoredLayers> {
     );
   });
   const file = found.isDirectory() ? join(path, 'model.json') : path;
+  // A pipe or a device may never end.
+  const whole = await stat(file).catch(() => null);
+  if (whole && !whole.isFile()) {
+    throw new UserError(`The weights ${file} are no file. Pass with --weights ${FORMATS}.`, 2);
+  }
   if (found.size > LARGEST) {
     throw new UserError(`The weights ${path} have ${found.size} bytes; at most 1 GiB is read.`, 2);
   }
