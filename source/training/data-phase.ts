@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { distribution } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
+import type { StudyConfig } from '../study/config.js';
 import { isLeaky } from '../study/protocols.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
@@ -73,12 +74,12 @@ function auditEvent(
   };
 }
 
-export async function dataPhase(context: StudyContext): Promise<void> {
-  const { emit, config, folder } = context;
-  emit({ type: 'phase-started', phase: 'data' });
-  const data = await context.data('data');
-  const { catalog, split, notes, cache, audit, policy } = data;
-  emit({
+/** What was found and how it is split: the classes and counts that every view and file stands on. */
+export function dataFound(
+  config: StudyConfig,
+  { catalog, split, notes, cache, audit, policy }: PreparedData,
+): Extract<EventBody, { type: 'data-found' }> {
+  return {
     type: 'data-found',
     root: catalog.root,
     layout: catalog.layout,
@@ -102,7 +103,15 @@ export async function dataPhase(context: StudyContext): Promise<void> {
     testTwinsRemoved: notes.testTwinsRemoved + policy.testTwins,
     imageSide: config.imageSize,
     cache: { path: cache.path, bytes: cache.bytes, reused: cache.reused, decoded: cache.decoded },
-  });
+  };
+}
+
+export async function dataPhase(context: StudyContext): Promise<void> {
+  const { emit, config, folder } = context;
+  emit({ type: 'phase-started', phase: 'data' });
+  const data = await context.data('data');
+  const { audit, policy, notes } = data;
+  emit(dataFound(config, data));
   await writeFileAtomic(join(folder, AUDIT_FILE), `${JSON.stringify(audit, null, 2)}\n`);
   emit(auditEvent(context, data));
   await showFindings(context, data);

@@ -8,7 +8,7 @@ import { readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { Skipped, Stopped, type Control } from './control.js';
 import { deviceNotes } from './device-notes.js';
-import { dataPhase } from './data-phase.js';
+import { dataFound, dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
 import { Guards, guarded } from './guards.js';
 import type { WorkerInput } from './messages.js';
@@ -53,6 +53,8 @@ function makeContext(
         writeCatalog(input.folder, prepared.catalog),
       );
     }
+    // Without the phase that tells it, the views and results would not know the classes.
+    if (!input.config.phases.includes('data')) emit(dataFound(input.config, prepared));
     return prepared;
   };
   return {

@@ -36,7 +36,8 @@ beforeAll(async () => {
   await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
   const { code } = await ask(
     ...['run', '--data', data, '--image-size', '32', '--epochs', '3', '--name', 'small'],
-    ...['--phases', 'data,baseline,evaluation'],
+    // Without the data phase: the results name the classes all the same.
+    ...['--phases', 'baseline,evaluation'],
   );
   expect(code).toBe(0);
   results = resultsSchema.parse(JSON.parse(readFileSync(join(run, 'results.json'), 'utf8')));
