@@ -34,6 +34,30 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'stop a run: it writes a checkpoint and ends',
     load: async () => (await import('./commands/stop.js')).stopCommand,
   },
+  logs: {
+    summary: 'print what a run has done; -f follows it',
+    load: async () => (await import('./commands/logs.js')).logsCommand,
+  },
+  pause: {
+    summary: 'pause a run',
+    load: async () => (await import('./commands/ask.js')).pauseCommand,
+  },
+  continue: {
+    summary: 'let a paused run go on',
+    load: async () => (await import('./commands/ask.js')).continueCommand,
+  },
+  extend: {
+    summary: 'train the phase that runs for one epoch more',
+    load: async () => (await import('./commands/ask.js')).extendCommand,
+  },
+  rate: {
+    summary: 'raise or lower the learning rate of a run',
+    load: async () => (await import('./commands/ask.js')).rateCommand,
+  },
+  note: {
+    summary: 'write a note into the log of a run',
+    load: async () => (await import('./commands/ask.js')).noteCommand,
+  },
   audit: {
     summary: 'what is wrong with a folder of images: copies, labels, leaks, shortcuts',
     load: async () => (await import('./commands/audit.js')).auditCommand,

@@ -132,6 +132,10 @@ export const studyOptions = {
 /** Options on how a run is shown. */
 export const viewOptions = {
   config: { type: 'string', argument: 'FILE', help: 'settings from a JSON file; a flag beats it' },
+  resumeIfExists: {
+    type: 'boolean',
+    help: 'go on with the run of that --name when there is one, else begin it',
+  },
   plain: { type: 'boolean', help: 'lines instead of the terminal UI' },
   ascii: { type: 'boolean', help: 'ASCII characters only' },
   json: { type: 'boolean', help: 'print results.json at the end (lines go to stderr)' },

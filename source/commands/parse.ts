@@ -9,13 +9,14 @@ const globals = new Set(['help', 'version']);
 /** Names a repeated or misspelt flag before meow sees it, as a UserError of exit code 2. */
 function check(argv: readonly string[], flags: AnyFlags, command: string): void {
   const known = new Set([...Object.keys(flags), ...globals].map(kebab));
+  const short = new Set(Object.values(flags).map(({ shortFlag }) => shortFlag));
   for (const argument of argv) {
     if (argument === '--') return;
     const name = /^--(?:no-)?([^=]+)/.exec(argument)?.[1];
     if (name !== undefined && !known.has(kebab(name))) {
       throw new UserError(`Unknown option --${name}. See: melanoscope ${command} --help`, 2);
     }
-    if (/^-[A-Za-z]/.test(argument) && argument !== '-h') {
+    if (/^-[A-Za-z]/.test(argument) && argument !== '-h' && !short.has(argument.slice(1))) {
       throw new UserError(`Unknown option ${argument}. See: melanoscope ${command} --help`, 2);
     }
   }

@@ -6,6 +6,7 @@ import type { StudyConfig } from '../study/config.js';
 import { loadConfig } from '../study/load-config.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { resumeIfThere } from './resume-if-there.js';
 import { showRun, type ViewFlags } from './session.js';
 
 const help = `
@@ -28,8 +29,12 @@ ${optionsHelp(viewOptions)}
 
 export async function runCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('run', argv, { ...studyOptions, ...viewOptions }, help);
-  const { config: configFile, plain, ascii, json, ...given } = flags;
+  const { config: configFile, resumeIfExists, plain, ascii, json, ...given } = flags;
   const settings = await loadConfig({ flags: given, configFile });
+  if (resumeIfExists) {
+    const resumed = await resumeIfThere(settings, { plain, ascii, json });
+    if (resumed !== null) return resumed;
+  }
   return study({ ...settings, name: settings.name ?? newRunName() }, { plain, ascii, json });
 }
 

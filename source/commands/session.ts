@@ -1,6 +1,7 @@
 /** Shows a run, in the terminal UI or as plain lines, until it ends or the user leaves. */
 import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
+import { ControlClient, ownName } from '../runs/control-client.js';
 import { isDead, isOver } from '../runs/liveness.js';
 import { readConfig } from '../runs/run-config.js';
 import { writeMark } from '../runs/relabel-file.js';
@@ -50,6 +51,11 @@ export async function plainSession(
   };
   process.on('SIGINT', interrupt('SIGINT', 130));
   process.on('SIGTERM', interrupt('SIGTERM', 143));
+  process.on('SIGUSR1', interrupt('SIGUSR1', 138));
+  // Under nohup the output goes to a file and the lines go on; a closed terminal only ends the view.
+  process.on('SIGHUP', () => {
+    if (process.stdout.isTTY) process.exit(129);
+  });
   const state = await watch.ended;
   if (flags.json) process.stdout.write(`${JSON.stringify(resultsOf(state), null, 2)}\n`);
   return interrupted || exitCodeOf(state);
@@ -80,7 +86,7 @@ export async function appSession(
     send: (command) =>
       command.command === 'mark-label' && isOver(state)
         ? writeMark(folder, command)
-        : sendCommand(folder, command),
+        : client.send(command),
     resume: async () => {
       const { pid, supervisor } = state.runner ?? {};
       if (awaited !== null && awaited !== pid && awaited !== supervisor) return;
@@ -97,6 +103,8 @@ export async function appSession(
     },
     ascii: flags.ascii,
   });
+  // The connection stays while the view does: by it the runner knows who is in control.
+  const client = new ControlClient(folder, ownName(), (control) => app.setControl(control));
   let state = initialState();
   /** Process of the runner that was started to go on with the run: another waits for its first word. */
   let awaited: number | null = null;
@@ -111,6 +119,7 @@ export async function appSession(
   });
   const intent = await app.waitUntilExit();
   watch?.stop();
+  client.close();
   const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(state);
   return { exitCode, installEngine: intent === 'install-engine' };
 }

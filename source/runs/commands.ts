@@ -23,11 +23,31 @@ export const commandSchema = z.discriminatedUnion('command', [
   }),
   /** Writes a checkpoint at the next step and goes on. */
   z.object({ command: z.literal('checkpoint') }),
+  /** Trains the phase that runs for one epoch more. */
+  z.object({ command: z.literal('one-more-epoch') }),
+  /** A person's remark; the charts show it at its step. */
+  z.object({ command: z.literal('note'), value: z.string().min(1).max(2000) }),
+  /** A view takes control from the one that has it; the runner adds who that is. */
+  z.object({ command: z.literal('take-control'), value: z.string().max(300).optional() }),
   /** Starts the phase that waits under --pause-between. */
   z.object({ command: z.literal('next-phase') }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
+
+/** A view attaches itself; it says who it is. */
+export const attachSchema = z.object({ attach: z.string().min(1).max(300) });
+
+/** What an attached view is told when control changes. */
+export const controlNewsSchema = z.object({
+  control: z.object({
+    mine: z.boolean(),
+    /** Who is in control. */
+    holder: z.string().nullable(),
+    views: z.number().int(),
+  }),
+});
+export type ControlNews = z.infer<typeof controlNewsSchema>;
 
 /** A question that is answered from memory: a full disk keeps it from standing in the log. */
 export const questionSchema = z.object({ question: z.literal('held') });

@@ -1,11 +1,12 @@
 /** The control socket of a run: one JSON object a line each way, a reply for every command. */
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError, messageOf } from '../errors.js';
 import {
+  attachSchema,
   commandSchema,
   questionSchema,
   replySchema,
@@ -13,6 +14,7 @@ import {
   type Question,
   type Reply,
 } from './commands.js';
+import { ControlSessions } from './control-sessions.js';
 import { socketPath } from './folder.js';
 
 /** A longer address does not fit into the kernel's sockaddr_un. */
@@ -22,7 +24,10 @@ const REPLY_WITHIN_MS = 5000;
 const LONGEST_LINE = 4096;
 
 /** Calls back with an address of the socket that fits the kernel's limit however deep the folder lies. */
-async function withAddress<T>(folder: string, use: (address: string) => Promise<T>): Promise<T> {
+export async function withAddress<T>(
+  folder: string,
+  use: (address: string) => Promise<T>,
+): Promise<T> {
   const path = socketPath(folder);
   if (Buffer.byteLength(path) <= LONGEST_ADDRESS || process.platform !== 'linux') return use(path);
   const fd = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
@@ -34,7 +39,7 @@ async function withAddress<T>(folder: string, use: (address: string) => Promise<
 }
 
 /** Lines of a socket; readline repeats the socket's errors, which their own listener handles. */
-function onLines(socket: Socket, onLine: (line: string) => void): void {
+export function onLines(socket: Socket, onLine: (line: string) => void): void {
   createInterface({ input: socket })
     .on('error', () => undefined)
     .on('line', onLine);
@@ -45,20 +50,39 @@ function answer(
   line: string,
   onCommand: (command: Command) => void,
   held: () => string | null,
+  sessions: ControlSessions,
 ): void {
   let reply: Reply = { ok: true };
   try {
-    const asked: unknown = JSON.parse(line);
-    if (questionSchema.safeParse(asked).success) reply = { ok: true, held: held() };
-    else onCommand(commandSchema.parse(asked));
+    const said: unknown = JSON.parse(line);
+    if (questionSchema.safeParse(said).success) {
+      socket.write(`${JSON.stringify({ ok: true, held: held() } satisfies Reply)}\n`);
+      return;
+    }
+    const view = attachSchema.safeParse(said);
+    if (view.success) {
+      sessions.attach(socket, view.data.attach);
+      return;
+    }
+    const command = commandSchema.parse(said);
+    if (command.command === 'take-control') {
+      onCommand({ ...command, value: sessions.take(socket) });
+    } else {
+      sessions.check(socket);
+      onCommand(command);
+    }
   } catch (error) {
     reply = { ok: false, error: messageOf(error) };
   }
   socket.write(`${JSON.stringify(reply)}\n`);
 }
 
+/** A socket's file that somebody has removed is missed within this time. */
+const LOOK_EVERY_MS = 2000;
+
 /**
- * Listens in the run's folder; a socket that a dead runner left is taken over.
+ * Listens in the run's folder; a socket that a dead runner left is taken over, and one whose file is
+ * removed is made again.
  * @param held Why the log takes no events, or null: the answer to that question.
  */
 export async function listen(
@@ -66,8 +90,8 @@ export async function listen(
   onCommand: (command: Command) => void,
   held: () => string | null = () => null,
 ): Promise<{ close(): Promise<void> }> {
-  await rm(socketPath(folder), { force: true });
-  const server: Server = createServer((socket) => {
+  const sessions = new ControlSessions();
+  const serve = (socket: Socket): void => {
     socket.on('error', () => socket.destroy());
     /** Bytes of the line under way. */
     let length = 0;
@@ -76,8 +100,33 @@ export async function listen(
       length = newline < 0 ? length + bytes.length : bytes.length - newline - 1;
       if (length > LONGEST_LINE || bytes.length > LONGEST_LINE) socket.destroy();
     });
-    onLines(socket, (line) => answer(socket, line, onCommand, held));
-  });
+    onLines(socket, (line) => answer(socket, line, onCommand, held, sessions));
+  };
+  let server = await open(folder, serve);
+  let opening = false;
+  const timer = setInterval(() => {
+    if (opening || existsSync(socketPath(folder))) return;
+    opening = true;
+    // Those who are connected stay so; the old one goes first, as its end removes the file of its name.
+    server.close();
+    void open(folder, serve)
+      .then((again) => (server = again))
+      .catch(() => undefined)
+      .finally(() => (opening = false));
+  }, LOOK_EVERY_MS);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      server.close();
+      await rm(socketPath(folder), { force: true });
+    },
+  };
+}
+
+/** A server at the socket's address, for the folder's owner alone. */
+async function open(folder: string, serve: (socket: Socket) => void): Promise<Server> {
+  await rm(socketPath(folder), { force: true });
+  const server = createServer(serve);
   await withAddress(
     folder,
     (address) =>
@@ -87,12 +136,7 @@ export async function listen(
       }),
   );
   await chmod(socketPath(folder), 0o600);
-  return {
-    close: async () => {
-      server.close();
-      await rm(socketPath(folder), { force: true });
-    },
-  };
+  return server;
 }
 
 /** Sends a line and waits for the answer to it. @throws when no runner listens. */
@@ -136,10 +180,16 @@ export async function askHeld(folder: string): Promise<string | null> {
  */
 export async function sendCommand(folder: string, command: Command): Promise<void> {
   const reply = await ask(folder, command).catch((error: unknown) => {
-    throw new UserError(
-      `The run in ${folder} does not answer (${messageOf(error)}): its runner may have ended. ` +
-        'See: melanoscope runs',
-    );
+    throw unanswered(folder, messageOf(error));
   });
-  if (!reply.ok) throw new UserError(`The run refused "${command.command}": ${reply.error}`);
+  if (!reply.ok) throw refused(command.command, reply.error);
 }
+
+export const unanswered = (folder: string, problem: string): UserError =>
+  new UserError(
+    `The run in ${folder} does not answer (${problem}): its runner may have ended, or its socket ` +
+      'was removed, which the runner makes again within seconds. See: melanoscope runs',
+  );
+
+export const refused = (command: string, error = 'no reason given'): UserError =>
+  new UserError(`The run refused "${command}": ${error}`);

@@ -490,6 +490,8 @@ const bodies = [
     factor: z.number(),
     learningRate: z.number(),
   }),
+  /** A person has asked for more epochs: `epochs` is what the phase has now. */
+  z.object({ type: z.literal('epochs-extended'), phase, epoch: count, epochs: count }),
   /** Progress of the pass over the validation set at the end of an epoch, or of a test evaluation. */
   z.object({
     type: z.literal('evaluation-progress'),

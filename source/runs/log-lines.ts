@@ -54,6 +54,8 @@ function textOf(event: RunEvent): string | null {
       return `${event.classes.length} classes, ${event.unreadable.length} unreadable files`;
     case 'learning-rate':
       return `learning rate ${Number(event.learningRate.toPrecision(3))} from step ${event.globalStep}`;
+    case 'epochs-extended':
+      return `${event.phase} is trained for ${event.epochs} epochs now`;
     case 'epoch-finished':
       return (
         `${event.phase} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +

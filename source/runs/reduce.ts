@@ -58,6 +58,20 @@ function settlePhases(state: RunState, status: 'stopped' | 'failed'): RunState {
   return next;
 }
 
+/** Remembered of each phase. */
+const MOST_ASKED = 200;
+/** What has nothing to do with the step at which it is asked. */
+const UNRELATED: ReadonlySet<string> = new Set(['mark-label', 'take-control', 'next-phase']);
+
+/** Remembers what was asked for at the step of the phase that trains. */
+function withAsked(state: RunState, command: string, value: string | number | null): RunState {
+  const phase = state.runningPhase === null ? undefined : state.phases[state.runningPhase];
+  if (phase === undefined || phase.epochs === 0 || UNRELATED.has(command)) return state;
+  const step = Math.max(0, phase.epoch - 1) * phase.steps + phase.step;
+  const asked = [...phase.asked.slice(1 - MOST_ASKED), { command, value, step }];
+  return withPhase(state, phase.id, { asked });
+}
+
 /** An event's own fields. */
 function bodyOf<T extends RunEvent>(event: T): Omit<T, 'type' | 'seq' | 'time'> {
   const { type: _type, seq: _seq, time: _time, ...body } = event;
@@ -116,8 +130,9 @@ const handlers: Handlers = {
     warnings: [...state.warnings, bodyOf(event)],
   }),
   note: ignore,
-  command: (state, event) => {
+  command: (before, event) => {
     const { command, value, file, status } = event;
+    const state = withAsked(before, command, value ?? null);
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
     if (file === undefined || status === undefined) return state;
     return { ...state, marks: { ...state.marks, [file]: status } };
@@ -215,6 +230,7 @@ const handlers: Handlers = {
       stepLoss: pushSeries(stepLoss, event.globalStep, event.loss),
     });
   },
+  'epochs-extended': (state, event) => withPhase(state, event.phase, { epochs: event.epochs }),
   'learning-rate': (state, event) =>
     withPhase(state, event.phase, { learningRate: event.learningRate }),
   'evaluation-progress': (state, event) =>

@@ -58,6 +58,12 @@ function fatal(error: unknown): never {
   process.exit(UNWRITABLE.has(code) || error instanceof LogLost ? RUNNER_EXIT.unwritable : 1);
 }
 
+/** Whether a phase is under way that has epochs left to make or to validate. */
+function trains({ runningPhase, phases }: RunState): boolean {
+  const phase = runningPhase === null ? undefined : phases[runningPhase];
+  return phase !== undefined && phase.epochs > 0 && phase.history.length < phase.epochs;
+}
+
 /** Events after which results.json is written anew. */
 const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
   'data-found',
@@ -83,6 +89,8 @@ async function main(folder: string, accept: string[]): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // What a Slurm job is sent when its time is nearly over (sbatch --signal).
+  process.on('SIGUSR1', stop);
   process.on('SIGHUP', () => undefined);
 
   const release = await lockRun(folder);
@@ -177,6 +185,9 @@ async function main(folder: string, accept: string[]): Promise<void> {
     folder,
     (command) => {
       if (over) throw new Error('the run is over');
+      if (command.command === 'one-more-epoch' && !trains(state)) {
+        throw new Error('no phase trains');
+      }
       if (command.command === 'stop-now') endIfHeld();
       if (command.command === 'mark-label') writeMark(folder, command);
       append([{ type: 'command', ...command }]);

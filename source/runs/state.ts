@@ -49,6 +49,14 @@ export interface EpochRecord {
   best: boolean;
 }
 
+/** Something that a person asked for, at the step at which it was. */
+export interface Asked {
+  command: string;
+  value: string | number | null;
+  /** Steps of the phase that had been made. */
+  step: number;
+}
+
 export interface PhaseState {
   id: string;
   status: PhaseStatus;
@@ -93,6 +101,8 @@ export interface PhaseState {
   pictures: Picture[];
   /** Of the evaluated split, with what this phase calls them; null until the evaluation is over. */
   images: Pick<EventOf<'images-shown'>, 'split' | 'case' | 'images'> | null;
+  /** What people have asked for while it trained, the newest last. */
+  asked: Asked[];
   checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];
   result: {
     bestEpoch: number;
@@ -240,6 +250,7 @@ export function newPhase(id: string): PhaseState {
     predictions: [],
     pictures: [],
     images: null,
+    asked: [],
     checkpoints: [],
     result: null,
   };

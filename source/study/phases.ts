@@ -38,7 +38,7 @@ export interface Phase {
   keys: readonly string[];
 }
 
-const trainingKeys = ['nextPanel', 'raiseRate', 'lowerRate'] as const;
+const trainingKeys = ['nextPanel', 'raiseRate', 'lowerRate', 'oneMoreEpoch'] as const;
 
 export const phases: readonly Phase[] = [
   {

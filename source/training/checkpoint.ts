@@ -34,6 +34,8 @@ const loopStateSchema = z.object({
   /** What the schedule remembers, and what a person has multiplied its rates by. */
   schedule: scheduleStateSchema.default(freshSchedule),
   rateFactor: z.number().positive().default(1),
+  /** Epochs that a person has asked for beyond the study's. */
+  extraEpochs: count.default(0),
   /** Seconds spent in training so far. */
   seconds: z.number(),
   bestEpoch: count.nullable(),

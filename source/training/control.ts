@@ -20,6 +20,7 @@ export class Control {
   #rateFactor = 1;
   #checkpoint = false;
   #held = false;
+  #extraEpochs = 0;
   #heldMs = 0;
   #wake: (() => void)[] = [];
 
@@ -41,6 +42,9 @@ export class Control {
         break;
       case 'learning-rate':
         this.#rateFactor *= command.value;
+        break;
+      case 'one-more-epoch':
+        this.#extraEpochs += 1;
         break;
       case 'next-phase':
         this.#nextPhase = true;
@@ -92,6 +96,13 @@ export class Control {
 
   get stopAfterEpoch(): boolean {
     return this.#stopAfterEpoch;
+  }
+
+  /** Epochs that were asked for on top since this was last looked at. */
+  takeExtraEpochs(): number {
+    const extra = this.#extraEpochs;
+    this.#extraEpochs = 0;
+    return extra;
   }
 
   /** What the learning rate is to be multiplied by since this was last asked; 1 when nothing was asked for. */

@@ -74,6 +74,15 @@ function mixOf({ context }: Training, step: number, labels: Int32Array): Partial
   return mix ? { mix, mixing: mixLabels(labels, mix) } : {};
 }
 
+/** Takes over the epochs that were asked for on top, and records them. */
+function addEpochs({ context, phase, loop }: Training): void {
+  const extra = context.control.takeExtraEpochs();
+  if (extra === 0) return;
+  loop.extraEpochs += extra;
+  const epochs = context.config.epochs + loop.extraEpochs;
+  context.emit({ type: 'epochs-extended', phase: phase.id, epoch: loop.epoch, epochs });
+}
+
 /** The steps that the epoch still has, with their batches. */
 async function* stepsLeft(
   training: Training,
@@ -99,6 +108,7 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
   for await (const { batch, globalStep } of prepareAhead(model, stepsLeft(training, steps))) {
     await control.gate();
     changeRate(context, loop, globalStep, steps);
+    addEpochs(training);
     const learningRate = learningRateOf(context, loop, globalStep, steps);
     const { size } = batch;
     const result = await model.trainStep(batch, globalStep, learningRate);
@@ -203,13 +213,17 @@ export async function trainEpochs(training: Training): Promise<void> {
   const { context, phase, set, loop } = training;
   const { config, control, emit } = context;
   const steps = Math.ceil(set.items.length / config.batchSize);
+  // What was asked of an earlier phase is not meant for this one.
+  control.takeExtraEpochs();
   const last = context.course?.last ?? config.epochs;
-  while (loop.epoch <= last) {
+  // Epochs on top are made in the last stage of a phase that has several.
+  const end = (): number => (last === config.epochs ? last + loop.extraEpochs : last);
+  while (loop.epoch <= end()) {
     emit({
       type: 'epoch-started',
       phase: phase.id,
       epoch: loop.epoch,
-      epochs: config.epochs,
+      epochs: config.epochs + loop.extraEpochs,
       steps,
     });
     const clock = new EpochClock(() => control.heldMs);
@@ -224,5 +238,7 @@ export async function trainEpochs(training: Training): Promise<void> {
       throw error;
     }
     if (control.stopAfterEpoch) throw new Stopped();
+    // Validation has no steps to take it over in.
+    addEpochs(training);
   }
 }

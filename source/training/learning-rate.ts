@@ -14,8 +14,9 @@ export function learningRateOf(
   globalStep: number,
   steps: number,
 ): number {
-  const step = globalStep - (course.first - 1) * steps;
   const total = (course.last - course.first + 1) * steps;
+  // Epochs beyond the study's are trained at the rate that its schedule ends with.
+  const step = Math.min(globalStep - (course.first - 1) * steps, total - 1);
   const place = { step, total, stepsPerEpoch: steps };
   return rateAt(config.schedule, config.learningRate, place, loop.schedule) * loop.rateFactor;
 }

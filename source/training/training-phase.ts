@@ -34,6 +34,7 @@ export const freshLoop = (phase: string, seed: number): LoopState => ({
   sums: { loss: 0, correct: 0, images: 0 },
   schedule: freshSchedule(),
   rateFactor: 1,
+  extraEpochs: 0,
   seconds: 0,
   bestEpoch: null,
   bestLoss: null,

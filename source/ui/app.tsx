@@ -3,7 +3,7 @@ import { render, type RenderOptions } from 'ink';
 import { stderrPath } from '../runs/folder.js';
 import type { Command } from '../runs/commands.js';
 import { Compositor, CompositorContext } from './compositor.js';
-import { createController } from './controller.js';
+import { createController, type Controller } from './controller.js';
 import type { SizeSource } from './hooks.js';
 import { InkOutput, type TerminalSize } from './ink-output.js';
 import { lastWords } from './last-words.js';
@@ -37,6 +37,8 @@ export interface AppOptions {
 export interface App {
   /** Settles when the terminal is put back and the last words are said. */
   waitUntilExit(): Promise<ExitIntent>;
+  /** Tells who is in control of the run; null while nobody answers. */
+  setControl: Controller['setControl'];
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -142,5 +144,5 @@ export function startApp(options: AppOptions): App {
       throw error;
     }
   })();
-  return { waitUntilExit: () => exit };
+  return { waitUntilExit: () => exit, setControl: controller.setControl };
 }

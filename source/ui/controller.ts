@@ -29,6 +29,8 @@ export interface Controller {
   press(keys: readonly string[]): void;
   /** Shows a line until the next key. */
   notify(text: string): void;
+  /** Tells who is in control of the run. */
+  setControl(control: AppView['control']): void;
   close(): void;
 }
 
@@ -66,6 +68,14 @@ export function createController({ store, send, resume, leave }: ControllerOptio
       for (const key of keys) act(press(view, key, store.getSnapshot()));
     },
     notify,
+    setControl: (control) =>
+      show({
+        ...view,
+        control: control && {
+          ...control,
+          holder: control.holder === null ? null : printable(control.holder, 100),
+        },
+      }),
     close: unsubscribe,
   };
 }

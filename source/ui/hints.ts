@@ -16,6 +16,9 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   resume: (run) => canResume(run),
   startPhase: (run) => run.waitingPhase !== null,
   installEngine: (run) => offered(run),
+  detach: (run) => !isOver(run),
+  note: (run) => !isOver(run),
+  takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
 
 /** Hints in the order they give way: the last ones are left out first where the line is too short. */
@@ -23,6 +26,7 @@ const order: readonly CommandName[] = [
   'startPhase',
   'resume',
   'installEngine',
+  'takeControl',
   'quit',
   'help',
   'nextPhase',
@@ -47,6 +51,8 @@ const order: readonly CommandName[] = [
   'moreSamples',
   'log',
   'checkpoint',
+  'detach',
+  'note',
 ];
 
 /** Whether the native engine is offered: until an epoch is trained without it. */
@@ -70,6 +76,12 @@ export function hintedCommands(run: RunState, view: AppView): CommandName[] {
 
 /** The hints as one painted line of at most `width` columns. */
 export function hintLine(run: RunState, view: AppView, width: number, theme: Theme): string {
+  if (view.draft !== null) {
+    const [write, drop] = ['enter', 'escape'].map((key) =>
+      paint(shownKey(key, theme.unicode), theme.text.key),
+    );
+    return `${write} write the note  ${drop} drop it`;
+  }
   const rank = (name: CommandName): number => {
     const at = order.indexOf(name);
     return at === -1 ? order.length : at;

@@ -9,6 +9,9 @@ const special: readonly [keyof Key, string][] = [
   ['home', 'home'],
   ['end', 'end'],
   ['return', 'enter'],
+  // What terminals send for Backspace is what Ink calls Delete.
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
 ];
 
 /**
@@ -31,5 +34,6 @@ function nameOf(character: string): string | null {
   if (character === '\t') return 'tab';
   if (character === '\u0003') return 'ctrl-c';
   if (character === '\u001b') return 'escape';
-  return character < ' ' || character === '\u007f' ? null : character;
+  if (character === '\u007f' || character === '\b') return 'backspace';
+  return character < ' ' ? null : character;
 }

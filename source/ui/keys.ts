@@ -40,6 +40,13 @@ export const keyTable = {
   stopNow: row(['x'], 'stop now', 'stop now, with a checkpoint (asks first)', 'anywhere'),
   checkpoint: row(['t'], 'checkpoint', 'write a checkpoint at the next step', 'anywhere'),
   resume: row(['r'], 'resume', 'go on with a run that was stopped, has failed or died', 'anywhere'),
+  takeControl: row(
+    ['g'],
+    'take control',
+    'take control, while another view of the run has it',
+    'anywhere',
+  ),
+  note: row(['n'], 'note', 'write a note; the charts show it at its step', 'anywhere'),
   startPhase: row(
     ['enter'],
     'start phase',
@@ -54,6 +61,7 @@ export const keyTable = {
   ),
   log: row(['l'], 'log', "show or hide the events and the runner's log", 'anywhere'),
   help: row(['?', 'h'], 'help', 'show or hide this help', 'anywhere'),
+  detach: row(['d'], 'detach', 'leave at once; the run goes on', 'anywhere'),
   quit: row(['q'], 'quit', 'leave (asks while the run goes on)', 'anywhere'),
   interrupt: row(
     ['ctrl-c'],
@@ -66,13 +74,14 @@ export const keyTable = {
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
   lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
+  oneMoreEpoch: row(['o'], null, 'train this phase for one epoch more', 'view'),
   nextSplit: row(
     ['space', 'v'],
     'next split',
     'show the next split: all, train, validation, test',
     'view',
   ),
-  toggleFindings: row(['d'], 'findings', 'show what the audit found, with pictures', 'view'),
+  toggleFindings: row(['e'], 'findings', 'show what the audit found, with pictures', 'view'),
   nextFinding: row(['down', 'j'], null, 'next picture of the findings', 'view'),
   previousFinding: row(['up', 'k'], null, 'previous picture of the findings', 'view'),
   markWrong: row(
@@ -198,6 +207,7 @@ const names: Record<string, string> = {
   tab: 'Tab',
   home: 'Home',
   end: 'End',
+  backspace: 'Backspace',
   enter: 'Enter',
   escape: 'Esc',
   space: 'Space',

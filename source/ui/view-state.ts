@@ -3,10 +3,11 @@
  * be done (`Effect`). Nothing here knows React, Ink or the terminal.
  */
 import type { Command } from '../runs/commands.js';
+import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
-import { commandOf, isQuestion, type CommandName, type Overlay } from './keys.js';
 import { within } from './panels/comparison/threshold.js';
+import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder } from './run-facts.js';
 
@@ -31,6 +32,10 @@ export interface AppView {
   scrolled: number;
   /** Set when the app leaves as soon as the run is over. */
   leaveWhenOver: ExitIntent | null;
+  /** A note that is being typed. */
+  draft: string | null;
+  /** Whether this view is in control of the run; null where that is not known. */
+  control: ViewControl | null;
   /** One line about the last key, e.g. why it did nothing. */
   notice: string | null;
 }
@@ -48,6 +53,8 @@ export const initialView: AppView = {
   views: {},
   scrolled: 0,
   leaveWhenOver: null,
+  draft: null,
+  control: null,
   notice: null,
 };
 
@@ -181,6 +188,14 @@ const handlers: Partial<Record<CommandName, Handler>> = {
     ask(view, run, {}, { command: 'stop-after-epoch', value: run.stopsAfterEpoch ? 0 : 1 }),
   raiseRate: (view, run) => changeRate(view, run, 2),
   lowerRate: (view, run) => changeRate(view, run, 0.5),
+  takeControl: (view, run) =>
+    view.control === null || view.control.mine
+      ? { notice: view.control === null ? 'The runner does not answer.' : 'You are in control.' }
+      : ask(view, run, { notice: 'Taking control.' }, { command: 'take-control' }),
+  oneMoreEpoch: (view, run) =>
+    ask(view, run, { notice: 'One more epoch is asked for.' }, { command: 'one-more-epoch' }),
+  note: (view, run) => ask(view, run, { draft: '' }, null),
+  detach: (view, run) => ({ view, effect: { exit: isOver(run) ? 'over' : 'left' } }),
   stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),
   checkpoint: (view, run) =>
     ask(
@@ -234,7 +249,8 @@ function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<App
   const phaseId = viewedPhase(view, run);
   const own = viewOf(view, phaseId);
   const chosen = own.findings ? selectedPicture(run, own) : null;
-  if (chosen === null) return { notice: 'Show the findings first (d).' };
+  if (chosen === null)
+    return { notice: `Show the findings first (${keyTable.toggleFindings.keys[0]}).` };
   const { file } = chosen.picture;
   const status: Mark = markOf(run, own, file) === as ? 'right' : as;
   const views = {
@@ -248,10 +264,32 @@ function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<App
   };
 }
 
+/** Longer ones are no notes. */
+const LONGEST_NOTE = 500;
+
+/** A key while a note is typed: every character is the note's. */
+function typed(before: AppView, draft: string, key: string): Pressed {
+  const view = { ...before, notice: null };
+  const write = (text: string): Pressed => ({
+    view: { ...view, draft: text.slice(0, LONGEST_NOTE) },
+    effect: null,
+  });
+  if (key === 'escape') return { view: { ...view, draft: null }, effect: null };
+  if (key === 'enter') {
+    const value = draft.trim();
+    const effect: Effect | null = value === '' ? null : { send: { command: 'note', value } };
+    return { view: { ...view, draft: null }, effect };
+  }
+  if (key === 'backspace') return write([...draft].slice(0, -1).join(''));
+  if (key === 'space') return write(`${draft} `);
+  return [...key].length === 1 ? write(draft + key) : { view, effect: null };
+}
+
 const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'effect' in result;
 
 /** The view after a key, and what is to be done about it. */
 export function press(before: AppView, key: string, run: RunState): Pressed {
+  if (before.draft !== null && key !== 'ctrl-c') return typed(before, before.draft, key);
   const phaseId = viewedPhase(before, run);
   const command = commandOf(key, before.overlay, phaseId);
   const view = { ...before, notice: null };
@@ -274,6 +312,7 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
  */
 export function runChanged(view: AppView, run: RunState): Pressed {
   if (!isOver(run)) return { view, effect: null };
+  if (view.draft !== null) return runChanged({ ...view, draft: null }, run);
   if (view.leaveWhenOver) return { view, effect: { exit: view.leaveWhenOver } };
   return isQuestion(view.overlay)
     ? { view: { ...view, overlay: 'none', notice: 'The run is over.' }, effect: null }

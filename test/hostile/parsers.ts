@@ -181,6 +181,7 @@ async function checkpointParsers(scratch: string): Promise<Parser[]> {
       sums: { loss: 1.25, correct: 9, images: 32 },
       schedule: { best: 0.5, waited: 1, share: 0.1 },
       rateFactor: 2,
+      extraEpochs: 0,
       seconds: 12.5,
       bestEpoch: 1,
       bestLoss: 0.5,

@@ -1,9 +1,10 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
 import { listen, sendCommand } from '../../source/runs/control.js';
+import { ControlClient, type ViewControl } from '../../source/runs/control-client.js';
 import { socketPath } from '../../source/runs/folder.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -75,3 +76,68 @@ test('a run that nobody runs says so', async () => {
     /does not answer/,
   );
 });
+
+/** A view of the run and what it was last told of control. */
+async function view(folder: string, who: string) {
+  const told: (ViewControl | null)[] = [];
+  const client = new ControlClient(folder, who, (control) => told.push(control));
+  onTestFinished(() => client.close());
+  await expect.poll(() => told.length).toBeGreaterThan(0);
+  return { client, now: () => told.at(-1) };
+}
+
+test('of several views one is in control; the others watch, and can take it', async () => {
+  const folder = temporaryFolder();
+  const got = await server(folder);
+  const first = await view(folder, 'ann');
+  const second = await view(folder, 'ben');
+  expect(first.now()).toMatchObject({ mine: true, holder: 'ann' });
+  expect(second.now()).toMatchObject({ mine: false, holder: 'ann', views: 2 });
+  await first.client.send({ command: 'pause' });
+  await expect(second.client.send({ command: 'continue' })).rejects.toThrow(
+    /refused "continue": ann is in control/,
+  );
+  await second.client.send({ command: 'take-control' });
+  await expect.poll(() => first.now()).toMatchObject({ mine: false, holder: 'ben' });
+  await second.client.send({ command: 'continue' });
+  await expect(first.client.send({ command: 'pause' })).rejects.toThrow(/ben is in control/);
+  await sendCommand(folder, { command: 'stop-now' });
+  expect(got).toEqual([
+    { command: 'pause' },
+    { command: 'take-control', value: 'ben' },
+    { command: 'continue' },
+    { command: 'stop-now' },
+  ]);
+});
+
+test('control that is left goes to the view that has been there longest', async () => {
+  const folder = temporaryFolder();
+  await server(folder);
+  const first = await view(folder, 'ann');
+  const second = await view(folder, 'ben');
+  await view(folder, 'cleo');
+  first.client.close();
+  await expect.poll(() => second.now()).toEqual({ mine: true, holder: 'ben', views: 2 });
+});
+
+test('a command line cannot take control: it has no view', async () => {
+  const folder = temporaryFolder();
+  await server(folder);
+  await expect(sendCommand(folder, { command: 'take-control' })).rejects.toThrow(/attached view/);
+});
+
+test("a socket's file that is removed is made again, and views stay attached", async () => {
+  const folder = temporaryFolder();
+  const got = await server(folder);
+  const { client } = await view(folder, 'ann');
+  rmSync(socketPath(folder));
+  await expect(sendCommand(folder, { command: 'pause' })).rejects.toThrow(/socket was removed/);
+  await client.send({ command: 'note', value: 'still here' });
+  await expect
+    .poll(() => sendCommand(folder, { command: 'pause' }).then(() => 'heard', String), {
+      timeout: 8000,
+    })
+    .toBe('heard');
+  await expect.poll(() => statSync(socketPath(folder)).mode & 0o777).toBe(0o600);
+  expect(got).toEqual([{ command: 'note', value: 'still here' }, { command: 'pause' }]);
+}, 15_000);

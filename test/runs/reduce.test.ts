@@ -223,3 +223,18 @@ test('a run that waits for room says for what, until it goes on', () => {
   const after = run(started, held, { type: 'released', what: 'the log', seconds: 3 });
   expect([after.status, after.held]).toEqual(['running', null]);
 });
+
+test('what is asked for is remembered at the step of the phase that trains', () => {
+  const begun = { type: 'phase-started', phase: 'baseline' } as const;
+  const note = { type: 'command', command: 'note', value: 'odd' } as const;
+  const control = { type: 'command', command: 'take-control', value: 'ben' } as const;
+  const before = run(started, begun, note);
+  expect(before.phases.baseline.asked).toEqual([]);
+  const extended = { type: 'epochs-extended', phase: 'baseline', epoch: 2, epochs: 4 } as const;
+  const state = run(
+    ...[started, begun, epochStarted(1), step(1, 2, 2, 0.5), epochStarted(2), step(2, 1, 3, 0.4)],
+    ...[note, control, extended],
+  );
+  expect(state.phases.baseline.asked).toEqual([{ command: 'note', value: 'odd', step: 3 }]);
+  expect(state.phases.baseline.epochs).toBe(4);
+});

@@ -39,7 +39,9 @@ test.each<[string, Partial<Key>, string[]]>([
   ['f1', {}, ['f', '1']],
   ['x', { meta: true }, ['escape', 'x']],
   ['q\r', {}, ['q', 'enter']],
-  ['\u0001\u007f', {}, []],
+  ['\u0001\u0002', {}, []],
+  ['x\u007f', {}, ['x', 'backspace']],
+  ['', { delete: true }, ['backspace']],
 ])('%j with %j is %j', (input, flags, names) => {
   expect(keyNames(input, { ...none, ...flags })).toEqual(names);
 });

@@ -221,24 +221,58 @@ describe('marks on the labels of findings', () => {
     );
 
   test('are sent for the picture in focus, which moves over all findings and wraps around', () => {
-    expect(marked('d', 'w')).toEqual([['a', 'wrong']]);
-    expect(marked('d', 'down', 'down', 'u')).toEqual([['c', 'unsure']]);
-    expect(marked('d', 'up', 'w')).toEqual([['d', 'wrong']]);
+    expect(marked('e', 'w')).toEqual([['a', 'wrong']]);
+    expect(marked('e', 'down', 'down', 'u')).toEqual([['c', 'unsure']]);
+    expect(marked('e', 'up', 'w')).toEqual([['d', 'wrong']]);
   });
 
   test('are taken back by the same key and changed by the other', () => {
-    expect(marked('d', 'w', 'w', 'u', 'w')).toEqual([
+    expect(marked('e', 'w', 'w', 'u', 'w')).toEqual([
       ['a', 'wrong'],
       ['a', 'right'],
       ['a', 'unsure'],
       ['a', 'wrong'],
     ]);
     const before = { ...run, marks: { a: 'wrong' as const } };
-    expect(after(before, 'home', 'd', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
+    expect(after(before, 'home', 'e', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
   });
 
   test('need the findings to be in view', () => {
     expect(marked('w')).toEqual([]);
-    expect(after(run, 'home', 'w').view.notice).toContain('(d)');
+    expect(after(run, 'home', 'w').view.notice).toContain('(e)');
+  });
+});
+
+describe('asking from a view', () => {
+  test('d leaves at once, the run going on', () => {
+    expect(after(training, 'd').effects).toEqual([{ exit: 'left' }]);
+    expect(after(finished, 'd').effects).toEqual([{ exit: 'over' }]);
+  });
+
+  test('o asks for one more epoch, in the view of a training phase', () => {
+    expect(after(training, 'o').effects).toEqual([{ send: { command: 'one-more-epoch' } }]);
+    expect(after(training, 'home', 'o').effects).toEqual([]);
+  });
+
+  test('a note takes every key until it is written or dropped', () => {
+    const typed = after(training, 'n', 'q', 'space', 'x', 'y', 'backspace', 'left', 'p', 'enter');
+    expect(typed.effects).toEqual([{ send: { command: 'note', value: 'q xp' } }]);
+    expect(typed.view.draft).toBeNull();
+    expect(after(training, 'n', 'x', 'escape').effects).toEqual([]);
+    expect(after(training, 'n', 'space', 'enter').effects).toEqual([]);
+    expect(runChanged(after(training, 'n', 'x').view, finished).view.draft).toBeNull();
+  });
+
+  test('g takes control where another view has it', () => {
+    const watching: AppView = {
+      ...initialView,
+      control: { mine: false, holder: 'ann', views: 2 },
+    };
+    expect(press(watching, 'g', training).effect).toEqual({ send: { command: 'take-control' } });
+    const holding = { ...watching, control: { mine: true, holder: 'ann', views: 2 } };
+    expect(press(holding, 'g', training)).toMatchObject({
+      effect: null,
+      view: { notice: 'You are in control.' },
+    });
   });
 });

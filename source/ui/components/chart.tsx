@@ -1,6 +1,7 @@
 /** Curves over each other in one chart, with a legend, figures beside it and an axis below. */
 import { memo } from 'react';
 import { axisFigure, bottomEdge, GUTTER, leftEdges } from '../charts/axis.js';
+import type { AxisMark } from '../charts/asked.js';
 import { finite, limitsOf, type Point } from '../charts/curve.js';
 import { plot, type PlotCell } from '../charts/plot.js';
 import { fit } from '../fit.js';
@@ -26,6 +27,8 @@ export interface ChartProps {
   height: number;
   /** x of the left and the right edge. */
   domain: readonly [number, number];
+  /** Marks on the horizontal axis; the last of several in one column is shown. */
+  marks?: readonly AxisMark[];
   /** What the horizontal axis counts: "epoch". */
   axis: string;
   /** Lowest and highest value that the chart must show, e.g. 0 and 1. */
@@ -59,6 +62,23 @@ function paintRow(cells: readonly (PlotCell | null)[], series: readonly ChartSer
   return text;
 }
 
+/** The axis with its marks. */
+function axisLine(
+  line: string,
+  { marks = [], domain: [from, to] }: ChartProps,
+  columns: number,
+  theme: Theme,
+): string {
+  const cells = [...line].map((character) => paint(character, theme.text.muted));
+  const inside = marks.filter(({ x }) => x >= from && x <= to);
+  if (inside.length === 0) return paint(line, theme.text.muted);
+  for (const { x, character } of inside) {
+    const column = Math.round(((x - from) / Math.max(1e-9, to - from)) * (columns - 1));
+    cells[GUTTER + column] = paint(character, theme.text.key);
+  }
+  return cells.join('');
+}
+
 /** The chart as painted lines, exactly `height` of them. */
 export function chartLines(props: ChartProps, theme: Theme): string[] {
   const { series, width, height, domain, axis, within, figure = axisFigure } = props;
@@ -79,6 +99,7 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
     (a, b) => Number(series[b].behind ?? false) - Number(series[a].behind ?? false),
   );
   const grid = plot(curves, domain, limits, columns, rows, glyphs, order);
+  const [line, numbers] = bottomEdge(domain, columns, axis, glyphs);
   const edges = leftEdges(limits, rows, glyphs, figure);
   const legend = legendLine(
     series.flatMap(({ label, style, value, behind }, index) => {
@@ -91,7 +112,8 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
   return [
     legend,
     ...grid.map((cells, row) => paint(edges[row], theme.text.muted) + paintRow(cells, series)),
-    ...bottomEdge(domain, columns, axis, glyphs).map((line) => paint(line, theme.text.muted)),
+    axisLine(line, props, columns, theme),
+    paint(numbers, theme.text.muted),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { EpochRecord, PhaseState } from '../../runs/state.js';
 import type { Bucket, Series } from '../../runs/series.js';
+import { askedMarks } from '../charts/asked.js';
 import { Chart, type ChartSeries } from '../components/chart.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { loss, percent } from '../format.js';
@@ -117,6 +118,7 @@ export const CurvePanel = memo(
           width={inside.width}
           height={inside.height}
           domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          marks={askedMarks(phase)}
           axis="epoch"
           figure={measure === 'accuracy' ? wholePercent : undefined}
         />
@@ -133,6 +135,7 @@ export const CurvePanel = memo(
     a.phase.current === b.phase.current &&
     a.phase.bestEpoch === b.phase.bestEpoch &&
     a.phase.epoch === b.phase.epoch &&
+    a.phase.asked === b.phase.asked &&
     a.phase.epochs === b.phase.epochs,
 );
 
@@ -164,6 +167,7 @@ export const StepPanel = memo(
           width={inside.width}
           height={inside.height}
           domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          marks={askedMarks(phase)}
           axis="epoch"
           empty="waiting for the first step"
         />
@@ -176,5 +180,6 @@ export const StepPanel = memo(
     a.phase.id === b.phase.id &&
     a.phase.stepLoss === b.phase.stepLoss &&
     a.phase.superseded === b.phase.superseded &&
-    a.phase.epoch === b.phase.epoch,
+    a.phase.epoch === b.phase.epoch &&
+    a.phase.asked === b.phase.asked,
 );

@@ -1,5 +1,5 @@
 /** Lines above the hints that must be seen: how the run ended, what it waits for, what is offered. */
-import { isDead } from '../../runs/liveness.js';
+import { isDead, isOver } from '../../runs/liveness.js';
 import type { RunState } from '../../runs/state.js';
 import { wrap } from '../fit.js';
 import { offered } from '../hints.js';
@@ -17,6 +17,7 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
   const { mark } = theme.glyphs;
   const key = (name: keyof typeof keyTable): string =>
     shownKey(keyTable[name].keys[0], theme.unicode);
+  if (view.draft !== null) return { text: `Note: ${view.draft}_`, style: theme.text.key };
   if (view.notice) return { text: view.notice, style: theme.status.warning };
   if (run.status === 'failed' || isDead(run)) {
     return {
@@ -28,6 +29,11 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
     const { what, message } = run.held;
     const text = `${mark.error} Training waits for room to write ${what}. ${message}`;
     return { text, style: theme.status.error };
+  }
+  if (view.control?.mine === false && !isOver(run)) {
+    const holder = view.control.holder ?? 'Another view';
+    const text = `Watching: ${holder} is in control. ${key('takeControl')} takes it.`;
+    return { text, style: theme.status.warning };
   }
   if (run.status === 'paused') {
     return { text: `Paused. ${key('pause')} goes on.`, style: theme.status.warning };
