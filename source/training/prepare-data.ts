@@ -78,7 +78,9 @@ export async function prepareData(
   const corrections = config.relabel === null ? [] : await readCorrections(config.relabel);
   const foldersLabel = config.data === null;
   const found = await findImages(folder, { metadata, foldersLabel });
-  const audit = await auditImages(found, { testShare: config.test, onProgress });
+  const audit = await withRoom({ emit, control }, 'the image cache', () =>
+    auditImages(found, { testShare: config.test, onProgress }),
+  );
   const { catalog: all, cache } = await withRoom({ emit, control }, 'the image cache', () =>
     ingest(found, { side: config.imageSize, onProgress }),
   );

@@ -148,7 +148,7 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
     test(
       'waits for room for the image cache',
       async () => {
-        const small = disk(512);
+        const small = disk(4096);
         small.fill(20_000);
         const running = startProgram(
           [
