@@ -4,6 +4,7 @@ import type { RunEvent } from './events.js';
 import { askHeld } from './control.js';
 import { withDamage } from './damage.js';
 import { followRun } from './follow.js';
+import { RUNNER_EXIT } from './exit-codes.js';
 import type { Launched, RunnerExit } from './launch.js';
 import { died, hasDied, isOver } from './liveness.js';
 import { initialState, reduce, type RunState, type RunStatus } from './state.js';
@@ -86,6 +87,16 @@ export function watchRun(
   async function gone(exit: RunnerExit | null): Promise<void> {
     await follower.poll().catch(() => undefined);
     if (isOver(state) && isOurs()) return;
+    const holder = state.runner;
+    if (exit?.code === RUNNER_EXIT.held && !isOurs() && holder) {
+      const message =
+        `The runner of process ${holder.pid} on ${holder.host} holds this run: two never write one. ` +
+        `Watch it: melanoscope attach ${state.run}`;
+      state = { ...state, status: 'failed', message };
+      onChange([], state);
+      finish();
+      return;
+    }
     // A runner that never came to speak is not the one that the log names.
     if (launched && !isOurs())
       state = { ...state, runner: { pid: launched.pid, host: hostname() } };

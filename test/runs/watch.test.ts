@@ -75,6 +75,14 @@ test.each([
   expect(state.message).toMatch(/process 7\b.*melanoscope resume amber/);
 });
 
+test('a second runner is told which one holds the run, and where', async () => {
+  const exit = { code: 75, signal: null };
+  const { ended } = watchRun(folderWith(started(7)), launched(8, exit), () => undefined);
+  const { status, message } = await ended;
+  expect(status).toBe('failed');
+  expect(message).toContain(`process 7 on ${hostname()} holds this run`);
+});
+
 test('a runner that ends before its first word gives no command that cannot work', async () => {
   const exit = { code: 74, signal: null };
   const { ended } = watchRun(temporaryFolder(), launched(9, exit), () => undefined);
