@@ -76,7 +76,7 @@ test(
     );
     const first = await Promise.race(both.map((run) => run.finished));
     expect(first.code).toBe(1);
-    expect(first.stdout).toMatch(/another runner holds this run/);
+    expect(first.stdout).toMatch(/on \S+ holds this run: two never write one/);
     expect((await runProgram(['stop', 'twice', '--out', out])).code).toBe(0);
     await Promise.all(both.map((run) => run.finished));
     const { events, damaged } = await readLog(join(out, 'twice', 'events.jsonl'));

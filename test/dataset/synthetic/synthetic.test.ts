@@ -98,12 +98,19 @@ describe('a written set', () => {
     const byCsv = await findImages(dir, { metadata: join(dir, 'metadata.csv') });
     const byFolder = await findImages(dir);
     const text = byFolder.files.filter(({ file }) => !file.includes('900003'));
-    const files = byCsv.files.map(({ lesion: _, ...file }) => file);
+    const files = byCsv.files.map(({ lesion: _, traits: _traits, ...file }) => file);
     const both = await findImages(dir, {
       metadata: join(dir, 'metadata.csv'),
       foldersLabel: true,
     });
-    expect(both.files.map(({ lesion: _, ...file }) => file)).toEqual(byFolder.files);
+    expect(both.files.map(({ lesion: _, traits: _traits, ...file }) => file)).toEqual(
+      byFolder.files,
+    );
+    expect(both.files[0].traits).toEqual({
+      age: expect.stringMatching(/^\d+$/),
+      sex: expect.stringMatching(/^(fe)?male$/),
+      localization: expect.any(String),
+    });
     expect(new Set(both.files.map(({ lesion }) => lesion)).size).toBeGreaterThan(9);
     expect(files).toEqual([...text].sort((a, b) => (a.file < b.file ? -1 : 1)));
     expect(byCsv.files.every(({ lesion }) => lesion?.startsWith('SYNTHETIC_LESION'))).toBe(true);
