@@ -7,10 +7,11 @@ export { confusionMatrix } from './confusion-matrix.js';
 export { crossEntropy } from './cross-entropy.js';
 export { evaluate } from './evaluate.js';
 export {
+  frozenThresholds,
   operatingPoint,
+  pointsAt,
   ppvAtPrevalence,
-  thresholdFor,
-  type OperatingPoint,
+  type FrozenThreshold,
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
 export { applyTemperature, fitTemperature } from './temperature.js';

@@ -97,3 +97,45 @@ export function ppvAtPrevalence(
   const wrong = (1 - specificityValue) * (1 - prevalence);
   return right + wrong === 0 ? null : right / (right + wrong);
 }
+
+/** A threshold and the rate that it keeps on the validation set it was made from. */
+export interface FrozenThreshold {
+  target: { rate: 'sensitivity' | 'specificity'; value: number };
+  threshold: number;
+}
+
+/**
+ * The thresholds that keep each rate on a validation set; a rate that no threshold keeps is left out.
+ *
+ * @param scores `[n]`, finite. @param truth `[n]`, 1 for a case.
+ */
+export function frozenThresholds(
+  scores: ArrayLike<number>,
+  truth: Uint8Array,
+  { sensitivity, specificity }: { sensitivity: number; specificity: number },
+): FrozenThreshold[] {
+  const wanted = [
+    [{ sensitivity }, { rate: 'sensitivity', value: sensitivity }],
+    [{ specificity }, { rate: 'specificity', value: specificity }],
+  ] as const;
+  return wanted.flatMap(([kept, target]) => {
+    const threshold = thresholdFor(scores, truth, kept);
+    return threshold === null || !Number.isFinite(threshold) ? [] : [{ target, threshold }];
+  });
+}
+
+/** What frozen thresholds do on a set of images, with the PPV where a share of `prevalence` are cases. */
+export function pointsAt(
+  thresholds: readonly FrozenThreshold[],
+  scores: ArrayLike<number>,
+  truth: Uint8Array,
+  { prevalence, ...drawn }: { prevalence: number; groups?: ArrayLike<number>; seed: number },
+): (FrozenThreshold & OperatingPoint & { ppvAtPrevalence: number | null })[] {
+  return thresholds.map(({ target, threshold }) => {
+    const point = operatingPoint(scores, truth, threshold, drawn);
+    const { value: sens } = point.sensitivity;
+    const { value: spec } = point.specificity;
+    const ppv = sens === null || spec === null ? null : ppvAtPrevalence(sens, spec, prevalence);
+    return { target, ...point, ppvAtPrevalence: ppv };
+  });
+}

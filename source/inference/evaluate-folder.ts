@@ -7,8 +7,7 @@ import {
   calibrationErrorOf,
   crossEntropy,
   evaluate,
-  operatingPoint,
-  ppvAtPrevalence,
+  pointsAt,
   scoresOf,
 } from '../evaluation/index.js';
 import { matchClasses } from '../study/match-classes.js';
@@ -87,15 +86,8 @@ function calibratedFigures(
   const scores = scoresOf({ labels, probabilities: rows }, classes.length, [melanoma]);
   const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
   const { prevalence } = config.operating;
-  const operatingPoints = thresholds.map(({ target, threshold }) => {
-    const point = operatingPoint(scores, truth, threshold, { groups, seed: SEED });
-    const { value: sensitivity } = point.sensitivity;
-    const { value: specificity } = point.specificity;
-    const known = sensitivity !== null && specificity !== null;
-    const ppv = known ? ppvAtPrevalence(sensitivity, specificity, prevalence) : null;
-    return { target, ...point, ppvAtPrevalence: ppv };
-  });
-  return { calibrated, operatingPoints };
+  const drawn = { prevalence, groups, seed: SEED };
+  return { calibrated, operatingPoints: pointsAt(thresholds, scores, truth, drawn) };
 }
 
 /** What makes the figures say less than they seem to. */

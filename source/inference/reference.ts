@@ -2,21 +2,20 @@
  * What a phase's validation set says of a model's probabilities: the temperature that calibrates them, the
  * thresholds for melanoma, and how certain the model is of pictures like those it was trained on.
  */
-import { applyTemperature, fitTemperature, scoresOf, thresholdFor } from '../evaluation/index.js';
+import {
+  applyTemperature,
+  fitTemperature,
+  frozenThresholds,
+  scoresOf,
+  type FrozenThreshold,
+} from '../evaluation/index.js';
 import type { StudyConfig } from '../study/config.js';
 import type { Predictions } from '../training/predict-split.js';
 
-export interface Threshold {
-  /** The rate that it keeps on validation. */
-  target: { rate: 'sensitivity' | 'specificity'; value: number };
-  /** On the calibrated score. */
-  threshold: number;
-}
-
 export interface Reference {
   temperature: number;
-  /** Empty without a melanoma class, or without melanomas in the validation set. */
-  thresholds: Threshold[];
+  /** On the calibrated score; empty without a melanoma class, or without melanomas in the validation set. */
+  thresholds: FrozenThreshold[];
   /** A picture whose highest calibrated probability is below this is said to be unlike the training's. */
   leastConfidence: number;
 }
@@ -52,18 +51,10 @@ export function referenceOf(
   const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
   return { temperature, leastConfidence, thresholds: thresholdsOf() };
 
-  function thresholdsOf(): Threshold[] {
+  function thresholdsOf(): FrozenThreshold[] {
     if (melanoma === null) return [];
     const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
     const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
-    const { sensitivity, specificity } = operating;
-    const wanted = [
-      [{ sensitivity }, { rate: 'sensitivity', value: sensitivity }],
-      [{ specificity }, { rate: 'specificity', value: specificity }],
-    ] as const;
-    return wanted.flatMap(([rate, target]) => {
-      const threshold = thresholdFor(scores, truth, rate);
-      return threshold === null || !Number.isFinite(threshold) ? [] : [{ target, threshold }];
-    });
+    return frozenThresholds(scores, truth, operating);
   }
 }

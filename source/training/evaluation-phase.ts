@@ -10,12 +10,11 @@ import {
   calibrationErrorOf,
   comparePaired,
   crossEntropy,
-  operatingPoint,
-  ppvAtPrevalence,
   scoresOf,
   fitTemperature,
+  frozenThresholds,
+  pointsAt,
   thresholdCurve,
-  thresholdFor,
 } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { phasePath } from '../runs/folder.js';
@@ -104,22 +103,11 @@ function operatingPoints(
   });
   const fitted = asked(found.validation);
   const shown = asked(found[split]);
-  const { sensitivity, specificity, prevalence } = config.operating;
-  const targets = [
-    { rate: 'sensitivity', value: sensitivity },
-    { rate: 'specificity', value: specificity },
-  ] as const;
-  const points = targets.flatMap((target) => {
-    const wanted = target.rate === 'sensitivity' ? { sensitivity } : { specificity };
-    const threshold = thresholdFor(fitted.scores, fitted.truth, wanted);
-    if (threshold === null || !Number.isFinite(threshold)) return [];
-    const { groups } = found[split];
-    const point = operatingPoint(shown.scores, shown.truth, threshold, { groups, seed: SEED });
-    const { value: sens } = point.sensitivity;
-    const { value: spec } = point.specificity;
-    const ppv = sens === null || spec === null ? null : ppvAtPrevalence(sens, spec, prevalence);
-    return [{ target, ...point, ppvAtPrevalence: ppv }];
-  });
+  const { prevalence } = config.operating;
+  const thresholds = frozenThresholds(fitted.scores, fitted.truth, config.operating);
+  const { groups } = found[split];
+  const drawn = { prevalence, groups, seed: SEED };
+  const points = pointsAt(thresholds, shown.scores, shown.truth, drawn);
   if (points.length === 0) return null;
   const curve = thresholdCurve(shown.scores, shown.truth);
   return {
