@@ -1,4 +1,4 @@
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { augmentImages } from '../../../source/engine/augmentation/apply.js';
 import { drawMix, mixImages, mixLabels } from '../../../source/engine/augmentation/mix.js';
@@ -25,14 +25,15 @@ const labels = Int32Array.from({ length: size }, (_, i) => i % 2);
 const keys = Uint32Array.from({ length: size }, (_, i) => augmentationKey(7, 3, i));
 const batch: Batch = { size, images, labels, augmentationKeys: keys };
 
-/** A linear classifier: its loss tells pictures apart. */
+/** A linear classifier, with the same weights each time: its loss tells pictures apart. */
+const seeded = (seed: number) => ({ kernelInitializer: initializers.glorotUniform({ seed }) });
 const network = () =>
   sequential({
     layers: [
       layers.rescaling({ scale: 1 / 255, inputShape: [side, side, 3] }),
-      layers.conv2d({ filters: 2, kernelSize: 3, strides: 3, name: 'conv' }),
+      layers.conv2d({ filters: 2, kernelSize: 3, strides: 3, name: 'conv', ...seeded(1) }),
       layers.flatten(),
-      layers.dense({ units: 2, activation: 'softmax', name: 'classes' }),
+      layers.dense({ units: 2, activation: 'softmax', name: 'classes', ...seeded(2) }),
     ],
   });
 
@@ -147,6 +148,7 @@ describeNative('augmentation in the graph', () => {
     const eager = new EagerModel(network(), settings);
     opened.push(graph);
     await eager.writeWeights(await graph.readWeights());
+    const effects: number[] = [];
     for (const step of [0, 1, 2, 3]) {
       const mix = drawMix(5, step, size, side, augmentation)!;
       const mixed = { ...batch, mix, mixing: mixLabels(labels, mix) };
@@ -154,8 +156,10 @@ describeNative('augmentation in the graph', () => {
       const { loss } = await reference!;
       expect((await own!).loss / loss).toBeCloseTo(1, 3);
       const pure = await eager.trainStep({ ...batch, mix }, step, 0);
-      expect(Math.abs(pure.loss / loss - 1)).toBeGreaterThan(0.003);
+      effects.push(Math.abs(pure.loss / loss - 1));
     }
+    // The agreement means something only where labels that are not mixed give another loss.
+    expect(Math.max(...effects)).toBeGreaterThan(0.02);
     eager.dispose();
   });
 
