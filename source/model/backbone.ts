@@ -54,6 +54,11 @@ export interface BackboneOptions {
    */
   dropout?: number;
   /**
+   * Share of the moving moments of batch normalization that a training step leaves.
+   * @default 0.99
+   */
+  normMomentum?: number;
+  /**
    * Name of the layer that the backbone ends with; what is above it is left out.
    * @default its last one
    */
@@ -103,7 +108,16 @@ function outputOf(model: LayersModel, name: string): SymbolicTensor {
  */
 export function buildOnBackbone(
   backbone: Backbone,
-  { side, classes, alpha = 1, top = 'pooled', dropout = 0, end, seed }: BackboneOptions,
+  {
+    side,
+    classes,
+    alpha = 1,
+    top = 'pooled',
+    dropout = 0,
+    normMomentum,
+    end,
+    seed,
+  }: BackboneOptions,
 ): LayersModel {
   const { title: name } = backbone;
   if (side < SMALLEST) {
@@ -112,7 +126,7 @@ export function buildOnBackbone(
       2,
     );
   }
-  const stack = new LayerStack(seed);
+  const stack = new LayerStack(seed, normMomentum);
   const inputs = input({ shape: [side, side, 3], name: 'images' });
   let features = backbone.features(stack, inputs, alpha);
   if (end !== undefined) {

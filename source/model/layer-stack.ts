@@ -49,8 +49,14 @@ export function affineWeights({ scale, offset, reverse = false }: AffineSettings
 export class LayerStack {
   #kernels = 0;
 
-  /** @param seed Decides the first weights: the same seed gives the same weights on each engine. */
-  constructor(private readonly seed: number) {}
+  /**
+   * @param seed Decides the first weights: the same seed gives the same weights on each engine.
+   * @param momentum Share of the moving moments of batch normalization that a step leaves.
+   */
+  constructor(
+    private readonly seed: number,
+    private readonly momentum = 0.99,
+  ) {}
 
   /** A layer's output for an input, or for several that it merges. */
   through(layer: Applicable, inputs: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
@@ -97,8 +103,9 @@ export class LayerStack {
   normalize(
     x: SymbolicTensor,
     name: string,
-    { epsilon = 1e-3, momentum = 0.99 }: { epsilon?: number; momentum?: number } = {},
+    { epsilon = 1e-3 }: { epsilon?: number } = {},
   ): SymbolicTensor {
+    const { momentum } = this;
     return this.through(layers.batchNormalization({ epsilon, momentum, name }), x);
   }
 

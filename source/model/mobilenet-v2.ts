@@ -48,8 +48,8 @@ function block(stack: LayerStack, x: SymbolicTensor, { id, filters, strides, exp
 }
 
 /**
- * Its batch normalizations have the momentum of the other backbones, 0.99: with Keras's 0.999 the moving
- * moments would hardly follow in the few hundred steps of a fine-tuning.
+ * Its batch normalizations have the momentum of the other backbones by default, 0.99: with Keras's 0.999
+ * the moving moments would hardly follow in the few hundred steps of a fine-tuning.
  */
 export const mobilenetV2: Backbone = {
   title: 'MobileNetV2',

@@ -133,6 +133,12 @@ const transfer = z.strictObject({
     .lt(1)
     .default(0.2)
     .describe('share of features dropped below the head'),
+  normMomentum: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe("share of batch normalization's moving moments that a step leaves"),
   weightDecay: z.number().min(0).lt(1).default(1e-4).describe('decoupled decay of its AdamW'),
   labelSmoothing: z
     .number()

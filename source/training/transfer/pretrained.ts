@@ -25,9 +25,9 @@ export async function pretrainedModel(
 ): Promise<{ layers: LayersModel; report: string }> {
   const { seed, backbone } = config;
   const architecture: Backbone = backbones[backbone];
-  const { imageSize: side, alpha, dropout } = config.transfer;
+  const { imageSize: side, alpha, dropout, normMomentum } = config.transfer;
   const stored = await readWeightsFile(weights);
-  const options = { side, classes, alpha, dropout, seed };
+  const options = { side, classes, alpha, dropout, normMomentum, seed };
   let layers = buildBackbone(backbone, options);
   const end = coveredEnd(layers, stored, architecture);
   if (end !== null) {

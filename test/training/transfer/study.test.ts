@@ -88,6 +88,12 @@ test(
       expect(last.get(name)).not.toEqual(first.get(name));
     }
 
+    // With the 0.99 of the file's own training, a short fine-tuning would be evaluated by stale moments.
+    const checkpoint = join(runs, 'whole', 'phases', 'transfer', 'best', 'model.json');
+    const momenta = [...readFileSync(checkpoint, 'utf8').matchAll(/"momentum":([\d.]+)/g)];
+    expect(momenta.length).toBeGreaterThan(10);
+    expect(new Set(momenta.map(([, momentum]) => momentum))).toEqual(new Set(['0.9']));
+
     const cut = startProgram(options('cut', '--weights', weights));
     await cut.says(/transfer .*epoch +2\//);
     cut.kill('SIGINT');
