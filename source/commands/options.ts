@@ -94,6 +94,11 @@ export const studyOptions = {
     argument: 'POLICY',
     help: 'copies of one picture: keep-one or keep (keep-one)',
   },
+  colourConstancy: {
+    type: 'string',
+    argument: 'ID',
+    help: 'take the colour of the light out of each image: none or shades-of-gray (none)',
+  },
   folds: { type: 'number', argument: 'K', help: 'folds of a cross-validation (one split)' },
   fold: { type: 'number', argument: 'I', help: 'the fold held out as the test set, from 1' },
   validation: { type: 'number', argument: 'SHARE', help: 'share kept for validation (0.2)' },

@@ -6,6 +6,12 @@ export type { FoundImages, Skipped } from './found.js';
 export { groupNumbers } from './groups.js';
 export { inParallel } from './in-parallel.js';
 export { ingest, type Ingested, type IngestOptions } from './ingest.js';
+export {
+  colourConstancies,
+  correctColours,
+  withColourConstancy,
+  type ColourConstancy,
+} from './colour-constancy.js';
 export { readCorrections, type Correction } from './corrections.js';
 export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
 export { splitAtRandom, withCopies } from './published.js';

@@ -1,5 +1,12 @@
 /** Evaluates a checkpoint on any folder of images. */
-import { findImages, groupNumbers, ingest, type Catalog } from '../dataset/index.js';
+import {
+  findImages,
+  groupNumbers,
+  ingest,
+  withColourConstancy,
+  type Catalog,
+  type SymmetrySet,
+} from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import {
   applyTemperature,
@@ -12,6 +19,7 @@ import {
 } from '../evaluation/index.js';
 import { matchClasses } from '../study/match-classes.js';
 import { printable } from '../text.js';
+import { predictBatch } from '../training/predict-batch.js';
 import type { Predictions } from '../training/predict-split.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Evaluated, Request } from './protocol.js';
@@ -49,6 +57,7 @@ async function predicted(
   { model, classes, side }: OpenModel,
   read: (indexes: number[], target: Uint8Array) => Promise<void>,
   indexes: number[],
+  tta: SymmetrySet,
   onProgress: OnProgress,
 ): Promise<Float32Array> {
   const probabilities = new Float32Array(indexes.length * classes.length);
@@ -57,7 +66,8 @@ async function predicted(
     const part = indexes.slice(start, start + BATCH);
     await read(part, images);
     const bytes = images.subarray(0, part.length * side * side * 3);
-    probabilities.set(await model.predict(bytes, part.length), start * classes.length);
+    const rows = await predictBatch(model, bytes, part.length, side, tta);
+    probabilities.set(rows, start * classes.length);
     onProgress('predicting', start + part.length, indexes.length);
   }
   return probabilities;
@@ -124,7 +134,8 @@ export async function evaluateFolder(
     const { classes } = open;
     const surroundings = await surroundingsOf(request.located, classes);
     const classOf = matchClasses(found.classes, classes, request.aliases);
-    const { catalog, cache } = await ingest(found, { side: open.side, onProgress });
+    const { catalog, cache: decoded } = await ingest(found, { side: open.side, onProgress });
+    const cache = withColourConstancy(decoded, open.colourConstancy);
     try {
       const { indexes, split } = chosenImages(catalog, request.split);
       const read = (part: number[], target: Uint8Array) =>
@@ -132,7 +143,8 @@ export async function evaluateFolder(
           part.map((i) => catalog.images[i].row),
           target,
         );
-      const probabilities = await predicted(open, read, indexes, onProgress);
+      const { tta } = surroundings.config.evaluation;
+      const probabilities = await predicted(open, read, indexes, tta, onProgress);
       const groupOf = groupNumbers(catalog);
       const predictions: Predictions = {
         labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),

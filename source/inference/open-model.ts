@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { colourConstancies, type ColourConstancy } from '../dataset/index.js';
 import { openEngine, type CompiledModel, type EngineInfo } from '../engine/index.js';
 import { messageOf, UserError } from '../errors.js';
-import { classesOf, decodeModel } from '../model/index.js';
+import { classesOf, colourConstancyOf, decodeModel } from '../model/index.js';
 import { resultsPath } from '../runs/folder.js';
 import type { StudyConfig } from '../study/config.js';
 import { printable } from '../text.js';
@@ -16,6 +17,8 @@ export interface OpenModel {
   classes: string[];
   /** Side of its images in pixels. */
   side: number;
+  /** What is done to the colours of its images. */
+  colourConstancy: ColourConstancy;
   engine: EngineInfo;
 }
 
@@ -36,6 +39,16 @@ async function classNames(located: Located, modelJson: object, count: number): P
     );
   }
   return names;
+}
+
+function coloursOf({ checkpoint }: Located, modelJson: object): ColourConstancy {
+  const named = colourConstancyOf(modelJson);
+  const known = colourConstancies.find((one) => one === named);
+  if (known) return known;
+  throw new UserError(
+    `The checkpoint ${printable(checkpoint)} needs the colour constancy "${printable(named, 60)}", which this ` +
+      `version does not know (${colourConstancies.join(', ')}). Use the version that made it.`,
+  );
 }
 
 async function runClasses(run: string): Promise<string[] | null> {
@@ -88,10 +101,11 @@ export async function openModel(
     );
   }
   const classes = await classNames(located, files.json, count);
+  const colourConstancy = coloursOf(located, files.json);
   const model = engine.compile(layers, {
     seed: 0,
     // Nothing is trained: the optimizer is only asked for.
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   });
-  return { model, classes, side, engine: engine.info };
+  return { model, classes, side, colourConstancy, engine: engine.info };
 }

@@ -1,6 +1,7 @@
 /** Predicts single images by a checkpoint. */
-import { readPixels } from '../dataset/index.js';
+import { correctColours, readPixels } from '../dataset/index.js';
 import { applyTemperature, scoresOf } from '../evaluation/index.js';
+import { predictBatch as predictViews } from '../training/predict-batch.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_METHOD } from './reference.js';
@@ -62,14 +63,16 @@ async function readAll(files: string[], side: number) {
 }
 
 async function predictBatch(
-  { model, classes, side }: OpenModel,
+  { model, classes, side, colourConstancy }: OpenModel,
   files: string[],
   surroundings: Surroundings,
 ): Promise<ImagePrediction[]> {
   const { good, bad } = await readAll(files, side);
   const images = new Uint8Array(good.length * side * side * 3);
   good.forEach(({ pixels }, n) => images.set(pixels, n * side * side * 3));
-  const probabilities = await model.predict(images, good.length);
+  correctColours(images, side, colourConstancy);
+  const { tta } = surroundings.config.evaluation;
+  const probabilities = await predictViews(model, images, good.length, side, tta);
   const k = classes.length;
   const result: ImagePrediction[] = [];
   for (const { i, reason } of bad) result[i] = without(files[i], reason);

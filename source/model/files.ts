@@ -37,7 +37,10 @@ const modelJsonSchema = z.object({
 });
 
 /** What a checkpoint says of itself, where the layers format lets a program add its own. */
-const metadataSchema = z.object({ classes: z.array(z.string()).min(1) });
+const metadataSchema = z.object({
+  classes: z.array(z.string()).min(1),
+  colourConstancy: z.string().optional(),
+});
 
 export type ModelJson = z.infer<typeof modelJsonSchema> & {
   generatedBy: string;
@@ -50,11 +53,13 @@ const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
  * A model's topology with the given weights, which need not be the ones it holds now.
  *
  * @param classes Names of its outputs, kept in the file.
+ * @param colourConstancy What is done to the colours of images before it sees them, likewise.
  */
 export function encodeModel(
   model: LayersModel,
   weights: WeightArray[],
   classes?: readonly string[],
+  colourConstancy = 'none',
 ): { modelJson: ModelJson; weightsBin: Uint8Array } {
   const weightsBin = new Uint8Array(weights.reduce((sum, { data }) => sum + data.byteLength, 0));
   let offset = 0;
@@ -73,7 +78,12 @@ export function encodeModel(
         weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
       },
     ],
-    ...(classes && { userDefinedMetadata: { classes: [...classes] } }),
+    ...(classes && {
+      userDefinedMetadata: {
+        classes: [...classes],
+        ...(colourConstancy !== 'none' && { colourConstancy }),
+      },
+    }),
   };
   return { modelJson, weightsBin };
 }
@@ -82,6 +92,12 @@ export function encodeModel(
 export function classesOf(modelJson: object): string[] | null {
   const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
   return metadataSchema.safeParse(userDefinedMetadata).data?.classes ?? null;
+}
+
+/** What is to be done to the colours of images before a model sees them; a file that says nothing: none. */
+export function colourConstancyOf(modelJson: object): string {
+  const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
+  return metadataSchema.safeParse(userDefinedMetadata).data?.colourConstancy ?? 'none';
 }
 
 /** @throws UserError when the values are fewer or more than the list of weights says. */

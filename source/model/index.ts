@@ -10,6 +10,7 @@ export { backbones, buildBackbone, type BackboneId } from './backbones.js';
 export { buildCnn, type CnnOptions } from './cnn.js';
 export {
   classesOf,
+  colourConstancyOf,
   decodeModel,
   decodeWeights,
   encodeModel,

@@ -243,6 +243,10 @@ export const configSchema = z.strictObject({
     .enum(['keep-one', 'keep'])
     .default('keep-one')
     .describe('whether of copies of one picture one is kept, or all'),
+  colourConstancy: z
+    .enum(['none', 'shades-of-gray'])
+    .default('none')
+    .describe('whether the colour of the light is taken out of each image'),
   folds: z
     .number()
     .int()

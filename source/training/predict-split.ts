@@ -1,7 +1,8 @@
 /** Class probabilities of a whole split, read from the cache batch by batch. */
-import { groupNumbers, symmetrySets, transformed, type SymmetrySet } from '../dataset/index.js';
+import { groupNumbers } from '../dataset/index.js';
 import type { CompiledModel } from '../engine/index.js';
 import type { StudyContext } from './context.js';
+import { predictBatch } from './predict-batch.js';
 import type { PreparedData } from './prepare-data.js';
 
 export interface Predictions {
@@ -11,24 +12,6 @@ export interface Predictions {
   probabilities: Float32Array;
   /** Images with the same number belong together and are drawn together `[n]`. */
   groups: Int32Array;
-}
-
-/** Class probabilities `[size, classes]`: the mean over the pictures that test-time augmentation makes. */
-async function predictBatch(
-  model: CompiledModel,
-  images: Uint8Array,
-  size: number,
-  side: number,
-  tta: SymmetrySet,
-): Promise<Float32Array> {
-  const symmetries = symmetrySets[tta];
-  const [first, ...rest] = symmetries;
-  const sum = (await model.predict(transformed(images, size, side, first!), size)).slice();
-  for (const symmetry of rest) {
-    const more = await model.predict(transformed(images, size, side, symmetry), size);
-    more.forEach((probability, i) => (sum[i]! += probability));
-  }
-  return symmetries.length === 1 ? sum : sum.map((total) => total / symmetries.length);
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   ingest,
   readCorrections,
   splitCatalog,
+  withColourConstancy,
   type AuditReport,
   type Catalog,
   type OnProgress,
@@ -81,9 +82,12 @@ export async function prepareData(
   const audit = await withRoom({ emit, control }, 'the image cache', () =>
     auditImages(found, { testShare: config.test, onProgress }),
   );
-  const { catalog: all, cache } = await withRoom({ emit, control }, 'the image cache', () =>
-    ingest(found, { side: config.imageSize, onProgress }),
+  const { catalog: all, cache: decoded } = await withRoom(
+    { emit, control },
+    'the image cache',
+    () => ingest(found, { side: config.imageSize, onProgress }),
   );
+  const cache = withColourConstancy(decoded, config.colourConstancy);
   const watch = new DataWatch(found.root, found.files);
   const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
   const judged = {

@@ -32,7 +32,7 @@ export async function saveCheckpoint(
   const optimizer = await model.readOptimizerState();
   // The best are the ones that were evaluated; the last go on being trained.
   const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
-  const encoded = encodeModel(layers, kept, data.catalog.classes);
+  const encoded = encodeModel(layers, kept, data.catalog.classes, context.config.colourConstancy);
   await context.logged();
   const keep = kind === 'last' ? context.config.keepCheckpoints : 1;
   const write = (): Promise<void> =>

@@ -44,6 +44,49 @@ beforeAll(async () => {
 }, 2 * MINUTES);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+test(
+  'images are corrected and seen in several views as in the run, which the checkpoint and config.json tell',
+  async () => {
+    const config = join(folder, 'views.json');
+    writeFileSync(config, JSON.stringify({ evaluation: { tta: 'flips' } }));
+    const { code } = await ask(
+      ...['run', '--data', data, '--image-size', '32', '--epochs', '2', '--name', 'views'],
+      ...['--phases', 'baseline,evaluation', '--config', config],
+      ...['--colour-constancy', 'shades-of-gray'],
+    );
+    expect(code).toBe(0);
+    const path = join(out, 'views', 'results.json');
+    const own = resultsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).phases[0].test!;
+    const found = await asked('evaluate', 'views', '--data', data);
+    expect(found.loss).toBeCloseTo(own.loss!, 6);
+    expect(found.accuracy).toEqual(own.accuracy);
+
+    const best = join(out, 'views', 'phases', 'baseline', 'best');
+    const one = join(folder, 'one');
+    const [file] = readdirSync(melanomas);
+    mkdirSync(join(one, 'melanoma'), { recursive: true });
+    cpSync(join(melanomas, file), join(one, 'melanoma', file));
+    const alone = await asked('evaluate', best, '--data', one);
+    const { images } = await asked('predict', best, join(melanomas, file));
+    const calibrated = alone.calibrated.loss as number;
+    expect(-Math.log(images[0].probabilities.melanoma)).toBeCloseTo(calibrated, 5);
+
+    // Without the correction it is another prediction, and an unknown one is refused.
+    const changed = join(folder, 'changed');
+    cpSync(best, changed, { recursive: true });
+    rmSync(join(changed, 'state.json'));
+    const modelFile = join(changed, 'model.json');
+    const text = readFileSync(modelFile, 'utf8');
+    writeFileSync(modelFile, text.replace('shades-of-gray', 'none'));
+    expect((await asked('evaluate', changed, '--data', data)).loss).not.toBeCloseTo(own.loss!, 3);
+    writeFileSync(modelFile, text.replace('shades-of-gray', 'grey-world'));
+    const refused = await ask('evaluate', changed, '--data', data);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('needs the colour constancy "grey-world"');
+  },
+  2 * MINUTES,
+);
+
 describe('evaluate', () => {
   test(
     'gives a run’s own figures on its own test folder',
