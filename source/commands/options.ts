@@ -20,6 +20,11 @@ export const studyOptions = {
   metadata: { type: 'string', argument: 'CSV', help: 'labels of a flat image folder' },
   out: { type: 'string', argument: 'DIR', help: 'folder that runs land in (checkpoints)' },
   name: { type: 'string', argument: 'NAME', help: "the run's name (date, time and a word)" },
+  preset: {
+    type: 'string',
+    argument: 'ID',
+    help: 'a whole recipe: quick, standard or best; what else is given beats it (none)',
+  },
   phases: { type: 'string', argument: 'a,b,c', help: 'phases to run (all)' },
   pauseBetween: { type: 'boolean', help: 'wait for Enter before each phase' },
   epochs: { type: 'number', argument: 'N', help: 'epochs of each training phase (10)' },

@@ -3,7 +3,8 @@ import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import { isDead } from '../runs/liveness.js';
 import type { RunState } from '../runs/state.js';
-import { LEAKY, isLeaky } from '../study/protocols.js';
+import { presetLine } from '../study/presets.js';
+import { isLeaky, LEAKY } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
@@ -36,6 +37,8 @@ function startLines(event: EventOf<'run-started'>): string[] {
     );
   }
   if (isLeaky(event.config)) lines.push(LEAKY);
+  const preset = presetLine(event.config);
+  if (preset) lines.push(preset);
   return lines;
 }
 

@@ -1,6 +1,7 @@
 /** A study's settings: one schema for the flags, the config file and the run's `config.json`. */
 import { z } from 'zod';
 import { phaseIds } from './phases.js';
+import { presetIds } from './presets.js';
 
 const share = z.number().gt(0).lt(1);
 const positive = z.number().int().positive();
@@ -116,6 +117,11 @@ const schedule = z.strictObject({
 /** Defaults: the recipe that did best on nine classes of lesions with a cut MobileNetV1. */
 const transfer = z.strictObject({
   imageSize: positive.min(32).max(1024).default(160).describe('side in pixels of its images'),
+  batchSize: positive
+    .max(4096)
+    .nullable()
+    .default(null)
+    .describe("images a step; null: the study's"),
   alpha: z.number().gt(0).max(2).default(1).describe("share of a MobileNet's filters"),
   headEpochs: z.number().int().min(0).max(100_000).default(2).describe('epochs of the head alone'),
   headLearningRate: z.number().positive().max(10).default(0.001),
@@ -124,7 +130,9 @@ const transfer = z.strictObject({
     .string()
     .min(1)
     .default('all')
-    .describe('layer that fine-tuning begins at; all: the first one; none: no fine-tuning'),
+    .describe(
+      'layer that fine-tuning begins at; all: the first one; "45%": where 45% of the layers lie below; none: no fine-tuning',
+    ),
   learningRate: z.number().positive().max(10).default(1.5e-4).describe('highest of fine-tuning'),
   warmupEpochs: z.number().min(0).default(1).describe('epochs over which that rate rises at first'),
   dropout: z
@@ -161,6 +169,11 @@ const operating = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
+  preset: z
+    .enum(presetIds)
+    .nullable()
+    .default(null)
+    .describe('recipe whose settings stand where nothing else is said; null: the defaults'),
   data: z
     .string()
     .nullable()

@@ -6,6 +6,7 @@ import { describeIssue, kebab } from './config-errors.js';
 import { readConfigFile } from './config-file.js';
 import { withFlags } from './flag-paths.js';
 import { phaseIds } from './phases.js';
+import { withPreset } from './presets.js';
 
 export interface ConfigSources {
   /** Flags by camelCase name; those not given are undefined. `phases` may be "a,b,c". */
@@ -88,7 +89,7 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 }
 
 /**
- * A flag beats the config file, which beats the default. Paths, in the file too, are taken from the
+ * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are taken from the
  * current folder; `data`, `metadata` and `relabel` come back absolute, so that a run can be resumed from anywhere.
  * Phases come back in the order in which they run.
  * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
@@ -96,7 +97,7 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
-  const settings = withAutoBatchSize(withFlags(file, given));
+  const settings = withPreset(withAutoBatchSize(withFlags(file, given)));
   const names = new Set(Object.keys(given));
   const nameOf = (setting: string): string =>
     names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;

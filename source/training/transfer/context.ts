@@ -7,8 +7,9 @@ import { stagesOf } from './stages.js';
 export function transferContext(context: StudyContext): StudyContext {
   const { transfer, ...study } = context.config;
   const { imageSize, augmentation, weightDecay, labelSmoothing } = transfer;
+  const batchSize = transfer.batchSize ?? study.batchSize;
   const config = {
-    ...{ ...study, transfer, imageSize, augmentation },
+    ...{ ...study, transfer, imageSize, augmentation, batchSize },
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),
     optimizer: { ...study.optimizer, kind: 'adamw' as const, weightDecay },
     loss: { ...study.loss, labelSmoothing },

@@ -45,6 +45,20 @@ export function stagesOf(transfer: Settings): Stage[] {
 export const stageOf = (stages: readonly Stage[], epoch: number): Stage | undefined =>
   stages.find(({ last }) => epoch <= last);
 
+const PERCENT = /^(\d{1,2})%$/;
+
+/**
+ * The first layer that is trained, by its place among `names`; -1 where there is none of that name.
+ *
+ * @param head Place of the head's first layer.
+ */
+function beginOf(names: readonly string[], head: number, from: string): number {
+  if (from === 'all') return 0;
+  if (from === 'none') return head;
+  const [, share] = PERCENT.exec(from) ?? [];
+  return share === undefined ? names.indexOf(from) : Math.ceil((Number(share) / 100) * head);
+}
+
 /**
  * Freezes what a stage does not train. Preprocessing is never trained.
  *
@@ -53,10 +67,10 @@ export const stageOf = (stages: readonly Stage[], epoch: number): Stage | undefi
 export function freeze(model: LayersModel, stage: StageId, from: string): void {
   const names = model.layers.map(({ name }) => name);
   const head = names.indexOf(POOLED_HEAD[0]);
-  const begin = from === 'all' ? 0 : from === 'none' ? head : names.indexOf(from);
+  const begin = beginOf(names, head, from);
   if (begin < 0 || begin > head) {
     throw new UserError(
-      `transfer.from is "${from}", and ${model.name} has no such layer. Take "all", "none" or one of ` +
+      `transfer.from is "${from}", and ${model.name} has no such layer. Take "all", "none", a share such as "45%", or one of ` +
         `${names.slice(1, head).join(', ')}.`,
       2,
     );

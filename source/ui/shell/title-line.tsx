@@ -72,6 +72,8 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
   add(name, theme.text.strong, 4);
   room += labelRoom;
   if (columnsOf(label) > 0) add(label, {}, 8);
+  const { preset } = run.config;
+  add(typeof preset === 'string' ? `preset ${preset}` : '', theme.text.muted, 12);
   add(engine, theme.text.muted, 6);
   const left = parts.join('  ');
   const spare = Math.max(1, width - 2 - columnsOf(left) - columnsOf(right));

@@ -75,6 +75,23 @@ describe('what a stage freezes', () => {
     expect(all).not.toContain('preprocessing');
   });
 
+  test('from a share of the layers on, as far as the head', () => {
+    const build = () =>
+      buildBackbone('mobilenet-v1', {
+        ...{ side: 32, classes: 3, seed: 1, dropout: 0.2, end: 'conv_pw_12_relu' },
+      });
+    const count = (from: string) => {
+      const built = build();
+      freeze(built, 'fine-tuning', from);
+      return built.trainableWeights.length;
+    };
+    expect(count('0%')).toBe(build().trainableWeights.length);
+    expect(count('45%')).toBe(count('conv_dw_6'));
+    expect(count('45%')).toBeGreaterThan(count('60%'));
+    expect(count('99%')).toBe(count('none'));
+    expect(() => count('100%')).toThrow(UserError);
+  });
+
   test('what a stage froze is trained again in the next', () => {
     const built = model();
     freeze(built, 'head', 'all');

@@ -36,7 +36,14 @@ beforeAll(async () => {
     buildMobileNetV1({ side: 64, classes: 7, alpha: 0.25, end: 'conv_pw_6_relu', seed: 9 }),
     weights,
   );
-  const transfer = { imageSize: 32, alpha: 0.25, headEpochs: 1, epochs: 2, from: 'conv_pw_5' };
+  const transfer = {
+    imageSize: 32,
+    alpha: 0.25,
+    headEpochs: 1,
+    epochs: 2,
+    from: 'conv_pw_5',
+    batchSize: 20,
+  };
   writeFileSync(config, JSON.stringify({ transfer }));
 }, MINUTES);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +75,10 @@ test(
     const [transfer] = resultsOf('whole').phases;
     expect(transfer).toMatchObject({ id: 'transfer', status: 'done' });
     expect(transfer!.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    const log = await readLog(join(runs, 'whole', 'events.jsonl'));
+    const steps = log.events.flatMap((event) => (event.type === 'step' ? [event.steps] : []));
+    const trained = resultsOf('whole').data!.counts.train.reduce((sum, n) => sum + n, 0);
+    expect(new Set(steps)).toEqual(new Set([Math.ceil(trained / 20)]));
     expect(transfer!.test!.n).toBeGreaterThan(0);
     const rates = transfer!.epochs.map(({ learningRate }) => learningRate);
     expect(rates[0]).toBe(0.001);
