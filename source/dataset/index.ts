@@ -17,7 +17,7 @@ export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
 export { splitAtRandom, withCopies } from './published.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
 export { readPixels } from './read-pixels.js';
-export { originalThumbnail, writePicture } from './pictures.js';
+export { originalThumbnail, writeGreys, writePicture } from './pictures.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
 export { symmetrySets, transformed, type SymmetrySet } from './symmetries.js';
 export { balanceItems, distribution } from './training-items.js';

@@ -19,6 +19,18 @@ export async function writePicture(
     .toFile(path);
 }
 
+/** Writes grey values `[height, width]` uint8 as a PNG. */
+export async function writeGreys(
+  greys: Uint8Array,
+  { width, height }: { width: number; height: number },
+  path: string,
+): Promise<void> {
+  await sharp(greys, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toFile(path);
+}
+
 /**
  * Writes the image of `file`, upright and at most `maxSide` pixels wide and high, as a PNG.
  * @returns The image's own size, upright.

@@ -12,7 +12,10 @@ export class Classifier {
    * @throws when the model has not one input `[n, side, side, 3]` and one output `[n, classes]`, or the
    * class weights are not one a class.
    */
-  constructor(model: LayersModel, { classWeights, loss = {} }: CompileOptions) {
+  constructor(
+    model: LayersModel,
+    { classWeights, loss = {} }: Pick<CompileOptions, 'classWeights' | 'loss'> = {},
+  ) {
     const [input] = model.inputs;
     const [output] = model.outputs;
     const [, height, width, channels] = input.shape;

@@ -12,6 +12,7 @@ export {
   type AugmentationParameters,
 } from './augmentation/parameters.js';
 export { mixesImages, noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
+export { GradCam } from './eager/grad-cam.js';
 export { averagedWeights } from './optimizer.js';
 export { OutOfMemoryError } from './out-of-memory.js';
 export { prepareAhead } from './prepare-ahead.js';

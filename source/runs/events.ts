@@ -224,6 +224,19 @@ const shownImage = z.object({
   predicted: z.string(),
   confidence: measured,
   score: measured,
+  /** Place of its map in the phase's sheet of heat maps; null where none is kept. */
+  heat: count.nullable().optional(),
+});
+
+/** Grad-CAM maps of the predicted classes: tiles of one grey PNG, row after row, each as light as it may be. */
+const heatMaps = z.object({
+  /** Relative to the run's folder. */
+  path: z.string(),
+  /** The layer whose activation was looked at. */
+  layer: z.string(),
+  /** Side of a tile in pixels, and tiles in a row. */
+  side: count,
+  columns: count,
 });
 
 /** See process-identity.ts; all but the first two are not in older logs. */
@@ -583,6 +596,7 @@ const bodies = [
     /** The class that `score` is the probability of. */
     case: z.string().nullable(),
     images: z.array(shownImage),
+    heatMaps: heatMaps.nullable().optional(),
   }),
   /** The phase the study would choose, by validation loss of its best epoch. */
   z.object({ type: z.literal('phase-chosen'), phase, reason: z.string() }),

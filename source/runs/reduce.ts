@@ -283,8 +283,8 @@ const handlers: Handlers = {
   'operating-points': (state, event) => ({ ...state, operatingPoints: bodyOf(event) }),
   'slices-evaluated': (state, event) => ({ ...state, slices: bodyOf(event) }),
   'images-shown': (state, event) => {
-    const { split, case: asked, images } = event;
-    const found = { split, case: asked, images };
+    const { split, case: asked, images, heatMaps = null } = event;
+    const found = { split, case: asked, images, heatMaps };
     // The ensemble is no phase of its own.
     return state.ensemble && !state.phases[event.phase]
       ? { ...state, ensemble: { ...state.ensemble, row: { ...state.ensemble.row, images: found } } }

@@ -100,7 +100,7 @@ export interface PhaseState {
   predictions: EventOf<'predictions'>['items'];
   pictures: Picture[];
   /** Of the evaluated split, with what this phase calls them; null until the evaluation is over. */
-  images: Pick<EventOf<'images-shown'>, 'split' | 'case' | 'images'> | null;
+  images: Pick<EventOf<'images-shown'>, 'split' | 'case' | 'images' | 'heatMaps'> | null;
   /** What people have asked for while it trained, the newest last. */
   asked: Asked[];
   checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];

@@ -7,6 +7,7 @@ import { originalThumbnail } from '../dataset/index.js';
 import { predictedClasses } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyContext } from './context.js';
+import { heatMapsOf } from './heat-maps.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
 
@@ -148,11 +149,13 @@ export async function imagesShown(
       });
     }
   }
+  const heat = await heatMapsOf(context, { phase, split, rows });
   return {
     type: 'images-shown',
     phase,
     split,
     case: wanted === null ? null : classes[wanted],
-    images: shown,
+    images: shown.map((image, n) => ({ ...image, heat: heat && n < heat.tiles ? n : null })),
+    heatMaps: heat && heat.sheet,
   };
 }

@@ -1,15 +1,12 @@
 /** Categorical cross-entropy as Keras computes it. */
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeSoftmax } from './logits.js';
 
 /** A model's output in training, and whether it is logits or probabilities. */
 export interface TrainingOutput {
   values: tf.Tensor2D;
   logits: boolean;
-}
-
-interface WithActivation {
-  activation: unknown;
 }
 
 /** Keras's epsilon for probabilities. */
@@ -21,27 +18,12 @@ const EPSILON = 1e-7;
  * nor loses gradient. Other models give probabilities.
  */
 export function trainingOutput(model: LayersModel): (images: tf.Tensor) => TrainingOutput {
-  const last = model.outputs[0]!.sourceLayer;
-  const logits =
-    ['Dense', 'Activation'].includes(last.getClassName()) &&
-    last.getConfig().activation === 'softmax';
-  if (!logits) {
-    return (images) => ({ values: model.apply(images, { training: true }) as tf.Tensor2D, logits });
-  }
-  const layer = last as unknown as WithActivation;
-  const { activation } = layers.dense({
-    units: 1,
-    activation: 'linear',
-  }) as unknown as WithActivation;
+  const through = beforeSoftmax(model);
   return (images) => {
-    const softmax = layer.activation;
-    // The layer runs synchronously, so nobody sees it without its softmax.
-    layer.activation = activation;
-    try {
-      return { values: model.apply(images, { training: true }) as tf.Tensor2D, logits };
-    } finally {
-      layer.activation = softmax;
-    }
+    const run = () => model.apply(images, { training: true }) as tf.Tensor;
+    return through
+      ? { values: through(run), logits: true }
+      : { values: run() as tf.Tensor2D, logits: false };
   };
 }
 

@@ -1,7 +1,11 @@
 /** The study as the transfer phase has it: images of a size of their own, its optimizer and its loss. */
 import type { StudyContext } from '../context.js';
-import { prepareData } from '../prepare-data.js';
+import type { StudyConfig } from '../../study/config.js';
+import { prepareData, type PreparedData } from '../prepare-data.js';
 import { stagesOf } from './stages.js';
+
+/** Images of this phase's size, by the study's settings: read once, however often the phase is looked at. */
+const prepared = new WeakMap<StudyConfig, Promise<PreparedData>>();
 
 /** The study's context with the settings that this phase has of its own. */
 export function transferContext(context: StudyContext): StudyContext {
@@ -16,9 +20,14 @@ export function transferContext(context: StudyContext): StudyContext {
   };
   if (imageSize === study.imageSize) return { ...context, config };
   const { emit, control } = context;
-  return {
-    ...context,
-    config,
-    data: (phase) => prepareData(config, phase, context.folder, emit, control),
+  const data = (phase: string): Promise<PreparedData> => {
+    const known = prepared.get(context.config);
+    if (known) return known;
+    const read = prepareData(config, phase, context.folder, emit, control);
+    prepared.set(context.config, read);
+    // What has failed once is tried anew.
+    read.catch(() => prepared.delete(context.config));
+    return read;
   };
+  return { ...context, config, data };
 }

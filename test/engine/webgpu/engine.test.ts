@@ -1,6 +1,7 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { openEngine } from '../../../source/engine/index.js';
+import { gradCamError } from '../grad-cam.js';
 import { compareWithKeras, kerasModel, kerasOptions } from '../keras-step.js';
 import { describeWebgpu } from '../../webgpu.js';
 
@@ -24,5 +25,12 @@ describeWebgpu('the WebGPU engine', () => {
     for (const [what, error] of Object.entries(errors)) expect(error, what).toBeLessThan(1e-4);
     model.dispose();
     expect(engine.memory().tensors).toBe(before);
+  }, 120_000);
+
+  test('gives the Grad-CAM maps of Keras', async () => {
+    await openEngine('webgpu');
+    const { error, leaked } = await gradCamError(() => null);
+    expect(error).toBeLessThan(1e-4);
+    expect(leaked).toBe(0);
   }, 120_000);
 });
