@@ -25,6 +25,8 @@ export interface ViewState {
   /** True row and predicted column of the cell that is looked at, any integers, and which of its images. */
   cell: { row: number; column: number };
   image: number;
+  /** Heat maps over the images of a cell. */
+  heat: boolean;
   /** Epochs back from the newest (0, -1 ...) whose matrix is shown; null shows the result. */
   epoch: number | null;
   /** Steps that the operating point is moved up from where validation froze it. */

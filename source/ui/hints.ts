@@ -37,6 +37,7 @@ const order: readonly CommandName[] = [
   'openCell',
   'cellRight',
   'closeCell',
+  'toggleHeat',
   'nextImage',
   'previousImage',
   'toggleAugmented',

@@ -123,6 +123,12 @@ export const keyTable = {
 
   nextImage: row(['right', 'down', 'j', 'space'], 'next', 'next image of the cell', 'images'),
   previousImage: row(['left', 'up', 'k'], 'previous', 'previous image of the cell', 'images'),
+  toggleHeat: row(
+    ['a'],
+    'heat map',
+    'where the network saw what speaks for its prediction (Grad-CAM), over the picture',
+    'images',
+  ),
   closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),

@@ -69,6 +69,7 @@ const untouched: ViewState = {
   model: null,
   cell: { row: 0, column: 0 },
   image: 0,
+  heat: false,
   epoch: null,
   threshold: 0,
 };
@@ -120,6 +121,7 @@ const viewChanges: Partial<
   openCell: () => ({ epoch: null }),
   nextImage: ({ image }) => ({ image: image + 1 }),
   previousImage: ({ image }) => ({ image: image - 1 }),
+  toggleHeat: ({ heat }) => ({ heat: !heat }),
 };
 
 /** Changes of the view that open something, too. */

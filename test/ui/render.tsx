@@ -73,6 +73,7 @@ export const untouched: ViewState = {
   model: null,
   cell: { row: 0, column: 0 },
   image: 0,
+  heat: false,
   epoch: null,
   threshold: 0,
 };

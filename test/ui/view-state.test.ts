@@ -165,6 +165,15 @@ describe('the confusion matrix', () => {
     expect(viewOf(back, 'evaluation')).toMatchObject({ image: 0, cell: { row: 1 } });
   });
 
+  test('lays heat maps over all images of its cells, or takes them off', () => {
+    const heat = (...keys: string[]) =>
+      viewOf(after(finished, '7', 'm', ...keys).view, 'evaluation').heat;
+    expect(heat('enter', 'a')).toBe(true);
+    expect(heat('enter', 'a', 'right', 'escape', 'down', 'enter')).toBe(true);
+    expect(heat('enter', 'a', 'a')).toBe(false);
+    expect(heat('a')).toBe(false);
+  });
+
   test('goes back through the epochs and on to the result', () => {
     const epoch = (...keys: string[]) =>
       viewOf(after(finished, '7', ...keys).view, 'evaluation').epoch;

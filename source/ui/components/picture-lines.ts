@@ -1,4 +1,5 @@
 /** Pictures as lines of text: half blocks in colour, or a ramp of ASCII characters where there is none. */
+import { withHeat, type HeatTile } from './heat-picture.js';
 import { readPicture } from './picture-file.js';
 
 export type PictureMode = 'blocks' | 'ascii';
@@ -10,6 +11,8 @@ export interface PictureRequest {
   width: number;
   height: number;
   mode: PictureMode;
+  /** A heat map to lay over it. */
+  heat?: HeatTile | null;
 }
 
 /** Pictures kept: a few pages of the largest grid, about 8 KB each. */
@@ -21,21 +24,30 @@ const kept = new Map<string, readonly string[]>();
 /** Pictures are drawn one after the other, so that keys are answered between them. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function keyOf({ path, width, height, mode }: PictureRequest): string {
-  return `${mode} ${width}x${height} ${path}`;
+export function keyOf({ path, width, height, mode, heat }: PictureRequest): string {
+  const over = heat ? ` under ${heat.place} of ${heat.sheet}` : '';
+  return `${mode} ${width}x${height} ${path}${over}`;
 }
 
-async function drawBlocks({ path, width, height }: PictureRequest): Promise<string[]> {
+/** The picture's bytes as PNG, under its heat map where one is asked for. */
+async function bytesOf({ path, mode, heat }: PictureRequest): Promise<Buffer> {
+  const bytes = await readPicture(path);
+  return heat ? withHeat(bytes, heat, mode === 'blocks') : bytes;
+}
+
+async function drawBlocks(request: PictureRequest): Promise<string[]> {
   // Heavy: loaded when the first picture is drawn, never before the first frame.
   const { default: terminalImage } = await import('terminal-image');
-  const bytes = await readPicture(path);
+  const { width, height } = request;
+  const bytes = await bytesOf(request);
   const text = await terminalImage.buffer(bytes, { width, height, preferNativeRender: false });
   return text.split('\n');
 }
 
-async function drawAscii({ path, width, height }: PictureRequest): Promise<string[]> {
+async function drawAscii(request: PictureRequest): Promise<string[]> {
   const { default: sharp } = await import('sharp');
-  const picture = sharp(await readPicture(path))
+  const { width, height } = request;
+  const picture = sharp(await bytesOf(request))
     .flatten()
     .greyscale();
   const size = await picture.metadata();

@@ -4,7 +4,14 @@ import { Box } from 'ink';
 import { fit } from '../fit.js';
 import { paint, useTheme } from '../theme.js';
 import { Lines } from './lines.js';
-import { drawPicture, keptPicture, pictureTrouble, type PictureRequest } from './picture-lines.js';
+import type { HeatTile } from './heat-picture.js';
+import {
+  drawPicture,
+  keptPicture,
+  keyOf,
+  pictureTrouble,
+  type PictureRequest,
+} from './picture-lines.js';
 
 export interface PictureProps {
   /** Absolute path of a PNG. */
@@ -12,37 +19,39 @@ export interface PictureProps {
   /** Columns and rows that are taken up, whatever the picture's proportions. */
   width: number;
   height: number;
+  /** A heat map to lay over it. */
+  heat?: HeatTile | null;
 }
 
 type Outcome = { lines: readonly string[] } | { trouble: string };
 
 /** What became of a request; null while it is under way. */
-function useOutcome({ path, width, height, mode }: PictureRequest): Outcome | null {
+function useOutcome({ path, width, height, mode, heat = null }: PictureRequest): Outcome | null {
   const [drawn, setDrawn] = useState<{ key: string; outcome: Outcome } | null>(null);
-  const key = `${mode} ${width}x${height} ${path}`;
+  const key = keyOf({ path, width, height, mode, heat });
   useEffect(() => {
     let wanted = width > 0 && height > 0;
     const done = (outcome: Outcome): void => {
       if (wanted) setDrawn({ key, outcome });
     };
-    drawPicture({ path, width, height, mode }, () => wanted).then(
+    drawPicture({ path, width, height, mode, heat }, () => wanted).then(
       (lines) => lines && done({ lines }),
       (error: unknown) => done({ trouble: pictureTrouble(error) }),
     );
     return () => {
       wanted = false;
     };
-  }, [key, path, width, height, mode]);
+  }, [key, path, width, height, mode, heat]);
   if (drawn?.key === key) return drawn.outcome;
-  const lines = keptPicture({ path, width, height, mode });
+  const lines = keptPicture({ path, width, height, mode, heat });
   return lines && { lines };
 }
 
-export const Picture = memo(function Picture({ path, width, height }: PictureProps) {
+export const Picture = memo(function Picture({ path, width, height, heat }: PictureProps) {
   const theme = useTheme();
   // Half blocks without colour would be one grey field.
   const mode = theme.colors && theme.unicode ? 'blocks' : 'ascii';
-  const outcome = useOutcome({ path, width, height, mode });
+  const outcome = useOutcome({ path, width, height, mode, heat });
   const message =
     outcome === null ? theme.glyphs.mark.ellipsis : 'trouble' in outcome ? outcome.trouble : '';
   const note = paint(fit(message, width, 'center', theme.glyphs.mark.ellipsis), theme.text.muted);

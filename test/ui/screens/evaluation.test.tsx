@@ -345,6 +345,30 @@ describe('the cells of the matrix', () => {
     }
   });
 
+  it('say under a heat map what it is of, or why there is none', () => {
+    const lines = (frame: string) =>
+      frame.replace(/\s*│\n│[^\n]*?(?=\S)/g, ' ').replace(/\s+/g, ' ');
+    const before = state.phases[chosen];
+    const heatMaps = { path: 'pictures/heat.png', layer: 'block3_conv', side: 16, columns: 16 };
+    const withMaps = (heat: number | null, layer: typeof heatMaps | null) => {
+      const images = before.images!.images.map((image) => ({ ...image, heat }));
+      const phase = { ...before, images: { ...before.images!, images, heatMaps: layer } };
+      return { ...state, phases: { ...state.phases, [chosen]: phase } };
+    };
+    const frame = (heat: boolean, shown = state) =>
+      lines(plain(show({ ...looking('images', { heat }), state: shown })));
+    expect(frame(true, withMaps(3, heatMaps))).toContain(`speaks for ${names[1]}`);
+    expect(frame(true, withMaps(3, heatMaps))).toContain('block3_conv, 16x16');
+    expect(frame(false, withMaps(3, heatMaps))).not.toContain('heat map');
+    expect(frame(true, withMaps(null, heatMaps))).toContain('none is kept of this image');
+    // Logs from before there were maps name none.
+    expect(frame(true)).toContain('none is kept of this image');
+    for (const [width, height] of sizes) {
+      const all = { ...looking('images', { heat: true }), state: withMaps(3, heatMaps) };
+      expectFits(show({ ...all, width, height }), width, height);
+    }
+  });
+
   it('say when a cell has no image, and when the log has none', () => {
     const c = matrix[row].indexOf(0);
     const empty = { cell: { row, column: c } };

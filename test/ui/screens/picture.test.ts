@@ -2,7 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeGreys } from '../../../source/dataset/index.js';
+import { sheetOf } from '../../../source/training/heat-maps.js';
+import { withHeat } from '../../../source/ui/components/heat-picture.js';
 import {
   drawPicture,
   keptPicture,
@@ -50,6 +53,58 @@ it('keeps what was drawn, and no more than it may', async () => {
   expect(keptPictures()).toBe(256);
   expect(keptPicture({ path, width: 151, height: 2, mode: 'ascii' })).not.toBeNull();
   expect(keptPicture({ path, width: 2, height: 1, mode: 'ascii' })).toBeNull();
+});
+
+describe('a heat map over it', () => {
+  const SIDE = 4;
+  /** A sheet of two tiles in a row of two: cold everywhere, and hot in its right half. */
+  const sheet = async (): Promise<string> => {
+    const hot = Uint8Array.from({ length: SIDE * SIDE }, (_, i) => (i % SIDE < 2 ? 0 : 255));
+    const { greys, ...size } = sheetOf([new Uint8Array(SIDE * SIDE), hot], SIDE);
+    const file = join(folder, 'heat.png');
+    await writeGreys(greys, size, file);
+    return file;
+  };
+  const grey = () =>
+    sharp({ create: { width: 32, height: 16, channels: 3, background: '#808080' } })
+      .png()
+      .toBuffer();
+  const pixel = async (png: Buffer, x: number, y: number): Promise<number[]> => {
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 32, height: 16, channels: 3 });
+    return [...data.subarray(3 * (y * 32 + x), 3 * (y * 32 + x) + 3)];
+  };
+
+  it('is red where the map is highest and blue where it is 0, and leaves the picture its size', async () => {
+    const tile = { sheet: await sheet(), side: SIDE, columns: 16, place: 1 };
+    const drawn = await withHeat(await grey(), tile, true);
+    const [red, , blue] = await pixel(drawn, 30, 8);
+    const [coldRed, , coldBlue] = await pixel(drawn, 2, 8);
+    expect(red! - blue!).toBeGreaterThan(60);
+    expect(coldBlue! - coldRed!).toBeGreaterThan(20);
+    // Another tile of the same sheet is cold on both sides.
+    const other = await withHeat(await grey(), { ...tile, place: 0 }, true);
+    expect(await pixel(other, 30, 8)).toEqual(await pixel(other, 2, 8));
+  });
+
+  it('darkens what it leaves out where there are no colours', async () => {
+    const heat = { sheet: await sheet(), side: SIDE, columns: 16, place: 1 };
+    const white = join(folder, 'white.png');
+    await sharp({ create: { width: 16, height: 16, channels: 3, background: '#ffffff' } })
+      .png()
+      .toFile(white);
+    const request = { path: white, width: 8, height: 4, mode: 'ascii' as const };
+    const [bare] = (await drawPicture(request))!;
+    const [under] = (await drawPicture({ ...request, heat }))!;
+    expect(bare).toBe('@@@@@@@@');
+    expect(under).toMatch(/^ {2}.*@{2}$/);
+    expect(keptPicture(request)).not.toEqual(keptPicture({ ...request, heat }));
+  });
+
+  it('is no picture when the sheet has no such tile', async () => {
+    const heat = { sheet: await sheet(), side: SIDE, columns: 16, place: 99 };
+    await expect(drawPicture({ path, width: 8, height: 8, mode: 'ascii', heat })).rejects.toThrow();
+  });
 });
 
 it('leaves undrawn what nobody wants any more', async () => {

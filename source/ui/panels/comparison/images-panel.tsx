@@ -1,6 +1,8 @@
 /** One image of a cell of the confusion matrix: its picture and what the network says of it. */
 import { join } from 'node:path';
+import { useMemo } from 'react';
 import { Box } from 'ink';
+import type { PhaseState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
@@ -11,7 +13,8 @@ import { cellOf, imageAt, imagesIn } from './cell.js';
 import { shownEvaluation } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
-type ShownImage = ReturnType<typeof imagesIn>[number];
+type Shown = NonNullable<PhaseState['images']>;
+type ShownImage = Shown['images'][number];
 
 /** Columns that the words beside a picture need. */
 const WORDS = 24;
@@ -42,6 +45,52 @@ function factLines(
       : []),
     ...fact(`file, ${split} set`, image.file),
   ];
+}
+
+/** What the colours over the picture are, or why there are none. */
+function heatLines(
+  image: ShownImage,
+  { heatMaps }: Shown,
+  ensemble: boolean,
+  width: number,
+  theme: Theme,
+): string[] {
+  const drawn = heatMaps && typeof image.heat === 'number';
+  const scale = theme.colors && theme.unicode ? 'red: most, blue: nothing' : 'dark: nothing';
+  const text = drawn
+    ? `speaks for ${image.predicted} (${scale}); ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}`
+    : ensemble
+      ? 'none of the ensemble: see those of its phases'
+      : 'none is kept of this image';
+  return [
+    paint('heat map (Grad-CAM)', theme.text.muted),
+    ...wrap(text, width).map((line) => paint(line, drawn ? theme.text.strong : theme.text.muted)),
+  ];
+}
+
+/** The picture of an image of a cell, under its heat map where that is asked for and there is one. */
+function CellPicture({
+  path,
+  place,
+  sheet,
+  runFolder,
+  width,
+  height,
+}: {
+  path: string;
+  /** Place of its map in the sheet. */
+  place: number | null;
+  sheet: Shown['heatMaps'];
+  runFolder: string;
+  width: number;
+  height: number;
+}) {
+  const heat = useMemo(() => {
+    if (!sheet || place === null) return null;
+    const { path: file, side, columns } = sheet;
+    return { sheet: join(runFolder, file), side, columns, place };
+  }, [sheet, place, runFolder]);
+  return <Picture path={join(runFolder, path)} width={width} height={height} heat={heat} />;
 }
 
 /** The images of the cell that is looked at, one at a time. */
@@ -86,10 +135,20 @@ export function ImagesPanel(props: ComparisonProps) {
         {path === null ? (
           <Lines lines={['no picture is kept']} width={columns} height={inside.height} />
         ) : (
-          <Picture path={join(runFolder, path)} width={columns} height={inside.height} />
+          <CellPicture
+            path={path}
+            place={view.heat ? (image.heat ?? null) : null}
+            sheet={known.heatMaps}
+            runFolder={runFolder}
+            width={columns}
+            height={inside.height}
+          />
         )}
         <Lines
-          lines={factLines(image, { split: known.split, asked: known.case }, words, theme)}
+          lines={[
+            ...factLines(image, { split: known.split, asked: known.case }, words, theme),
+            ...(view.heat ? heatLines(image, known, row.id === 'ensemble', words, theme) : []),
+          ]}
           width={words}
           height={inside.height}
         />
