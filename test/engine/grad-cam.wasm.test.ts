@@ -8,7 +8,7 @@ import { kerasOptions } from './keras-step.js';
 let engine: Engine;
 beforeAll(async () => {
   engine = await openEngine('wasm', { threads: 2 });
-});
+}, 60_000);
 afterAll(() => engine.close?.());
 
 test('Grad-CAM maps are those of Keras on WASM, and no tensor is left', async () => {

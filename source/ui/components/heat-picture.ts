@@ -14,7 +14,7 @@ export interface HeatTile {
 }
 
 /** How much of the picture the colours cover where the map is lowest and highest. */
-const COVER = { least: 0.25, most: 0.65 };
+const COVER = { least: 0.2, most: 0.55 };
 
 /** Blue over cyan, green and yellow to red, as heat maps have it. @param heat 0 to 1. @returns 0 to 255 each. */
 export function heatColour(heat: number): [red: number, green: number, blue: number] {

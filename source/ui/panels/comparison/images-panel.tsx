@@ -56,9 +56,9 @@ function heatLines(
   theme: Theme,
 ): string[] {
   const drawn = heatMaps && typeof image.heat === 'number';
-  const scale = theme.colors && theme.unicode ? 'red: most, blue: nothing' : 'dark: nothing';
+  const scale = theme.colors && theme.unicode ? 'red most, blue nothing' : 'dark: nothing';
   const text = drawn
-    ? `speaks for ${image.predicted} (${scale}); ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}`
+    ? `what speaks for ${image.predicted}: ${scale}; ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}`
     : ensemble
       ? 'none of the ensemble: see those of its phases'
       : 'none is kept of this image';
