@@ -21,6 +21,14 @@ test('a whole run reads like this', () => {
   expect(printed(wholeRun).join('\n')).toMatchSnapshot();
 });
 
+test('a preset is named in the first lines', () => {
+  const [started] = opening;
+  const bodies = [{ ...started, config: { preset: 'quick' } }] as EventBody[];
+  expect(printed(bodies).slice(1)).toEqual([
+    'preset quick: a first impression in minutes on two cores',
+  ]);
+});
+
 test('attaching later prints the same lines', () => {
   const lines: string[] = [];
   const printer = new PlainPrinter((line) => lines.push(line));
