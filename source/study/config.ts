@@ -114,26 +114,38 @@ const schedule = z.strictObject({
     .describe('lowest rate of step, cosine and plateau, share of the learning rate'),
 });
 
-/** Defaults: the recipe that did best on nine classes of lesions with a cut MobileNetV1. */
+const { shift, brightness, contrast } = augmentation.shape;
+/** With defaults of its own, also for what a file does not say of it. */
+const transferAugmentation = augmentation.extend({
+  shift: shift.unwrap().default(0),
+  brightness: brightness.unwrap().default(0),
+  contrast: contrast.unwrap().default(0.1),
+});
+
+/**
+ * Defaults: the recipe that did best on nine classes of lesions with a cut MobileNetV1. The upper half of the
+ * backbone is trained by small batches; the lower half, edges and colours, stays as it was, and would take most
+ * of a step's time.
+ */
 const transfer = z.strictObject({
   imageSize: positive.min(32).max(1024).default(160).describe('side in pixels of its images'),
   batchSize: positive
     .max(4096)
     .nullable()
     .default(null)
-    .describe("images a step; null: the study's"),
+    .describe("images a step; null: the study's, 16 at most"),
   alpha: z.number().gt(0).max(2).default(1).describe("share of a MobileNet's filters"),
   headEpochs: z.number().int().min(0).max(100_000).default(2).describe('epochs of the head alone'),
-  headLearningRate: z.number().positive().max(10).default(0.001),
-  epochs: z.number().int().min(0).max(100_000).default(8).describe('epochs of fine-tuning'),
+  headLearningRate: z.number().positive().max(10).default(0.003),
+  epochs: z.number().int().min(0).max(100_000).default(10).describe('epochs of fine-tuning'),
   from: z
     .string()
     .min(1)
-    .default('all')
+    .default('45%')
     .describe(
       'layer that fine-tuning begins at; all: the first one; "45%": where 45% of the layers lie below; none: no fine-tuning',
     ),
-  learningRate: z.number().positive().max(10).default(1.5e-4).describe('highest of fine-tuning'),
+  learningRate: z.number().positive().max(10).default(5e-4).describe('highest of fine-tuning'),
   warmupEpochs: z.number().min(0).default(1).describe('epochs over which that rate rises at first'),
   dropout: z
     .number()
@@ -159,7 +171,7 @@ const transfer = z.strictObject({
     .default(false)
     .describe('whether the loss is weighted as in `weighted`'),
   balance: z.boolean().default(false).describe('whether classes are filled up as in `balanced`'),
-  augmentation: augmentation.prefault({ shift: 0, brightness: 0, contrast: 0.1 }),
+  augmentation: transferAugmentation.prefault({}),
 });
 
 const operating = z.strictObject({

@@ -1,7 +1,4 @@
-/**
- * Whole recipes by name. docs/accuracy.md has the figures that each was seen to reach; the settings here are
- * the ones that were run.
- */
+/** Whole recipes by name. docs/accuracy.md has the figures that were seen with them, and what did not help. */
 import type { StudyConfigInput } from './config.js';
 
 export const presetIds = ['quick', 'standard', 'best'] as const;
@@ -17,17 +14,6 @@ const scratch = {
   loss: { labelSmoothing: 0.1 },
 } satisfies StudyConfigInput;
 
-/**
- * The upper half of the backbone is trained by small batches at a rate of 5e-4. The lower half, edges and
- * colours, stays as it was and takes most of a step's time when it is trained.
- */
-const transfer = {
-  batchSize: 16,
-  headLearningRate: 0.003,
-  from: '45%',
-  learningRate: 5e-4,
-} satisfies StudyConfigInput['transfer'];
-
 interface Preset {
   /** One sentence for people. */
   title: string;
@@ -41,7 +27,7 @@ export const presets: Record<PresetId, Preset> = {
       ...scratch,
       phases: ['data', 'samples', 'augmented', 'transfer', 'evaluation'],
       epochs: 12,
-      transfer: { ...transfer, imageSize: 96, headEpochs: 1, epochs: 4 },
+      transfer: { imageSize: 96, headEpochs: 1, epochs: 4 },
     },
   },
   standard: {
@@ -50,17 +36,16 @@ export const presets: Record<PresetId, Preset> = {
       ...scratch,
       epochs: 50,
       evaluation: { tta: 'all' },
-      transfer: { ...transfer, epochs: 10 },
     },
   },
   best: {
-    title: 'larger images, more epochs, averaged weights and an ensemble, for hours or a GPU',
+    title: 'larger images, more epochs and averaged weights, for hours or a GPU',
     settings: {
       ...scratch,
       epochs: 80,
       optimizer: { ...scratch.optimizer, emaDecay: 0.99 },
-      evaluation: { tta: 'all', ensemble: true },
-      transfer: { ...transfer, imageSize: 180, epochs: 20 },
+      evaluation: { tta: 'all' },
+      transfer: { imageSize: 180, epochs: 20 },
     },
   },
 };
@@ -81,15 +66,12 @@ function over(below: Group, above: Readonly<Group>): Group {
 }
 
 /**
- * Settings as a user wrote them, over those of the preset that they name. A batch size that was given is
- * meant for all phases. A name that is no preset is left for the check, which says so.
+ * Settings as a user wrote them, over those of the preset that they name. A name that is no preset is left
+ * for the check, which says so.
  */
 export function withPreset(settings: Readonly<Group>): Group {
   if (!isPreset(settings.preset)) return { ...settings };
-  const { transfer: ofTransfer, ...preset } = presets[settings.preset].settings;
-  const { batchSize, ...transfer } = ofTransfer ?? {};
-  const own = settings.batchSize === undefined ? { batchSize } : {};
-  return over({ ...preset, transfer: { ...transfer, ...own } }, settings);
+  return over(presets[settings.preset].settings, settings);
 }
 
 /** What a run's settings say of the preset, for people; null where none was taken. */

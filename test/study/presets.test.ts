@@ -29,7 +29,7 @@ describe('a preset', () => {
     const file = {
       preset: 'best',
       epochs: 7,
-      transfer: { epochs: 3 },
+      transfer: { epochs: 3, augmentation: { hue: 5 } },
       optimizer: { weightDecay: 0.5 },
       network: { filters: [8] },
     };
@@ -38,6 +38,7 @@ describe('a preset', () => {
     expect(config.epochs).toBe(9);
     expect(config.optimizer).toMatchObject({ kind: 'adamw', weightDecay: 0.5, emaDecay: 0.5 });
     expect(config.transfer).toMatchObject({ ...settings.transfer, epochs: 3 });
+    expect(config.transfer.augmentation).toMatchObject({ hue: 5, contrast: 0.1, shift: 0 });
     expect(config.network).toMatchObject({ filters: [8], dropout: settings.network!.dropout });
   });
 
@@ -45,19 +46,6 @@ describe('a preset', () => {
     const config = await load({ preset: 'quick' }, { preset: 'best', epochs: 4 });
     expect(config).toMatchObject({ preset: 'quick', epochs: 4 });
     expect(config.transfer.imageSize).toBe(presets.quick.settings.transfer!.imageSize);
-  });
-
-  test('has a batch size for its transfer phase, unless one is given for the study', async () => {
-    expect((await load({ preset: 'standard' })).transfer.batchSize).toBe(16);
-    const given = await load({ preset: 'standard', batchSize: '64' });
-    expect([given.batchSize, given.transfer.batchSize]).toEqual([64, null]);
-    const auto = await load({ preset: 'standard', batchSize: 'auto' });
-    expect([auto.autoBatchSize, auto.transfer.batchSize]).toEqual([true, 16]);
-    const both = await load(
-      { preset: 'standard', batchSize: '64' },
-      { transfer: { batchSize: 8 } },
-    );
-    expect(both.transfer.batchSize).toBe(8);
   });
 
   test('of an unknown name is refused with those there are', async () => {

@@ -7,11 +7,14 @@ import { stagesOf } from './stages.js';
 /** Images of this phase's size, by the study's settings: read once, however often the phase is looked at. */
 const prepared = new WeakMap<StudyConfig, Promise<PreparedData>>();
 
+/** A short fine-tuning on few images needs steps more than it needs large batches. */
+const LARGEST_BATCH = 16;
+
 /** The study's context with the settings that this phase has of its own. */
 export function transferContext(context: StudyContext): StudyContext {
   const { transfer, ...study } = context.config;
   const { imageSize, augmentation, weightDecay, labelSmoothing } = transfer;
-  const batchSize = transfer.batchSize ?? study.batchSize;
+  const batchSize = transfer.batchSize ?? Math.min(LARGEST_BATCH, study.batchSize);
   const config = {
     ...{ ...study, transfer, imageSize, augmentation, batchSize },
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),

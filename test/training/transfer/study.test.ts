@@ -81,8 +81,8 @@ test(
     expect(new Set(steps)).toEqual(new Set([Math.ceil(trained / 20)]));
     expect(transfer!.test!.n).toBeGreaterThan(0);
     const rates = transfer!.epochs.map(({ learningRate }) => learningRate);
-    expect(rates[0]).toBe(0.001);
-    expect(Math.max(...rates.slice(1))).toBeLessThan(1.5e-4);
+    expect(rates[0]).toBe(0.003);
+    expect(Math.max(...rates.slice(1))).toBeLessThan(5e-4);
 
     // Below the chosen layer the weights are the file's; from it on they are not.
     const file = JSON.parse(readFileSync(join(weights, 'model.json'), 'utf8')) as unknown;
