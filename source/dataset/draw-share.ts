@@ -27,9 +27,9 @@ export function drawShare(
 ): Drawn {
   const order = shuffle([...groups], randomFrom(seed));
   const side = new Map<Group, Side>();
-  const byClass = Array.from({ length: classes }, (_, label) =>
-    order.filter((group) => group.labels.has(label)),
-  );
+  // In one pass: there may be as many classes as groups.
+  const byClass = Array.from({ length: classes }, (): Group[] => []);
+  for (const group of order) for (const label of group.labels.keys()) byClass[label].push(group);
   // Images that each side still wants of each class.
   const wanted = byClass.map((members, label) => {
     const images = members.reduce((sum, group) => sum + group.labels.get(label)!, 0);

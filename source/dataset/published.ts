@@ -1,4 +1,5 @@
 /** Lists of the leaky protocol that published notebooks follow: copies first, then a split at random. */
+import { indexesByClass } from './by-class.js';
 import { mix, randomFrom, shuffle } from './random.js';
 import type { Catalog, CatalogImage, Split } from './types.js';
 
@@ -25,7 +26,7 @@ export function withCopies(
   each: number,
   { seed, test: share }: { seed: number; test: number },
 ): WithCopies {
-  const { images, classes } = catalog;
+  const { images } = catalog;
   const given = images.some(({ givenSplit }) => givenSplit === 'test');
   const all = shuffle([...images.keys()], randomFrom(mix(seed, TEST_DRAW)));
   const test = given
@@ -33,8 +34,8 @@ export function withCopies(
     : all.slice(0, Math.round(all.length * share));
   test.sort((a, b) => a - b);
   const held = new Set(test);
-  const copies = classes.flatMap((_name, label) => {
-    const members = [...images.keys()].filter((i) => images[i].label === label && !held.has(i));
+  const free = [...images.keys()].filter((i) => !held.has(i));
+  const copies = indexesByClass(catalog, free).flatMap((members, label) => {
     shuffle(members, randomFrom(mix(seed, COPY_DRAW, label)));
     if (members.length === 0) return [];
     return Array.from({ length: each }, (_, n) => ({ of: members[n % members.length] }));

@@ -1,4 +1,5 @@
 /** Lists of what is trained on, and how often each class is in them. */
+import { indexesByClass } from './by-class.js';
 import { randomFrom, shuffle } from './random.js';
 import type { Catalog, TrainingItem } from './types.js';
 
@@ -23,8 +24,7 @@ export function balanceItems(
 ): TrainingItem[] {
   const goal = target ?? Math.max(0, ...distribution(train, catalog));
   const items = train.map((image): TrainingItem => ({ image, copy: 0 }));
-  for (const label of catalog.classes.keys()) {
-    const members = train.filter((i) => catalog.images[i].label === label);
+  for (const [label, members] of indexesByClass(catalog, train).entries()) {
     if (members.length === 0) continue;
     shuffle(members, randomFrom(seed, label));
     for (let n = 0; n < goal - members.length; n++) {

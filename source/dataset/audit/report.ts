@@ -1,4 +1,5 @@
 /** Puts what the audit found into file names, counts and sentences. */
+import { indexesByClass } from '../by-class.js';
 import { groupNumbers } from '../groups.js';
 import type { Catalog } from '../types.js';
 import type { Duplicates } from './duplicates.js';
@@ -34,7 +35,10 @@ function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, 
   const groups = new Map<string, number[]>();
   for (const [i, image] of images.entries()) {
     const id = image[field];
-    if (id !== null) groups.set(id, [...(groups.get(id) ?? []), i]);
+    if (id === null) continue;
+    const members = groups.get(id);
+    if (members) members.push(i);
+    else groups.set(id, [i]);
   }
   return new Map([...groups].filter(([, members]) => members.length > 1));
 }
@@ -52,18 +56,11 @@ function memoriserCeiling({ images }: Catalog, { exact }: Duplicates): number {
   return images.length === 0 ? 1 : 1 - lost / images.length;
 }
 
-/** Images of each class; classes may be as many as images. */
-function imagesByClass({ images, classes }: Catalog): number[][] {
-  const members = classes.map((): number[] => []);
-  for (const [i, { label }] of images.entries()) members[label].push(i);
-  return members;
-}
-
 /** @param testShare Share drawn for the test set where no folder gives one. */
 function smallClasses(catalog: Catalog, testShare: number): AuditReport['smallClasses'] {
   const groupOf = groupNumbers(catalog);
   const given = catalog.images.some(({ givenSplit }) => givenSplit === 'test');
-  const byClass = imagesByClass(catalog);
+  const byClass = indexesByClass(catalog);
   return catalog.classes.flatMap((name, label) => {
     const members = byClass[label];
     const inTest = members.filter((i) => catalog.images[i].givenSplit === 'test').length;
@@ -91,7 +88,7 @@ export function auditReport({
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
   const all = copies(duplicates);
-  const byClass = imagesByClass(catalog);
+  const byClass = indexesByClass(catalog);
   const lesionGroups = (['lesion', 'patient'] as const).flatMap((kind) =>
     [...sharing(catalog, kind)].map(([id, members]) => ({ ...group(members), kind, id })),
   );

@@ -1,4 +1,5 @@
 /** Whether classes can be told apart without looking at the lesion. */
+import { indexesByClass } from '../by-class.js';
 import { groupNumbers } from '../groups.js';
 import { randomFrom, shuffle } from '../random.js';
 import type { Catalog, CatalogImage } from '../types.js';
@@ -60,7 +61,7 @@ export function findShortcuts(catalog: Catalog, fingerprints: readonly Fingerpri
   const groupOf = groupNumbers(catalog);
   const labels = Int32Array.from(chosen, (i) => catalog.images[i].label);
   const groups = Int32Array.from(chosen, (i) => groupOf[i]);
-  const counts = catalog.classes.map((_, c) => labels.filter((label) => label === c).length);
+  const counts = indexesByClass(catalog, chosen).map((members) => members.length);
   const there = counts.filter((count) => count > 0).length;
   if (there < 2 || there > MOST_CLASSES) return [];
   const chance = 1 / there;

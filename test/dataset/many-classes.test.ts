@@ -1,0 +1,75 @@
+/** Data of as many classes as images: what is done once for each class must not look at every image. */
+import { expect, it } from 'vitest';
+import { auditReport } from '../../source/dataset/audit/report.js';
+import { findShortcuts } from '../../source/dataset/audit/shortcuts.js';
+import { drawShare } from '../../source/dataset/draw-share.js';
+import { groupsOf } from '../../source/dataset/groups.js';
+import { withCopies } from '../../source/dataset/published.js';
+import { balanceItems } from '../../source/dataset/training-items.js';
+import type { Catalog } from '../../source/dataset/index.js';
+import { catalogOf } from './images.js';
+
+const CLASSES = 2000;
+/** Looks at each image that are not too many; one for each class would be 2,000. */
+const FEW = 12;
+
+/** Its objects, counting how often their `name` is read. */
+function counting<T extends object>(objects: readonly T[], name: keyof T) {
+  let reads = 0;
+  const counted = objects.map((object) => {
+    const value = object[name];
+    return Object.defineProperty({ ...object }, name, {
+      enumerable: true,
+      get: () => {
+        reads += 1;
+        return value;
+      },
+    });
+  });
+  return { counted, reads: () => reads };
+}
+
+function manyClasses(): { catalog: Catalog; reads: () => number } {
+  const rows = Array.from({ length: CLASSES }, (_, i) => ({
+    label: i,
+    content: `${i}`,
+    givenSplit: null,
+  }));
+  const made = catalogOf(CLASSES, rows);
+  // All of one patient: groups may be as large as the data.
+  const images = made.images.map((image) => ({ ...image, patient: 'one' }));
+  const { counted, reads } = counting(images, 'label');
+  return { catalog: { ...made, images: counted }, reads };
+}
+
+it('is audited by looking at each image a few times', () => {
+  const { catalog, reads } = manyClasses();
+  const parts = { duplicates: { exact: [], near: [] }, shortcuts: [], testShare: 0.15 };
+  const report = auditReport({ ...parts, catalog });
+  expect(Object.keys(report.classes)).toHaveLength(CLASSES);
+  expect(report.smallClasses).toHaveLength(CLASSES);
+  expect(report.lesionGroups[0]!.files).toHaveLength(CLASSES);
+  expect(reads()).toBeLessThanOrEqual(FEW * CLASSES);
+});
+
+it('is probed for shortcuts, listed and copied likewise', () => {
+  const { catalog, reads } = manyClasses();
+  expect(findShortcuts(catalog, [])).toEqual([]);
+  expect(balanceItems([...catalog.images.keys()], catalog, 2, 1)).toHaveLength(2 * CLASSES);
+  const copies = withCopies(catalog, CLASSES, 1, { seed: 1, test: 0.2 });
+  expect(copies.copies).toHaveLength(CLASSES - copies.test.length);
+  expect(reads()).toBeLessThanOrEqual(FEW * CLASSES);
+});
+
+it('is drawn from likewise', () => {
+  const { catalog } = manyClasses();
+  const groups = groupsOf({
+    ...catalog,
+    images: catalog.images.map((image) => ({ ...image, patient: null })),
+  });
+  expect(groups).toHaveLength(CLASSES);
+  const { counted, reads } = counting(groups, 'labels');
+  const { taken, left } = drawShare(counted, CLASSES, 0.2, 2, 1);
+  expect(taken.length + left.length).toBe(CLASSES);
+  expect(reads()).toBeLessThanOrEqual(FEW * CLASSES);
+});
