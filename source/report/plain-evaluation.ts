@@ -44,14 +44,15 @@ function phaseTable(phases: PhaseState[]): string[] {
       ? [id, 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', status]
       : [
           id,
-          `${result.bestEpoch}/${result.epochs}`,
+          // The ensemble is not trained.
+          result.epochs === 0 ? 'n/a' : `${result.bestEpoch}/${result.epochs}`,
           fixed(result.train.accuracy, 3),
           fixed(result.validation.accuracy.value, 3),
           fixed(result.test?.accuracy.value, 3),
           result.test ? range(result.test.accuracy.interval) : 'n/a',
           fixed(result.validation.loss, 4),
-          duration(result.seconds),
-          result.verdict.id,
+          result.epochs === 0 ? 'n/a' : duration(result.seconds),
+          result.epochs === 0 ? 'n/a' : result.verdict.id,
         ],
   );
   return textTable([head, ...rows]);
@@ -139,17 +140,18 @@ function calibrationLines({ calibration }: RunState): string[] {
 
 type OperatingPoints = Pick<
   NonNullable<RunState['operatingPoints']>,
-  'case' | 'split' | 'prevalence' | 'points'
+  'case' | 'split' | 'prevalence' | 'points' | 'temperature'
 >;
 
 export function operatingTable(
   found: Omit<OperatingPoints, 'split'> & { split: string },
 ): string[] {
-  const { points: rows, split, prevalence } = found;
+  const { points: rows, split, prevalence, temperature } = found;
+  const score = temperature === undefined ? '' : ' of the calibrated score';
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
   return [
     '',
-    `${found.case} or not, thresholds frozen on validation, on the ${split} set:`,
+    `${found.case} or not, thresholds${score} frozen on validation, on the ${split} set:`,
     ...textTable([
       ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
       ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [

@@ -146,6 +146,8 @@ export const operatingPointsSchema = z.object({
   split: shownSplit,
   /** Share of cases for which `ppvAtPrevalence` holds. */
   prevalence: z.number(),
+  /** Of the scores that thresholds are for; left out in older logs: scores are as the model gave them. */
+  temperature: z.number().optional(),
   points: z.array(
     z.object({
       /** The rate that the threshold keeps on validation. */
@@ -222,6 +224,7 @@ const shownImage = z.object({
   file: z.string(),
   class: z.string(),
   predicted: z.string(),
+  /** Calibrated on validation, but in older logs. */
   confidence: measured,
   score: measured,
   /** Place of its map in the phase's sheet of heat maps; null where none is kept. */
@@ -584,7 +587,7 @@ const bodies = [
   z.object({ type: z.literal('phases-compared'), ...phasesComparedSchema.shape }),
   /** Temperature scaling of the chosen phase, fitted on validation, and what it does on `split`. */
   z.object({ type: z.literal('calibration-fitted'), ...calibrationSchema.shape }),
-  /** Thresholds on the chosen phase's melanoma score, frozen on validation, and what they do on `split`. */
+  /** Thresholds on the chosen phase's calibrated melanoma score, frozen on validation, and what they do on `split`. */
   z.object({ type: z.literal('operating-points'), ...operatingPointsSchema.shape }),
   /** The chosen phase's figures on parts of `split`, by what is known of the images. */
   z.object({ type: z.literal('slices-evaluated'), ...slicesSchema.shape }),

@@ -5,13 +5,11 @@
  */
 import { UserError } from '../errors.js';
 import {
-  applyTemperature,
   brierScore,
   calibrationErrorOf,
   comparePaired,
   crossEntropy,
   scoresOf,
-  fitTemperature,
   frozenThresholds,
   pointsAt,
   thresholdCurve,
@@ -20,6 +18,7 @@ import type { EventBody } from '../runs/events.js';
 import { phasePath } from '../runs/folder.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { phaseOf } from '../study/phases.js';
+import { calibratedPredictions, type Calibrated } from './calibrated.js';
 import type { StudyContext } from './context.js';
 import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
 import { readPredictions, type PhasePredictions } from './predictions-file.js';
@@ -67,11 +66,11 @@ function compared(
 function calibrated(
   phase: string,
   found: PhasePredictions,
+  scaled: Calibrated,
   classes: number,
 ): BodyOf<'calibration-fitted'> {
   const split = shownSplit(found);
-  const { validation } = found;
-  const temperature = fitTemperature(validation.labels, validation.probabilities, classes);
+  const { temperature } = scaled;
   const { labels, probabilities } = found[split];
   const figures = (rows: Float32Array) => ({
     loss: crossEntropy(labels, rows),
@@ -84,14 +83,14 @@ function calibrated(
     temperature,
     split,
     before: figures(probabilities),
-    after: figures(applyTemperature(probabilities, classes, temperature)),
+    after: figures(scaled[split].probabilities),
   };
 }
 
 function operatingPoints(
   { config }: StudyContext,
   phase: string,
-  found: PhasePredictions,
+  found: Calibrated,
   classes: readonly string[],
 ): BodyOf<'operating-points'> | null {
   const { melanoma } = classRoles(classes, config.malignant);
@@ -116,6 +115,7 @@ function operatingPoints(
     case: classes[melanoma],
     split,
     prevalence,
+    temperature: found.temperature,
     points,
     curve,
   };
@@ -134,7 +134,7 @@ async function showImages(
   const pictures = new Pictures(context, data, split);
   const others = [...all.keys()].filter((id) => id !== chosen);
   for (const phase of [chosen, ...others]) {
-    const predictions = all.get(phase)![split];
+    const predictions = calibratedPredictions(all.get(phase)!, classes.length)[split];
     // Predictions of other images than those read now would be shown with the wrong pictures.
     if (predictions.labels.length !== data.split[split].length) continue;
     context.emit(await imagesShown(context, data, pictures, { phase, split, wanted, predictions }));
@@ -160,10 +160,11 @@ function lookCloser(
 ): void {
   const best = all.get(chosen);
   if (!best || !finite(best.validation) || !finite(best[shownSplit(best)])) return;
+  const scaled = calibratedPredictions(best, classes.length);
   const events = [
     compared(chosen, all, classes.length),
-    calibrated(chosen, best, classes.length),
-    operatingPoints(context, chosen, best, classes),
+    calibrated(chosen, best, scaled, classes.length),
+    operatingPoints(context, chosen, scaled, classes),
   ];
   for (const event of events) if (event) context.emit(event);
 }

@@ -50,6 +50,7 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
   const { cases, others } = totalsOf(points);
   const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, points.prevalence);
   const { frozen } = at;
+  const scale = points.temperature === undefined ? '' : ' calibrated';
   const interval = (of: 'sensitivity' | 'specificity'): string => {
     const text = frozen ? percents(frozen[of].interval) : '';
     return text === '' ? '' : `, 95% ${text}`;
@@ -59,7 +60,10 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
     : 'moved by key: for looking, not for reporting';
   const few = cases < 10 ? ` Not evaluable, n=${cases}.` : '';
   return [
-    paint(`${points.case} from a score of ${at.threshold.toFixed(3)} on`, theme.text.strong),
+    paint(
+      `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on`,
+      theme.text.strong,
+    ),
     paint(where, frozen ? theme.status.done : theme.status.warning),
     `sensitivity ${percent(sensitivity)} (${at.tp} of ${cases}${interval('sensitivity')})` +
       `  specificity ${percent(specificity)} (${others - at.fp} of ${others}${interval('specificity')})`,

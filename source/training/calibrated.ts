@@ -1,0 +1,26 @@
+/**
+ * A phase's predictions at the temperature that its validation set asks for. Thresholds are set and scores
+ * are shown on this scale, which `evaluate` and `predict` apply too.
+ */
+import { applyTemperature, fitTemperature } from '../evaluation/index.js';
+import type { PhasePredictions } from './predictions-file.js';
+import type { Predictions } from './predict-split.js';
+
+export interface Calibrated extends PhasePredictions {
+  temperature: number;
+}
+
+/** @returns As they are, at temperature 1, where a validation probability is no number. */
+export function calibratedPredictions(
+  { validation, test }: PhasePredictions,
+  classes: number,
+): Calibrated {
+  const { labels, probabilities } = validation;
+  if (!probabilities.every(Number.isFinite)) return { validation, test, temperature: 1 };
+  const temperature = fitTemperature(labels, probabilities, classes);
+  const scaled = (found: Predictions): Predictions => ({
+    ...found,
+    probabilities: applyTemperature(found.probabilities, classes, temperature),
+  });
+  return { validation: scaled(validation), test: scaled(test), temperature };
+}
