@@ -5,7 +5,7 @@ import { splitChoice, type Evaluated } from '../inference/index.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
-import { ask, engineNamed } from './inference.js';
+import { ask, averagingLine, engineNamed, ttaNamed, ttaOption } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -23,6 +23,7 @@ const options = {
     argument: 'A=B',
     help: "folder A is the model's class B; usual names (nv, mel, bcc, ...) are known",
   },
+  tta: ttaOption,
   out: studyOptions.out,
   engine: studyOptions.engine,
   json: { type: 'boolean', help: 'print JSON' },
@@ -31,7 +32,8 @@ const options = {
 const help = `
   Usage: melanoscope evaluate RUN|CHECKPOINT --data DIR [options]
 
-  Evaluates a model on any folder of images: the phase that a run has chosen, or the checkpoint in a folder.
+  Evaluates a model on any folder of images: the phase that a run has chosen (where that is the ensemble, the
+  mean of its phases), or the checkpoint in a folder.
   Nothing is fitted: calibration and thresholds are those of the phase's own validation set.
 
 ${optionsHelp(options)}
@@ -68,11 +70,13 @@ function splitNamed(name: string | undefined): Evaluated['split'] | null {
 export function evaluationLines(result: Evaluated): string[] {
   const { calibrated, operatingPoints, melanoma, unreadable } = result;
   const where = result.split === 'all' ? 'all images' : `the ${result.split} folder`;
+  const averaging = averagingLine(result);
   const change = (name: 'loss' | 'calibrationError', before: number | null | undefined) =>
     `${fixed(before, 3)} to ${fixed(calibrated![name], 3)}`;
   return [
     `${printable(result.checkpoint)} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
       ` in ${counted(result.groups ?? result.n, 'group')}; ${result.engine.version}, ${result.engine.device}`,
+    ...(averaging ? [averaging] : []),
     ...result.warnings.map((warning) => `warning: ${warning}`),
     ...(unreadable.length > 0
       ? [
@@ -94,6 +98,7 @@ export function evaluationLines(result: Evaluated): string[] {
           case: melanoma.classes.join(', '),
           split: 'given',
           prevalence: result.prevalence,
+          ...(calibrated && { temperature: calibrated.temperature }),
           points: operatingPoints,
         })
       : []),
@@ -118,6 +123,7 @@ export async function evaluateCommand(argv: string[]): Promise<number> {
     metadata: flags.metadata === undefined ? null : resolve(flags.metadata),
     split: splitNamed(flags.split),
     aliases: aliasesOf(flags.alias ?? []),
+    tta: ttaNamed(flags.tta),
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'evaluated') throw new Error('The answer is not an evaluation.');

@@ -1,6 +1,12 @@
 /** What `evaluate` and `predict` share: finding the checkpoint, asking, and showing how far it is. */
 import { UserError } from '../errors.js';
-import { infer, locateCheckpoint, type Request } from '../inference/index.js';
+import {
+  infer,
+  locateCheckpoint,
+  ttaChoice,
+  type Evaluated,
+  type Request,
+} from '../inference/index.js';
 import { configSchema } from '../study/config.js';
 import { printable } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
@@ -16,6 +22,36 @@ export function engineNamed(name: string | undefined): Request['engine'] {
     `--engine is "${printable(name ?? '')}": it must be auto, tensorflow, webgpu or wasm.`,
     2,
   );
+}
+
+/** The option of test-time augmentation. */
+export const ttaOption = {
+  type: 'string',
+  argument: 'ID',
+  help: 'mean over the image and its flips, or all flips and turns: none, flips or all (as the run did)',
+} as const;
+
+/** @returns Null: as the run did. @throws {UserError} (exit code 2) for another word. */
+export function ttaNamed(name: string | undefined): Request['tta'] {
+  if (name === undefined) return null;
+  const parsed = ttaChoice.safeParse(name);
+  if (parsed.success) return parsed.data;
+  throw new UserError(`--tta is "${printable(name)}": it must be none, flips or all.`, 2);
+}
+
+const shown = {
+  none: null,
+  flips: 'the image and its flips',
+  all: 'the image, its flips and turns',
+};
+
+/** What predictions are the mean of, as a sentence; null where they are of one checkpoint and the image alone. */
+export function averagingLine({
+  ensemble,
+  tta,
+}: Pick<Evaluated, 'ensemble' | 'tta'>): string | null {
+  const of = [...(ensemble ? [ensemble.join(', ')] : []), ...(shown[tta] ? [shown[tta]] : [])];
+  return of.length === 0 ? null : `Each prediction is the mean over ${of.join(', and over ')}.`;
 }
 
 /** A line on a terminal's stderr, drawn anew at each step. */

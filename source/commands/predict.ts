@@ -5,7 +5,7 @@ import type { ImagePrediction, Predicted } from '../inference/index.js';
 import { fixed } from '../report/numbers.js';
 import { textTable } from '../report/table.js';
 import { counted, printable } from '../text.js';
-import { ask, engineNamed } from './inference.js';
+import { ask, averagingLine, engineNamed, ttaNamed, ttaOption } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -13,6 +13,7 @@ import { parseArguments } from './parse.js';
 const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
 
 const options = {
+  tta: ttaOption,
   out: studyOptions.out,
   engine: studyOptions.engine,
   json: { type: 'boolean', help: 'print JSON' },
@@ -46,12 +47,15 @@ function imageLines({ file, error, ...found }: ImagePrediction): string[] {
 
 /** The answer as lines. */
 export function predictionLines(result: Predicted): string[] {
-  const { temperature, unlikeTrainingMethod, images, engine } = result;
+  const { temperature, unlikeTrainingMethod, images, engine, warnings } = result;
+  const averaging = averagingLine(result);
   return [
     ...images.flatMap((image) => [...imageLines(image), '']),
     temperature === null
       ? 'Probabilities as the model gives them: no validation predictions lie beside this checkpoint to calibrate them by.'
       : `Probabilities calibrated at temperature ${fixed(temperature, 2)}, fitted on the validation set.`,
+    ...(averaging ? [averaging] : []),
+    ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
     `${printable(result.checkpoint)}; ${engine.version}, ${engine.device}`,
     NOTICE,
@@ -72,6 +76,7 @@ export async function predictCommand(argv: string[]): Promise<number> {
     kind: 'predict',
     engine: engineNamed(flags.engine),
     images: images.map((image) => resolve(image)),
+    tta: ttaNamed(flags.tta),
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');

@@ -3,8 +3,8 @@ import {
   findImages,
   groupNumbers,
   ingest,
-  withColourConstancy,
   type Catalog,
+  type PackedCache,
   type SymmetrySet,
 } from '../dataset/index.js';
 import { UserError } from '../errors.js';
@@ -19,8 +19,8 @@ import {
 } from '../evaluation/index.js';
 import { matchClasses } from '../study/match-classes.js';
 import { printable } from '../text.js';
-import { predictBatch } from '../training/predict-batch.js';
 import type { Predictions } from '../training/predict-split.js';
+import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Evaluated, Request } from './protocol.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
@@ -53,21 +53,30 @@ function chosenImages(
   return { indexes, split: choice };
 }
 
+/** The images at each side that a model asks for; a side's rows are its own. */
+type Sources = ReadonlyMap<number, { catalog: Catalog; cache: PackedCache }>;
+
 async function predicted(
-  { model, classes, side }: OpenModel,
-  read: (indexes: number[], target: Uint8Array) => Promise<void>,
+  open: OpenModel,
+  sources: Sources,
   indexes: number[],
   tta: SymmetrySet,
   onProgress: OnProgress,
 ): Promise<Float32Array> {
-  const probabilities = new Float32Array(indexes.length * classes.length);
-  const images = new Uint8Array(BATCH * side * side * 3);
+  const k = open.classes.length;
+  const probabilities = new Float32Array(indexes.length * k);
   for (let start = 0; start < indexes.length; start += BATCH) {
     const part = indexes.slice(start, start + BATCH);
-    await read(part, images);
-    const bytes = images.subarray(0, part.length * side * side * 3);
-    const rows = await predictBatch(model, bytes, part.length, side, tta);
-    probabilities.set(rows, start * classes.length);
+    const pixels = async (side: number): Promise<Uint8Array> => {
+      const { catalog, cache } = sources.get(side)!;
+      const images = new Uint8Array(part.length * side * side * 3);
+      await cache.read(
+        part.map((i) => catalog.images[i].row),
+        images,
+      );
+      return images;
+    };
+    probabilities.set(await open.predict(pixels, part.length, tta), start * k);
     onProgress('predicting', start + part.length, indexes.length);
   }
   return probabilities;
@@ -130,44 +139,37 @@ export async function evaluateFolder(
     purpose: 'evaluation',
   });
   const open = await openModel(request.located, request.engine);
+  const sources = new Map<number, Awaited<ReturnType<typeof ingest>>>();
   try {
-    const { classes } = open;
+    const { classes, sides } = open;
     const surroundings = await surroundingsOf(request.located, classes);
+    const { averaging, warnings } = averagingOf(request, surroundings);
     const classOf = matchClasses(found.classes, classes, request.aliases);
-    const { catalog, cache: decoded } = await ingest(found, { side: open.side, onProgress });
-    const cache = withColourConstancy(decoded, open.colourConstancy);
-    try {
-      const { indexes, split } = chosenImages(catalog, request.split);
-      const read = (part: number[], target: Uint8Array) =>
-        cache.read(
-          part.map((i) => catalog.images[i].row),
-          target,
-        );
-      const { tta } = surroundings.config.evaluation;
-      const probabilities = await predicted(open, read, indexes, tta, onProgress);
-      const groupOf = groupNumbers(catalog);
-      const predictions: Predictions = {
-        labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),
-        groups: Int32Array.from(indexes, (i) => groupOf[i]),
-        probabilities,
-      };
-      const { id, device, version } = open.engine;
-      return {
-        checkpoint: request.located.checkpoint,
-        data: catalog.root,
-        split,
-        engine: { id, device, version },
-        classes,
-        ...evaluate({ classes, ...surroundings.roles, ...predictions }),
-        ...calibratedFigures(surroundings, classes, predictions),
-        prevalence: surroundings.config.operating.prevalence,
-        unreadable: catalog.unreadable,
-        warnings: warningsOf(catalog, surroundings, split),
-      };
-    } finally {
-      await cache.close();
-    }
+    for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
+    const { catalog } = sources.get(sides[0])!;
+    const { indexes, split } = chosenImages(catalog, request.split);
+    const groupOf = groupNumbers(catalog);
+    const predictions: Predictions = {
+      labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),
+      groups: Int32Array.from(indexes, (i) => groupOf[i]),
+      probabilities: await predicted(open, sources, indexes, averaging.tta, onProgress),
+    };
+    const { id, device, version } = open.engine;
+    return {
+      checkpoint: request.located.checkpoint,
+      ...averaging,
+      data: catalog.root,
+      split,
+      engine: { id, device, version },
+      classes,
+      ...evaluate({ classes, ...surroundings.roles, ...predictions }),
+      ...calibratedFigures(surroundings, classes, predictions),
+      prevalence: surroundings.config.operating.prevalence,
+      unreadable: catalog.unreadable,
+      warnings: [...warningsOf(catalog, surroundings, split), ...warnings],
+    };
   } finally {
-    open.model.dispose();
+    for (const { cache } of sources.values()) await cache.close();
+    open.dispose();
   }
 }

@@ -5,15 +5,22 @@ import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { findRunFolder, phasePath, resultsPath } from '../runs/folder.js';
 import { printable } from '../text.js';
+import { ENSEMBLE } from '../training/ensemble.js';
 
 export interface Located {
-  /** Absolute path of the checkpoint's folder. */
+  /** Absolute path of the checkpoint's folder; of the run's where the model is a mean of its phases. */
   checkpoint: string;
   /** The phase's folder, where the checkpoint lies in a run; it holds the validation predictions. */
   phase: string | null;
   /** The run's folder, likewise. */
   run: string | null;
+  /** The phases' folders whose best checkpoints a run's ensemble is the mean of; null for one checkpoint. */
+  ensemble: string[] | null;
 }
+
+/** Folders of the checkpoints that are opened: one, or those of an ensemble's phases. */
+export const checkpointsOf = ({ checkpoint, ensemble }: Located): string[] =>
+  ensemble === null ? [checkpoint] : ensemble.map((phase) => join(phase, 'best'));
 
 const has = (folder: string, file: string): Promise<boolean> =>
   stat(join(folder, file)).then(
@@ -26,16 +33,23 @@ const phaseId = z.string().regex(/^[\w-]+$/);
 const chosenSchema = z.object({
   chosen: z.object({ phase: phaseId }).nullable(),
   phases: z.array(z.object({ id: phaseId })),
+  ensemble: z
+    .object({ phases: z.array(phaseId).min(1) })
+    .nullish()
+    .default(null),
 });
 
-/** The phase that a run's evaluation has chosen, or the only one it trained. */
-async function chosenPhase(run: string): Promise<string> {
+/** The phase that a run's evaluation has chosen, or the only one it trained; all of those of an ensemble. */
+async function chosenPhases(run: string): Promise<string[]> {
   const shown = printable(run);
   const text = await readFile(resultsPath(run), 'utf8').catch(() => null);
   const results = text === null ? null : chosenSchema.safeParse(safeJson(text)).data;
-  if (results?.chosen) return results.chosen.phase;
+  if (results?.chosen) {
+    const { chosen, ensemble } = results;
+    return chosen.phase === ENSEMBLE && ensemble ? ensemble.phases : [chosen.phase];
+  }
   const [only, ...more] = results?.phases ?? [];
-  if (only && more.length === 0) return only.id;
+  if (only && more.length === 0) return [only.id];
   const names = results?.phases.map(({ id }) => id).join(', ') ?? '';
   throw new UserError(
     `The run ${shown} has not chosen a phase. Name one of its checkpoints: ` +
@@ -58,7 +72,7 @@ async function placed(checkpoint: string): Promise<Located> {
   const phases = dirname(phase);
   const run = dirname(phases);
   const inRun = basename(phases) === 'phases' && (await has(run, 'config.json'));
-  return { checkpoint, phase: inRun ? phase : null, run: inRun ? run : null };
+  return { checkpoint, phase: inRun ? phase : null, run: inRun ? run : null, ensemble: null };
 }
 
 /**
@@ -78,7 +92,18 @@ export async function locateCheckpoint(target: string, out: string): Promise<Loc
         )
       : error;
   });
-  const checkpoint = join(phasePath(run, await chosenPhase(run)), 'best');
-  if (await has(checkpoint, 'model.json')) return placed(checkpoint);
-  throw new UserError(`The run ${printable(run)} has no checkpoint yet: ${printable(checkpoint)}`);
+  const chosen = await chosenPhases(run);
+  const checkpoints = chosen.map((id) => join(phasePath(run, id), 'best'));
+  for (const [n, checkpoint] of checkpoints.entries()) {
+    if (await has(checkpoint, 'model.json')) continue;
+    throw new UserError(
+      chosen.length === 1
+        ? `The run ${printable(run)} has no checkpoint yet: ${printable(checkpoint)}`
+        : `The run ${printable(run)} has chosen the mean of ${chosen.join(', ')}, and the checkpoint of ` +
+            `${chosen[n]} is gone: ${printable(checkpoint)}. Name the checkpoint of one that is there.`,
+    );
+  }
+  if (checkpoints.length === 1) return placed(checkpoints[0]);
+  const ensemble = chosen.map((id) => phasePath(run, id));
+  return { checkpoint: run, phase: null, run, ensemble };
 }

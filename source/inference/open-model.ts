@@ -1,47 +1,70 @@
-/** Opens a checkpoint for prediction. */
+/** Opens a checkpoint for prediction, or the several that a run's ensemble is the mean of. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { colourConstancies, type ColourConstancy } from '../dataset/index.js';
-import { openEngine, type CompiledModel, type EngineInfo } from '../engine/index.js';
+import {
+  colourConstancies,
+  correctColours,
+  type ColourConstancy,
+  type SymmetrySet,
+} from '../dataset/index.js';
+import { openEngine, type CompiledModel, type Engine, type EngineInfo } from '../engine/index.js';
 import { messageOf, UserError } from '../errors.js';
 import { classesOf, colourConstancyOf, decodeModel } from '../model/index.js';
 import { resultsPath } from '../runs/folder.js';
 import type { StudyConfig } from '../study/config.js';
 import { printable } from '../text.js';
 import { readCheckpoint } from '../training/checkpoint.js';
-import type { Located } from './locate.js';
+import { predictBatch } from '../training/predict-batch.js';
+import { checkpointsOf, type Located } from './locate.js';
+
+/** Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own each time. */
+export type ReadPixels = (side: number) => Uint8Array | Promise<Uint8Array>;
 
 export interface OpenModel {
+  classes: string[];
+  engine: EngineInfo;
+  /** Sides of the images in pixels that are asked for; more than one only where an ensemble's differ. */
+  sides: number[];
+  /** Class probabilities `[n, classes]`: the mean over its checkpoints, and over test-time augmentation. */
+  predict(pixels: ReadPixels, n: number, tta: SymmetrySet): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** One of its checkpoints. */
+interface Member {
   model: CompiledModel;
   classes: string[];
-  /** Side of its images in pixels. */
   side: number;
   /** What is done to the colours of its images. */
   colourConstancy: ColourConstancy;
-  engine: EngineInfo;
 }
 
 const resultsClasses = z.object({ data: z.object({ classes: z.array(z.string()).min(1) }) });
 
 /** The names of a checkpoint's classes: its own, or those of the run it lies in. */
-async function classNames(located: Located, modelJson: object, count: number): Promise<string[]> {
+async function classNames(
+  { run }: Located,
+  checkpoint: string,
+  modelJson: object,
+  count: number,
+): Promise<string[]> {
   const own = classesOf(modelJson);
-  const names = own ?? (located.run === null ? null : await runClasses(located.run));
+  const names = own ?? (run === null ? null : await runClasses(run));
   if (names === null) {
     throw new UserError(
-      `The checkpoint ${printable(located.checkpoint)} does not name its classes. Leave it in its run's folder.`,
+      `The checkpoint ${printable(checkpoint)} does not name its classes. Leave it in its run's folder.`,
     );
   }
   if (names.length !== count) {
     throw new UserError(
-      `The checkpoint ${printable(located.checkpoint)} names ${names.length} classes and has ${count} outputs. Use another one.`,
+      `The checkpoint ${printable(checkpoint)} names ${names.length} classes and has ${count} outputs. Use another one.`,
     );
   }
   return names;
 }
 
-function coloursOf({ checkpoint }: Located, modelJson: object): ColourConstancy {
+function coloursOf(checkpoint: string, modelJson: object): ColourConstancy {
   const named = colourConstancyOf(modelJson);
   const known = colourConstancies.find((one) => one === named);
   if (known) return known;
@@ -61,7 +84,7 @@ async function runClasses(run: string): Promise<string[] | null> {
 }
 
 /** The checkpoint's files; one that another program wrote has no state.json, and needs none here. */
-async function readModel({ checkpoint }: Located): Promise<{ json: object; weights: Uint8Array }> {
+async function readModel(checkpoint: string): Promise<{ json: object; weights: Uint8Array }> {
   try {
     await readFile(join(checkpoint, 'state.json'));
   } catch {
@@ -83,29 +106,66 @@ async function readModel({ checkpoint }: Located): Promise<{ json: object; weigh
   return { json: found.modelJson, weights: found.weightsBin };
 }
 
-/**
- * @throws {UserError} when the checkpoint is damaged, is no image classifier, or the engine is not to be had.
- */
-export async function openModel(
+async function openMember(
   located: Located,
-  engineId: StudyConfig['engine'],
-): Promise<OpenModel> {
-  const files = await readModel(located);
-  const engine = await openEngine(engineId, { executor: 'graph' });
+  checkpoint: string,
+  files: Awaited<ReturnType<typeof readModel>>,
+  engine: Engine,
+): Promise<Member> {
   const { model: layers } = await decodeModel(files.json, files.weights);
   const [, side] = layers.inputs[0]?.shape ?? [];
   const count = layers.outputs[0]?.shape.at(-1);
   if (!side || !count) {
     throw new UserError(
-      `The checkpoint ${printable(located.checkpoint)} is no image classifier. Use another one.`,
+      `The checkpoint ${printable(checkpoint)} is no image classifier. Use another one.`,
     );
   }
-  const classes = await classNames(located, files.json, count);
-  const colourConstancy = coloursOf(located, files.json);
+  const classes = await classNames(located, checkpoint, files.json, count);
+  const colourConstancy = coloursOf(checkpoint, files.json);
   const model = engine.compile(layers, {
     seed: 0,
     // Nothing is trained: the optimizer is only asked for.
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   });
-  return { model, classes, side, colourConstancy, engine: engine.info };
+  return { model, classes, side, colourConstancy };
+}
+
+/**
+ * @throws {UserError} when a checkpoint is damaged, is no image classifier, or has other classes than the
+ *   others; or when the engine is not to be had.
+ */
+export async function openModel(
+  located: Located,
+  engineId: StudyConfig['engine'],
+): Promise<OpenModel> {
+  const checkpoints = checkpointsOf(located);
+  const files = await Promise.all(checkpoints.map(readModel));
+  const engine = await openEngine(engineId, { executor: 'graph' });
+  const members: Member[] = [];
+  for (const [i, checkpoint] of checkpoints.entries()) {
+    const member = await openMember(located, checkpoint, files[i], engine);
+    members.push(member);
+    if (member.classes.join('\n') === members[0].classes.join('\n')) continue;
+    throw new UserError(
+      `The checkpoint ${printable(checkpoint)} has other classes than ${printable(checkpoints[0])}, so ` +
+        'that they have no mean. Name one of them.',
+    );
+  }
+  const [{ classes }] = members;
+  return {
+    classes,
+    engine: engine.info,
+    sides: [...new Set(members.map(({ side }) => side))],
+    async predict(pixels, n, tta) {
+      const sum = new Float64Array(n * classes.length);
+      for (const { model, side, colourConstancy } of members) {
+        const images = await pixels(side);
+        correctColours(images, side, colourConstancy);
+        const own = await predictBatch(model, images, n, side, tta);
+        own.forEach((probability, i) => (sum[i] += probability));
+      }
+      return Float32Array.from(sum, (total) => total / members.length);
+    },
+    dispose: () => members.forEach(({ model }) => model.dispose()),
+  };
 }

@@ -1,7 +1,7 @@
 /** Predicts single images by a checkpoint. */
-import { correctColours, readPixels } from '../dataset/index.js';
+import { readPixels, type SymmetrySet } from '../dataset/index.js';
 import { applyTemperature, scoresOf } from '../evaluation/index.js';
-import { predictBatch as predictViews } from '../training/predict-batch.js';
+import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_METHOD } from './reference.js';
@@ -54,31 +54,41 @@ function described(
   };
 }
 
-/** Pixels of the images that can be read, and why the others cannot. */
-async function readAll(files: string[], side: number) {
-  const rows = await Promise.all(files.map((file) => readPixels(file, side)));
-  const good = rows.flatMap((row, i) => ('pixels' in row ? [{ i, pixels: row.pixels }] : []));
-  const bad = rows.flatMap((row, i) => ('reason' in row ? [{ i, reason: row.reason }] : []));
-  return { good, bad };
+/** Pixels of the images that can be read at every side, by side, and why the others cannot. */
+async function readAll(files: string[], sides: readonly number[]) {
+  const bad = new Map<number, string>();
+  const bySide = new Map<number, (Uint8Array | null)[]>();
+  for (const side of sides) {
+    const rows = await Promise.all(files.map((file) => readPixels(file, side)));
+    rows.forEach((row, i) => 'reason' in row && bad.set(i, row.reason));
+    bySide.set(
+      side,
+      rows.map((row) => ('pixels' in row ? row.pixels : null)),
+    );
+  }
+  const good = [...files.keys()].filter((i) => !bad.has(i));
+  const pixels = (side: number): Uint8Array => {
+    const images = new Uint8Array(good.length * side * side * 3);
+    good.forEach((i, n) => images.set(bySide.get(side)![i]!, n * side * side * 3));
+    return images;
+  };
+  return { good, bad, pixels };
 }
 
 async function predictBatch(
-  { model, classes, side, colourConstancy }: OpenModel,
+  open: OpenModel,
   files: string[],
   surroundings: Surroundings,
+  tta: SymmetrySet,
 ): Promise<ImagePrediction[]> {
-  const { good, bad } = await readAll(files, side);
-  const images = new Uint8Array(good.length * side * side * 3);
-  good.forEach(({ pixels }, n) => images.set(pixels, n * side * side * 3));
-  correctColours(images, side, colourConstancy);
-  const { tta } = surroundings.config.evaluation;
-  const probabilities = await predictViews(model, images, good.length, side, tta);
-  const k = classes.length;
+  const { good, bad, pixels } = await readAll(files, open.sides);
+  const probabilities = await open.predict(pixels, good.length, tta);
+  const k = open.classes.length;
   const result: ImagePrediction[] = [];
-  for (const { i, reason } of bad) result[i] = without(files[i], reason);
-  good.forEach(({ i }, n) => {
+  for (const [i, reason] of bad) result[i] = without(files[i], reason);
+  good.forEach((i, n) => {
     const row = probabilities.slice(n * k, (n + 1) * k);
-    result[i] = described(files[i], row, classes, surroundings);
+    result[i] = described(files[i], row, open.classes, surroundings);
   });
   return result;
 }
@@ -92,22 +102,25 @@ export async function predictImages(
   try {
     const surroundings = await surroundingsOf(request.located, open.classes);
     const { reference } = surroundings;
+    const { averaging, warnings } = averagingOf(request, surroundings);
     const images: ImagePrediction[] = [];
     for (let start = 0; start < request.images.length; start += BATCH) {
       const files = request.images.slice(start, start + BATCH);
-      images.push(...(await predictBatch(open, files, surroundings)));
+      images.push(...(await predictBatch(open, files, surroundings, averaging.tta)));
       onProgress('predicting', images.length, request.images.length);
     }
     const { id, device, version } = open.engine;
     return {
       checkpoint: request.located.checkpoint,
+      ...averaging,
       engine: { id, device, version },
       classes: open.classes,
       temperature: reference?.temperature ?? null,
       unlikeTrainingMethod: reference && UNFAMILIAR_METHOD,
+      warnings,
       images,
     };
   } finally {
-    open.model.dispose();
+    open.dispose();
   }
 }

@@ -5,11 +5,18 @@ import { evaluationSchema, operatingPointsSchema } from '../runs/events.js';
 
 const engine = configSchema.shape.engine;
 
+/** Pictures that a prediction is the mean of. */
+export const ttaChoice = z.enum(['none', 'flips', 'all']);
+
 const located = z.object({
   checkpoint: z.string(),
   phase: z.string().nullable(),
   run: z.string().nullable(),
+  ensemble: z.array(z.string()).nullable(),
 });
+
+/** Null: as the run around the checkpoint predicted; without one, the image as it is. */
+const tta = ttaChoice.nullable();
 
 export const splitChoice = z.enum(['all', 'train', 'validation', 'test']);
 
@@ -23,8 +30,9 @@ export const requestSchema = z.discriminatedUnion('kind', [
     /** Null: the test folder where there is one, else everything. */
     split: splitChoice.nullable(),
     aliases: z.record(z.string(), z.string()),
+    tta,
   }),
-  z.object({ kind: z.literal('predict'), located, engine, images: z.array(z.string()) }),
+  z.object({ kind: z.literal('predict'), located, engine, images: z.array(z.string()), tta }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -35,8 +43,17 @@ const threshold = z.object({
   threshold: z.number(),
 });
 
+/** What the probabilities are the mean of. */
+const averaged = {
+  /** Phases of the run, where it has chosen their ensemble; null: one checkpoint. */
+  ensemble: z.array(z.string()).nullable(),
+  /** Pictures that test-time augmentation made of each image. */
+  tta: ttaChoice,
+};
+
 export const evaluatedSchema = z.object({
   checkpoint: z.string(),
+  ...averaged,
   data: z.string(),
   split: splitChoice,
   engine: engineUsed,
@@ -81,11 +98,13 @@ export type ImagePrediction = z.infer<typeof imagePrediction>;
 
 export const predictedSchema = z.object({
   checkpoint: z.string(),
+  ...averaged,
   engine: engineUsed,
   classes: z.array(z.string()),
   /** Null: the probabilities are as the model gives them. */
   temperature: z.number().nullable(),
   unlikeTrainingMethod: z.string().nullable(),
+  warnings: z.array(z.string()),
   images: z.array(imagePrediction),
 });
 export type Predicted = z.infer<typeof predictedSchema>;

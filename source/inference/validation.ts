@@ -1,9 +1,11 @@
 /** What the run around a checkpoint knows of it. */
+import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { readConfig } from '../runs/run-config.js';
 import { configSchema, type StudyConfig } from '../study/config.js';
 import { classRoles, type ClassRoles } from '../study/lesion-classes.js';
-import { readPredictions } from '../training/predictions-file.js';
+import { ensembleOf } from '../training/ensemble.js';
+import { readPredictions, type PhasePredictions } from '../training/predictions-file.js';
 import type { Located } from './locate.js';
 import { referenceOf, type Reference } from './reference.js';
 
@@ -15,11 +17,25 @@ export interface Surroundings {
   reference: Reference | null;
 }
 
+/** Predictions of the phase or of the ensemble's phases; null where one's are not there. */
+async function predictionsOf({ phase, ensemble }: Located): Promise<PhasePredictions | null> {
+  if (ensemble === null) return phase === null ? null : readPredictions(phase);
+  const all = new Map<string, PhasePredictions>();
+  for (const folder of ensemble) {
+    const found = await readPredictions(folder);
+    if (found === null) return null;
+    // Only validation is asked about, and the test set may not have been looked at.
+    all.set(basename(folder), { validation: found.validation, test: found.validation });
+  }
+  return ensembleOf(all)?.predictions ?? null;
+}
+
 /** Reads them; a checkpoint that was copied out of its run has none, which is no error. */
 export async function surroundingsOf(
-  { run, phase }: Located,
+  located: Located,
   classes: readonly string[],
 ): Promise<Surroundings> {
+  const { run } = located;
   const config =
     run === null
       ? configSchema.parse({})
@@ -28,7 +44,7 @@ export async function surroundingsOf(
           return configSchema.parse({});
         });
   const roles = classRoles(classes, config.malignant);
-  const predictions = phase === null ? null : await readPredictions(phase);
+  const predictions = await predictionsOf(located);
   const reference =
     predictions &&
     referenceOf(predictions.validation, classes.length, roles.melanoma, config.operating);

@@ -32,6 +32,10 @@ const asked = async (...args: string[]) => {
 
 let results: Results;
 
+type Point = NonNullable<Results['operatingPoints']>['points'][number];
+/** What does not depend on the bootstrap's seed. */
+const asFrozen = ({ target, threshold, counts }: Point) => ({ target, threshold, counts });
+
 beforeAll(async () => {
   await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
   const { code } = await ask(
@@ -107,7 +111,12 @@ describe('evaluate', () => {
       expect(found.loss).toBeCloseTo(own.loss!, 6);
       expect(found.calibrated.temperature).toBeCloseTo(results.calibration!.temperature, 6);
       expect(found.calibrated.loss).toBeCloseTo(results.calibration!.after.loss!, 6);
+      // Thresholds are frozen on the scale that they are applied to.
+      expect(results.operatingPoints!.temperature).toBe(results.calibration!.temperature);
       expect(found.operatingPoints.length).toBeGreaterThan(0);
+      expect(found.operatingPoints.map(asFrozen)).toEqual(
+        results.operatingPoints!.points.map(asFrozen),
+      );
     },
     MINUTES,
   );
@@ -250,6 +259,88 @@ describe('predict', () => {
       expect(code).toBe(0);
       expect(stdout).toMatch(/melanoma score \d\.\d+ is (at or above|below) the threshold/);
       expect(stdout).toContain('Not a diagnosis');
+    },
+    MINUTES,
+  );
+});
+
+describe('a run that has chosen the mean of its phases', () => {
+  const mean = join(out, 'mean');
+  let chosen: Results;
+
+  beforeAll(async () => {
+    const config = join(folder, 'mean.json');
+    writeFileSync(config, JSON.stringify({ evaluation: { tta: 'flips', ensemble: true } }));
+    const { code } = await ask(
+      ...['run', '--data', data, '--image-size', '32', '--epochs', '3', '--name', 'mean'],
+      ...['--phases', 'baseline,augmented,evaluation', '--config', config],
+    );
+    expect(code).toBe(0);
+    chosen = resultsSchema.parse(JSON.parse(readFileSync(join(mean, 'results.json'), 'utf8')));
+    expect(chosen.chosen!.phase).toBe('ensemble');
+  }, 3 * MINUTES);
+
+  test(
+    'is evaluated by that mean, and as it predicted: over flips',
+    async () => {
+      const found = await asked('evaluate', 'mean', '--data', data);
+      const own = chosen.ensemble!.test!;
+      expect(found).toMatchObject({
+        checkpoint: mean,
+        ensemble: ['baseline', 'augmented'],
+        tta: 'flips',
+        n: own.n,
+        accuracy: own.accuracy,
+        confusionMatrix: own.confusionMatrix,
+        perClass: own.perClass,
+        warnings: [],
+      });
+      expect(found.loss).toBeCloseTo(own.loss!, 6);
+      expect(found.calibrated.temperature).toBeCloseTo(chosen.calibration!.temperature, 6);
+      expect(found.operatingPoints.map(asFrozen)).toEqual(
+        chosen.operatingPoints!.points.map(asFrozen),
+      );
+      const plain = await asked('evaluate', 'mean', '--data', data, '--tta', 'none');
+      expect(plain.tta).toBe('none');
+      expect(plain.loss).not.toBeCloseTo(own.loss!, 6);
+      expect(plain.warnings).toEqual([expect.stringContaining('test-time augmentation "flips"')]);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'answers for single images, by the mean too',
+    async () => {
+      const image = join(melanomas, readdirSync(melanomas)[0]);
+      const of = async (...target: string[]) => {
+        const { images } = await asked('predict', ...target, image);
+        return Object.values<number>(images[0].probabilities);
+      };
+      const { stdout } = await ask('predict', 'mean', image);
+      expect(stdout).toContain(
+        'Each prediction is the mean over baseline, augmented, and over the image and its flips.',
+      );
+      const whole = await asked('predict', 'mean', image);
+      expect(whole).toMatchObject({ ensemble: ['baseline', 'augmented'], tta: 'flips' });
+      const phase = (id: string) => of(join(mean, 'phases', id, 'best'));
+      expect(Object.values(whole.images[0].probabilities)).not.toEqual(await phase('baseline'));
+      const turned = await asked('predict', 'mean', image, '--tta', 'all');
+      expect(turned).toMatchObject({ tta: 'all', warnings: [expect.stringContaining('"all"')] });
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'says which checkpoint is gone, and what --tta may be',
+    async () => {
+      const wrong = await ask('evaluate', 'mean', '--data', data, '--tta', 'mirror');
+      expect(wrong).toMatchObject({ code: 2, stdout: '' });
+      expect(wrong.stderr).toContain('--tta is "mirror": it must be none, flips or all.');
+      rmSync(join(mean, 'phases', 'augmented', 'best'), { recursive: true });
+      const { code, stdout, stderr } = await ask('evaluate', 'mean', '--data', data);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('the checkpoint of augmented is gone');
+      expect(stderr).not.toContain('    at ');
     },
     MINUTES,
   );

@@ -1,0 +1,23 @@
+/** What a prediction is the mean of, as asked for and as the run around the checkpoint did it. */
+import { basename } from 'node:path';
+import type { Evaluated, Request } from './protocol.js';
+import type { Surroundings } from './validation.js';
+
+type Averaging = Pick<Evaluated, 'ensemble' | 'tta'>;
+
+/** @returns With a warning where what the run has fitted was fitted on other means. */
+export function averagingOf(
+  { located, tta: asked }: Pick<Request, 'located' | 'tta'>,
+  { config, reference }: Surroundings,
+): { averaging: Averaging; warnings: string[] } {
+  const own = config.evaluation.tta;
+  const tta = asked ?? own;
+  const ensemble = located.ensemble?.map((folder) => basename(folder)) ?? null;
+  const warnings =
+    reference && tta !== own
+      ? [
+          `The run predicted with test-time augmentation "${own}": its calibration and thresholds need not fit "${tta}".`,
+        ]
+      : [];
+  return { averaging: { ensemble, tta }, warnings };
+}
