@@ -4,6 +4,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+// Older ones do not know the syntax of what is built; melanoscope doctor looks at minor versions.
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  console.error(
+    `melanoscope needs Node 20.19 or newer, and this is ${process.versions.node}. Install it from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+
 // React's development build is several times slower and keeps more memory.
 process.env.NODE_ENV ??= 'production';
 

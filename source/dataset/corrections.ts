@@ -1,5 +1,5 @@
 /** Corrected labels: a CSV with the columns file, label and status. */
-import { z } from 'zod';
+import { plainCell } from '../csv-cells.js';
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { readTable } from './table.js';
@@ -14,16 +14,12 @@ export interface Correction {
   status: (typeof correctionStatuses)[number];
 }
 
-const statusSchema = z.enum(correctionStatuses);
+const statuses: readonly string[] = correctionStatuses;
+const isStatus = (text: string): text is Correction['status'] => statuses.includes(text);
 
-/**
- * Reads corrections; a later row about a file counts.
- * @throws {UserError} when the file cannot be read, lacks a column or has an unknown status.
- */
-export async function readCorrections(csv: string): Promise<Correction[]> {
-  const shown = printable(csv);
-  const [header = [], ...body] = await readTable(csv, '--relabel');
-  const columns = ['file', 'label', 'status'].map((name) => {
+/** Where file, label and status stand. @throws {UserError} when one is not there. */
+function columnsIn(header: string[], shown: string): number[] {
+  return ['file', 'label', 'status'].map((name) => {
     const column = header.findIndex((cell) => cell.trim().toLowerCase() === name);
     if (column < 0) {
       throw new UserError(
@@ -32,18 +28,33 @@ export async function readCorrections(csv: string): Promise<Correction[]> {
     }
     return column;
   });
+}
+
+/**
+ * Reads corrections; a later row about a file counts.
+ * @throws {UserError} when the file cannot be read, lacks a column or has an unknown status.
+ */
+export async function readCorrections(csv: string): Promise<Correction[]> {
+  const shown = printable(csv);
   const corrections = new Map<string, Correction>();
-  for (const [n, row] of body.entries()) {
-    const [file, label, written] = columns.map((column) => (row[column] ?? '').trim());
-    if (file === '') continue;
-    const status = statusSchema.safeParse(written.toLowerCase() || 'wrong');
-    if (!status.success) {
+  let columns: number[] | null = null;
+  await readTable(csv, '--relabel', (cells, row) => {
+    if (columns === null) {
+      columns = columnsIn(cells, shown);
+      return;
+    }
+    const [file, label, written] = columns.map((column) => plainCell((cells[column] ?? '').trim()));
+    if (file === '') return;
+    const status = written.toLowerCase() || 'wrong';
+    if (!isStatus(status)) {
       throw new UserError(
-        `Line ${n + 2} of ${shown} has the status "${printable(written, 40)}". Write wrong, unsure or right.`,
+        `Line ${row + 1} of ${shown} has the status "${printable(written, 40)}". Write wrong, unsure or right.`,
       );
     }
     const path = file.replaceAll('\\', '/').replace(/^\.\//, '');
-    corrections.set(path, { file: path, label, status: status.data });
-  }
+    corrections.set(path, { file: path, label, status });
+  });
+  // An empty file has no header either.
+  if (columns === null) columnsIn([], shown);
   return [...corrections.values()];
 }

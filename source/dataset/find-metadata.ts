@@ -1,12 +1,12 @@
 /** Data folders whose labels stand in a CSV. */
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
-import { imageId } from './extensions.js';
 import { givenSplitOf } from './find-folders.js';
-import { SkippedTally, type FoundImages } from './found.js';
-import type { ImageMetadata, Metadata } from './metadata.js';
+import type { SkippedTally } from './found.js';
+import { type FoundImages } from './found.js';
+import { plainId, type ImageMetadata, type Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
-import { codeOf, walkImages } from './walk.js';
+import type { WalkedFile } from './walk.js';
 
 /** The lesion, patient and traits of an image, where they are known. */
 function groupsIn({
@@ -33,39 +33,39 @@ export function labelsMost(
   files: readonly { file: string }[],
 ): boolean {
   if (!labelled) return false;
-  const known = files.filter(({ file }) => byId.get(imageId(file).toLowerCase())?.label);
+  const known = files.filter(({ file }) => byId.get(plainId(file))?.label);
   return known.length >= MOST * files.length;
 }
 
 /** The same images with the lesions and patients that the CSV names. */
 export function withGroups(found: FoundImages, { byId }: Metadata): FoundImages {
   const files = found.files.map((file): FoundFile => {
-    const known = byId.get(imageId(file.file).toLowerCase());
+    const known = byId.get(plainId(file.file));
     return known ? { ...file, ...groupsIn(known) } : file;
   });
   return { ...found, layout: `${found.layout}, lesions from a CSV`, files };
 }
 
+/** Images anywhere under a folder, and what was passed over there. */
+export interface Walked {
+  root: string;
+  images: WalkedFile[];
+  skipped: SkippedTally;
+}
+
 /**
- * Images anywhere under `root` that the CSV gives a label. A top folder named Train, Validation or Test
- * decides the split of what lies in it.
+ * The images that the CSV gives a label. A top folder named Train, Validation or Test decides the split of
+ * what lies in it.
  * @throws {UserError} when the CSV names none of the images.
  */
-export async function findByMetadata(
-  root: string,
+export function findByMetadata(
+  { root, images, skipped }: Walked,
   csv: string,
-  { byId }: Metadata,
-): Promise<FoundImages> {
-  const skipped = new SkippedTally();
-  const walked = await walkImages(root, '', skipped).catch((error: unknown) => {
-    throw new UserError(
-      `The folder ${printable(root)} cannot be read (${codeOf(error)}). Check the path and its permissions.`,
-    );
-  });
-  const seen = new Set<string>();
+  { byId, others }: Metadata,
+): FoundImages {
   const files: FoundFile[] = [];
-  for (const file of walked) {
-    const id = imageId(file.file).toLowerCase();
+  for (const file of images) {
+    const id = plainId(file.file);
     const known = byId.get(id);
     const label = known?.label;
     if (known === undefined || label === undefined) skipped.add('not named in the CSV', file.file);
@@ -75,15 +75,13 @@ export async function findByMetadata(
       const givenSplit = givenSplitOf(file.file.split('/')[0]);
       files.push({ ...file, label, givenSplit, ...groupsIn(known) });
     }
-    seen.add(id);
   }
-  for (const id of byId.keys())
-    if (!seen.has(id)) skipped.add('named in the CSV, but no such file', id);
+  for (const id of others) skipped.add('named in the CSV, but no such file', id);
   if (files.length === 0) {
-    const [first] = walked;
-    const [known] = byId.keys();
+    const [first] = images;
+    const known = byId.keys().next().value ?? others.values().next().value ?? '';
     throw new UserError(
-      `${printable(csv)} names none of the ${counted(walked.length, 'image')} in ${printable(root)}` +
+      `${printable(csv)} names none of the ${counted(images.length, 'image')} in ${printable(root)}` +
         (first
           ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
           : '') +

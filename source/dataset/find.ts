@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { findByClassFolders } from './find-folders.js';
-import { findByMetadata, labelsMost, withGroups } from './find-metadata.js';
-import type { FoundImages } from './found.js';
-import { readMetadata } from './metadata.js';
-import { codeOf } from './walk.js';
+import { findByMetadata, labelsMost, withGroups, type Walked } from './find-metadata.js';
+import { SkippedTally, type FoundImages } from './found.js';
+import { plainId, readMetadata } from './metadata.js';
+import { codeOf, walkImages } from './walk.js';
 
 export interface FindOptions {
   /** CSV that names each image's label; null or left out: folders name the classes. */
@@ -43,7 +43,9 @@ async function findWithMetadata(
   csv: string,
   foldersLabel: boolean,
 ): Promise<FoundImages> {
-  const metadata = await readMetadata(csv);
+  const walked = await walk(root);
+  const ids = new Set(walked.images.map(({ file }) => plainId(file)));
+  const metadata = await readMetadata(csv, ids);
   const folders = await findByClassFolders(root).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
@@ -57,7 +59,17 @@ async function findWithMetadata(
       `${printable(csv)} has no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
     );
   }
-  return findByMetadata(root, csv, metadata);
+  return findByMetadata(walked, csv, metadata);
+}
+
+async function walk(root: string): Promise<Walked> {
+  const skipped = new SkippedTally();
+  const images = await walkImages(root, '', skipped).catch((error: unknown) => {
+    throw new UserError(
+      `The folder ${printable(root)} cannot be read (${codeOf(error)}). Check the path and its permissions.`,
+    );
+  });
+  return { root, images, skipped };
 }
 
 async function checkFolder(root: string): Promise<void> {

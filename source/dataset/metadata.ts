@@ -31,57 +31,89 @@ export interface ImageMetadata {
 }
 
 export interface Metadata {
-  /** By image id: lower case, without folder and extension. */
+  /** By image id, as `plainId` makes it; of the images asked for alone. */
   byId: Map<string, ImageMetadata>;
+  /** Ids that stand there without being asked for. */
+  others: Set<string>;
   /** Whether there is a column of labels. */
   labelled: boolean;
 }
 
-/**
- * @throws {UserError} when the file cannot be read, is no CSV, or lacks the column of the images or has
- *   neither labels nor lesions nor patients.
- */
-export async function readMetadata(csv: string): Promise<Metadata> {
-  const shown = printable(csv);
-  const rows = await readTable(csv, '--metadata');
-  const [header, ...body] = rows;
-  if (!header || body.length === 0) {
-    throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
-  }
-  const idColumn = findColumn(header, idColumns, 'names the image', shown);
-  const lesionColumn = columnOf(header, lesionColumns);
-  const patientColumn = columnOf(header, patientColumns);
-  const grouped = lesionColumn >= 0 || patientColumn >= 0;
+/** Columns by what they hold; -1 where there is none. */
+interface Columns {
+  id: number;
+  label: number;
+  lesion: number;
+  patient: number;
+  traits: (readonly [trait: string, column: number])[];
+}
+
+/** @throws {UserError} when the images or all that could be said of them has no column. */
+function columnsIn(header: string[], shown: string): Columns {
+  const id = findColumn(header, idColumns, 'names the image', shown);
+  const lesion = columnOf(header, lesionColumns);
+  const patient = columnOf(header, patientColumns);
   // Lesions or patients alone are of use where folders name the classes.
-  const labelColumn = grouped
-    ? columnOf(header, labelColumns)
-    : findColumn(header, labelColumns, 'holds the label', shown);
-  const cell = (row: string[], column: number): string => (row[column] ?? '').trim();
+  const label =
+    lesion >= 0 || patient >= 0
+      ? columnOf(header, labelColumns)
+      : findColumn(header, labelColumns, 'holds the label', shown);
   const traits = Object.entries(traitColumns).map(
     ([trait, names]) => [trait, columnOf(header, [...names])] as const,
   );
-  const byId = new Map<string, ImageMetadata>();
-  for (const row of body) {
-    const id = imageId(cell(row, idColumn).replaceAll('\\', '/')).toLowerCase();
-    if (id === '') continue;
-    const label = cell(row, labelColumn);
+  return { ...{ id, label, lesion, patient }, traits: traits.filter(([, column]) => column >= 0) };
+}
+
+/** An image's id in a table: lower case, without folder and extension. */
+export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
+
+/** Traits in a row's cells; one that is empty is left out. */
+const traitsIn = (columns: Columns['traits'], cell: (column: number) => string): Traits =>
+  Object.fromEntries(
+    columns.flatMap(([trait, column]) => {
+      const value = cell(column);
+      return value === '' ? [] : [[trait, value]];
+    }),
+  );
+
+/**
+ * Reads what a table says of some images; of others it keeps the ids, as a table may be of a whole archive.
+ * @param images Their ids, as `plainId` makes them.
+ * @throws {UserError} when the file cannot be read, is no CSV, or lacks the column of the images or has
+ *   neither labels nor lesions nor patients.
+ */
+export async function readMetadata(csv: string, images: ReadonlySet<string>): Promise<Metadata> {
+  const shown = printable(csv);
+  const byId: Metadata['byId'] = new Map();
+  const others: Metadata['others'] = new Set();
+  let columns: Columns | null = null;
+  const readRow = (cells: string[], of: Columns): void => {
+    const cell = (column: number): string => (cells[column] ?? '').trim();
+    const id = plainId(cell(of.id));
+    if (id === '') return;
+    if (!images.has(id)) {
+      others.add(id);
+      return;
+    }
+    const label = cell(of.label);
     const known = byId.get(id);
     byId.set(id, {
       label: known === undefined || known.label === label ? label : null,
-      lesion: cell(row, lesionColumn) || (known?.lesion ?? null),
-      patient: cell(row, patientColumn) || (known?.patient ?? null),
-      traits: {
-        ...known?.traits,
-        ...Object.fromEntries(
-          traits.flatMap(([trait, column]) => {
-            const value = cell(row, column);
-            return value === '' ? [] : [[trait, value]];
-          }),
-        ),
-      },
+      lesion: cell(of.lesion) || (known?.lesion ?? null),
+      patient: cell(of.patient) || (known?.patient ?? null),
+      traits: { ...known?.traits, ...traitsIn(of.traits, cell) },
     });
+  };
+  let header: string[] = [];
+  await readTable(csv, '--metadata', (cells, row) => {
+    if (row === 0) header = cells;
+    else readRow(cells, (columns ??= columnsIn(header, shown)));
+  });
+  if (columns === null) {
+    throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
-  return { byId, labelled: labelColumn >= 0 };
+  const { label } = columns as Columns;
+  return { byId, others, labelled: label >= 0 };
 }
 
 /** Place of the best of `names` that is there, or -1. */

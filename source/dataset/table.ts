@@ -1,19 +1,32 @@
 /** Reads a CSV as people save one: with commas, semicolons or tabs. */
-import { readFile, stat } from 'node:fs/promises';
-import { parse } from 'csv-parse/sync';
-import { z } from 'zod';
-import { UserError, messageOf } from '../errors.js';
+import { constants, createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import Papa from 'papaparse';
+import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { codeOf } from './walk.js';
 
-const rowsSchema = z.array(z.array(z.string()));
-
-/** Largest CSV read: it has to fit into memory several times over. */
+/** Largest CSV read. */
 const MOST_BYTES = 256 << 20;
+/** Read at a time. */
+const CHUNK_BYTES = 256 << 10;
+/** Chunks that a row may be long: a longer one is a quote that nobody has closed. */
+const MOST_CHUNKS = 4;
+const HEAD_BYTES = 64 << 10;
+const BOM = Buffer.from('\ufeff');
 
-async function readText(csv: string, flag: string): Promise<string> {
+interface Head {
+  delimiter: string;
+  /** Where the text begins: behind a byte order mark. */
+  start: number;
+}
+
+/** Looks at the first line. @throws {UserError} for what is no file, or too large. */
+async function readHead(csv: string, flag: string): Promise<Head> {
+  // A pipe would be waited for.
+  const handle = await open(csv, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const found = await stat(csv);
+    const found = await handle.stat();
     // A device may never end.
     if (!found.isFile() && !found.isDirectory())
       throw new UserError(`${printable(csv)} is no file. Name a CSV with ${flag}.`);
@@ -22,32 +35,79 @@ async function readText(csv: string, flag: string): Promise<string> {
         `The CSV ${printable(csv)} is larger than ${MOST_BYTES >> 20} MiB. Keep the columns and rows that are needed.`,
       );
     }
-    return await readFile(csv, 'utf8');
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `The CSV ${printable(csv)} cannot be read (${codeOf(error)}). Check the path given with ${flag}.`,
-    );
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES));
+    const start = buffer.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
+    const text = buffer.toString('utf8', start, bytesRead);
+    const firstLine = text.slice(0, text.search(/[\r\n]|$/));
+    const { mark } = [',', ';', '\t']
+      .map((mark) => ({ mark, count: firstLine.split(mark).length }))
+      .reduce((best, next) => (next.count > best.count ? next : best));
+    return { delimiter: mark, start };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A row, as cells, and its number: the header's is 0. */
+export type EachRow = (cells: string[], row: number) => void;
+
+/** Hands rows on as they are read. @throws what `each` throws, and the system's errors. */
+function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Promise<void> {
+  const stream = createReadStream(csv, {
+    ...{ start, encoding: 'utf8', highWaterMark: CHUNK_BYTES },
+  });
+  return new Promise((resolve, reject) => {
+    let row = 0;
+    let chunksOfOneRow = 0;
+    const read = (data: string[][], [problem]: Papa.ParseError[]): void => {
+      if (problem) throw new CsvProblem(row + (problem.row ?? 0), problem.message);
+      chunksOfOneRow = data.length > 0 ? 0 : chunksOfOneRow + 1;
+      if (chunksOfOneRow > MOST_CHUNKS) throw new CsvProblem(row, 'a row without an end');
+      for (const cells of data) each(cells, row++);
+    };
+    stream.once('error', reject);
+    Papa.parse<string[]>(stream, {
+      delimiter,
+      skipEmptyLines: true,
+      chunk: ({ data, errors }, parser) => {
+        try {
+          read(data, errors);
+        } catch (error) {
+          reject(error as Error);
+          stream.destroy();
+          parser.abort();
+        }
+      },
+      complete: () => resolve(),
+      error: reject,
+    });
+  });
+}
+
+class CsvProblem extends Error {
+  constructor(row: number, what: string) {
+    super(`row ${row + 1}: ${what}`);
   }
 }
 
 /**
- * Rows of cells, the header first; empty lines are left out.
+ * Reads rows of cells, the header first; empty lines are left out. A file of any length takes the memory
+ * of what the caller keeps.
  * @param flag The option that the path was given with, for the error.
- * @throws {UserError} when the file cannot be read or is no CSV.
+ * @throws {UserError} when the file cannot be read or is no CSV; what `each` throws.
  */
-export async function readTable(csv: string, flag: string): Promise<string[][]> {
-  const text = await readText(csv, flag);
-  const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-  const delimiter = [',', ';', '\t']
-    .map((mark) => ({ mark, count: firstLine.split(mark).length }))
-    .reduce((best, next) => (next.count > best.count ? next : best)).mark;
+export async function readTable(csv: string, flag: string, each: EachRow): Promise<void> {
   try {
-    const options = { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true };
-    return rowsSchema.parse(parse(text, options));
+    await parseRows(csv, await readHead(csv, flag), each);
   } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (error instanceof CsvProblem) {
+      throw new UserError(
+        `${printable(csv)} is no CSV that can be read: ${printable(error.message)}. Save it again as CSV in UTF-8.`,
+      );
+    }
     throw new UserError(
-      `${printable(csv)} is no CSV that can be read: ${printable(messageOf(error))}. Save it again as CSV in UTF-8.`,
+      `The CSV ${printable(csv)} cannot be read (${codeOf(error)}). Check the path given with ${flag}.`,
     );
   }
 }

@@ -13,12 +13,14 @@ import { stepLineAt, type StepLine } from './step-lines.js';
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20;
+/** Longest line that is read; what has none of the ends of a line would take all memory. */
+export const LONGEST_LINE = 64 << 20;
 
 export interface LogPart {
   events: RunEvent[];
   /** Position after the last whole line. */
   end: number;
-  /** Lines that are no event of this schema. */
+  /** Lines that are no event of this schema, or longer than is read. */
   damaged: number;
 }
 
@@ -108,9 +110,20 @@ export async function readParts(
     let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size - start)));
     /** Bytes of a line that is not whole yet, at the buffer's beginning. */
     let filled = 0;
+    /** In a line that is too long: it is passed over to its end. */
+    let passing = false;
     let end = start;
     let held: LogPart | null = null;
     for (let position = start; position < size;) {
+      if (filled >= LONGEST_LINE) {
+        // Left behind here and now: a follower would read it again and again while it grows.
+        passing = true;
+        end += filled;
+        filled = 0;
+        buffer = Buffer.allocUnsafe(CHUNK);
+        if (held) onPart(held, true);
+        held = { events: [], end, damaged: 1 };
+      }
       if (filled === buffer.length) {
         buffer = Buffer.concat([buffer], Math.min(2 * filled, filled + size - position));
       }
@@ -118,6 +131,16 @@ export async function readParts(
       if (bytesRead === 0) break;
       position += bytesRead;
       filled += bytesRead;
+      if (passing) {
+        const newline = buffer.subarray(0, filled).indexOf(0x0a);
+        const passed = newline < 0 ? filled : newline + 1;
+        passing = newline < 0;
+        end += passed;
+        held = { events: [], damaged: 0, ...held, end };
+        buffer.copyWithin(0, passed, filled);
+        filled -= passed;
+        if (filled === 0) continue;
+      }
       const whole = buffer.lastIndexOf(0x0a, filled - 1) + 1;
       if (whole === 0) continue;
       // A part is handed on when it is known whether another follows.

@@ -1,9 +1,10 @@
 /** `relabel.csv` in a run's folder: labels that a person has marked, which `--relabel` reads. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import Papa from 'papaparse';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { plainCell, safeCell } from '../csv-cells.js';
 import type { Command } from './commands.js';
 
 export type LabelMark = Omit<Extract<Command, { command: 'mark-label' }>, 'command'>;
@@ -12,7 +13,6 @@ export const relabelPath = (folder: string): string => join(folder, 'relabel.csv
 
 const HEADER = ['file', 'label', 'status'];
 const rowsSchema = z.array(z.array(z.string()).length(HEADER.length));
-const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
 /** Rows that are there, without the header. */
 function rowsIn(path: string): string[][] {
@@ -23,7 +23,12 @@ function rowsIn(path: string): string[][] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  return rowsSchema.parse(parse(text, { skip_empty_lines: true, bom: true })).slice(1);
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: ',', skipEmptyLines: true });
+  if (errors.length > 0) throw new Error(errors[0].message);
+  return rowsSchema
+    .parse(data)
+    .slice(1)
+    .map((cells) => cells.map(plainCell));
 }
 
 /**
@@ -37,6 +42,6 @@ export function writeMark(folder: string, { file, label, status }: LabelMark): v
   const before = rows.find(([name]) => name === file);
   const others = rows.filter(([name]) => name !== file);
   const row = [file, label || (before?.[1] ?? ''), status];
-  const text = [HEADER, ...others, row].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
-  writeFileAtomic.sync(path, text);
+  const table = [HEADER, ...others, row].map((cells) => cells.map(safeCell));
+  writeFileAtomic.sync(path, `${Papa.unparse(table, { quotes: true, newline: '\n' })}\n`);
 }

@@ -29,8 +29,24 @@ const terminal = (columns: number, rows: number, depth = 24): NodeJS.WriteStream
 
 describe('what the doctor finds', () => {
   test('an old Node.js is missing and needed', () => {
-    expect(checkNode('20.0.0').state).toBe('ok');
-    expect(checkNode('18.20.1')).toMatchObject({ state: 'missing', needed: true });
+    for (const version of [
+      '20.19.0',
+      '20.20.2',
+      '22.12.0',
+      '22.23.3',
+      '24.0.0',
+      '24.21.0',
+      '26.1.0',
+    ])
+      expect(checkNode(version).state, version).toBe('ok');
+    expect(checkNode('18.20.1')).toMatchObject({
+      state: 'missing',
+      needed: true,
+      detail: '18.20.1, but 20.19, 22.12 or 24.0 and newer is needed',
+    });
+    // Dependencies refuse these, and 23 is no longer maintained.
+    for (const version of ['20.18.3', '21.7.3', '22.11.0', '23.11.1'])
+      expect(checkNode(version).state, version).toBe('missing');
   });
 
   test('a terminal with its size, colours and images', () => {

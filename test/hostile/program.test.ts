@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -129,6 +129,32 @@ test('a class and a run are named by the user in messages that a terminal does n
     checkOutput(text);
   }
 }, 90_000);
+
+test('a log with a line of a gigabyte is shown in 400 MB of memory, and the line named', async () => {
+  const out = temporaryFolder();
+  const folder = join(out, 'long');
+  mkdirSync(folder);
+  const runner = { pid: 1, host: 'h' };
+  const started = { type: 'run-started', schema: 1, version: '0.1.0', run: 'long', runner };
+  const event = { seq: 1, time: '2026-01-01T00:00:00.000Z', ...started, config: {}, phases: [] };
+  writeFileSync(eventsPath(folder), `${JSON.stringify(event)}\n`);
+  // Bytes that no one has written read as zero.
+  truncateSync(eventsPath(folder), 1 << 30);
+  const { code, text, megabytes } = await measured(['logs', folder]);
+  expect(code, text).toBe(0);
+  expect(text).toContain("1 line of this run's log cannot be read and was left out");
+  expect(megabytes).toBeLessThan(400);
+}, 120_000);
+
+test('a table of a million rows takes 400 MB of memory', async () => {
+  const dir = await foldersOfNames();
+  const csv = join(temporaryFolder(), 'archive.csv');
+  const rows = Array.from({ length: 1_000_000 }, (_, n) => `ISIC_${n},L${n % 9999},61.0,male,back`);
+  writeFileSync(csv, ['image_id,lesion_id,age,sex,localization', ...rows].join('\n'));
+  const { code, text, megabytes } = await measured(['audit', dir, '--metadata', csv]);
+  expect(code, text).toBe(0);
+  expect(megabytes).toBeLessThan(400);
+}, 120_000);
 
 test('bombs, damaged and huge pictures take less than 1.5 GB of memory', async () => {
   const dir = temporaryFolder();

@@ -1,11 +1,11 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { foldLog } from '../../source/runs/fold-log.js';
 import { EventLog } from '../../source/runs/log.js';
-import { parseLine, readLog, readParts } from '../../source/runs/read-log.js';
+import { LONGEST_LINE, parseLine, readLog, readParts } from '../../source/runs/read-log.js';
 import { initialState, reduce } from '../../source/runs/state.js';
 import { stepLineAt } from '../../source/runs/step-lines.js';
 import { temporaryFolder } from '../temporary.js';
@@ -143,3 +143,33 @@ test('a line longer than what is read at a time comes whole, and part by part in
   expect(parts.flatMap(([seqs]) => seqs)).toEqual([1, 2, 3]);
   expect(parts.map(([, more]) => more)).toEqual([...Array(parts.length - 1).fill(true), false]);
 });
+
+test('a line without an end is passed over as it grows, counted, and what follows it is read', async () => {
+  const folder = written([{ type: 'note', phase: null, message: 'before' }]);
+  const path = join(folder, 'events.jsonl');
+  const line = readFileSync(path);
+  // Bytes that no one has written read as zero.
+  const grow = (bytes: number): void => truncateSync(path, statSync(path).size + bytes);
+  grow(2 * LONGEST_LINE);
+  const first = await readLog(path);
+  expect(first).toMatchObject({ events: [{ message: 'before' }], damaged: 1 });
+  expect(first.end).toBe(statSync(path).size);
+  grow(1000);
+  appendFileSync(path, Buffer.concat([Buffer.from('\n'), line, line]));
+  const { events, damaged, end } = await readLog(path, first.end);
+  expect(events).toHaveLength(2);
+  expect(damaged).toBe(1);
+  expect(end).toBe(statSync(path).size);
+  // From end to end it is one line.
+  const whole = await readLog(path);
+  expect(whole).toMatchObject({ damaged: 1, end });
+  expect(whole.events).toHaveLength(3);
+}, 60_000);
+
+test('a line that is just short enough is read', async () => {
+  const message = 'x'.repeat(LONGEST_LINE - 200);
+  const folder = written([{ type: 'note', phase: null, message }]);
+  const { events, damaged } = await readLog(join(folder, 'events.jsonl'));
+  expect([events.length, damaged]).toEqual([1, 0]);
+  expect((events[0] as { message: string }).message.length).toBe(message.length);
+}, 60_000);

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { plainCell, safeCell } from '../../source/csv-cells.js';
 import { readCorrections } from '../../source/dataset/corrections.js';
 import { relabelPath, writeMark } from '../../source/runs/relabel-file.js';
 import { temporaryFolder } from '../temporary.js';
@@ -30,4 +32,32 @@ test('a file that is no such table is left alone', () => {
   writeFileSync(relabelPath(folder), 'mine\nnot a table\n');
   expect(() => writeMark(folder, { file: 'x', label: '', status: 'wrong' })).toThrow();
   expect(readFileSync(relabelPath(folder), 'utf8')).toBe('mine\nnot a table\n');
+});
+
+test('names that a spreadsheet would take for formulas are written as text, and read back as they are', async () => {
+  const folder = temporaryFolder();
+  const names = ['=cmd().jpg', '+1/a.png', '-rf/b.png', '@SUM(1)', "'=c.jpg", "''-d.jpg", "'e.jpg"];
+  for (const file of names) writeMark(folder, { file, label: '=1+1', status: 'wrong' });
+  const text = readFileSync(relabelPath(folder), 'utf8');
+  for (const cell of text.match(/"[^"]*"/g)!) expect(cell).not.toMatch(/^"[=+\-@\t\r]/);
+  expect(text).toContain(`"'=cmd().jpg","'=1+1","wrong"`);
+  expect(await readCorrections(relabelPath(folder))).toEqual(
+    names.map((file) => ({ file, label: '=1+1', status: 'wrong' })),
+  );
+  // A mark of the same file replaces the one before.
+  writeMark(folder, { file: '=cmd().jpg', label: '', status: 'unsure' });
+  const corrections = await readCorrections(relabelPath(folder));
+  expect(corrections).toHaveLength(names.length);
+  expect(corrections.at(-1)).toEqual({ file: '=cmd().jpg', label: '=1+1', status: 'unsure' });
+});
+
+test('whatever a file and its label are called, a cell of them is no formula and comes back', () => {
+  const starts = fc.constantFrom('', "'", "''", '=', '+', '-', '@', '\t', '\r');
+  fc.assert(
+    fc.property(fc.tuple(starts, starts, fc.string()), (parts) => {
+      const text = parts.join('');
+      expect(safeCell(text)).not.toMatch(/^[=+\-@\t\r]/);
+      expect(plainCell(safeCell(text))).toBe(text);
+    }),
+  );
 });

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { freeBytes, nvidiaGpus } from '../../engine/native/index.js';
+import { supportedNodes, supportsNode } from '../../node-versions.js';
 import { gigabytes, missing, ok, warning, type Finding } from './finding.js';
 
-const OLDEST_NODE = 20;
 /** What a small study takes, with room. */
 const SMALL_MEMORY = 2e9;
 const SMALL_DISK = 2e9;
@@ -15,12 +15,12 @@ const TINY_DISK = 0.1e9;
 const OLDEST_DRIVER = 525;
 
 export function checkNode(version: string = process.versions.node): Finding {
-  return Number.parseInt(version, 10) >= OLDEST_NODE
+  return supportsNode(version)
     ? ok('node', 'Node.js', version, true)
     : missing(
         'node',
         'Node.js',
-        `${version}, but ${OLDEST_NODE} or newer is needed`,
+        `${version}, but ${supportedNodes} is needed`,
         'Install it from https://nodejs.org.',
         true,
       );
