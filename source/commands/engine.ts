@@ -5,6 +5,7 @@ import {
   enginesFolder,
   installNativeEngine,
   listEngines,
+  nativeEngineMissing,
   verifyNativeEngine,
   type NativeEngine,
 } from '../engine/native/index.js';
@@ -110,7 +111,7 @@ async function list(argv: string[]): Promise<number> {
     return 0;
   }
   if (engines.length === 0) {
-    print(`No native engine in ${enginesFolder()}. Install one: melanoscope engine install`);
+    print(`${await nativeEngineMissing()} Install one: melanoscope engine install`);
   }
   for (const { engine, current, present } of engines) {
     const state = present ? '' : '  (its files are gone, or it was built for another processor)';
@@ -123,7 +124,7 @@ async function verify(argv: string[]): Promise<number> {
   const { flags } = parseArguments('engine verify', argv, { json }, verifyHelp);
   const engine = await currentNativeEngine();
   if (!engine)
-    throw new UserError('No native engine is installed. Run: melanoscope engine install');
+    throw new UserError(`${await nativeEngineMissing()} Run: melanoscope engine install`);
   const check = await interruptible((signal) => verifyNativeEngine(engine, signal));
   if (flags.json) {
     printJson({ schema: 1, engine, check });

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.js';
 import type { NativeEngine } from '../../source/engine/native/types.js';
-import { selectEngine, type MachineSide } from '../../source/engine/select.js';
+import { NATIVE_SPEEDUP, selectEngine, type MachineSide } from '../../source/engine/select.js';
+import { packageRoot } from '../../source/entry-points.js';
 
 const installed: NativeEngine = {
   id: 'tensorflow-2.21.0-cuda',
@@ -17,6 +20,7 @@ const installed: NativeEngine = {
 /** A machine with Python and nothing else, with the given differences. */
 const machine = (changes: Partial<MachineSide> = {}): MachineSide => ({
   currentNativeEngine: async () => null,
+  nativeEngineMissing: async () => 'The native engine (TensorFlow) is not installed.',
   loadTensorflowBackend: async () => ({
     device: 'NVIDIA H100',
     deviceKind: 'gpu',
@@ -39,6 +43,14 @@ const onCpu = async () => ({ device: 'CPU', deviceKind: 'cpu' as const, version:
 const broken = async () => {
   throw new Error('libtensorflow_cc.so.2 is missing.');
 };
+
+test('what is said of its speed is what the benchmarks measured', () => {
+  const readme = readFileSync(join(packageRoot(), 'bench/README.md'), 'utf8');
+  const figure = (row: RegExp): number => Number(row.exec(readme)![1]);
+  const native = figure(/^\| train, study's network at 64 \| (\d+) /m);
+  const embedded = figure(/^\| train, median \[min, max\] \| (\d+) /m);
+  expect(NATIVE_SPEEDUP).toBeCloseTo(native / embedded, 1);
+});
 
 describe('auto', () => {
   test('takes TensorFlow on a GPU', async () => {
@@ -66,7 +78,7 @@ describe('auto', () => {
       id: 'wasm',
       reason: 'The native engine (TensorFlow) is not installed.',
       offer: {
-        message: 'The native engine, made from TensorFlow, trains about 5 times faster.',
+        message: 'The native engine, made from TensorFlow, trains about 6.6 times as fast.',
         command: 'melanoscope engine install',
       },
     });

@@ -2,6 +2,7 @@
 import { openEngine } from '../../engine/index.js';
 import {
   currentNativeEngine,
+  lookedFor,
   verifyNativeEngine,
   type NativeProspects,
 } from '../../engine/native/index.js';
@@ -26,12 +27,9 @@ export async function checkNative(prospects: Promise<NativeProspects>): Promise<
   const title = 'Native engine';
   const engine = await currentNativeEngine();
   if (!engine) {
-    return missing(
-      'tensorflow',
-      title,
-      'not installed: training is several times slower without',
-      INSTALL,
-    );
+    const { message, fix } = await lookedFor();
+    const detail = `${message} Training is several times slower without it.`;
+    return missing('tensorflow', title, detail, fix ?? INSTALL);
   }
   const build = engine.build === 'cuda' ? 'CUDA' : 'CPU';
   const where = `TensorFlow ${engine.version}, ${build} build in ${engine.tensorflow}`;

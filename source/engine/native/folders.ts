@@ -2,15 +2,18 @@
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 
-/** `$MELANOSCOPE_CACHE/engines`, else the same under `~/.cache/melanoscope` or the platform's own. */
+/** Where engines lie unless the environment says otherwise: `~/.cache/melanoscope/engines`, or the platform's own. */
+export const usualEnginesFolder = (): string =>
+  join(envPaths('melanoscope', { suffix: '' }).cache, 'engines');
+
+/** `$MELANOSCOPE_CACHE/engines`, else the usual one. */
 export function enginesFolder(): string {
   const chosen = process.env['MELANOSCOPE_CACHE'];
-  const cache = chosen ? resolve(chosen) : envPaths('melanoscope', { suffix: '' }).cache;
-  return join(cache, 'engines');
+  return chosen ? join(resolve(chosen), 'engines') : usualEnginesFolder();
 }
 
 /** The record of installed engines and which one is current. */
-export const recordPath = (): string => join(enginesFolder(), 'engines.json');
+export const recordPath = (folder = enginesFolder()): string => join(folder, 'engines.json');
 
 /** Where one engine's files lie. */
 export const engineFolder = (id: string): string => join(enginesFolder(), id);

@@ -5,6 +5,7 @@ export { freeBytes } from './disk.js';
 export { nativeEnvironment } from './environment.js';
 export { enginesFolder } from './folders.js';
 export { installNativeEngine, type Installed } from './install.js';
+export { lookedFor, nativeEngineMissing } from './looked-for.js';
 export { loadTensorflowBackend } from './load.js';
 export { nvidiaGpus, type Gpu } from './nvidia.js';
 export { run } from '../process.js';

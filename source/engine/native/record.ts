@@ -28,9 +28,9 @@ const recordSchema = z.object({
 export type EngineRecord = z.infer<typeof recordSchema>;
 
 /** Reads the record; an absent or unreadable one counts as empty (an installation writes it anew). */
-export async function readRecord(): Promise<EngineRecord> {
+export async function readRecord(folder = enginesFolder()): Promise<EngineRecord> {
   const empty: EngineRecord = { schema: 1, current: null, engines: [] };
-  const text = await readFile(recordPath(), 'utf8').catch(() => null);
+  const text = await readFile(recordPath(folder), 'utf8').catch(() => null);
   if (text === null) return empty;
   try {
     return recordSchema.parse(JSON.parse(text));
@@ -55,8 +55,8 @@ export function isPresent(engine: NativeEngine): boolean {
 }
 
 /** The engine in use, or null when none is installed or its files are gone. Loads nothing. */
-export async function currentNativeEngine(): Promise<NativeEngine | null> {
-  const { current, engines } = await readRecord();
+export async function currentNativeEngine(folder = enginesFolder()): Promise<NativeEngine | null> {
+  const { current, engines } = await readRecord(folder);
   const engine = engines.find(({ id }) => id === current);
   return engine && isPresent(engine) ? engine : null;
 }
