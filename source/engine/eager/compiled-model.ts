@@ -8,9 +8,9 @@ import '../spatial-dropout.js';
 import { Classifier } from '../classifier.js';
 import { denseTargets } from '../targets.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
+import { mendNormalization } from './batch-normalization.js';
 import { registerDilatedGradients, unfuseDilated } from './dilated-gradients.js';
 import { dropoutSeeder, type Share } from './dropout.js';
-import { freezeNormalization } from './frozen-normalization.js';
 import { crossEntropy, trainingOutput } from './loss.js';
 import { assignArrays, modelWeights, readArrays, type NamedTensor } from './named-arrays.js';
 import { Optimizer } from './optimizer/index.js';
@@ -38,7 +38,7 @@ export class EagerModel implements CompiledModel {
   ) {
     this.classifier = new Classifier(model, options);
     registerDilatedGradients();
-    freezeNormalization(model);
+    mendNormalization(model);
     unfuseDilated(model);
     this.weights = modelWeights(model, 'all');
     this.trainable = modelWeights(model, 'trainable');

@@ -14,7 +14,7 @@ const letters: Record<string, string> = {
   'stop-after-epoch': 's',
   'stop-now': 'x',
   'one-more-epoch': 'o',
-  checkpoint: 'w',
+  checkpoint: 't',
   note: 'n',
 };
 

@@ -110,6 +110,18 @@ const cases: Record<string, () => LayersModel> = {
   Multiply: branches((name) => layers.multiply({ name })),
   Concatenate: branches((name) => layers.concatenate({ name })),
   BatchNormalization: one(() => layers.batchNormalization({ momentum: 0.2, name: 'body' })),
+  'BatchNormalization without gamma': one(() =>
+    layers.batchNormalization({ momentum: 0.2, scale: false, name: 'body' }),
+  ),
+  'BatchNormalization without beta': one(() =>
+    layers.batchNormalization({ momentum: 0.2, center: false, name: 'body' }),
+  ),
+  'BatchNormalization without either': one(() =>
+    layers.batchNormalization({ momentum: 0.2, scale: false, center: false, name: 'body' }),
+  ),
+  'BatchNormalization without gamma, frozen': one(() =>
+    layers.batchNormalization({ scale: false, trainable: false, name: 'body' }),
+  ),
   'BatchNormalization of a vector': around((x) => {
     const dense = layers.dense({ units: 6, useBias: false, name: 'body' });
     const vector = through(dense, through(layers.flatten({}), x));

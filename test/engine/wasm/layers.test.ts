@@ -92,6 +92,14 @@ const cases: Record<string, Apply> = {
     layers.separableConv2d({ filters: 5, kernelSize: 3, strides: 2, depthMultiplier: 2 }),
   ),
   BatchNormalization: one(() => layers.batchNormalization()),
+  'BatchNormalization without gamma': one(() => layers.batchNormalization({ scale: false })),
+  'BatchNormalization without beta': one(() => layers.batchNormalization({ center: false })),
+  'BatchNormalization without either': one(() =>
+    layers.batchNormalization({ scale: false, center: false }),
+  ),
+  'BatchNormalization without gamma, frozen': one(() =>
+    layers.batchNormalization({ scale: false, trainable: false }),
+  ),
   'BatchNormalization, frozen': one(() => layers.batchNormalization({ trainable: false })),
   ...Object.fromEntries(
     (
