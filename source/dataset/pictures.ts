@@ -1,7 +1,13 @@
 /** Writes pictures for the views: PNG files in the run's folder. */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import writeFileAtomic from 'write-file-atomic';
 import { MOST_PIXELS } from './decode.js';
 import { readImage } from './read-image.js';
+
+/** By Node's own write, whose errors tell a full disk from others: sharp's do not. */
+async function writePng(image: Sharp, path: string): Promise<void> {
+  await writeFileAtomic(path, await image.png().toBuffer(), { fsync: false });
+}
 
 /**
  * Writes pixels `[side, side, 3]` uint8 RGB as a PNG.
@@ -13,10 +19,8 @@ export async function writePicture(
   path: string,
   { scale = 1 }: { scale?: number } = {},
 ): Promise<void> {
-  await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
-    .resize(side * scale, side * scale, { kernel: 'nearest' })
-    .png()
-    .toFile(path);
+  const image = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+  await writePng(image.resize(side * scale, side * scale, { kernel: 'nearest' }), path);
 }
 
 /** Writes grey values `[height, width]` uint8 as a PNG. */
@@ -25,10 +29,8 @@ export async function writeGreys(
   { width, height }: { width: number; height: number },
   path: string,
 ): Promise<void> {
-  await sharp(greys, { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .png()
-    .toFile(path);
+  const image = sharp(greys, { raw: { width, height, channels: 1 } });
+  await writePng(image.toColourspace('b-w'), path);
 }
 
 /**
@@ -43,11 +45,10 @@ export async function originalThumbnail(
   const options = { autoOrient: true, failOn: 'error', limitInputPixels: MOST_PIXELS } as const;
   const image = sharp(await readImage(file), options);
   const { autoOrient } = await image.metadata();
-  await image
+  const small = image
     .flatten({ background: '#ffffff' })
     .resize(maxSide, maxSide, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb')
-    .png()
-    .toFile(path);
+    .toColourspace('srgb');
+  await writePng(small, path);
   return { width: autoOrient.width, height: autoOrient.height };
 }

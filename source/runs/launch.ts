@@ -25,9 +25,12 @@ function openStderr(folder: string): number {
   try {
     return openSync(stderrPath(folder), 'a', 0o600);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     throw new UserError(
       `The run's folder ${folder} cannot be written to (${messageOf(error)}). ` +
-        'Free some space, or run it as the user that it belongs to.',
+        (code === 'EROFS'
+          ? 'Its disk is read-only: make it writable, or copy the run to another and name that with --out.'
+          : 'Free some space, or run it as the user that it belongs to.'),
     );
   }
 }

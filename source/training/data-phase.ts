@@ -1,13 +1,14 @@
 /** The `data` phase: what was found, what is wrong with it, and how it is split. */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { distribution } from '../dataset/index.js';
+import { distribution, type AuditReport } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { isLeaky } from '../study/protocols.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
+import { withRoom } from './room.js';
 
 /** How often each value occurs, most frequent first. */
 function tally<K extends string>(
@@ -106,13 +107,23 @@ export function dataFound(
   };
 }
 
+/** Writes the whole report into the run's folder. */
+export async function writeAudit(
+  context: Pick<StudyContext, 'folder' | 'emit' | 'control'>,
+  audit: AuditReport,
+): Promise<void> {
+  const report = `${JSON.stringify(audit, null, 2)}\n`;
+  const path = join(context.folder, AUDIT_FILE);
+  await withRoom(context, AUDIT_FILE, () => writeFileAtomic(path, report));
+}
+
 export async function dataPhase(context: StudyContext): Promise<void> {
-  const { emit, config, folder } = context;
+  const { emit, config } = context;
   emit({ type: 'phase-started', phase: 'data' });
   const data = await context.data('data');
   const { audit, policy, notes } = data;
   emit(dataFound(config, data));
-  await writeFileAtomic(join(folder, AUDIT_FILE), `${JSON.stringify(audit, null, 2)}\n`);
+  await writeAudit(context, audit);
   emit(auditEvent(context, data));
   await showFindings(context, data);
   for (const message of [...audit.warnings, ...policy.messages, ...notes.messages]) {

@@ -4,6 +4,7 @@ import { originalThumbnail, type FileGroup } from '../dataset/index.js';
 import type { EventOf, Picture } from '../runs/events.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
+import { PICTURES, withRoom } from './room.js';
 
 /** Groups that are pictured, and files of a group. */
 const GROUPS = 150;
@@ -43,10 +44,9 @@ export async function showFindings(context: StudyContext, data: PreparedData): P
     const pictures: Picture[] = [];
     for (const [n, file] of group.files.slice(0, FILES).entries()) {
       const path = join('pictures', `finding-${g}-${n}.png`);
-      const size = await originalThumbnail(
-        join(catalog.root, file),
-        THUMBNAIL,
-        join(context.folder, path),
+      const target = join(context.folder, path);
+      const size = await withRoom(context, PICTURES, () =>
+        originalThumbnail(join(catalog.root, file), THUMBNAIL, target),
       );
       const split = group.splits[n] ?? 'train';
       pictures.push({ path, class: group.labels[n], file, ...size, kind: 'original', split });

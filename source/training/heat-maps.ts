@@ -10,6 +10,7 @@ import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
 import { ENSEMBLE } from './ensemble.js';
+import { PICTURES, withRoom } from './room.js';
 import type { Row } from './shown-images.js';
 import { transferContext } from './transfer/context.js';
 
@@ -118,7 +119,8 @@ async function drawn(
     const { tiles, side } = await tilesOf(own, cam, asked);
     const { greys, ...size } = sheetOf(tiles, side);
     const path = join('pictures', `heat-${asked.phase}.png`);
-    await writeGreys(greys, size, join(context.folder, path));
+    const target = join(context.folder, path);
+    await withRoom(context, PICTURES, () => writeGreys(greys, size, target));
     return { sheet: { path, layer: cam.layer, side, columns: COLUMNS }, tiles: tiles.length };
   } finally {
     model.dispose();

@@ -100,7 +100,9 @@ export async function prepareData(
   const { contradictory, duplicates } = config;
   try {
     if (config.protocol === 'as-published') {
-      const made = await published(config, judged, cache, audit.report, runFolder, onProgress);
+      const made = await withRoom({ emit, control }, 'the copies', () =>
+        published(config, judged, cache, audit.report, runFolder, onProgress),
+      );
       return { ...made, watch };
     }
     const { catalog, notes: policy } = applyPolicy(

@@ -5,6 +5,7 @@ import { writePicture } from '../dataset/index.js';
 import type { EventOf } from '../runs/events.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
+import { PICTURES, withRoom } from './room.js';
 
 export class Preview {
   readonly #indexes: number[];
@@ -40,7 +41,8 @@ export class Preview {
         position * side * side * 3,
         (position + 1) * side * side * 3,
       );
-      await writePicture(pixels, side, join(this.context.folder, this.#path(position)));
+      const target = join(this.context.folder, this.#path(position));
+      await withRoom(this.context, PICTURES, () => writePicture(pixels, side, target));
     }
     this.#ready = true;
   }

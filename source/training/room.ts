@@ -5,6 +5,9 @@ import type { StudyContext } from './context.js';
 /** How often it is tried again. */
 const RETRY_MS = 1000;
 
+/** What a picture that cannot be written is called. */
+export const PICTURES = 'the pictures';
+
 /**
  * Does the work, again and again while the disk is full; views are told that training is held, and why.
  * @param what What cannot be written: "the checkpoint".

@@ -7,6 +7,7 @@ import type { Picture } from '../runs/events.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
+import { PICTURES, withRoom } from './room.js';
 
 /** Images of each class to choose from with a key. */
 const PER_CLASS = 4;
@@ -24,7 +25,10 @@ async function original(
 ): Promise<Picture> {
   const image = catalog.images[index];
   const path = join('pictures', `${name}.png`);
-  await originalThumbnail(join(catalog.root, image.file), THUMBNAIL, join(context.folder, path));
+  const target = join(context.folder, path);
+  await withRoom(context, PICTURES, () =>
+    originalThumbnail(join(catalog.root, image.file), THUMBNAIL, target),
+  );
   return {
     path,
     class: catalog.classes[image.label],
@@ -66,7 +70,8 @@ async function augmented(
     rows.map(async (_row, n): Promise<Picture> => {
       const path = join('pictures', `${name}-augmented-${n}.png`);
       const pixels = versions.subarray(n * side * side * 3, (n + 1) * side * side * 3);
-      await writePicture(pixels, side, join(context.folder, path));
+      const target = join(context.folder, path);
+      await withRoom(context, PICTURES, () => writePicture(pixels, side, target));
       const { file, width, height, label } = image;
       return {
         path,

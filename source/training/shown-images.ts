@@ -10,6 +10,7 @@ import type { StudyContext } from './context.js';
 import { heatMapsOf } from './heat-maps.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
+import { PICTURES, withRoom } from './room.js';
 
 type ImagesShown = Extract<EventBody, { type: 'images-shown' }>;
 
@@ -96,7 +97,9 @@ export class Pictures {
     const { file } = catalog.images[this.data.split[this.split][place]];
     const path = join('pictures', `${this.split}-${place}.png`);
     const target = join(this.context.folder, path);
-    const written = await originalThumbnail(join(catalog.root, file), SIDE, target).then(
+    const written = await withRoom(this.context, PICTURES, () =>
+      originalThumbnail(join(catalog.root, file), SIDE, target),
+    ).then(
       () => path,
       () => null,
     );

@@ -13,6 +13,7 @@ import type { StudyContext } from './context.js';
 import { predictSplit, type Predictions } from './predict-split.js';
 import { readPredictions, writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
+import { withRoom } from './room.js';
 import { transferContext } from './transfer/context.js';
 
 /** What the best epoch of a phase says of the test images. */
@@ -71,7 +72,12 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
     const seen = await phaseContext.data('evaluation');
     const onTest = await predictTest(phaseContext, seen, result.phase);
     const before = await readPredictions(own);
-    if (before) await writePredictions(own, seen, { validation: before.validation, test: onTest });
+    if (before) {
+      const { validation } = before;
+      await withRoom(phaseContext, 'the predictions', () =>
+        writePredictions(own, seen, { validation, test: onTest }),
+      );
+    }
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
     evaluated.set(result.phase, { ...result, test });
     emit({ type: 'phase-tested', phase: result.phase, test });

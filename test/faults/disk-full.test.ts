@@ -1,23 +1,25 @@
 /** A disk that runs full holds training, with a message, and costs nothing that was written. */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { sendCommand } from '../../source/runs/control.js';
 import { EventLog } from '../../source/runs/log.js';
 import { LogClock } from '../../source/runs/log-clock.js';
 import { PatientLog } from '../../source/runs/patient-log.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { writeCheckpoint, readCheckpoint } from '../../source/training/checkpoint.js';
+import { writeAudit } from '../../source/training/data-phase.js';
 import { Control } from '../../source/training/control.js';
 import { withRoom } from '../../source/training/room.js';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
-import { runProgram, startProgram } from '../program.js';
-import { outcome, uninterrupted, type Study } from './killed-run.js';
+import { startProgram } from '../program.js';
+import { outcome, PHASES, startArguments } from './killed-run.js';
 import { noDisk, smallDisk, type SmallDisk } from './small-disk.js';
+import { tinyStudy, type TinyStudy } from './tiny-study.js';
 
 const MINUTES = 60_000;
-const disk = (kilobytes: number): SmallDisk => {
-  const made = smallDisk(kilobytes);
+const disk = (kilobytes: number, path?: string): SmallDisk => {
+  const made = smallDisk(kilobytes, path);
   onTestFinished(() => made.unmount());
   return made;
 };
@@ -102,34 +104,35 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
     expect((await readCheckpoint(folder))!.loop.epoch).toBe(2);
   });
 
+  test('the audit’s report waits for room', async () => {
+    const small = disk(64);
+    small.fill();
+    const events: EventBody[] = [];
+    const emit = (event: EventBody): void => void events.push(event);
+    const control = new Control(emit);
+    const report = { warnings: ['x'] } as unknown as Parameters<typeof writeAudit>[1];
+    const writing = writeAudit({ folder: small.path, emit, control }, report);
+    await until(() => events.length > 0);
+    expect(events[0]).toMatchObject({ type: 'held', what: 'audit.json' });
+    small.free();
+    await writing;
+    expect(events[1]).toMatchObject({ type: 'released', what: 'audit.json' });
+    expect(JSON.parse(readFileSync(join(small.path, 'audit.json'), 'utf8'))).toEqual(report);
+  });
+
   describe('a whole run', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'melanoscope-full-'));
-    const study: Study = {
-      data: join(folder, 'lesions'),
-      out: join(folder, 'runs'),
-      config: join(folder, 'tiny.json'),
-      engine: 'wasm',
-    };
-    let whole: Awaited<ReturnType<typeof outcome>>;
+    let tiny: TinyStudy;
     beforeAll(async () => {
-      writeFileSync(study.config, JSON.stringify({ network: { filters: [4], units: 8 } }));
-      await runProgram(['demo-data', study.data, '--images', '45', '--seed', '3']);
-      await uninterrupted(study, 'whole');
-      whole = await outcome(study, 'whole');
+      tiny = await tinyStudy('wasm');
     }, MINUTES);
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => tiny.remove());
 
     test(
       'is held in mid-training, tells it to who watches, and goes on to the same end',
       async () => {
         const small = disk(4096);
-        const here = { ...study, out: small.path };
-        const running = startProgram([
-          ...['run', '--plain', '--data', here.data, '--out', here.out, '--config', here.config],
-          ...['--engine', 'wasm', '--image-size', '16', '--epochs', '3', '--batch-size', '8'],
-          ...['--checkpoint-every', '3', '--phases', 'data,baseline,weighted,evaluation'],
-          ...['--name', 'full'],
-        ]);
+        const here = { ...tiny.study, out: small.path };
+        const running = startProgram(startArguments(here, 'full'));
         await running.says(/baseline .*epoch 1\/3/);
         small.fill();
         await running.says(/held: training waits for room to write/);
@@ -139,8 +142,8 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
         small.free();
         const { code, stdout } = await running.finished;
         expect(code).toBe(0);
-        expect(stdout).toMatch(/goes on, with the (log|checkpoint) written/);
-        expect(await outcome(here, 'full')).toEqual(whole);
+        expect(stdout).toMatch(/goes on, with the (log|checkpoint|pictures) written/);
+        expect(await outcome(here, 'full')).toEqual(tiny.whole);
       },
       2 * MINUTES,
     );
@@ -150,20 +153,60 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
       async () => {
         const small = disk(4096);
         small.fill(20_000);
-        const running = startProgram(
-          [
-            ...['run', '--plain', '--data', study.data, '--out', study.out, '--name', 'cache'],
-            ...['--config', study.config, '--engine', 'wasm', '--image-size', '16'],
-            ...['--epochs', '3', '--batch-size', '8', '--checkpoint-every', '3'],
-            ...['--phases', 'data,baseline,weighted,evaluation'],
-          ],
-          { MELANOSCOPE_CACHE: small.path },
-        );
+        const { study, whole } = tiny;
+        const running = startProgram(startArguments(study, 'cache'), {
+          MELANOSCOPE_CACHE: small.path,
+        });
         await running.says(/held: training waits for room to write the image cache/);
         small.free();
         const { code } = await running.finished;
         expect(code).toBe(0);
         expect(await outcome(study, 'cache')).toEqual(whole);
+      },
+      2 * MINUTES,
+    );
+
+    test(
+      'waits for room for pictures and predictions',
+      async () => {
+        const { study, whole } = tiny;
+        const folder = join(study.out, 'pictures');
+        const running = startProgram([
+          ...startArguments(study, 'pictures', ['data', 'samples', ...PHASES, 'evaluation']),
+          '--pause-between',
+        ]);
+        const eventsSoFar = async () =>
+          (await readLog(join(folder, 'events.jsonl')).catch(() => null))?.events ?? [];
+        const waits = (phase: string) =>
+          expect
+            .poll(eventsSoFar, { timeout: MINUTES })
+            .toContainEqual(expect.objectContaining({ type: 'phase-waiting', phase }));
+        const next = () => sendCommand(folder, { command: 'next-phase' });
+        /** A phase is begun on a full disk, is held, says so, and gets room. */
+        const held = async (phase: string, what: string, small: SmallDisk): Promise<void> => {
+          await waits(phase);
+          small.fill();
+          await next();
+          const heldBy = async () => {
+            const events = await eventsSoFar();
+            const started = events.findLastIndex(({ type }) => type === 'phase-started');
+            return events.slice(started).some((e) => e.type === 'held' && e.what === what);
+          };
+          await expect.poll(heldBy, { timeout: MINUTES }).toBe(true);
+          small.free();
+        };
+        await waits('data');
+        const pictures = disk(2048, join(folder, 'pictures'));
+        const phases = disk(2048, join(folder, 'phases'));
+        await held('data', 'the pictures', pictures);
+        await held('samples', 'the pictures', pictures);
+        await held('baseline', 'the pictures', pictures);
+        await waits('weighted');
+        await next();
+        await held('evaluation', 'the predictions', phases);
+        const { code } = await running.finished;
+        expect(code).toBe(0);
+        expect(await outcome(study, 'pictures')).toEqual(whole);
       },
       2 * MINUTES,
     );

@@ -17,10 +17,14 @@ export interface Study {
 
 export const PHASES = ['baseline', 'weighted'];
 
-const startArguments = ({ data, out, config, engine }: Study, name: string): string[] => [
+export const startArguments = (
+  { data, out, config, engine }: Study,
+  name: string,
+  phases: readonly string[] = ['data', ...PHASES, 'evaluation'],
+): string[] => [
   ...['run', '--plain', '--data', data, '--out', out, '--config', config, '--engine', engine],
   ...['--image-size', '16', '--epochs', '3', '--batch-size', '8', '--checkpoint-every', '3'],
-  ...['--phases', ['data', ...PHASES, 'evaluation'].join(','), '--name', name],
+  ...['--phases', phases.join(','), '--name', name],
 ];
 
 /** Runs it to its end without a kill. */

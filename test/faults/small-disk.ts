@@ -26,9 +26,12 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** @param kilobytes Its size. */
-export function smallDisk(kilobytes: number): SmallDisk {
-  const path = mkdtempSync(join(tmpdir(), 'melanoscope-disk-'));
+/**
+ * @param kilobytes Its size.
+ * @param at An empty folder that it takes the place of; else one of its own.
+ */
+export function smallDisk(kilobytes: number, at?: string): SmallDisk {
+  const path = at ?? mkdtempSync(join(tmpdir(), 'melanoscope-disk-'));
   execFileSync('mount', megabyte(path, kilobytes));
   const ballast = join(path, 'ballast');
   return {
@@ -46,7 +49,7 @@ export function smallDisk(kilobytes: number): SmallDisk {
     free: () => rmSync(ballast, { force: true }),
     unmount: () => {
       execFileSync('umount', ['-l', path]);
-      rmdirSync(path);
+      if (at === undefined) rmdirSync(path);
     },
   };
 }
