@@ -58,6 +58,12 @@ function fatal(error: unknown): never {
   process.exit(UNWRITABLE.has(code) || error instanceof LogLost ? RUNNER_EXIT.unwritable : 1);
 }
 
+/** Ends the process as the system would have: an orderly exit waits for the engine to finish its step. */
+function endAt(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
 /** Whether a phase is under way that has epochs left to make or to validate. */
 function trains({ runningPhase, phases }: RunState): boolean {
   const phase = runningPhase === null ? undefined : phases[runningPhase];
@@ -81,8 +87,8 @@ async function main(folder: string, accept: string[]): Promise<void> {
   let endIfHeld = (): void => undefined;
   const tell = (message: ToWorker): void => worker?.postMessage(message);
   const stopStudy = (): void => tell({ type: 'command', command: { command: 'stop-now' } });
-  const stop = (): void => {
-    if (asked) process.exit(143);
+  const stop = (signal: NodeJS.Signals): void => {
+    if (asked) endAt(signal);
     asked = true;
     endIfHeld();
     stopStudy();

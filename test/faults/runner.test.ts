@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runProgram } from '../program.js';
+import { foldLog } from '../../source/runs/fold-log.js';
+import { nativeAvailable } from '../native.js';
+import { runProgram, startProgram } from '../program.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-faults-'));
@@ -60,6 +63,42 @@ test.each([
     const row = rows.find(({ run }) => run === name)!;
     expect(row.status).toBe(status);
     expect(row.message).toMatch(words);
+  },
+  3 * MINUTES,
+);
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+test.each(nativeAvailable ? ['wasm', 'tensorflow'] : ['wasm'])(
+  'a second SIGTERM ends a runner on %s in the middle of a step',
+  async (engine) => {
+    const name = `impatient-${engine}`;
+    // Steps of several seconds.
+    const view = startProgram([
+      ...['run', '--plain', '--data', data, '--out', out, '--name', name, '--engine', engine],
+      ...['--phases', 'data,baseline', '--image-size', '512', '--batch-size', '64'],
+    ]);
+    const stateOf = () => foldLog(join(out, name)).catch(() => null);
+    await expect
+      .poll(async () => (await stateOf())?.phases.baseline?.epoch, { timeout: MINUTES })
+      .toBe(1);
+    await sleep(1000);
+    const { pid } = (await stateOf())!.runner!;
+    process.kill(pid, 'SIGTERM');
+    await sleep(500);
+    expect(alive(pid)).toBe(true);
+    expect((await stateOf())!.phases.baseline.globalStep).toBe(0);
+    process.kill(pid, 'SIGTERM');
+    await expect.poll(() => alive(pid), { timeout: 3000, interval: 50 }).toBe(false);
+    const { code, stdout } = await view.finished;
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/was killed by SIGTERM\./);
   },
   3 * MINUTES,
 );
