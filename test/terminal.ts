@@ -20,12 +20,24 @@ export interface TestTerminal {
   closed: Promise<number>;
 }
 
-export function openTerminal(
+interface TerminalOptions {
+  columns: number;
+  rows: number;
+  env?: Record<string, string>;
+}
+
+/** The program in a terminal. */
+export const openTerminal = (args: string[], options: TerminalOptions): TestTerminal =>
+  openTerminalOf(process.execPath, [programPath, ...args], options);
+
+/** Any command in a terminal. */
+export function openTerminalOf(
+  command: string,
   args: string[],
-  { columns, rows, env = {} }: { columns: number; rows: number; env?: Record<string, string> },
+  { columns, rows, env = {} }: TerminalOptions,
 ): TestTerminal {
   const screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
-  const pty = spawn(process.execPath, [programPath, ...args], {
+  const pty = spawn(command, args, {
     name: 'xterm-256color',
     cols: columns,
     rows,

@@ -1,0 +1,87 @@
+/** The job that the README gives, on a Slurm cluster: warned by a signal, requeued, and gone on with by itself. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../source/entry-points.js';
+import { foldLog } from '../../source/runs/fold-log.js';
+import { readLog } from '../../source/runs/read-log.js';
+import { programPath, runProgram } from '../program.js';
+
+const MINUTES = 60_000;
+
+/** Why no job can be run here, or null. A cluster of one's own: `slurm-cluster.sh start DIR`. */
+const noCluster = ((): string | null => {
+  const { error, status, stderr } = spawnSync('sinfo', ['-h'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  if (error) return `no Slurm here: ${error.message}`;
+  return status === 0 ? null : `no Slurm cluster answers: ${stderr.trim().split('\n')[0]}`;
+})();
+
+const slurm = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { encoding: 'utf8' }).trim();
+
+/** The job script as the README has it, with this program and a long run on small images. */
+function jobScript(data: string, out: string): string {
+  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
+  const [script] = /#!\/bin\/bash\n[^]*?wait \$run(?=\n\n)/.exec(readme)!;
+  const run = `${process.execPath} ${programPath} run --engine wasm --image-size 32 --epochs 500`;
+  return script
+    .replace(/^ +/gm, '')
+    .replace('melanoscope run --data lesions', `${run} --data ${data} --out ${out}`)
+    .replace('--plain', '--plain --phases data,baseline');
+}
+
+describe.skipIf(noCluster !== null)(`on Slurm${noCluster ? ` (${noCluster})` : ''}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'melanoscope-slurm-'));
+  const data = join(folder, 'lesions');
+  const run = join(folder, 'study');
+  let job = '';
+
+  beforeAll(async () => {
+    await runProgram(['demo-data', data, '--images', '90', '--seed', '7']);
+  }, MINUTES);
+  afterAll(() => {
+    if (job !== '') spawnSync('scancel', ['--signal=KILL', '--full', job]);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  const stateOf = () => foldLog(run).catch(() => null);
+  const epoch = async () => (await stateOf())?.phases.baseline?.epoch ?? 0;
+
+  test(
+    'a job that is warned writes a checkpoint, is requeued and goes on at that step',
+    async () => {
+      const script = join(folder, 'job.sh');
+      writeFileSync(script, jobScript(data, folder));
+      job = slurm('sbatch', '--parsable', `--output=${folder}/job.log`, script);
+      await expect.poll(epoch, { timeout: MINUTES }).toBeGreaterThan(1);
+
+      // As Slurm does when the job's time is nearly over (--signal=B:USR1): to the batch shell alone.
+      slurm('scancel', '--signal=USR1', '--batch', job);
+      const requeued = () => / Restarts=1 /.test(slurm('scontrol', 'show', 'job', job));
+      await expect.poll(requeued, { timeout: MINUTES }).toBe(true);
+      const warned = await stateOf();
+      expect(warned).toMatchObject({ status: 'stopped' });
+      const { globalStep } = warned!.phases.baseline;
+      // Slurm lets a job that was requeued wait for a while.
+      slurm('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
+
+      const resumed = async () =>
+        (await readLog(join(run, 'events.jsonl'))).events.find((e) => e.type === 'phase-resumed');
+      await expect.poll(resumed, { timeout: 2 * MINUTES }).toMatchObject({ step: globalStep });
+      const before = await epoch();
+      await expect.poll(epoch, { timeout: MINUTES }).toBeGreaterThan(before);
+
+      slurm('scancel', job);
+      await expect
+        .poll(async () => (await stateOf())?.status, { timeout: MINUTES })
+        .toBe('stopped');
+      job = '';
+    },
+    5 * MINUTES,
+  );
+});
