@@ -21,10 +21,15 @@ export function slicesLines({ slices: found }: RunState): string[] {
         : `not evaluable, n ${melanoma.n}`;
     return [...head, withInterval(figures.accuracy), withInterval(figures.balancedAccuracy), auc];
   });
-  const worst = found.worst ? `; the worst: ${found.worst.by} ${found.worst.value}` : '';
+  const worst = found.slices.find(
+    ({ by, value }) => by === found.worst?.by && value === found.worst.value,
+  );
+  const named = worst
+    ? `; the worst: ${worst.by} ${worst.value}, accuracy ${withInterval(worst.accuracy)}, n ${worst.n}`
+    : '';
   return [
     '',
-    `slices of the ${found.split} set${worst}`,
+    `slices of the ${found.split} set${named}`,
     ...textTable([['by', '', 'n', 'accuracy', 'balanced', 'melanoma AUC'], ...rows]),
   ];
 }

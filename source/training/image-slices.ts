@@ -6,6 +6,9 @@ import type { StudyContext } from './context.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
 
+/** By age, as `ageGroup` names them. */
+const ages = ['under 20', '20 to 39', '40 to 59', '60 to 79', '80 and over'];
+
 /** "40 to 59"; null for what is no age. */
 export function ageGroup(age: string | undefined): string | null {
   const years = Number(age);
@@ -14,6 +17,14 @@ export function ageGroup(age: string | undefined): string | null {
   if (years >= 80) return '80 and over';
   const from = 20 * Math.floor(years / 20);
   return `${from} to ${from + 19}`;
+}
+
+/** Slices as they are, but those by age from the youngest on instead of the largest. */
+export function fromTheYoungest<T extends { by: string; value: string }>(found: readonly T[]): T[] {
+  const ofAge = found
+    .filter(({ by }) => by === 'age')
+    .sort((a, b) => ages.indexOf(a.value) - ages.indexOf(b.value));
+  return found.map((slice) => (slice.by === 'age' ? ofAge.shift()! : slice));
 }
 
 const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none']);
@@ -49,7 +60,7 @@ export function evaluatedSlices(
     type: 'slices-evaluated',
     phase,
     split,
-    slices: found,
+    slices: fromTheYoungest(found),
     worst: worst && { by: worst.by, value: worst.value },
   };
 }

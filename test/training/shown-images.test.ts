@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageGroup, knownTrait } from '../../source/training/image-slices.js';
+import { ageGroup, fromTheYoungest, knownTrait } from '../../source/training/image-slices.js';
 import { rowsOf, selectRows, type Row } from '../../source/training/shown-images.js';
 
 const row = (place: number, label: number, predicted: number, confidence: number): Row => ({
@@ -53,6 +53,19 @@ describe('traits of images', () => {
       null,
       null,
       null,
+    ]);
+  });
+
+  it('stand from the youngest on, and the others as they are', () => {
+    const slices = [
+      { by: 'sex', value: 'male' },
+      { by: 'age', value: '80 and over' },
+      { by: 'age', value: '20 to 39' },
+      { by: 'age', value: 'under 20' },
+      { by: 'site', value: 'back' },
+    ];
+    expect(fromTheYoungest(slices).map(({ value }) => value)).toEqual([
+      ...['male', 'under 20', '20 to 39', '80 and over', 'back'],
     ]);
   });
 
