@@ -1,5 +1,8 @@
 /** Short names for classes, so that a matrix of many fits into few columns. */
 
+/** A name that is short enough as it is. */
+const CODE = /^[\p{L}\p{N}]{1,5}$/u;
+
 /** Initials of a name of several words ("basal cell carcinoma": BCC), else its first letters ("Mel"). */
 function firstGuess(name: string, length: number): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
@@ -22,10 +25,13 @@ function numbered(guess: string, length: number, taken: ReadonlySet<string>): st
 }
 
 /**
- * One short name a class, in the classes' order, no two alike.
+ * One short name a class, in the classes' order, no two alike. Where all are codes already ("nv", "akiec")
+ * they stay as they are.
  * @param length Longest short name in characters (more only where there are more classes than such names).
  */
 export function abbreviate(classes: readonly string[], length = 3): string[] {
+  const codes = classes.every((name) => CODE.test(name));
+  if (codes && new Set(classes).size === classes.length) return [...classes];
   const taken = new Set<string>();
   return classes.map((name) => {
     const guess = firstGuess(name, length);

@@ -19,6 +19,12 @@ export interface ConfusionMatrixProps {
 /** Row label: the short name, which heads the column too, and the whole name behind it. */
 const LABEL_GAP = 2;
 const WIDEST_LABEL = 34;
+/** What rows and columns are, as long as there is room, and its greatest length. */
+const corners = {
+  unicode: ['true ↓ predicted →', 'true ↓ pred. →', 'true ↓', '↓ →'],
+  ascii: ['true / predicted', 'true / pred.', 'true', 't/p'],
+};
+const CORNER = 18;
 
 interface Layout {
   label: number;
@@ -37,7 +43,7 @@ function layOut(
 ): Layout {
   const shortWidth = Math.max(0, ...short.map((name) => name.length));
   const longest = Math.max(0, ...names.map((name) => [...name].length));
-  const wanted = Math.min(WIDEST_LABEL, shortWidth + 1 + longest);
+  const wanted = Math.min(WIDEST_LABEL, longest === 0 ? CORNER : shortWidth + 1 + longest);
   const spare = width - LABEL_GAP - short.length * cell;
   const label = Math.max(shortWidth, Math.min(wanted, spare));
   const shown = Math.min(short.length, Math.floor((width - LABEL_GAP - label) / cell));
@@ -69,14 +75,15 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
     ...short.map((name) => name.length),
     ...cells.flat().map(({ text }) => text.length),
   );
-  const roomy = layOut(short, classes, Math.max(3, widest) + 2, width);
+  // A name that is its own short one stands once.
+  const names = classes.map((name, index) => (short[index] === name ? '' : name));
+  const roomy = layOut(short, names, Math.max(3, widest) + 2, width);
   const { label, cell, shown } =
-    roomy.shown === classes.length && roomy.whole
-      ? roomy
-      : layOut(short, classes, widest + 1, width);
+    roomy.shown === classes.length && roomy.whole ? roomy : layOut(short, names, widest + 1, width);
   const shortWidth = Math.max(0, ...short.map((name) => name.length));
+  const written = corners[theme.unicode ? 'unicode' : 'ascii'];
   const corner = fit(
-    theme.unicode ? 'true ↓ predicted →' : 'true / predicted',
+    written.find((text) => text.length <= label) ?? written.at(-1)!,
     label,
     'left',
     ellipsis,
@@ -85,7 +92,7 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
   const rows = Math.min(shown, classes.length > height - 1 ? height - 2 : classes.length);
   const gap = ' '.repeat(LABEL_GAP);
   const body = cells.slice(0, Math.max(0, rows)).map((row, index) => {
-    const name = `${fit(short[index], shortWidth)} ${classes[index]}`;
+    const name = `${fit(short[index], shortWidth)} ${names[index]}`;
     const values = row.slice(0, shown).map((value, predicted) => {
       const looked = props.cell?.truth === index && props.cell.predicted === predicted;
       return cellLine(value, cell, looked, theme);

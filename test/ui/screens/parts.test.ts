@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { abbreviate } from '../../../source/ui/components/class-abbreviations.js';
+import { matrixLines } from '../../../source/ui/components/confusion-matrix.js';
+import { makeTheme } from '../../../source/ui/theme.js';
 import { matrixCells } from '../../../source/ui/components/matrix-cells.js';
 import { GAP, gridFor } from '../../../source/ui/panels/samples/grid.js';
 
@@ -8,6 +10,23 @@ describe('short names of classes', () => {
   it('are initials, or the first letters of a single word', () => {
     const names = ['basal cell carcinoma', 'melanoma', 'vascular lesion', 'seborrheic_keratosis'];
     expect(abbreviate(names)).toEqual(['BCC', 'Mel', 'VL', 'SK']);
+  });
+
+  it('are the names where these are codes', () => {
+    const codes = ['akiec', 'bcc', 'nv'];
+    expect(abbreviate(codes)).toEqual(codes);
+    expect(abbreviate([...codes, 'nevus of Ota'])).toEqual(['Aki', 'Bcc', 'Nv', 'NOO']);
+    const theme = makeTheme({ colors: false, ascii: false });
+    const matrix = [
+      [5, 0, 1],
+      [0, 9, 0],
+      [0, 2, 7],
+    ];
+    const shown = { classes: codes, matrix, percent: false, cell: null, height: 5 };
+    const [wide, first] = matrixLines({ ...shown, width: 60 }, theme);
+    expect(wide).toMatch(/^true ↓ predicted → +akiec +bcc +nv ?$/u);
+    expect(first).toMatch(/^akiec +5\S /u);
+    expect(matrixLines({ ...shown, width: 28 }, theme)[0]).toMatch(/^true ↓ +akiec +bcc +nv ?$/u);
   });
 
   it('are told apart by a number', () => {

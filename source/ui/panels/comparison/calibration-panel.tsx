@@ -41,7 +41,12 @@ export function calibrationLines(
     return wrap(`ECE ${decimal(calibrationError?.value)}; no temperature is fitted for it.`, width);
   }
   const { temperature, before, after, split } = calibration;
-  const sure = temperature > 1 ? 'too sure of itself' : 'not sure enough';
+  const sure =
+    Math.abs(temperature - 1) < 0.05
+      ? 'about as sure as it is right'
+      : temperature > 1
+        ? 'too sure of itself'
+        : 'not sure enough';
   return [
     `Temperature ${temperature.toFixed(2)}, fitted on validation: the network is ${sure}.`,
     `On the ${split} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +

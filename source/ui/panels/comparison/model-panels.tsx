@@ -72,7 +72,7 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
     spare >= 4 ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3)) : [];
   return (
     <Panel
-      title={`${row.title}: ${shares ? 'percent of the row' : 'counts'}, ${shown.of}`}
+      title={`${row.title}: ${shown.of}, ${shares ? 'percent of the row' : 'counts'}`}
       width={width}
       height={height}
       focused={cell !== null}
