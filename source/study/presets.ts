@@ -27,6 +27,7 @@ export const presets: Record<PresetId, Preset> = {
       ...scratch,
       phases: ['data', 'samples', 'augmented', 'transfer', 'evaluation'],
       epochs: 12,
+      evaluation: { tta: 'flips' },
       transfer: { imageSize: 96, headEpochs: 1, epochs: 4 },
     },
   },
