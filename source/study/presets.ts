@@ -40,9 +40,10 @@ export const presets: Record<PresetId, Preset> = {
     },
   },
   best: {
-    title: 'larger images, more epochs and averaged weights, for hours or a GPU',
+    title: 'for images of other archives too: colour constancy, larger images, more epochs',
     settings: {
       ...scratch,
+      colourConstancy: 'shades-of-gray',
       epochs: 80,
       optimizer: { ...scratch.optimizer, emaDecay: 0.99 },
       evaluation: { tta: 'all' },
