@@ -86,7 +86,7 @@ export const studyOptions = {
   protocol: {
     type: 'string',
     argument: 'ID',
-    help: 'grouped, or as-published: LEAKY, to reproduce notebooks (grouped)',
+    help: 'grouped; as-published: LEAKY, as notebooks do; or both, compared (grouped)',
   },
   contradictory: {
     type: 'string',
@@ -104,8 +104,8 @@ export const studyOptions = {
     argument: 'ID',
     help: 'take the colour of the light out of each image: none or shades-of-gray (none)',
   },
-  folds: { type: 'number', argument: 'K', help: 'folds of a cross-validation (one split)' },
-  fold: { type: 'number', argument: 'I', help: 'the fold held out as the test set, from 1' },
+  folds: { type: 'number', argument: 'K', help: 'cross-validation over K folds (one split)' },
+  fold: { type: 'number', argument: 'I', help: 'of the folds, hold out this one alone, from 1' },
   validation: { type: 'number', argument: 'SHARE', help: 'share kept for validation (0.2)' },
   test: {
     type: 'number',

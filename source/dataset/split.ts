@@ -42,8 +42,9 @@ const FOLD_DRAW = 3;
  * drawn from the training images, the test set first, so that another validation share leaves it as it
  * is. Each class keeps an image to train on; a class with three groups that it shares with no other
  * class has one in each part. With folds, the images of a given test folder stay out of it all: the folds
- * are dealt from the rest.
- * @throws {UserError} when a class keeps nothing to train on.
+ * are dealt from the rest. A class that a fold leaves nothing of to train on is told of in the notes: every
+ * image is to be held out once.
+ * @throws {UserError} when a class keeps nothing to train on, but in a fold.
  */
 export function splitCatalog(
   catalog: Catalog,
@@ -104,7 +105,7 @@ function splitFold(
   };
   const inFolder = ofSplit(catalog, locked, 'test').length;
   const twins = { testTwinsRemoved: countOf(locked) - inFolder, validationTwinsRemoved: 0 };
-  const notes = notesOf(catalog, split, groups, twins);
+  const notes = notesOf(catalog, split, groups, twins, true);
   if (inFolder > 0) {
     notes.messages.push(
       `${counted(inFolder, 'image')} of the test folder stay out of the folds: nothing looks at them.`,
@@ -118,6 +119,7 @@ function notesOf(
   split: Split,
   groups: Group[],
   twins: Pick<SplitNotes, 'testTwinsRemoved' | 'validationTwinsRemoved'>,
+  isFold = false,
 ): SplitNotes {
   const contents = new Map<string, number[]>();
   for (const { sha256, label } of catalog.images)
@@ -130,8 +132,14 @@ function notesOf(
     contradictoryGroups: copies.filter((labels) => new Set(labels).size > 1).length,
     messages: [],
   };
-  checkTraining(catalog, split, notes);
-  notes.messages = messagesOf(catalog, split, notes);
+  if (!isFold) checkTraining(catalog, split, notes);
+  notes.messages = [
+    ...untrained(catalog, split).map(
+      (name) =>
+        `No image of the class "${printable(name, 60)}" is left to train on, as all of them belong together or are held out: none of it can be recognised.`,
+    ),
+    ...messagesOf(catalog, split, notes),
+  ];
   return notes;
 }
 
@@ -144,14 +152,19 @@ const indexesOf = (groups: Group[]): number[] =>
 const ofSplit = ({ images }: Catalog, groups: Group[], given: 'validation' | 'test'): number[] =>
   indexesOf(groups).filter((i) => images[i].givenSplit === given);
 
+/** Classes that keep nothing to train on. */
+function untrained({ classes, images }: Catalog, { train }: Split): string[] {
+  const trained = new Set(train.map((i) => images[i].label));
+  return classes.filter((_name, label) => !trained.has(label));
+}
+
 /** @throws {UserError} when a class keeps nothing to train on. */
-function checkTraining({ root, classes, images }: Catalog, split: Split, notes: SplitNotes): void {
-  const trained = new Set(split.train.map((i) => images[i].label));
-  const lost = classes.findIndex((_name, label) => !trained.has(label));
-  if (lost < 0) return;
+function checkTraining(catalog: Catalog, split: Split, notes: SplitNotes): void {
+  const [lost] = untrained(catalog, split);
+  if (lost === undefined) return;
   const twins = notes.testTwinsRemoved + notes.validationTwinsRemoved;
   throw new UserError(
-    `No image of the class "${printable(classes[lost], 60)}" in ${printable(root)} is left to train on` +
+    `No image of the class "${printable(lost, 60)}" in ${printable(catalog.root)} is left to train on` +
       (twins > 0
         ? `: ${counted(twins, 'training image')} belong to images in the test or validation folder and were left out.`
         : '.') +

@@ -6,6 +6,7 @@ export { comparePaired, type Comparison, type PairedComparison } from './compare
 export { confusionMatrix } from './confusion-matrix.js';
 export { crossEntropy } from './cross-entropy.js';
 export { evaluate } from './evaluate.js';
+export { foldFigures, spreadOf } from './folds.js';
 export {
   frozenThresholds,
   operatingPoint,

@@ -2,7 +2,8 @@
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
-import { counted } from '../text.js';
+import { counted, wrapped } from '../text.js';
+import { passLabel, testName } from '../study/passes.js';
 import { duration, fixed } from './numbers.js';
 import { slicesLines } from './plain-slices.js';
 import { padded, textTable } from './table.js';
@@ -14,31 +15,20 @@ const indented = (line: string): string => `  ${line}`;
 const range = ([low, high]: [number | null, number | null]): string =>
   `${fixed(low, 3)}-${fixed(high, 3)}`;
 
-/** Words broken into lines of at most `width` columns. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
-}
-
 /** A phase's result, when it is evaluated. */
 export function evaluatedLines(event: EventOf<'phase-evaluated'>): string[] {
-  const { test, validation, verdict } = event;
+  const { test, validation, verdict, pass, folds } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
+  const of = pass ? `${passLabel(pass)}  ` : folds ? `${folds} folds  ` : '';
   const summary =
-    `${padded(event.phase, PHASE_WIDTH)}  ${split} acc ${fixed(on.accuracy.value, 3)} ` +
+    `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${fixed(on.accuracy.value, 3)} ` +
     `(95% ${range(on.accuracy.interval)})  balanced ${fixed(on.balancedAccuracy.value, 3)}  ` +
     `best at ${event.bestEpoch}/${event.epochs}`;
   return [summary, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76).map(indented)];
 }
 
-function phaseTable(phases: PhaseState[]): string[] {
-  const head = ['phase', 'best at', 'train', 'val', 'test', '95%', 'val loss', 'time', 'verdict'];
+function phaseTable(phases: PhaseState[], test: string): string[] {
+  const head = ['phase', 'best at', 'train', 'val', test, '95%', 'val loss', 'time', 'verdict'];
   const rows = phases.map(({ id, result, status }) =>
     result === null
       ? [id, 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', status]
@@ -97,6 +87,10 @@ function figureTable(on: Evaluation): string[] {
   ]);
 }
 
+/** The split's name: what a fold held out is no test set of its own. */
+const shown = (split: string, config: RunState['config']): string =>
+  split === 'test' ? testName(config) : split;
+
 const verdicts = {
   better: 'better',
   worse: 'worse',
@@ -108,7 +102,7 @@ const points = (value: number | null): string =>
   value === null ? 'n/a' : `${value >= 0 ? '+' : ''}${fixed(100 * value, 1)}`;
 
 /** The chosen phase beside each other one: a verdict, never a bare difference. */
-function comparedTable({ comparison }: RunState): string[] {
+function comparedTable({ comparison, config }: RunState): string[] {
   if (!comparison) return [];
   const rows = comparison.against.map(
     ({ phase, verdict, accuracy: { value, interval }, mcnemar }) => [
@@ -121,19 +115,22 @@ function comparedTable({ comparison }: RunState): string[] {
   );
   return [
     '',
-    `is ${comparison.phase} better on the ${comparison.split} set? (paired, same images)`,
+    `is ${comparison.phase} better on the ${shown(comparison.split, config)} set? (paired, same images)`,
     ...textTable([['', '', 'points', '95% interval', 'McNemar p'], ...rows]),
   ];
 }
 
-function calibrationLines({ calibration }: RunState): string[] {
+function calibrationLines({ calibration, config }: RunState): string[] {
   if (!calibration) return [];
-  const { temperature, before, after, split } = calibration;
+  const { temperature, temperatures, before, after, split } = calibration;
+  const fitted = temperatures
+    ? `temperatures ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
+    : `temperature ${fixed(temperature, 2)}, fitted on validation`;
   const change = (name: 'loss' | 'calibrationError') =>
     `${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
   return [
     '',
-    `temperature ${fixed(temperature, 2)}, fitted on validation: ${split} loss ${change('loss')}, ` +
+    `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +
       `calibration error ${change('calibrationError')}`,
   ];
 }
@@ -193,23 +190,25 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     .map((id) => state.phases[id])
     .filter(({ result, history }) => result !== null || history.length > 0);
   if (state.ensemble) trained.push(state.ensemble.row);
+  const of = testName(state.config);
   const lines = [
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
     'accuracy of each phase at its best epoch:',
-    ...phaseTable(trained),
+    ...phaseTable(trained, of),
     `chosen: ${event.phase}, ${event.reason}`,
   ];
+  const points = state.operatingPoints;
   const result = trained.find(({ id }) => id === event.phase)?.result;
   if (result) {
-    const [split, on] = result.test ? ['test', result.test] : ['validation', result.validation];
+    const [split, on] = result.test ? [of, result.test] : ['validation', result.validation];
     lines.push(
       '',
       `${event.phase} on the ${split} set, ${counted(on.n, 'image')}; rows true, columns predicted:`,
       ...evaluationTables(on),
       ...comparedTable(state),
       ...calibrationLines(state),
-      ...(state.operatingPoints ? operatingTable(state.operatingPoints) : []),
+      ...(points ? operatingTable({ ...points, split: shown(points.split, state.config) }) : []),
       ...slicesLines(state),
     );
   }

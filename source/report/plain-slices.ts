@@ -1,5 +1,6 @@
 /** The chosen phase on parts of the images, as plain lines. */
 import type { RunState } from '../runs/state.js';
+import { testName } from '../study/passes.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
@@ -9,7 +10,7 @@ const withInterval = ({ value, interval }: Estimate): string =>
   `${fixed(value, 3)} (${interval.map((end) => fixed(end, 3)).join('-')})`;
 
 /** Nothing where the images are told apart by nothing. */
-export function slicesLines({ slices: found }: RunState): string[] {
+export function slicesLines({ slices: found, config }: RunState): string[] {
   if (!found) return [];
   const rows = found.slices.map(({ by, value, n, evaluable, melanoma, ...figures }) => {
     const head = [by, value, String(n)];
@@ -29,7 +30,7 @@ export function slicesLines({ slices: found }: RunState): string[] {
     : '';
   return [
     '',
-    `slices of the ${found.split} set${named}`,
+    `slices of the ${found.split === 'test' ? testName(config) : found.split} set${named}`,
     ...textTable([['by', '', 'n', 'accuracy', 'balanced', 'melanoma AUC'], ...rows]),
   ];
 }

@@ -3,6 +3,7 @@ import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import { isDead } from '../runs/liveness.js';
 import type { RunState } from '../runs/state.js';
+import { passLabel, testName } from '../study/passes.js';
 import { presetLine } from '../study/presets.js';
 import { isLeaky, LEAKY } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
@@ -10,6 +11,7 @@ import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
 import { auditLines } from './plain-audit.js';
 import { balanceLines, classWeightLines, dataLines } from './plain-data.js';
+import { foldLines, passLines, protocolLines } from './plain-passes.js';
 import { PHASE_WIDTH, comparisonLines, evaluatedLines } from './plain-evaluation.js';
 import { padded } from './table.js';
 
@@ -18,6 +20,7 @@ function epochLine(event: EventOf<'epoch-finished'>, state: RunState): string {
   const epochs = String(Math.max(event.epoch, state.phases[event.phase]?.epochs ?? 0));
   const columns = [
     padded(event.phase, PHASE_WIDTH),
+    ...(event.pass === undefined ? [] : [passLabel(event.pass)]),
     `epoch ${String(event.epoch).padStart(epochs.length)}/${epochs}`,
     `loss ${fixed(event.train.loss, 4)}`,
     `acc ${fixed(event.train.accuracy, 3)}`,
@@ -106,8 +109,16 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return [`waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}`];
     case 'phase-started':
       return ['', phaseHead(event.phase)];
-    case 'phase-resumed':
-      return ['', phaseHead(event.phase), `  goes on in epoch ${event.epoch}`];
+    case 'phase-resumed': {
+      const of = event.pass === undefined ? '' : ` of ${passLabel(event.pass)}`;
+      return ['', phaseHead(event.phase), `  goes on in epoch ${event.epoch}${of}`];
+    }
+    case 'pass-started':
+      return passLines(event);
+    case 'folds-evaluated':
+      return foldLines(event);
+    case 'protocols-compared':
+      return protocolLines(event, testName(state.config));
     case 'phase-finished':
       return [`  done in ${duration(event.seconds)}`];
     case 'phase-failed':
@@ -152,7 +163,7 @@ function rawLines(event: RunEvent, state: RunState): string[] {
     case 'phase-tested': {
       const { value, interval } = event.test.accuracy;
       return [
-        `  ${event.phase}: test accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n})`,
+        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n})`,
       ];
     }
     case 'phase-chosen':

@@ -3,6 +3,7 @@
  * them, and everything a person looks at is `reduce(events)` (see state.ts).
  */
 import { z } from 'zod';
+import { passEvents, passId } from './pass-events.js';
 
 /** Version of the event log's schema. A log of a newer version is refused with a clear error. */
 export const EVENT_SCHEMA = 1;
@@ -133,7 +134,9 @@ const calibrationFigures = z.object({
 
 export const calibrationSchema = z.object({
   phase: z.string(),
+  /** The mean where each fold has one of its own. */
   temperature: z.number(),
+  temperatures: z.array(z.number()).optional(),
   split: shownSplit,
   before: calibrationFigures,
   after: calibrationFigures,
@@ -152,7 +155,9 @@ export const operatingPointsSchema = z.object({
     z.object({
       /** The rate that the threshold keeps on validation. */
       target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),
+      /** The mean where each fold has one of its own. */
       threshold: z.number(),
+      thresholds: z.array(z.number()).optional(),
       counts: z.object({ tp: count, fp: count, fn: count, tn: count }),
       sensitivity: estimate,
       specificity: estimate,
@@ -302,6 +307,9 @@ export const auditSchema = z.object({
   groups: count,
 });
 
+/** Of which pass of the phase, where it has several and this is not of all of them or of the last. */
+const inPass = { pass: passId.optional() };
+
 /** Each event's own fields by type. `seq` and `time` are added when it is appended. */
 const bodies = [
   z.object({
@@ -366,10 +374,12 @@ const bodies = [
   z.object({ type: z.literal('released'), what: z.string(), seconds: z.number() }),
   z.object({ type: z.literal('phase-waiting'), phase }),
   z.object({ type: z.literal('phase-started'), phase }),
+  ...passEvents,
   /** Training goes on in a phase from its last checkpoint: `epoch` is the one it goes on in, `step` the steps of the phase already made. */
   z.object({
     type: z.literal('phase-resumed'),
     phase,
+    ...inPass,
     epoch: count,
     step: count,
     /** Steps after `step` that the log has from before: they are made anew, and those no longer count. */
@@ -392,7 +402,10 @@ const bodies = [
     root: z.string(),
     layout: z.string(),
     classes: z.array(z.string()),
+    /** Of the first fold where there are several. */
     counts: splitCountsSchema,
+    /** Those of each fold, in a cross-validation over all of them; its test images are the fold held out. */
+    folds: z.array(splitCountsSchema).optional(),
     /** "180x180" -> number of images, most frequent first. */
     sizes: z.array(z.object({ size: z.string(), count })),
     formats: z.array(z.object({ format: z.string(), count })),
@@ -519,6 +532,7 @@ const bodies = [
   z.object({
     type: z.literal('epoch-finished'),
     phase,
+    ...inPass,
     epoch: count,
     seconds: z.number(),
     imagesPerSecond: measured,
@@ -548,6 +562,7 @@ const bodies = [
   z.object({
     type: z.literal('checkpoint-written'),
     phase,
+    ...inPass,
     kind: z.enum(['best', 'last']),
     epoch: count,
     /** Steps of the phase that it has behind it; not in logs of the first version. */
@@ -557,6 +572,9 @@ const bodies = [
   z.object({
     type: z.literal('phase-evaluated'),
     phase,
+    ...inPass,
+    /** Folds that are taken together: the epochs and the verdict are those of their mean curves. */
+    folds: count.optional(),
     bestEpoch: count,
     epochs: count,
     seconds: z.number(),

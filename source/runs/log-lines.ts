@@ -1,10 +1,15 @@
 /** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
 import type { RunEvent } from './events.js';
+import { passLabel, passName } from '../study/passes.js';
 import type { LogLine } from './state.js';
 
 const percent = (share: number | null): string =>
   share === null ? 'n/a' : `${(share * 100).toFixed(1)}%`;
 const fixed = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
+
+/** A phase, and which of its passes. */
+const nameOf = ({ phase, pass }: { phase: string; pass?: string }): string =>
+  pass === undefined ? phase : `${phase}, ${passLabel(pass)}`;
 
 function textOf(event: RunEvent): string | null {
   switch (event.type) {
@@ -48,6 +53,10 @@ function textOf(event: RunEvent): string | null {
       return `${event.phase} failed: ${event.message}`;
     case 'phase-skipped':
       return `${event.phase} skipped: ${event.reason}`;
+    case 'pass-started':
+      return `${event.phase}: ${passName(event.pass)} started`;
+    case 'protocols-compared':
+      return event.why;
     case 'stage-started':
       return `${event.phase}: ${event.title}, epochs ${event.first} to ${event.last}`;
     case 'data-found':
@@ -58,14 +67,14 @@ function textOf(event: RunEvent): string | null {
       return `${event.phase} is trained for ${event.epochs} epochs now`;
     case 'epoch-finished':
       return (
-        `${event.phase} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
+        `${nameOf(event)} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
         `val loss ${fixed(event.validation.loss)}, val acc ${percent(event.validation.accuracy)}` +
         (event.best ? ', best so far' : '')
       );
     case 'phase-evaluated':
       return event.test
-        ? `${event.phase}: ${event.verdict.id}; test accuracy ${percent(event.test.accuracy.value)}`
-        : `${event.phase}: ${event.verdict.id}; validation accuracy ${percent(event.validation.accuracy.value)}`;
+        ? `${nameOf(event)}: ${event.verdict.id}; test accuracy ${percent(event.test.accuracy.value)}`
+        : `${nameOf(event)}: ${event.verdict.id}; validation accuracy ${percent(event.validation.accuracy.value)}`;
     case 'test-set-looked-at':
       return `look ${event.look} at the test set: ${event.models.join(', ')}`;
     case 'phase-tested':

@@ -5,6 +5,7 @@
 import type { EventBody, EventOf, RunEvent } from './events.js';
 import { emptySeries, pushSeries } from './series.js';
 import { logLineOf } from './log-lines.js';
+import { evaluated, passStarted } from './passes.js';
 import { marked, rewound } from './superseded.js';
 import { newPhase, type PhaseState, type RunState } from './state.js';
 
@@ -143,6 +144,16 @@ const handlers: Handlers = {
   released: (state) => ({ ...state, status: 'running', held: null }),
   'phase-waiting': (state, event) => ({ ...state, status: 'waiting', waitingPhase: event.phase }),
   'phase-started': (state, event, at) => started(state, event.phase, at),
+  'pass-started': (state, event, at) => {
+    const before = state.phases[event.phase] ?? newPhase(event.phase);
+    const next = withPhase(state, event.phase, passStarted(before, event, at));
+    return { ...next, runningPhase: event.phase, waitingPhase: null, status: 'running' };
+  },
+  'folds-evaluated': (state, event) => {
+    const { folds, spread } = event;
+    return withPhase(state, event.phase, { folds: { folds, spread } });
+  },
+  'protocols-compared': (state, event) => ({ ...state, protocols: bodyOf(event) }),
   'phase-resumed': (state, event, at) => {
     const phase = state.phases[event.phase] ?? newPhase(event.phase);
     const next = withPhase(state, event.phase, {
@@ -238,7 +249,7 @@ const handlers: Handlers = {
       evaluating: { split: event.split, done: event.done, total: event.total },
     }),
   'epoch-finished': (state, event) => {
-    const { type: _type, seq: _seq, time: _time, phase: id, ...record } = event;
+    const { type: _type, seq: _seq, time: _time, phase: id, pass: _pass, ...record } = event;
     const phase = state.phases[id] ?? newPhase(id);
     return withPhase(state, id, {
       evaluating: null,
@@ -259,10 +270,12 @@ const handlers: Handlers = {
       ...(phase && step !== undefined && kind === 'last' && marked(phase, step)),
     });
   },
-  'phase-evaluated': (state, event) => {
-    const { type: _type, seq: _seq, time: _time, phase, ...result } = event;
-    return withPhase(state, phase, { result, evaluating: null, bestEpoch: result.bestEpoch });
-  },
+  'phase-evaluated': (state, event) =>
+    withPhase(
+      state,
+      event.phase,
+      evaluated(state.phases[event.phase] ?? newPhase(event.phase), event),
+    ),
   'test-set-looked-at': (state, event) => ({ ...state, testLooks: event.look }),
   'phase-tested': (state, event) => {
     const result = state.phases[event.phase]?.result;

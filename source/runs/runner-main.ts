@@ -77,6 +77,8 @@ const RESULTS_AFTER: ReadonlySet<EventBody['type']> = new Set([
   'data-audited',
   'phase-evaluated',
   'phase-tested',
+  'folds-evaluated',
+  'protocols-compared',
   'phase-chosen',
 ]);
 
@@ -158,13 +160,20 @@ async function main(folder: string, accept: string[]): Promise<void> {
   const evaluated = Object.values(state.phases).flatMap(({ id, result }) =>
     result ? [{ type: 'phase-evaluated' as const, phase: id, ...result }] : [],
   );
+  const passes = Object.values(state.phases).flatMap(({ id, passes: over }) =>
+    over.map(({ pass, result, history }) => ({ phase: id, pass: pass.id, result, history })),
+  );
+  // A phase that has begun none of its passes begins anew.
+  const begun = Object.values(state.phases)
+    .filter(({ pass, passes: over }) => pass !== null || over.length > 0)
+    .map(({ id }) => id);
   const stepsMade = Object.fromEntries(
     Object.values(state.phases).map(({ id, globalStep }) => [id, globalStep]),
   );
   const { origin } = state;
   const input: WorkerInput = {
     ...{ folder, config, finishedPhases, evaluated, resume, stepsMade, origin, accept },
-    testLooks: state.testLooks,
+    ...{ passes, begun, testLooks: state.testLooks },
   };
   // Its listeners are on it before anything is waited for: what a worker says to nobody is lost.
   const training = new Worker(entryPoint('worker'), { workerData: input });

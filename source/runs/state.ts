@@ -7,6 +7,8 @@ import type {
   Verdict,
   WarningName,
 } from './events.js';
+import type { Folds, ProtocolsCompared } from './pass-events.js';
+import type { PassRecord } from './passes.js';
 import type { RunnerIdentity } from './process-identity.js';
 import { emptySeries, type Series } from './series.js';
 import type { Mark, Superseded } from './superseded.js';
@@ -104,6 +106,12 @@ export interface PhaseState {
   /** What people have asked for while it trained, the newest last. */
   asked: Asked[];
   checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];
+  /** The pass under way, of a phase that has several (see study/passes.ts); the curves are its own. */
+  pass: Pick<EventOf<'pass-started'>, 'pass' | 'images'> | null;
+  /** Passes that are over. */
+  passes: PassRecord[];
+  /** Figures fold by fold, once the evaluation has looked at what each holds out. */
+  folds: Folds | null;
   result: {
     bestEpoch: number;
     epochs: number;
@@ -163,6 +171,8 @@ export interface RunState {
   /** The mean of several phases, where it was evaluated: a row beside theirs. */
   ensemble: { phases: string[]; row: PhaseState } | null;
   chosen: { phase: string; reason: string } | null;
+  /** The leaky figures beside the honest ones, where both protocols were run. */
+  protocols: ProtocolsCompared | null;
   /** The chosen phase beside the others, its calibration, and thresholds for melanoma. */
   comparison: Omit<EventOf<'phases-compared'>, 'type' | 'seq' | 'time'> | null;
   calibration: Omit<EventOf<'calibration-fitted'>, 'type' | 'seq' | 'time'> | null;
@@ -207,6 +217,7 @@ export function initialState(): RunState {
     testLooks: 0,
     ensemble: null,
     chosen: null,
+    protocols: null,
     comparison: null,
     calibration: null,
     operatingPoints: null,
@@ -252,6 +263,9 @@ export function newPhase(id: string): PhaseState {
     images: null,
     asked: [],
     checkpoints: [],
+    pass: null,
+    passes: [],
+    folds: null,
     result: null,
   };
 }

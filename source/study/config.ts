@@ -250,7 +250,10 @@ export const configSchema = z.strictObject({
     .max(100)
     .default(2)
     .describe('newest checkpoints of a phase that are kept, beside the best'),
-  protocol: z.enum(['grouped', 'as-published']).default('grouped'),
+  protocol: z
+    .enum(['grouped', 'as-published', 'both'])
+    .default('grouped')
+    .describe('how images are split; both: the phases are trained under either, and compared'),
   publishedCopies: positive
     .max(100_000)
     .default(500)
@@ -279,11 +282,11 @@ export const configSchema = z.strictObject({
     .max(20)
     .nullable()
     .default(null)
-    .describe('folds of a cross-validation; null: one split'),
+    .describe('folds of a cross-validation over all of them; null: one split'),
   fold: positive
     .nullable()
     .default(null)
-    .describe('the fold that is held out as the test set, from 1'),
+    .describe('the one fold that is held out, from 1; null: each in turn'),
   validation: share
     .default(0.2)
     .describe('share of the training images kept for validation, per class'),

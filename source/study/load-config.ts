@@ -74,12 +74,6 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
   if (fold !== null && folds === null) {
     throw new UserError(`${nameOf('fold')} needs the number of folds as well: --folds K.`, 2);
   }
-  if (folds !== null && fold === null) {
-    throw new UserError(
-      `${nameOf('folds')} needs the fold that is held out as the test set: --fold 1 to ${folds}, one a run.`,
-      2,
-    );
-  }
   if (fold !== null && folds !== null && fold > folds) {
     throw new UserError(
       `${nameOf('fold')} is ${fold}, but there are ${folds} folds: give 1 to ${folds}.`,

@@ -15,7 +15,15 @@ import {
   verdictSchema,
   warningName,
 } from '../runs/events.js';
+import { protocolsSchema } from '../runs/pass-events.js';
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
+import {
+  foldCountsSchema,
+  passResultsOf,
+  passResultsSchema,
+  testSetOf,
+  testSetSchema,
+} from './pass-results.js';
 import { phases as phaseTable } from './phases.js';
 import { isLeaky } from './protocols.js';
 
@@ -55,6 +63,7 @@ const phaseSchema = z.object({
   validation: evaluationSchema.nullable(),
   /** Null, too, when there is no test image. */
   test: evaluationSchema.nullable(),
+  ...passResultsSchema,
 });
 
 const dataSchema = z.object({
@@ -70,9 +79,11 @@ const dataSchema = z.object({
   testTwinsRemoved: count,
   /** Null in runs of earlier versions. */
   audit: auditSchema.nullable(),
-  /** The cross-validation's folds and the one that was run; null for one split. */
+  /** The cross-validation's folds, and the one that was run alone; null for one split, or for all. */
   folds: count.nullable(),
   fold: count.nullable(),
+  testSet: testSetSchema,
+  foldCounts: foldCountsSchema,
 });
 
 export const resultsSchema = z.object({
@@ -107,6 +118,8 @@ export const resultsSchema = z.object({
     .default(null),
   /** The phase with the lowest validation loss; null until the evaluation. */
   chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
+  /** The leaky figures beside the honest ones; null where only one protocol was run. */
+  protocols: protocolsSchema.nullable().default(null),
   /** How often the run has looked at the test set. */
   testLooks: count,
   /** Null until the evaluation, or where there is nothing to compare or no melanoma class. */
@@ -165,10 +178,12 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
     train: result?.train ?? null,
     validation: result?.validation ?? null,
     test: result?.test ?? null,
+    ...passResultsOf(phase),
   };
 }
 
-function dataResults({ catalog, config, audit }: RunState): Results['data'] {
+function dataResults(state: RunState): Results['data'] {
+  const { catalog, config, audit } = state;
   if (catalog === null) return null;
   return {
     classes: catalog.classes,
@@ -184,6 +199,8 @@ function dataResults({ catalog, config, audit }: RunState): Results['data'] {
     audit,
     folds: folds.catch(null).parse(config.folds),
     fold: folds.catch(null).parse(config.fold),
+    testSet: testSetOf(state),
+    foldCounts: catalog.folds ?? null,
   };
 }
 
@@ -223,6 +240,7 @@ export function resultsOf(state: RunState): Results {
       .map((id) => phaseResults(state.phases[id])),
     ensemble: ensembleResults(state),
     chosen: state.chosen,
+    protocols: state.protocols,
     testLooks: state.testLooks,
     comparison: state.comparison,
     calibration: state.calibration,

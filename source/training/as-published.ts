@@ -70,7 +70,8 @@ export async function asPublished(
   const copies = made.copies;
   const { side } = cache;
   const bytes = side * side * 3;
-  const path = join(folder, 'copies.bin');
+  // Phases may have images of different sizes.
+  const path = join(folder, `copies-${side}.bin`);
   const file = await open(path, 'w+', 0o600);
   try {
     const images = new Uint8Array(AT_ONCE * bytes);

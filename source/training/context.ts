@@ -1,9 +1,17 @@
 /** What every phase works with. */
 import type { Engine } from '../engine/index.js';
+import type { EpochRecord } from '../runs/state.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import type { Pass } from '../runs/pass-events.js';
 import type { Control } from './control.js';
 import type { PreparedData } from './prepare-data.js';
+
+/** What a pass of a phase came to, and its curves. */
+export interface PassResult {
+  result: Omit<Extract<EventBody, { type: 'phase-evaluated' }>, 'type' | 'phase'>;
+  history: Pick<EpochRecord, 'epoch' | 'train' | 'validation'>[];
+}
 
 export interface StudyContext {
   /** Absolute path of the run's folder. */
@@ -11,6 +19,14 @@ export interface StudyContext {
   config: StudyConfig;
   emit(event: EventBody): void;
   control: Control;
+  /** The pass under way, in a phase of several (see study/passes.ts). */
+  pass?: Pass;
+  /** The study's own context, where this is of a pass. */
+  study?: StudyContext;
+  /** What passes came to, by phase and pass. */
+  passes: Map<string, Map<string, PassResult>>;
+  /** Phases that an earlier runner has begun, and that have a pass in the log. */
+  begun: ReadonlySet<string>;
   /** Epochs of the stage under way, in a phase of several: its schedule runs over them. */
   course?: { first: number; last: number };
   /** Whether checkpoints of an unfinished phase are gone on with. */
@@ -21,6 +37,8 @@ export interface StudyContext {
   stepsMade: Readonly<Record<string, number>>;
   /** The data, read and split on first use; `phase` is where its progress is shown. */
   data(phase: string): Promise<PreparedData>;
+  /** The data as the leaky protocol has it, where the study runs both. */
+  published(phase: string): Promise<PreparedData>;
   /** The engine, opened on first use; an event says then which it is. */
   engine(): Promise<Engine>;
   /** How often this run has looked at the test set. */

@@ -1,7 +1,7 @@
 /** The `data` phase: what was found, what is wrong with it, and how it is split. */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { distribution, type AuditReport } from '../dataset/index.js';
+import { distribution, type AuditReport, type Split } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { isLeaky } from '../study/protocols.js';
@@ -78,18 +78,20 @@ function auditEvent(
 /** What was found and how it is split: the classes and counts that every view and file stands on. */
 export function dataFound(
   config: StudyConfig,
-  { catalog, split, notes, cache, audit, policy }: PreparedData,
+  { catalog, split, folds, notes, cache, audit, policy }: PreparedData,
 ): Extract<EventBody, { type: 'data-found' }> {
+  const counts = ({ train, validation, test }: Split) => ({
+    train: distribution(train, catalog),
+    validation: distribution(validation, catalog),
+    test: distribution(test, catalog),
+  });
   return {
     type: 'data-found',
     root: catalog.root,
     layout: catalog.layout,
     classes: catalog.classes,
-    counts: {
-      train: distribution(split.train, catalog),
-      validation: distribution(split.validation, catalog),
-      test: distribution(split.test, catalog),
-    },
+    counts: counts(split),
+    ...(folds && { folds: folds.map(counts) }),
     sizes: tally(
       'size',
       catalog.images.map(({ width, height }) => `${width}x${height}`),

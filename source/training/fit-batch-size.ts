@@ -49,6 +49,8 @@ export async function chooseBatchSize(
   const batchSize = await fitBatchSize(compile, first, imageSize, (message, type) =>
     context.emit({ type, phase, message }),
   );
-  context.config = { ...context.config, batchSize, autoBatchSize: false };
-  await writeConfig(context.folder, context.config);
+  const study = context.study ?? context;
+  for (const one of [context, study])
+    one.config = { ...one.config, batchSize, autoBatchSize: false };
+  await writeConfig(context.folder, study.config);
 }

@@ -4,6 +4,7 @@
  */
 import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
+import { passLabel } from '../study/passes.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
@@ -78,11 +79,12 @@ export class Guards {
     ];
   }
 
-  #evaluated({ phase, train, validation }: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
+  #evaluated({ phase, pass, train, validation }: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
     const found: BodyOf<'warning'>[] = [];
+    const of = pass === undefined ? '' : `${passLabel(pass)}: `;
     const only = onlyPredicted(validation);
     if (only !== null) {
-      const message = `Collapsed to one class: every validation image is called ${only}.`;
+      const message = `${of}Collapsed to one class: every validation image is called ${only}.`;
       found.push(warning('collapsed', phase, message));
     }
     const { value } = validation.accuracy;
@@ -92,7 +94,7 @@ export class Guards {
         warning(
           'above-ceiling',
           phase,
-          `Validation accuracy ${percent(value)} is above ${percent(this.#ceiling)}, the most that ` +
+          `${of}Validation accuracy ${percent(value)} is above ${percent(this.#ceiling)}, the most that ` +
             'learning every label by heart could reach: images leak into validation.',
         ),
       );
@@ -102,7 +104,7 @@ export class Guards {
         warning(
           'train-above-validation',
           phase,
-          `Training accuracy ${percent(train.accuracy)} is far above validation accuracy ` +
+          `${of}Training accuracy ${percent(train.accuracy)} is far above validation accuracy ` +
             `${percent(value)}: the network learns its images by heart.`,
         ),
       );

@@ -1,6 +1,7 @@
 /** What passes between the runner's main thread and the training worker. */
 import type { Command } from '../runs/commands.js';
 import type { EventBody } from '../runs/events.js';
+import type { PassResult } from './context.js';
 import type { StudyConfig } from '../study/config.js';
 import type { Origin } from './preflight.js';
 
@@ -12,6 +13,10 @@ export interface WorkerInput {
   finishedPhases: string[];
   /** What those phases came to. */
   evaluated: Extract<EventBody, { type: 'phase-evaluated' }>[];
+  /** Passes of phases that an earlier runner has evaluated. */
+  passes: ({ phase: string; pass: string } & PassResult)[];
+  /** Phases that an earlier runner has begun. */
+  begun: string[];
   /** How often earlier runners of this run have looked at the test set. */
   testLooks: number;
   /** Whether checkpoints of an unfinished phase are gone on with. */

@@ -18,10 +18,12 @@ import {
   type PolicyNotes,
   type Split,
   type SplitNotes,
+  type SplitOptions,
 } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { LEAKY } from '../study/protocols.js';
+import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
@@ -30,7 +32,10 @@ import { withRoom } from './room.js';
 export interface PreparedData {
   /** The images that the study uses. */
   catalog: Catalog;
+  /** That of the first fold where there are several. */
   split: Split;
+  /** The split of each fold, in a cross-validation over all of them. */
+  folds: Split[] | null;
   notes: SplitNotes;
   cache: PackedCache;
   audit: AuditReport;
@@ -51,15 +56,9 @@ async function sourceOf(
   return { folder, metadata: there ? table : null };
 }
 
-/** The fold that a configuration names, of several. */
-export function foldOf(config: StudyConfig, fold: number | null): SplitFold {
-  return config.folds === null ? null : { index: fold ?? config.fold ?? 1, of: config.folds };
-}
-type SplitFold = { index: number; of: number } | null;
-
 /**
  * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
- * say. The split is that of the configured fold, or of the first.
+ * say. The split is that of the configured fold, or those of all folds.
  * @param phase The phase whose view shows the progress.
  * @param runFolder Where copies that the data itself has not are put.
  * @throws {Stopped} when the study is to end now.
@@ -110,8 +109,7 @@ export async function prepareData(
       { contradictory, duplicates },
       corrections,
     );
-    const { split, notes } = splitFor(catalog, config, null);
-    return { catalog, split, notes, cache, audit: audit.report, policy, watch };
+    return { catalog, ...splits(catalog, config), cache, audit: audit.report, policy, watch };
   } catch (error) {
     await cache.close();
     throw error;
@@ -143,15 +141,35 @@ async function published(
     contradictoryGroups: audit.contradictoryLabels.length,
     messages: [LEAKY],
   };
-  return { catalog, split, cache, audit, policy, notes };
+  return { catalog, split, folds: null, cache, audit, policy, notes };
 }
 
-/** The split of a fold; null is the configured one, or the first. */
-export function splitFor(
+/** @throws {UserError} when a class keeps nothing to train on. */
+function splits(
   catalog: Catalog,
   config: StudyConfig,
-  fold: number | null,
-): { split: Split; notes: SplitNotes } {
-  const { validation, test, seed } = config;
-  return splitCatalog(catalog, { validation, test, seed, fold: foldOf(config, fold) });
+): Pick<PreparedData, 'split' | 'folds' | 'notes'> {
+  const { validation, test, seed, folds: of, fold: index } = config;
+  const drawn = (fold: SplitOptions['fold']) =>
+    splitCatalog(catalog, { validation, test, seed, fold });
+  if (of === null) return { ...drawn(null), folds: null };
+  if (index !== null) return { ...drawn({ index, of }), folds: null };
+  const all = Array.from({ length: of }, (_, n) => drawn({ index: n + 1, of }));
+  const [{ split, notes }] = all as [(typeof all)[0]];
+  // What is so in every fold is said once.
+  const everywhere = notes.messages.filter((text) =>
+    all.every((one) => one.notes.messages.includes(text)),
+  );
+  const messages = all.flatMap((one, n) =>
+    one.notes.messages
+      .filter((text) => !everywhere.includes(text))
+      .map((text) => `Fold ${n + 1}: ${text}`),
+  );
+  messages.unshift(...everywhere);
+  const n = all.reduce((sum, one) => sum + one.split.test.length, 0);
+  messages.unshift(
+    `Cross-validation in ${of} folds: each of ${counted(n, 'image')} is held out once, and tested by the model that ` +
+      'has seen neither it nor an image that belongs to it (out-of-fold). There is no other test set.',
+  );
+  return { split, folds: all.map((one) => one.split), notes: { ...notes, messages } };
 }

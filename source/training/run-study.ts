@@ -11,7 +11,9 @@ import { deviceNotes } from './device-notes.js';
 import { dataFound, dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
 import { Guards, guarded } from './guards.js';
+import { asPublishedConfig } from './pass.js';
 import type { WorkerInput } from './messages.js';
+import { trainPasses } from './passes.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { preflight } from './preflight.js';
 import { withRoom } from './room.js';
@@ -23,14 +25,22 @@ async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'data') return dataPhase(context);
   if (id === 'samples') return samplesPhase(context);
   if (id === 'evaluation') return evaluationPhase(context);
-  if (id === 'transfer') return transferPhase(context, phaseOf(id));
-  return trainingPhase(context, phaseOf(id));
+  return trainPasses(context, phaseOf(id), id === 'transfer' ? transferPhase : trainingPhase);
 }
 
 function open({ engine, executor, precision, gpus }: StudyConfig): Promise<Engine> {
   // The runner was started so that it sees the chosen GPUs and no other.
   const seen = process.env['CUDA_VISIBLE_DEVICES']?.split(',').length ?? 1;
   return openEngine(engine, { executor, precision, gpus: gpus === null ? 1 : seen });
+}
+
+/** What the runners before have evaluated, by phase and pass. */
+function passResults({ passes }: WorkerInput): StudyContext['passes'] {
+  const found: StudyContext['passes'] = new Map();
+  for (const { phase, pass, ...result } of passes) {
+    found.set(phase, (found.get(phase) ?? new Map()).set(pass, result));
+  }
+  return found;
 }
 
 function makeContext(
@@ -40,6 +50,7 @@ function makeContext(
   logged: () => Promise<void>,
 ): StudyContext {
   let data: Promise<PreparedData> | null = null;
+  let leaky: Promise<PreparedData> | null = null;
   let engine: Promise<Engine> | null = null;
   const openAndTell = async (): Promise<Engine> => {
     const opened = await open(input.config);
@@ -68,7 +79,11 @@ function makeContext(
     logged,
     stepsMade: input.stepsMade,
     evaluated: new Map(input.evaluated.map((event) => [event.phase, event])),
+    passes: passResults(input),
+    begun: new Set(input.begun),
     data: (phase) => (data ??= prepare(phase)),
+    published: (phase) =>
+      (leaky ??= prepareData(asPublishedConfig(input.config), phase, input.folder, emit, control)),
     engine: () => (engine ??= openAndTell()),
   };
 }

@@ -1,5 +1,5 @@
 /** Writes the checkpoints of a training phase. */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { averagedWeights } from '../engine/index.js';
 import { encodeModel, type WeightArray } from '../model/index.js';
 import { writeCheckpoint } from './checkpoint.js';
@@ -39,7 +39,7 @@ export async function saveCheckpoint(
     writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop }, keep);
   await (wait ? withRoom(context, 'the checkpoint', write) : write());
   training.interval.written();
-  const path = join('phases', phase.id, kind);
+  const path = relative(context.folder, join(folder, kind));
   const step = loop.globalStep;
   context.emit({ type: 'checkpoint-written', phase: phase.id, kind, epoch, step, path });
 }

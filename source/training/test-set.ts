@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
 import { decodeModel } from '../model/index.js';
-import { phasePath } from '../runs/folder.js';
 import { classRoles } from '../study/lesion-classes.js';
+import { passName } from '../study/passes.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
+import { evaluatedByFold, pooled, pooledData, readParts } from './folds.js';
+import { foldContexts, phaseFolder } from './pass.js';
 import { predictSplit, type Predictions } from './predict-split.js';
 import { readPredictions, writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
@@ -22,7 +24,7 @@ async function predictTest(
   data: PreparedData,
   id: string,
 ): Promise<Predictions> {
-  const best = await readCheckpoint(join(phasePath(context.folder, id), 'best'));
+  const best = await readCheckpoint(join(phaseFolder(context, id), 'best'));
   if (best === null) {
     throw new UserError(
       `The checkpoint of the best epoch of ${id} is gone from the run's folder, so it cannot be tested. Run the phase again.`,
@@ -37,7 +39,7 @@ async function predictTest(
   try {
     await model.writeWeights(weights);
     return await predictSplit(context, data, model, 'evaluation', 'test', {
-      of: id,
+      of: context.pass?.fold ? `${id}, ${passName(context.pass)}` : id,
       augmented: true,
     });
   } finally {
@@ -45,16 +47,35 @@ async function predictTest(
   }
 }
 
+/** What a phase says of the test images, or the model of each fold of those that it holds out. */
+async function lookWith(context: StudyContext, phase: string): Promise<Predictions> {
+  const found: Predictions[] = [];
+  for (const own of foldContexts(context)) {
+    const data = await own.data('evaluation');
+    const test = await predictTest(own, data, phase);
+    const folder = phaseFolder(own, phase);
+    const before = await readPredictions(folder);
+    if (before) {
+      const { validation } = before;
+      await withRoom(own, 'the predictions', () =>
+        writePredictions(folder, data, { validation, test }),
+      );
+    }
+    found.push(test);
+  }
+  return pooled(found);
+}
+
 /**
  * Evaluates the best epoch of each trained phase on the test images; those tested already are not tested
- * again.
+ * again. In a cross-validation over all folds, the test images are all images, each out-of-fold.
  * @throws {Stopped} when the study is to end now.
  */
 export async function lookAtTestSet(context: StudyContext): Promise<void> {
-  const { emit, evaluated, folder, config } = context;
+  const { emit, evaluated, config } = context;
   const untested = [...evaluated.values()].filter(({ test }) => test === null);
   if (untested.length === 0) return;
-  const data = await context.data('evaluation');
+  const data = pooledData(await context.data('evaluation'));
   if (data.split.test.length === 0) return;
   const { classes } = data.catalog;
   context.testLooks += 1;
@@ -66,20 +87,14 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
     models: untested.map(({ phase }) => phase),
   });
   for (const result of untested) {
-    const own = phasePath(folder, result.phase);
+    const { phase } = result;
     // A phase may have images of another size; which they are is the same.
-    const phaseContext = result.phase === 'transfer' ? transferContext(context) : context;
-    const seen = await phaseContext.data('evaluation');
-    const onTest = await predictTest(phaseContext, seen, result.phase);
-    const before = await readPredictions(own);
-    if (before) {
-      const { validation } = before;
-      await withRoom(phaseContext, 'the predictions', () =>
-        writePredictions(own, seen, { validation, test: onTest }),
-      );
-    }
+    const phaseContext = phase === 'transfer' ? transferContext(context) : context;
+    const onTest = await lookWith(phaseContext, phase);
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
-    evaluated.set(result.phase, { ...result, test });
-    emit({ type: 'phase-tested', phase: result.phase, test });
+    evaluated.set(phase, { ...result, test });
+    emit({ type: 'phase-tested', phase, test });
+    const parts = data.folds && (await readParts(context, phase));
+    if (parts) emit(evaluatedByFold(context, phase, parts, classes));
   }
 }

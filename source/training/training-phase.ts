@@ -7,7 +7,6 @@ import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
 import { buildCnn, decodeWeights, summarizeModel } from '../model/index.js';
 import type { EventBody } from '../runs/events.js';
-import { phasePath } from '../runs/folder.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
@@ -17,6 +16,7 @@ import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import { trainEpochs } from './epochs.js';
 import { chooseBatchSize } from './fit-batch-size.js';
+import { phaseFolder } from './pass.js';
 import { predictSplit } from './predict-split.js';
 import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
@@ -66,6 +66,23 @@ export function resumedEvent({ stepsMade }: StudyContext, loop: LoopState): Even
   return { type: 'phase-resumed', phase, epoch, step, superseded };
 }
 
+/** Says that a phase goes on from a checkpoint, or begins; of a phase in passes each has its own beginning. */
+export function begin(context: StudyContext, phase: Phase, saved: Checkpoint | null): void {
+  if (saved) context.emit(resumedEvent(context, saved.loop));
+  else if (!context.pass) context.emit({ type: 'phase-started', phase: phase.id });
+}
+
+/** Says that the pass under way begins, when its images are known. */
+export function beginPass(
+  { pass, emit }: StudyContext,
+  phase: Phase,
+  { split: { train, validation, test } }: PreparedData,
+): void {
+  if (!pass) return;
+  const images = { train: train.length, validation: validation.length, test: test.length };
+  emit({ type: 'pass-started', phase: phase.id, pass, images });
+}
+
 /** Evaluates a phase's best epoch and records what it says of each image. */
 export async function evaluateBest(
   context: StudyContext,
@@ -112,16 +129,17 @@ export async function evaluateBest(
   context.emit(result);
 }
 
-export async function trainingPhase(context: StudyContext, phase: Phase): Promise<void> {
+/** @returns The curves, epoch by epoch. */
+export async function trainingPhase(
+  context: StudyContext,
+  phase: Phase,
+): Promise<LoopState['history']> {
   const { config, emit } = context;
-  const folder = phasePath(context.folder, phase.id);
+  const folder = phaseFolder(context, phase.id);
   const saved = await resumable(context, phase, folder);
-  if (saved) {
-    emit(resumedEvent(context, saved.loop));
-  } else {
-    emit({ type: 'phase-started', phase: phase.id });
-  }
+  begin(context, phase, saved);
   const data = await context.data(phase.id);
+  if (!saved) beginPass(context, phase, data);
   const changed = await data.watch.look();
   if (changed) emit({ type: 'warning', phase: phase.id, message: changed });
   const engine = await context.engine();
@@ -162,6 +180,7 @@ export async function trainingPhase(context: StudyContext, phase: Phase): Promis
     const training = { context, phase, data, layers, model, set, loop, folder, preview };
     await trainEpochs({ ...training, interval, good });
     await evaluateBest(context, phase, data, model, loop, folder);
+    return loop.history;
   } finally {
     model.dispose();
   }

@@ -1,5 +1,5 @@
 /** The list of images that a training phase trains on, and their weights in the loss. */
-import { balanceItems, distribution, type TrainingItem } from '../dataset/index.js';
+import { balanceItems, distribution, type Catalog, type TrainingItem } from '../dataset/index.js';
 import type { Phase } from '../study/phases.js';
 import { classWeights } from '../study/class-weights.js';
 import type { StudyContext } from './context.js';
@@ -9,6 +9,16 @@ export interface TrainingSet {
   items: TrainingItem[];
   /** Weight of each class in the loss, or undefined when all count the same. */
   weights: number[] | undefined;
+}
+
+/** In a fold a class of few images may have none to train on: it weighs nothing, the others as without it. */
+function weightsOfPresent(counts: readonly number[], { classes }: Catalog): number[] {
+  const there = [...counts.keys()].filter((c) => counts[c]! > 0);
+  const weights = classWeights(
+    there.map((c) => counts[c]!),
+    there.map((c) => classes[c]!),
+  );
+  return counts.map((count) => (count === 0 ? 0 : weights.shift()!));
 }
 
 /** Makes the list that the phase's recipe asks for and tells what it did. */
@@ -27,7 +37,10 @@ export function trainingSet(context: StudyContext, phase: Phase, data: PreparedD
     emit({ type: 'balance-computed', phase: phase.id, before: counts, after, target });
   }
   if (!phase.recipe?.classWeights) return { items, weights: undefined };
-  const weights = classWeights(counts, catalog.classes);
+  const weights =
+    config.folds === null
+      ? classWeights(counts, catalog.classes)
+      : weightsOfPresent(counts, catalog);
   emit({ type: 'class-weights-computed', phase: phase.id, counts, weights });
   return { items, weights };
 }

@@ -61,7 +61,10 @@ export function secondsLeft(phase: PhaseState, now: number): number | null {
   const finishing = phase.history.some(({ epoch }) => epoch === phase.epoch);
   const thisEpoch = finishing ? 0 : perEpoch * (1 - share);
   const sinceUpdate = Math.max(0, (now - updatedAt) / 1000);
-  return Math.max(0, thisEpoch + perEpoch * epochsLeft - Math.min(sinceUpdate, perEpoch));
+  // Passes that are to come take about as long as this one.
+  const passesLeft = phase.pass ? phase.pass.pass.of - phase.pass.pass.place : 0;
+  const later = perEpoch * phase.epochs * passesLeft;
+  return Math.max(0, thisEpoch + perEpoch * epochsLeft - Math.min(sinceUpdate, perEpoch)) + later;
 }
 
 /** Images a second of the epoch under way; of the newest epoch when none is. */

@@ -174,11 +174,13 @@ test('a flag of a group is named as it was given, an entry of the file by its pl
 
 test('settings that need each other are asked for together', async () => {
   expect(await complaint({ fold: 1 })).toContain('--fold needs the number of folds');
-  expect(await complaint({ folds: 5 })).toContain('--fold 1 to 5');
   expect(await complaint({ folds: 5, fold: 6 })).toContain('give 1 to 5');
   expect(await complaint({ folds: 1, fold: 1 })).toContain('must be at least 2');
   expect(await complaint({ contradictory: 'relabel' })).toContain('--relabel FILE.csv');
   expect(await complaint({ contradictory: 'delete' })).toContain('drop, keep, relabel');
   const config = await loadConfig({ flags: { folds: 5, fold: 5, relabel: 'r.csv' } });
   expect(config).toMatchObject({ folds: 5, fold: 5, relabel: resolve('r.csv') });
+  // Without one of them, a study goes through all folds, also beside the leaky protocol.
+  const all = await loadConfig({ flags: { folds: 5, protocol: 'both' } });
+  expect(all).toMatchObject({ folds: 5, fold: null, protocol: 'both' });
 });

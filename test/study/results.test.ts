@@ -75,6 +75,8 @@ test('before anything is known, everything is there and null', () => {
     train: null,
     validation: null,
     test: null,
+    folds: null,
+    leaky: null,
   });
 });
 

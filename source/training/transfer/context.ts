@@ -1,6 +1,7 @@
 /** The study as the transfer phase has it: images of a size of their own, its optimizer and its loss. */
 import type { StudyContext } from '../context.js';
 import type { StudyConfig } from '../../study/config.js';
+import { dataOfPass } from '../pass.js';
 import { prepareData, type PreparedData } from '../prepare-data.js';
 import { stagesOf } from './stages.js';
 
@@ -32,5 +33,5 @@ export function transferContext(context: StudyContext): StudyContext {
     read.catch(() => prepared.delete(context.config));
     return read;
   };
-  return { ...context, config, data };
+  return { ...context, config, data: async (phase) => dataOfPass(context.pass, await data(phase)) };
 }

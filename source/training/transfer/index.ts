@@ -6,17 +6,23 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CompiledModel, Engine } from '../../engine/index.js';
 import { decodeModel, encodeModel, summarizeModel } from '../../model/index.js';
-import { phasePath } from '../../runs/folder.js';
 import type { Phase } from '../../study/phases.js';
-import { readCheckpoint } from '../checkpoint.js';
+import { readCheckpoint, type LoopState } from '../checkpoint.js';
 import type { StudyContext } from '../context.js';
 import { compileOptions } from '../compile-options.js';
 import { Skipped } from '../control.js';
 import { CheckpointInterval } from '../checkpoint-interval.js';
 import { trainEpochs } from '../epochs.js';
+import { phaseFolder } from '../pass.js';
 import { Preview } from '../preview.js';
 import { freshSchedule } from '../schedule/index.js';
-import { evaluateBest, freshLoop, resumable, resumedEvent } from '../training-phase.js';
+import {
+  begin as beginPhase,
+  beginPass,
+  evaluateBest,
+  freshLoop,
+  resumable,
+} from '../training-phase.js';
 import { trainingSet, type TrainingSet } from '../training-set.js';
 import { transferContext } from './context.js';
 import { pretrainedModel } from './pretrained.js';
@@ -52,8 +58,14 @@ function announce({ emit }: StudyContext, phase: Phase, { id, title, first, last
   emit({ type: 'stage-started', phase: phase.id, stage: id, title, first, last });
 }
 
-/** @throws {Skipped} when there are no pretrained weights to begin with. */
-export async function transferPhase(study: StudyContext, phase: Phase): Promise<void> {
+/**
+ * @returns The curves, epoch by epoch.
+ * @throws {Skipped} when there are no pretrained weights to begin with.
+ */
+export async function transferPhase(
+  study: StudyContext,
+  phase: Phase,
+): Promise<LoopState['history']> {
   const { weights } = study.config;
   if (weights === null) {
     throw new Skipped(
@@ -63,16 +75,13 @@ export async function transferPhase(study: StudyContext, phase: Phase): Promise<
   }
   const context = transferContext(study);
   const { config, emit } = context;
-  const folder = phasePath(context.folder, phase.id);
+  const folder = phaseFolder(context, phase.id);
   const saved = await resumable(context, phase, folder);
   const stages = stagesOf(config.transfer);
   const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
-  if (saved) {
-    emit(resumedEvent(context, loop));
-  } else {
-    emit({ type: 'phase-started', phase: phase.id });
-  }
+  beginPhase(context, phase, saved);
   const data = await context.data(phase.id);
+  if (!saved) beginPass(context, phase, data);
   const engine = await context.engine();
   const { balance, classWeights } = config.transfer;
   const recipe = { augment: 'all' as const, balance, classWeights };
@@ -124,6 +133,7 @@ export async function transferPhase(study: StudyContext, phase: Phase): Promise<
     const bestStage = stages.find(({ id }) => id === best?.loop.stage);
     if (bestStage && bestStage !== stage) await begin(bestStage);
     await evaluateBest(context, { ...phase, recipe }, data, model, loop, folder);
+    return loop.history;
   } finally {
     model.dispose();
   }

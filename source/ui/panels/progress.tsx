@@ -1,5 +1,6 @@
 /** How far a training phase is: epoch and step with bars, pace, times, and what the runner uses. */
 import { memo } from 'react';
+import type { Pass } from '../../runs/pass-events.js';
 import type { PhaseState, RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
@@ -53,6 +54,10 @@ function barLine(line: BarLine, width: number, theme: Theme): string {
   ].join('');
 }
 
+/** "fold 2/5", or which protocol it is of. */
+const passFact = ({ fold, leaky, protocol }: Pass): readonly [string, string] =>
+  fold ? ['fold', `${fold.index}/${fold.of}`] : [leaky ? 'LEAKY' : 'protocol', protocol];
+
 function epochLine(phase: PhaseState, now: number): BarLine {
   const finished = phase.history.some(({ epoch }) => epoch === phase.epoch);
   const within = finished ? 1 : phase.steps > 0 ? phase.step / phase.steps : 0;
@@ -64,6 +69,7 @@ function epochLine(phase: PhaseState, now: number): BarLine {
     done: Math.max(0, phase.epoch - 1) + within,
     total: phase.epochs,
     facts: [
+      ...(phase.pass === null || over ? [] : [passFact(phase.pass.pass)]),
       ...(phase.stage === null || over ? [] : [['stage', phase.stage] as const]),
       ['elapsed', clock(elapsedSeconds(phase, now))],
       ...(over ? [] : [['left', clock(left)] as const]),

@@ -8,7 +8,11 @@ import { Curves } from '../panels/comparison/curves.js';
 import { ImagesPanel } from '../panels/comparison/images-panel.js';
 import { ClassesPanel, MatrixPanel } from '../panels/comparison/model-panels.js';
 import { modelRows, shownModel } from '../panels/comparison/models.js';
-import { allPanels, detailPanels, type ComparisonProps } from '../panels/comparison/panel-list.js';
+import {
+  allPanelsOf,
+  detailPanelsOf,
+  type ComparisonProps,
+} from '../panels/comparison/panel-list.js';
 import { PhaseTable, phaseTableHeights } from '../panels/comparison/phase-table.js';
 import { tabLine } from '../panels/comparison/tabs.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
@@ -39,10 +43,11 @@ const wrapped = (index: number, count: number): number => ((index % count) + cou
 function OnePanel({ panel, ...props }: ComparisonProps & { panel: number }) {
   const theme = useTheme();
   const { width, height } = props;
+  const panels = allPanelsOf(props.state);
   // The matrix is what arrow keys move over, whichever panel was looked at.
-  const index = props.focus === 'none' ? wrapped(panel, allPanels.length) : 0;
-  const names = allPanels.map(({ name }) => name);
-  const { View } = allPanels[index];
+  const index = props.focus === 'none' ? wrapped(panel, panels.length) : 0;
+  const names = panels.map(({ name }) => name);
+  const { View } = panels[index];
   return (
     <>
       <Lines lines={[tabLine(names, index, CAUTION, width, theme)]} width={width} height={1} />
@@ -95,20 +100,21 @@ function Overview({
   );
 }
 
-/** How many pages of details there are in a rectangle. */
-const detailPages = (width: number, height: number): number =>
-  panelGrid(detailPanels.length, { width, height }, DETAIL, 0).pages;
+/** How many pages of `count` details there are in a rectangle. */
+const detailPages = (count: number, width: number, height: number): number =>
+  panelGrid(count, { width, height }, DETAIL, 0).pages;
 
 /** The other panels, as many at once as can be read. */
 function Details({ page, ...props }: ComparisonProps & { page: number }) {
   const { width, height } = props;
-  const grid = panelGrid(detailPanels.length, { width, height }, DETAIL, page);
+  const panels = detailPanelsOf(props.state);
+  const grid = panelGrid(panels.length, { width, height }, DETAIL, page);
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0}>
       {grid.rows.map((places) => (
         <Box key={places[0].index} width={width} height={places[0].height} flexShrink={0}>
           {places.map((place) => {
-            const { name, View } = detailPanels[place.index];
+            const { name, View } = panels[place.index];
             return <View key={name} {...props} width={place.width} height={place.height} />;
           })}
         </Box>
@@ -129,7 +135,8 @@ function Large({ page, ...props }: LargeProps) {
   const { width, height } = props;
   const beside = width >= BESIDE;
   const left = beside ? width - DETAIL_COLUMN : width;
-  const pages = detailPages(beside ? DETAIL_COLUMN : width, height);
+  const count = detailPanelsOf(props.state).length;
+  const pages = detailPages(count, beside ? DETAIL_COLUMN : width, height);
   // On a page of its own the matrix is not seen: moving over it leads back.
   const index = !beside && props.focus !== 'none' ? 0 : wrapped(page, beside ? pages : pages + 1);
   const details = Array.from({ length: pages }, (_page, n) =>

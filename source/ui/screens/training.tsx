@@ -1,6 +1,7 @@
 /** The view of a training phase: progress, curves, and panels as many as the terminal holds. */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { passName } from '../../study/passes.js';
 import { phases } from '../../study/phases.js';
 import type { ScreenProps } from '../contracts.js';
 import { keyTable, shownKey } from '../keys.js';
@@ -137,12 +138,14 @@ export function TrainingScreen(props: ScreenProps) {
   const note =
     pages > 1 ? paint(`${name}${page + 1}/${pages}, ${key}: more panels`, theme.text.muted) : '';
   const row = phases.find(({ id }) => id === phase.id);
+  const of = phase.pass ? `, ${passName(phase.pass.pass)}` : '';
+  const title = `${row?.title ?? phase.id}${of}`;
   return (
     <Box flexDirection="column" width={width} height={height}>
       <ProgressPanel
         phase={phase}
         run={state}
-        title={width >= 110 && row ? `${row.title}: ${row.summary}` : (row?.title ?? phase.id)}
+        title={width >= 110 && row ? `${title}: ${row.summary}` : title}
         note={note}
         now={now}
         width={width}

@@ -34,6 +34,10 @@ function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
   return { text: `${glyph} ${word}`, style };
 }
 
+/** Whether the pass under way is of the leaky protocol. */
+const trainsLeaky = ({ runningPhase, phases }: RunState): boolean =>
+  runningPhase !== null && phases[runningPhase]?.pass?.pass.leaky === true;
+
 /** Where the images come from, the shorter name of a folder first. */
 function dataOf(run: RunState): string {
   if (run.data === null) return '';
@@ -49,7 +53,7 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
     paint(status.text, status.style),
     ...(seconds === null ? [] : [paint(clock(seconds), theme.text.strong)]),
   ].join('  ');
-  const leaky = isLeaky(run.config);
+  const leaky = isLeaky(run.config) || trainsLeaky(run);
   const label = leaky
     ? paint(`LEAKY ${run.synthetic ? 'SYNTHETIC DATA' : dataOf(run)}`, theme.text.notice)
     : run.synthetic

@@ -8,7 +8,7 @@ import { wrap } from '../../fit.js';
 import { loss, percent } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { decimal } from './estimates.js';
-import { absence, shownEvaluation, type ModelRow } from './models.js';
+import { absence, shownEvaluation, splitName, type ModelRow } from './models.js';
 
 /** Accuracy by confidence beside the diagonal on which they agree; confidences in percent. */
 function curves({ reliability = [] }: Evaluation, theme: Theme): ChartSeries[] {
@@ -32,15 +32,19 @@ function curves({ reliability = [] }: Evaluation, theme: Theme): ChartSeries[] {
 
 /** What the fitted temperature does, for the phase it was fitted for. */
 export function calibrationLines(
-  { calibration }: RunState,
+  state: RunState,
   row: ModelRow,
   { calibrationError }: Evaluation,
   width: number,
 ): string[] {
+  const { calibration } = state;
   if (!calibration || calibration.phase !== row.id) {
     return wrap(`ECE ${decimal(calibrationError?.value)}; no temperature is fitted for it.`, width);
   }
-  const { temperature, before, after, split } = calibration;
+  const { temperature, temperatures, before, after, split } = calibration;
+  const fitted = temperatures
+    ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's validation`
+    : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
   const sure =
     Math.abs(temperature - 1) < 0.05
       ? 'about as sure as it is right'
@@ -48,8 +52,8 @@ export function calibrationLines(
         ? 'too sure of itself'
         : 'not sure enough';
   return [
-    `Temperature ${temperature.toFixed(2)}, fitted on validation: the network is ${sure}.`,
-    `On the ${split} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
+    `${fitted}: the network is ${sure}.`,
+    `On the ${splitName(split, state)} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
       `Brier ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
       `loss ${loss(before.loss)} to ${loss(after.loss)}.`,
   ].flatMap((line) => wrap(line, width));

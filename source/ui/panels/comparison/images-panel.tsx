@@ -10,7 +10,7 @@ import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { cellOf, imageAt, imagesIn } from './cell.js';
-import { shownEvaluation } from './models.js';
+import { shownEvaluation, splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
 type Shown = NonNullable<PhaseState['images']>;
@@ -96,7 +96,7 @@ function CellPicture({
 /** The images of the cell that is looked at, one at a time. */
 export function ImagesPanel(props: ComparisonProps) {
   const theme = useTheme();
-  const { row, classes, view, runFolder, width, height } = props;
+  const { state, row, classes, view, runFolder, width, height } = props;
   const inside = insideOf(width, height);
   const cell = cellOf(view.cell, classes.length);
   const known = row?.phase.images;
@@ -146,7 +146,12 @@ export function ImagesPanel(props: ComparisonProps) {
         )}
         <Lines
           lines={[
-            ...factLines(image, { split: known.split, asked: known.case }, words, theme),
+            ...factLines(
+              image,
+              { split: splitName(known.split, state), asked: known.case },
+              words,
+              theme,
+            ),
             ...(view.heat ? heatLines(image, known, row.id === 'ensemble', words, theme) : []),
           ]}
           width={words}

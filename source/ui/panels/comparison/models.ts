@@ -1,6 +1,7 @@
 /** The study's trained models as the evaluation shows them: one row a training phase. */
 import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
+import { testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
 
 export interface ModelRow {
@@ -11,6 +12,8 @@ export interface ModelRow {
   train: LossAndAccuracy | null;
   validation: LossAndAccuracy | null;
   test: LossAndAccuracy | null;
+  /** What the test figures are of: "test", or "out-of-fold". */
+  testName: string;
   epochs: number;
   bestEpoch: number | null;
   seconds: number | null;
@@ -38,6 +41,7 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     train: phase.result?.train ?? newest?.train ?? null,
     validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
     test: lossAndAccuracy(phase.result?.test),
+    testName: testName(state.config),
     epochs: phase.result?.epochs ?? phase.history.length,
     bestEpoch: phase.bestEpoch,
     seconds: secondsOf(phase),
@@ -74,9 +78,13 @@ export function shownEvaluation(row: ModelRow): { split: string; evaluation: Eva
   const { result } = row.phase;
   if (!result) return null;
   return result.test
-    ? { split: 'test', evaluation: result.test }
+    ? { split: row.testName, evaluation: result.test }
     : { split: 'validation', evaluation: result.validation };
 }
+
+/** A split's name: what a fold held out is no test set of its own. */
+export const splitName = (split: string, { config }: RunState): string =>
+  split === 'test' ? testName(config) : split;
 
 /** Why there is nothing to show of a model. */
 export function absence(row: ModelRow | null): string {

@@ -4,10 +4,13 @@ import type { RunState } from '../../../runs/state.js';
 import type { Focus, ViewState } from '../../contracts.js';
 import { CalibrationPanel } from './calibration-panel.js';
 import { Curves } from './curves.js';
+import { testName } from '../../../study/passes.js';
 import { FiguresPanel } from './figures-panel.js';
+import { FoldsPanel } from './folds-panel.js';
 import { ClassesPanel, MatrixPanel } from './model-panels.js';
 import type { ModelRow } from './models.js';
 import { PhaseTable } from './phase-table.js';
+import { ProtocolsPanel } from './protocols-panel.js';
 import { SlicesPanel } from './slices-panel.js';
 import { ThresholdPanel } from './threshold-panel.js';
 
@@ -47,3 +50,17 @@ export const detailPanels: readonly PanelEntry[] = [
 ];
 
 export const allPanels: readonly PanelEntry[] = [...overviewPanels, ...detailPanels];
+
+/** Those that a run has, the ones that only studies of several passes have before the others. */
+export function detailPanelsOf({ config }: RunState): readonly PanelEntry[] {
+  return [
+    ...(config.protocol === 'both' ? [{ name: 'Protocols', View: ProtocolsPanel }] : []),
+    ...(testName(config) === 'test' ? [] : [{ name: 'Folds', View: FoldsPanel }]),
+    ...detailPanels,
+  ];
+}
+
+export const allPanelsOf = (state: RunState): readonly PanelEntry[] => [
+  ...overviewPanels,
+  ...detailPanelsOf(state),
+];

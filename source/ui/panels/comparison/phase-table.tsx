@@ -7,16 +7,17 @@ import { fit, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
 import { points } from './estimates.js';
-import type { ModelRow } from './models.js';
+import { splitName, type ModelRow } from './models.js';
+import { protocolLines } from './protocols-panel.js';
 
-const columns: Column[] = [
+const columnsOf = (test: string): Column[] => [
   { title: 'phase' },
   { title: 'train', align: 'right', drop: 1 },
   { title: 'valid', align: 'right' },
-  { title: 'test', align: 'right' },
+  { title: test, align: 'right' },
   { title: 'loss', align: 'right', drop: 5 },
   { title: 'valid', align: 'right', drop: 2 },
-  { title: 'test', align: 'right', drop: 4 },
+  { title: test, align: 'right', drop: 4 },
   { title: 'ep', align: 'right', drop: 3 },
   { title: 'best', align: 'right', drop: 3 },
   { title: 'time', align: 'right', drop: 6 },
@@ -77,11 +78,12 @@ const verdictsBeside = {
 
 /** The chosen phase beside each other one on the same images: a verdict, never a bare difference. */
 export function comparedLines(
-  { comparison }: RunState,
+  state: RunState,
   rows: readonly ModelRow[],
   width: number,
   theme: Theme,
 ): string[] {
+  const { comparison } = state;
   if (!comparison) return [];
   const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
   return comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar }) => {
@@ -94,7 +96,7 @@ export function comparedLines(
           : theme.text.muted;
     return marked(
       paint(theme.glyphs.mark.bullet, style),
-      `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${comparison.split} set: ` +
+      `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${splitName(comparison.split, state)} set: ` +
         `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
         `95% ${points(low)} to ${points(high)}, McNemar p ${mcnemar.p.toFixed(3)}).`,
       width,
@@ -125,9 +127,13 @@ export function reasonLines(
         )
       : [],
   );
-  if (!chosen || !state.chosen) return verdicts;
+  const leaky = protocolLines(state, rows).flatMap((line) =>
+    marked(paint(mark.warning, theme.status.warning), line, width),
+  );
+  if (!chosen || !state.chosen) return [...leaky, ...verdicts];
   const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}`;
   return [
+    ...leaky,
     ...marked(paint(mark.best, theme.status.done), choice, width),
     ...comparedLines(state, rows, width, theme),
     ...verdicts,
@@ -141,6 +147,9 @@ export interface PhaseTableProps {
   width: number;
   height: number;
 }
+
+const ACCURACIES = 'accuracy in %, then loss';
+const OUT_OF_FOLD = `oof: out-of-fold; ${ACCURACIES}`;
 
 /** Columns of the table with every figure, and what reasons need to stand beside it. */
 const TABLE_WIDTH = 84;
@@ -168,11 +177,12 @@ export function phaseTableHeights(
 export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTableProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
+  const folds = rows.some(({ testName }) => testName !== 'test');
   const beside = isBeside(width);
   const tableWidth = beside ? TABLE_WIDTH : inside.width;
   const table = tableLines(
     {
-      columns,
+      columns: columnsOf(folds ? 'oof' : 'test'),
       rows: rows.map((row) => cells(row, row.id === shown?.id, theme)),
       width: tableWidth,
       height: Math.min(inside.height, rows.length + 1),
@@ -188,7 +198,7 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
       })
     : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
   return (
-    <Panel title="Phases" note="accuracy in %, then loss" width={width} height={height}>
+    <Panel title="Phases" note={folds ? OUT_OF_FOLD : ACCURACIES} width={width} height={height}>
       <Lines readsOn lines={lines} {...inside} />
     </Panel>
   );

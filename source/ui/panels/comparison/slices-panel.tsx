@@ -6,6 +6,7 @@ import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { decimalWithInterval, percents, withInterval } from './estimates.js';
+import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
 type Found = NonNullable<ComparisonProps['state']['slices']>;
@@ -75,7 +76,11 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
     theme,
   );
   return (
-    <Panel title={`${title}: slices of the ${found.split} set`} width={width} height={height}>
+    <Panel
+      title={`${title}: slices of the ${splitName(found.split, state)} set`}
+      width={width}
+      height={height}
+    >
       <Lines
         lines={[...notes.map((line) => paint(line, theme.status.warning)), ...table]}
         {...inside}

@@ -9,6 +9,7 @@ import { cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { percents } from './estimates.js';
+import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 import { ratesOf, readers, stopAt, stopsOf, totalsOf, type Stop } from './threshold.js';
 
@@ -56,12 +57,12 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
     return text === '' ? '' : `, 95% ${text}`;
   };
   const where = frozen
-    ? `frozen on validation at ${frozen.target.rate} ${frozen.target.value}`
+    ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
   const few = cases < 10 ? ` Not evaluable, n=${cases}.` : '';
   return [
     paint(
-      `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on`,
+      `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on${frozen?.thresholds ? ' (mean of the folds)' : ''}`,
       theme.text.strong,
     ),
     paint(where, frozen ? theme.status.done : theme.status.warning),
@@ -181,7 +182,11 @@ export function ThresholdPanel(props: ComparisonProps) {
   const strip = missed.length > 0 && left >= tile && (left >= tile + LOWEST_CHART || left < 12);
   const chart = Math.max(0, left - (strip ? tile : 0));
   return (
-    <Panel title={`${title}: operating point, ${points.split} set`} width={width} height={height}>
+    <Panel
+      title={`${title}: operating point, ${splitName(points.split, state)} set`}
+      width={width}
+      height={height}
+    >
       <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
       {strip && <MissedStrip missed={missed} runFolder={runFolder} width={inside.width} />}
       {chart >= LOWEST_CHART && (

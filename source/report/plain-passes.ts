@@ -1,0 +1,79 @@
+/** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
+import type { EventOf } from '../runs/events.js';
+import { passName } from '../study/passes.js';
+import { counted, wrapped } from '../text.js';
+import { fixed } from './numbers.js';
+import { textTable } from './table.js';
+
+const indented = (line: string): string => `  ${line}`;
+
+export function passLines({ pass, images }: EventOf<'pass-started'>): string[] {
+  const { train, validation, test } = images;
+  const held = pass.fold ? `, ${counted(test, 'image')} held out` : '';
+  return [
+    `  -- ${passName(pass)}: ${counted(train, 'image')} to train on, ${counted(validation, 'image')} to validate${held}`,
+  ];
+}
+
+const figures = [
+  ['accuracy', 'accuracy'],
+  ['balancedAccuracy', 'balanced'],
+  ['macroF1', 'macro F1'],
+  ['melanomaAuc', 'melanoma AUC'],
+  ['malignantAuc', 'malignant AUC'],
+  ['loss', 'loss'],
+] as const;
+
+/** Each fold on what it held out, then mean, spread and range over the folds. */
+export function foldLines({ phase, folds, spread }: EventOf<'folds-evaluated'>): string[] {
+  const rows = folds.map(({ fold, bestEpoch, epochs, outOfFold }) => [
+    String(fold),
+    `${bestEpoch}/${epochs}`,
+    String(outOfFold.n),
+    ...figures.map(([name]) => fixed(outOfFold[name], 3)),
+  ]);
+  const total = (label: string, of: 'mean' | 'sd' | 'least' | 'most') => [
+    ...[label, '', ''],
+    ...figures.map(([name]) => fixed(spread[name][of], 3)),
+  ];
+  return [
+    `${phase}, each fold on the images that it held out:`,
+    ...textTable([
+      ['fold', 'best at', 'n', ...figures.map(([, title]) => title)],
+      ...rows,
+      total('mean', 'mean'),
+      total('sd', 'sd'),
+      total('least', 'least'),
+      total('most', 'most'),
+    ]),
+  ].map(indented);
+}
+
+type Accuracy = EventOf<'protocols-compared'>['phases'][number]['grouped']['validation'];
+
+const withInterval = (found: Accuracy | null): string => {
+  if (!found) return 'n/a';
+  const [low, high] = found.accuracy.interval;
+  return `${fixed(found.accuracy.value, 3)} (${fixed(low, 3)}-${fixed(high, 3)})`;
+};
+
+/** The leaky validation accuracy beside the honest one, and why they differ. */
+export function protocolLines(
+  { phases, why }: EventOf<'protocols-compared'>,
+  testName: string,
+): string[] {
+  return [
+    'accuracy of the same model under both protocols (95% intervals over groups of images):',
+    ...textTable([
+      ['phase', 'as-published, LEAKY', 'grouped', 'grouped'],
+      ['', 'validation', 'validation', testName],
+      ...phases.map(({ phase, asPublished, grouped }) => [
+        phase,
+        withInterval(asPublished.validation),
+        withInterval(grouped.validation),
+        withInterval(grouped.test),
+      ]),
+    ]),
+    ...wrapped(why, 96),
+  ].map(indented);
+}

@@ -1,0 +1,52 @@
+/**
+ * The passes of a training phase: how often it trains its model, each time anew and on another split. A
+ * study of one split has none.
+ */
+import type { Pass } from '../runs/pass-events.js';
+import type { StudyConfig } from './config.js';
+
+type Settings = Pick<StudyConfig, 'protocol' | 'folds' | 'fold'>;
+
+/** The folder within a phase's says it, too. */
+export const LEAKY_PASS = 'as-published-leaky';
+
+/** Number of folds that a study goes through; null where it holds out one of them, or has none. */
+export const allFolds = ({ folds, fold }: Settings): number | null =>
+  fold === null ? folds : null;
+
+/** The leaky pass comes first, so that what the study is about stands last. */
+export function passesOf(config: Settings): Pass[] {
+  const folds = allFolds(config);
+  const both = config.protocol === 'both';
+  if (folds === null && !both) return [];
+  const of = (folds ?? 1) + Number(both);
+  const grouped = { protocol: 'grouped' as const, leaky: false, of };
+  const leaky: Pass = {
+    ...{ id: LEAKY_PASS, protocol: 'as-published', leaky: true },
+    ...{ fold: null, place: 1, of },
+  };
+  const honest: Pass[] =
+    folds === null
+      ? [{ id: 'grouped', ...grouped, fold: null, place: of }]
+      : Array.from({ length: folds }, (_, n) => ({
+          ...{ id: `fold-${n + 1}`, ...grouped },
+          ...{ fold: { index: n + 1, of: folds }, place: n + 1 + Number(both) },
+        }));
+  return both ? [leaky, ...honest] : honest;
+}
+
+/** "fold 2 of 5", "as-published, LEAKY" */
+export function passName({ protocol, leaky, fold }: Pick<Pass, 'protocol' | 'leaky' | 'fold'>) {
+  if (fold) return `fold ${fold.index} of ${fold.of}`;
+  return leaky ? `${protocol}, LEAKY` : protocol;
+}
+
+/** "fold 2", "as-published LEAKY": a pass by its id alone. */
+export function passLabel(id: string): string {
+  return id === LEAKY_PASS ? 'as-published LEAKY' : id.replace('-', ' ');
+}
+
+/** What the test set of a run is: its own images, or in a cross-validation those that each fold held out. */
+export function testName({ folds, fold }: Readonly<Record<string, unknown>>): string {
+  return typeof folds === 'number' && typeof fold !== 'number' ? 'out-of-fold' : 'test';
+}

@@ -1,0 +1,164 @@
+/** What the folds of a phase come to together: pooled predictions, and the spread over the folds. */
+import { evaluate, foldFigures, spreadOf } from '../evaluation/index.js';
+import { bestEpochOf, meanHistory } from '../runs/passes.js';
+import type { EventBody } from '../runs/events.js';
+import { classRoles } from '../study/lesion-classes.js';
+import { allFolds } from '../study/passes.js';
+import type { Phase } from '../study/phases.js';
+import { verdictOf } from '../study/verdict.js';
+import type { PassResult, StudyContext } from './context.js';
+import { foldContexts, phaseFolder } from './pass.js';
+import type { Predictions } from './predict-split.js';
+import { readPredictions, type PhasePredictions } from './predictions-file.js';
+import type { PreparedData } from './prepare-data.js';
+import { transferContext } from './transfer/context.js';
+
+/** What a phase says of each image: by its one model, or by that of each fold in turn. */
+export async function readParts(
+  context: StudyContext,
+  phase: string,
+): Promise<PhasePredictions[] | null> {
+  const parts: PhasePredictions[] = [];
+  for (const own of foldContexts(context)) {
+    const found = await readPredictions(phaseFolder(own, phase));
+    if (!found) return null;
+    parts.push(found);
+  }
+  return parts;
+}
+
+function joined<T extends Int32Array | Float32Array>(of: new (n: number) => T, parts: T[]): T {
+  const all = new of(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Predictions one fold after the other. */
+export const pooled = (parts: readonly Predictions[]): Predictions => ({
+  labels: joined(Int32Array, parts.map(({ labels }) => labels)),
+  probabilities: joined(Float32Array, parts.map(({ probabilities }) => probabilities)),
+  groups: joined(Int32Array, parts.map(({ groups }) => groups)),
+}); // prettier-ignore
+
+/** A phase's predictions, its folds taken together. */
+export const pooledPhase = (parts: readonly PhasePredictions[]): PhasePredictions => ({
+  validation: pooled(parts.map(({ validation }) => validation)),
+  test: pooled(parts.map(({ test }) => test)),
+});
+
+/** Pooled predictions parted again, as those of `parts` are. */
+export function partedAs(
+  whole: PhasePredictions,
+  parts: readonly PhasePredictions[],
+): PhasePredictions[] {
+  const classes = whole.validation.probabilities.length / whole.validation.labels.length;
+  const cut = (split: 'validation' | 'test'): Predictions[] => {
+    let from = 0;
+    return parts.map((part) => {
+      const to = from + part[split].labels.length;
+      const { labels, probabilities, groups } = whole[split];
+      const own = {
+        labels: labels.subarray(from, to),
+        probabilities: probabilities.subarray(from * classes, to * classes),
+        groups: groups.subarray(from, to),
+      };
+      from = to;
+      return own;
+    });
+  };
+  const [validation, test] = [cut('validation'), cut('test')];
+  return parts.map((_, n) => ({ validation: validation[n]!, test: test[n]! }));
+}
+
+/** The data in the order of pooled predictions: what the folds hold out, and what each validates on. */
+export function pooledData(data: PreparedData): PreparedData {
+  if (data.folds === null) return data;
+  const all = (split: 'validation' | 'test') => data.folds!.flatMap((fold) => fold[split]);
+  return { ...data, split: { train: [], validation: all('validation'), test: all('test') } };
+}
+
+/** Results of a phase's folds, in their order. */
+function foldResults(context: StudyContext, phase: string): PassResult[] {
+  return foldContexts(context).map(({ pass }) => context.passes.get(phase)!.get(pass!.id)!);
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  return spreadOf(values).mean;
+}
+
+/**
+ * Evaluates a phase by the validation sets of its folds, taken together: an image may stand in several,
+ * each time predicted by a model that was not trained on it. What the folds hold out stays locked.
+ */
+export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<void> {
+  const results = foldResults(study, phase.id);
+  const parts = await readParts(study, phase.id);
+  if (!parts) throw new Error(`Predictions of a fold of ${phase.id} are gone.`);
+  const context = phase.id === 'transfer' ? transferContext(study) : study;
+  const { catalog, split } = await study.data(phase.id);
+  const { classes } = catalog;
+  const history = meanHistory(
+    results.map((one) =>
+      one.history.map((epoch) => ({
+        ...epoch,
+        ...{ seconds: 0, imagesPerSecond: null, learningRate: 0, best: false },
+      })),
+    ),
+  );
+  const { balance, classWeights } =
+    phase.id === 'transfer' ? context.config.transfer : phase.recipe!;
+  const labels = split.train.map((index) => catalog.images[index]!.label);
+  const validation = pooled(parts.map((part) => part.validation));
+  const result = {
+    type: 'phase-evaluated' as const,
+    phase: phase.id,
+    folds: allFolds(study.config)!,
+    bestEpoch: bestEpochOf(history) ?? 0,
+    epochs: Math.max(...results.map((one) => one.result.epochs)),
+    seconds: results.reduce((sum, one) => sum + one.result.seconds, 0),
+    verdict: verdictOf(history, labels, balance || classWeights),
+    train: {
+      loss: mean(results.map((one) => one.result.train.loss)),
+      accuracy: mean(results.map((one) => one.result.train.accuracy)),
+    },
+    validation: evaluate({
+      classes,
+      ...classRoles(classes, study.config.malignant),
+      ...validation,
+    }),
+    test: null,
+  };
+  study.evaluated.set(phase.id, result);
+  study.emit(result);
+}
+
+type Figure = keyof Omit<ReturnType<typeof foldFigures>, 'n'>;
+const figures: readonly Figure[] = [
+  ...(['loss', 'accuracy', 'balancedAccuracy', 'macroF1', 'brier', 'calibrationError'] as const),
+  ...(['melanomaAuc', 'malignantAuc'] as const),
+];
+
+/** The figures of each fold on what it held out, and how far they differ. */
+export function evaluatedByFold(
+  context: StudyContext,
+  phase: string,
+  parts: readonly PhasePredictions[],
+  classes: readonly string[],
+): Extract<EventBody, { type: 'folds-evaluated' }> {
+  const roles = { classes, ...classRoles(classes, context.config.malignant) };
+  const folds = foldResults(context, phase).map(({ result }, n) => ({
+    fold: n + 1,
+    bestEpoch: result.bestEpoch,
+    epochs: result.epochs,
+    validation: foldFigures({ ...roles, ...parts[n]!.validation }),
+    outOfFold: foldFigures({ ...roles, ...parts[n]!.test }),
+  }));
+  const spread = Object.fromEntries(
+    figures.map((name) => [name, spreadOf(folds.map(({ outOfFold }) => outOfFold[name]))]),
+  ) as Record<Figure, ReturnType<typeof spreadOf>>;
+  return { type: 'folds-evaluated', phase, folds, spread };
+}

@@ -1,0 +1,80 @@
+/** The study as one pass of a phase has it: a split, a folder and a mark on its events of its own. */
+import { join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { EventBody } from '../runs/events.js';
+import { phasePath } from '../runs/folder.js';
+import type { Pass } from '../runs/pass-events.js';
+import type { StudyConfig } from '../study/config.js';
+import { allFolds, passName, passesOf } from '../study/passes.js';
+import type { StudyContext } from './context.js';
+import type { PreparedData } from './prepare-data.js';
+
+/** A phase's folder in the run, or that of the pass under way within it. */
+export function phaseFolder({ folder, pass }: StudyContext, phase: string): string {
+  const own = phasePath(folder, phase);
+  return pass && isMarked(pass) ? join(own, pass.id) : own;
+}
+
+/** Whether a pass is one beside others of its kind; the grouped one of two protocols is the phase itself. */
+const isMarked = ({ leaky, fold }: Pass): boolean => leaky || fold !== null;
+
+/** The data with the split of the fold under way; as it is where there is none. */
+export function dataOfPass(pass: Pass | undefined, data: PreparedData): PreparedData {
+  if (!pass?.fold) return data;
+  return { ...data, split: data.folds![pass.fold.index - 1]! };
+}
+
+function marked(event: EventBody, pass: Pass): EventBody {
+  switch (event.type) {
+    case 'epoch-finished':
+    case 'checkpoint-written':
+    case 'phase-resumed':
+    case 'phase-evaluated':
+      return { ...event, pass: pass.id };
+    case 'warning':
+    case 'note':
+      return { ...event, message: `${passName(pass)}: ${event.message}` };
+    default:
+      return event;
+  }
+}
+
+/** Settings of the leaky pass: one split, as the published notebooks make it. */
+export const asPublishedConfig = (config: StudyConfig): StudyConfig => ({
+  ...config,
+  ...{ protocol: 'as-published', folds: null, fold: null },
+});
+
+/** What a pass of a phase works with. Results of its phases are its own, not the study's. */
+export function passContext(context: StudyContext, pass: Pass): StudyContext {
+  if (!isMarked(pass)) return { ...context, pass, study: context };
+  const own = {
+    ...context,
+    pass,
+    study: context,
+    evaluated: new Map(),
+    emit: (event: EventBody) => context.emit(marked(event, pass)),
+  };
+  if (!pass.leaky) {
+    return { ...own, data: async (phase) => dataOfPass(pass, await context.data(phase)) };
+  }
+  return {
+    ...own,
+    config: asPublishedConfig(context.config),
+    data: (phase) => context.published(phase),
+  };
+}
+
+/** Contexts of the folds, in a cross-validation over all of them; else the study's own. */
+export function foldContexts(context: StudyContext): StudyContext[] {
+  if (allFolds(context.config) === null) return [context];
+  return passesOf(context.config)
+    .filter(({ fold }) => fold !== null)
+    .map((pass) => passContext(context, pass));
+}
+
+/** A phase that fails in one pass says in which. */
+export function failedIn(pass: Pass, error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UserError(`${passName(pass)}: ${error.message}`, error.exitCode, { cause: error });
+}

@@ -1,0 +1,42 @@
+/**
+ * A training phase that trains its model several times: under both protocols, or on each fold. Passes
+ * that an earlier runner has evaluated are not made again; the one under way goes on from its checkpoint.
+ */
+import type { Phase } from '../study/phases.js';
+import { passesOf } from '../study/passes.js';
+import type { PassResult, StudyContext } from './context.js';
+import { evaluateFolds } from './folds.js';
+import { failedIn, passContext } from './pass.js';
+
+type Train = (context: StudyContext, phase: Phase) => Promise<PassResult['history']>;
+
+/** @throws {Stopped} when a person stopped it, {Skipped} when there is nothing to work with. */
+export async function trainPasses(
+  context: StudyContext,
+  phase: Phase,
+  train: Train,
+): Promise<void> {
+  const passes = passesOf(context.config);
+  if (passes.length === 0) return void (await train(context, phase));
+  const results = resultsOf(context, phase.id);
+  if (!context.begun.has(phase.id)) context.emit({ type: 'phase-started', phase: phase.id });
+  for (const pass of passes) {
+    if (results.has(pass.id)) continue;
+    const own = passContext(context, pass);
+    try {
+      const history = await train(own, phase);
+      const { type: _type, phase: _phase, ...result } = own.evaluated.get(phase.id)!;
+      results.set(pass.id, { result, history });
+    } catch (error) {
+      throw failedIn(pass, error);
+    }
+  }
+  if (passes.some(({ fold }) => fold !== null)) await evaluateFolds(context, phase);
+}
+
+/** Results of a phase's passes; empty at first. */
+export function resultsOf({ passes }: StudyContext, phase: string): Map<string, PassResult> {
+  const known = passes.get(phase) ?? new Map<string, PassResult>();
+  passes.set(phase, known);
+  return known;
+}

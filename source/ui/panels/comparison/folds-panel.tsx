@@ -1,0 +1,82 @@
+/** A phase's figures fold by fold, on what each held out, and how far they differ. */
+import type { FoldFigures, Folds } from '../../../runs/pass-events.js';
+import { Lines } from '../../components/lines.js';
+import { Panel, insideOf } from '../../components/panel.js';
+import { tableLines, type Cell, type Column } from '../../components/table.js';
+import { wrap } from '../../fit.js';
+import { loss, percent, whole } from '../../format.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
+import { decimal } from './estimates.js';
+import type { ComparisonProps } from './panel-list.js';
+
+type Figure = keyof Omit<FoldFigures, 'n'>;
+
+const shown: { name: Figure; title: string; write: (value: number | null) => string; drop?: number }[] =
+  [
+    { name: 'accuracy', title: 'accuracy', write: percent },
+    { name: 'balancedAccuracy', title: 'balanced', write: percent },
+    { name: 'melanomaAuc', title: 'mel. AUC', write: decimal, drop: 1 },
+    { name: 'macroF1', title: 'macro-F1', write: percent, drop: 2 },
+    { name: 'malignantAuc', title: 'mal. AUC', write: decimal, drop: 3 },
+    { name: 'loss', title: 'loss', write: loss, drop: 4 },
+  ]; // prettier-ignore
+
+const columns: Column[] = [
+  { title: 'fold' },
+  { title: 'n', align: 'right', drop: 5 },
+  { title: 'best', align: 'right', drop: 6 },
+  ...shown.map(({ title, drop }): Column => ({ title, align: 'right', ...(drop && { drop }) })),
+];
+
+/** One row a fold, then mean and standard deviation over them. */
+export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
+  const strong = (text: string): Cell => ({ text, style: theme.text.strong });
+  return [
+    ...folds.map(({ fold, bestEpoch, epochs, outOfFold }): Cell[] => [
+      String(fold),
+      whole(outOfFold.n),
+      `${bestEpoch}/${epochs}`,
+      ...shown.map(({ name, write }) => write(outOfFold[name])),
+    ]),
+    ...(['mean', 'sd'] as const).map((of): Cell[] => [
+      strong(of),
+      '',
+      '',
+      ...shown.map(({ name, write }) => strong(write(spread[name][of]))),
+    ]),
+  ];
+}
+
+const NOTE =
+  'Each fold on the images that it held out, by a model that saw none of them nor of their groups; its best epoch was chosen on validation images of the other folds. The folds share training images: sd is no interval. Intervals are with the figures of all folds together.';
+
+export function FoldsPanel({ row, width, height }: ComparisonProps) {
+  const theme = useTheme();
+  const inside = insideOf(width, height);
+  const folds = row?.phase.folds;
+  if (!row || !folds) {
+    const note = row
+      ? `${row.title} has no figures by fold yet: the evaluation makes them when every fold is trained.`
+      : 'This study trains no model.';
+    return (
+      <Panel title="Folds" width={width} height={height}>
+        <Lines lines={wrap(note, inside.width)} {...inside} />
+      </Panel>
+    );
+  }
+  const rows = foldRows(folds, theme);
+  const notes = wrap(NOTE, inside.width).map((line) => paint(line, theme.text.muted));
+  const table = tableLines(
+    { columns, rows, width: inside.width, height: Math.min(inside.height, rows.length + 1) },
+    theme,
+  );
+  return (
+    <Panel
+      title={`${row.title}: ${folds.folds.length} folds, out-of-fold`}
+      width={width}
+      height={height}
+    >
+      <Lines readsOn lines={[...table, '', ...notes]} {...inside} />
+    </Panel>
+  );
+}

@@ -1,0 +1,198 @@
+/** Cross-validation over all folds beside the leaky protocol, by the real program, also killed and gone on with. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EventOf } from '../source/runs/events.js';
+import { foldLog } from '../source/runs/fold-log.js';
+import { readLog } from '../source/runs/read-log.js';
+import { resultsSchema } from '../source/study/results.js';
+import { runProgram, startProgram } from './program.js';
+
+const MINUTES = 60_000;
+const FOLDS = 2;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-folds-'));
+const data = join(folder, 'lesions');
+const out = join(folder, 'runs');
+const config = join(folder, 'tiny.json');
+const start = (name: string, ...more: string[]): string[] => [
+  ...['run', '--plain', '--data', data, '--out', out, '--config', config, '--engine', 'wasm'],
+  ...['--image-size', '16', '--batch-size', '8', '--epochs', '3', '--checkpoint-every', '2'],
+  ...['--metadata', join(data, 'metadata.csv'), '--folds', String(FOLDS), '--name', name, ...more],
+];
+const both = ['--protocol', 'both', '--phases', 'data,baseline,evaluation'];
+let stdout: string;
+
+beforeAll(async () => {
+  const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10 };
+  writeFileSync(config, JSON.stringify(settings));
+  expect((await runProgram(['demo-data', data, '--images', '90', '--seed', '3'])).code).toBe(0);
+  const { code, ...said } = await runProgram(start('whole', ...both));
+  expect(said.stderr).toBe('');
+  expect(code).toBe(0);
+  stdout = said.stdout;
+}, 2 * MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const results = (name: string) =>
+  resultsSchema.parse(JSON.parse(readFileSync(join(out, name, 'results.json'), 'utf8')));
+
+interface Part {
+  files: string[];
+  groups: number[];
+  labels: number[];
+}
+
+/** What a pass's model said of its splits. */
+const predictionsOf = (pass: string) =>
+  JSON.parse(
+    readFileSync(join(out, 'whole', 'phases', 'baseline', pass, 'predictions.json'), 'utf8'),
+  ) as { validation: Part; test: Part };
+const folds = () => Array.from({ length: FOLDS }, (_, n) => predictionsOf(`fold-${n + 1}`));
+
+test('every image is held out once, and no model was chosen on a group that it is tested on', () => {
+  const catalog = JSON.parse(readFileSync(join(out, 'whole', 'catalog.json'), 'utf8')) as {
+    images: [file: string, label: string, sha256: string][];
+  };
+  const heldOut = folds().flatMap(({ test: { files } }) => files);
+  // A given test folder stays out of it all.
+  const all = catalog.images.map(([file]) => file).filter((file) => !file.startsWith('Test/'));
+  expect(all.length).toBeGreaterThan(60);
+  expect([...heldOut].sort()).toEqual(all.sort());
+  const groups = new Set<number>();
+  for (const { validation, test: held } of folds()) {
+    expect(validation.groups.filter((group) => held.groups.includes(group))).toEqual([]);
+    expect(held.groups.filter((group) => groups.has(group))).toEqual([]);
+    for (const group of held.groups) groups.add(group);
+  }
+});
+
+test('the figures are of all folds together, with what each came to and one look at what they hold out', () => {
+  const found = results('whole');
+  const [baseline] = found.phases;
+  const [n, sum] = [found.data!.counts, baseline.folds!.folds.map(({ outOfFold }) => outOfFold!.n)];
+  expect(found).toMatchObject({ status: 'finished', leaky: false, testLooks: 1 });
+  expect(found.data).toMatchObject({ protocol: 'grouped', testSet: 'out-of-fold', folds: FOLDS });
+  expect(found.data!.foldCounts).toHaveLength(FOLDS);
+  expect(found.data!.foldCounts![0]).toEqual(n);
+  expect(baseline.test!.n).toBe(sum.reduce((a, b) => a + b, 0));
+  expect(baseline.test!.accuracy.interval.every((end) => end !== null)).toBe(true);
+  // The pooled accuracy is the mean of the folds', each weighed by its images.
+  const right = baseline.folds!.folds.map(({ outOfFold: of }) => of!.accuracy! * of!.n);
+  expect(baseline.test!.accuracy.value).toBeCloseTo(
+    right.reduce((a, b) => a + b, 0) / baseline.test!.n,
+    9,
+  );
+  expect(baseline.folds!.spread!.accuracy).toMatchObject({ folds: FOLDS });
+  expect(baseline.epochs).toHaveLength(3);
+  for (const fold of baseline.folds!.folds) expect(fold.epochs).toHaveLength(3);
+  expect(stdout).toContain('look 1 at the test set');
+  expect(stdout).toMatch(/baseline: out-of-fold accuracy/);
+  expect(stdout).toMatch(/baseline, each fold on the images that it held out/);
+});
+
+test('temperature and thresholds are fitted for each fold on its own validation set', async () => {
+  const { events } = await readLog(join(out, 'whole', 'events.jsonl'));
+  const fitted = events.find((event) => event.type === 'calibration-fitted')!;
+  const temperatures = (fitted as EventOf<'calibration-fitted'>).temperatures!;
+  expect(temperatures).toHaveLength(FOLDS);
+  expect(new Set(temperatures).size).toBe(FOLDS);
+  const points = results('whole').operatingPoints!.points;
+  for (const { thresholds, counts } of points) {
+    expect(thresholds).toHaveLength(FOLDS);
+    const cases = folds().flatMap(({ test: { labels } }) => labels);
+    expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(cases.length);
+  }
+});
+
+test('what is of as-published is called LEAKY wherever it stands, and the honest figure stands beside it', async () => {
+  const found = results('whole');
+  const [{ leaky, test: honest }] = found.phases;
+  expect(leaky).toMatchObject({ leaky: true, protocol: 'as-published' });
+  const [row] = found.protocols!.phases;
+  expect(row.asPublished.validation.accuracy).toEqual(leaky!.validation.accuracy);
+  expect(row.grouped.test!.accuracy).toEqual(honest!.accuracy);
+  const { validation, inTraining } = found.protocols!.leak;
+  expect(inTraining).toBeGreaterThan(0.8 * validation);
+  expect(found.protocols!.why).toContain(`${inTraining} of the ${validation} validation images`);
+  const epochs = stdout.split('\n').filter((line) => /^baseline .*epoch/.test(line));
+  expect(epochs).toHaveLength(3 * (FOLDS + 1));
+  expect(epochs.filter((line) => line.includes('as-published LEAKY'))).toHaveLength(3);
+  expect(stdout).toMatch(/as-published, LEAKY +grouped +grouped/);
+  const { events } = await readLog(join(out, 'whole', 'events.jsonl'));
+  for (const event of events) {
+    if (event.type === 'checkpoint-written') {
+      expect(event.path).toBe(join('phases', 'baseline', event.pass!, event.kind));
+    }
+  }
+});
+
+/** Every file that a phase leaves, by its path. */
+function filesOf(name: string, under = ''): Record<string, string> {
+  const root = join(out, name, 'phases', 'baseline', under);
+  const files = readdirSync(root, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    files
+      .filter((file) => file.isFile() && /\.bin$|^predictions|^model/.test(file.name))
+      .map((file) => {
+        const path = join(file.parentPath, file.name);
+        return [relative(root, path), readFileSync(path, 'base64')];
+      }),
+  );
+}
+
+test(
+  'a fold is what a run of that fold alone is, to the bit',
+  async () => {
+    const alone = ['--fold', '2', '--phases', 'data,baseline,evaluation'];
+    expect((await runProgram(start('alone', ...alone))).code).toBe(0);
+    expect(filesOf('whole', 'fold-2')).toEqual(filesOf('alone'));
+    expect(results('alone').data).toMatchObject({ testSet: 'held-out', folds: FOLDS, fold: 2 });
+  },
+  2 * MINUTES,
+);
+
+/** What a run came to, without what depends on the clock. */
+async function outcome(name: string) {
+  const { phases, protocols, chosen, operatingPoints, calibration } = results(name);
+  const timeless = phases.map(({ seconds: _seconds, epochs, ...phase }) => ({
+    ...phase,
+    epochs: epochs.map(({ seconds: _s, imagesPerSecond: _i, ...epoch }) => epoch),
+  }));
+  const { phases: states } = await foldLog(join(out, name));
+  const { history, passes, pass } = states['baseline'];
+  const curves = passes.map((one) => [one.pass.id, one.history.map(({ epoch }) => epoch)]);
+  const epochs = history.map(({ epoch }) => epoch);
+  return { timeless, protocols, chosen, operatingPoints, calibration, curves, epochs, pass };
+}
+
+async function killed(name: string, args: string[], moment: RegExp): Promise<void> {
+  const run = startProgram(args);
+  await run.says(moment);
+  const { events } = await readLog(join(out, name, 'events.jsonl'));
+  const last = events.findLast((event) => 'runner' in event) as EventOf<'run-started'>;
+  process.kill(last.runner.pid, 'SIGKILL');
+  expect((await run.finished).code).not.toBe(0);
+  // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
+  rmSync(join(out, name, 'runner.lock'), { recursive: true, force: true });
+}
+
+test(
+  'a run that is killed in a pass, between two and in the last goes on in the right one, to the same end',
+  async () => {
+    const name = 'killed';
+    const resume = ['resume', name, '--plain', '--out', out];
+    await killed(name, start(name, ...both), /as-published LEAKY +epoch +1\//);
+    await killed(name, resume, /fold 1 +validation acc/);
+    await killed(name, resume, /fold 2 +epoch +2\//);
+    expect((await runProgram(resume)).code).toBe(0);
+    expect(await outcome(name)).toEqual(await outcome('whole'));
+    expect(filesOf(name)).toEqual(filesOf('whole'));
+    const { events } = await readLog(join(out, name, 'events.jsonl'));
+    const evaluated = events.flatMap((event) =>
+      event.type === 'phase-evaluated' ? [event.pass ?? 'all'] : [],
+    );
+    expect(evaluated).toEqual(['as-published-leaky', 'fold-1', 'fold-2', 'all']);
+  },
+  3 * MINUTES,
+);

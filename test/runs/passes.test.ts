@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { EventBody, EventOf, RunEvent } from '../../source/runs/events.js';
+import { meanHistory } from '../../source/runs/passes.js';
+import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { passesOf } from '../../source/study/passes.js';
+import { opening, trained } from '../study/example-run.js';
+
+const passes = passesOf({ protocol: 'both', folds: 2, fold: null });
+const images = { train: 20, validation: 5, test: 9 };
+
+/** A pass from its beginning to its evaluation. */
+function passOf(place: number, loss: number): EventBody[] {
+  const pass = passes[place - 1];
+  return [
+    { type: 'pass-started', phase: 'baseline', pass, images },
+    ...trained('baseline', loss)
+      .filter(({ type }) => type === 'epoch-finished' || type === 'phase-evaluated')
+      .map((body) => ({ ...body, pass: pass.id }) as EventBody),
+  ];
+}
+
+const stateOf = (...bodies: EventBody[]): RunState =>
+  [...opening, { type: 'phase-started', phase: 'baseline' } as const, ...bodies]
+    .map((body, n) => {
+      const time = new Date(Date.UTC(2026, 0, 1, 0, 0, n)).toISOString();
+      return { seq: n + 1, time, ...body } as RunEvent;
+    })
+    .reduce(reduce, initialState());
+
+test('each pass has curves of its own, and what it came to is kept beside those that follow', () => {
+  const { baseline } = stateOf(...passOf(1, 0.5), ...passOf(2, 1.5), passOf(3, 2)[0]).phases;
+  expect(baseline.passes.map(({ pass }) => pass.id)).toEqual(['as-published-leaky', 'fold-1']);
+  expect(baseline.passes.map(({ history }) => history[1].train.loss)).toEqual([0.5, 1.5]);
+  expect(baseline).toMatchObject({ status: 'running', history: [], result: null });
+  expect(baseline.pass!.pass.id).toBe('fold-2');
+});
+
+test('the result of all folds together has their mean curves, and the leaky pass has no part in them', () => {
+  const [whole] = trained('baseline', 1).filter(({ type }) => type === 'phase-evaluated');
+  const together = { ...(whole as EventOf<'phase-evaluated'>), folds: 2 };
+  const { baseline } = stateOf(
+    ...passOf(1, 0.1),
+    ...passOf(2, 1),
+    ...passOf(3, 2),
+    together,
+  ).phases;
+  expect(baseline.history.map(({ train }) => train.loss)).toEqual([2, 1.5]);
+  expect(baseline.history.map(({ best }) => best)).toEqual([false, true]);
+  expect(baseline.result).not.toBeNull();
+  expect(baseline.pass).toBeNull();
+});
+
+test('a pass that begins anew has its former curves faintly, and is counted once', () => {
+  const { baseline } = stateOf(
+    ...passOf(1, 0.5),
+    ...passOf(2, 1).slice(0, 3),
+    ...passOf(2, 3),
+  ).phases;
+  expect(baseline.passes.map(({ pass }) => pass.id)).toEqual(['as-published-leaky', 'fold-1']);
+  expect(baseline.passes[1].history[1].train.loss).toBe(3);
+  expect(baseline.superseded[0].history.map(({ train }) => train.loss)).toEqual([1.5, 1]);
+});
+
+test('mean curves are over the folds that have an epoch; what no fold knows is null', () => {
+  const epoch = (n: number, loss: number | null) => ({
+    ...{ epoch: n, seconds: 2, imagesPerSecond: null, learningRate: 0.1, best: n === 1 },
+    ...{ train: { loss: 1, accuracy: 0.5 }, validation: { loss, accuracy: null } },
+    confusionMatrix: [
+      [n, 0],
+      [1, 2],
+    ],
+  });
+  const mean = meanHistory([
+    [epoch(1, 3), epoch(2, null), epoch(3, 1)],
+    [epoch(1, 1), epoch(2, null)],
+  ]);
+  expect(mean.map(({ validation }) => validation.loss)).toEqual([2, null, 1]);
+  expect(mean.map(({ best }) => best)).toEqual([false, false, true]);
+  expect(mean.map(({ seconds }) => seconds)).toEqual([4, 4, 2]);
+  expect(mean[0].confusionMatrix).toEqual([
+    [2, 0],
+    [2, 4],
+  ]);
+  expect(mean[0].validation.accuracy).toBeNull();
+  expect(meanHistory([])).toEqual([]);
+});

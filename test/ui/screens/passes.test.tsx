@@ -1,0 +1,150 @@
+/** The views of studies whose phases are trained in folds, or under both protocols. */
+import { describe, expect, it } from 'vitest';
+import type { RunState } from '../../../source/runs/state.js';
+import { evaluate, foldFigures, spreadOf } from '../../../source/evaluation/index.js';
+import { passesOf } from '../../../source/study/passes.js';
+import { classRoles } from '../../../source/study/lesion-classes.js';
+import { allPanelsOf } from '../../../source/ui/panels/comparison/panel-list.js';
+import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
+import { TrainingScreen } from '../../../source/ui/screens/training.js';
+import { titleText } from '../../../source/ui/shell/title-line.js';
+import { makeTheme } from '../../../source/ui/theme.js';
+import { chosen, classes, drawn, evaluatedState, labels } from '../evaluated.js';
+import { fixtureState } from '../fixtures.js';
+import { plain, renderAt, screenProps } from '../render.js';
+import { expectFits } from './fits.js';
+
+const config = { folds: 3, fold: null, protocol: 'both' };
+const passes = passesOf({ folds: 3, fold: null, protocol: 'both' });
+const roles = { classes, ...classRoles(classes, null) };
+const figures = [1, 2, 3].map((seed) =>
+  foldFigures({ ...roles, labels, probabilities: drawn(seed, seed / 2) }),
+);
+const names = ['loss', 'accuracy', 'balancedAccuracy', 'macroF1', 'brier'] as const;
+const others = ['calibrationError', 'melanomaAuc', 'malignantAuc'] as const;
+const spread = Object.fromEntries(
+  [...names, ...others].map((name) => [name, spreadOf(figures.map((one) => one[name]))]),
+) as NonNullable<RunState['phases'][string]['folds']>['spread'];
+const leaky = evaluate({ ...roles, labels, probabilities: drawn(9, 4) });
+const { validation, test: honest } = evaluatedState.phases[chosen].result!;
+
+const state: RunState = {
+  ...evaluatedState,
+  config: { ...evaluatedState.config, ...config },
+  phases: {
+    ...evaluatedState.phases,
+    [chosen]: {
+      ...evaluatedState.phases[chosen],
+      folds: {
+        folds: figures.map((outOfFold, n) => ({
+          ...{ fold: n + 1, bestEpoch: n + 2, epochs: 8, outOfFold, validation: outOfFold },
+        })),
+        spread,
+      },
+    },
+  },
+  protocols: {
+    why: 'They differ because 42 of the 56 validation images have a copy in training.',
+    leak: { validation: 56, inTraining: 42 },
+    phases: [
+      {
+        phase: chosen,
+        asPublished: { leaky: true, validation: leaky },
+        grouped: { validation, test: honest! },
+      },
+    ],
+  },
+};
+const panelOf = (name: string): number => allPanelsOf(state).findIndex((one) => one.name === name);
+const show = (width: number, height: number, panel: number): string => {
+  const props = { ...screenProps('finished', 'evaluation', { width, height }, { panel }), state };
+  return renderAt(width, height, <EvaluationScreen {...props} />);
+};
+const percent = (share: number | null): string => `${(100 * share!).toFixed(1)}%`;
+
+describe('the evaluation of several passes', () => {
+  it('shows each fold, their mean and their standard deviation', () => {
+    const frame = plain(show(80, 21, panelOf('Folds')));
+    expect(frame).toMatchSnapshot();
+    for (const { accuracy } of figures) expect(frame).toContain(percent(accuracy));
+    const { mean, sd } = spread.accuracy;
+    expect(frame).toMatch(new RegExp(`mean +${percent(mean)}`));
+    expect(frame).toMatch(new RegExp(`sd +${percent(sd)}`));
+  });
+
+  it('shows the leaky figure beside the honest one, and why they differ', () => {
+    const frame = plain(show(80, 21, panelOf('Protocols')));
+    expect(frame).toMatchSnapshot();
+    expect(frame).toContain('LEAKY validation');
+    const row = new RegExp(`${percent(leaky.accuracy.value)}.*${percent(honest!.accuracy.value)}`);
+    expect(frame).toMatch(row);
+    expect(frame).toContain('They differ because 42 of the 56');
+  });
+
+  it('says of every figure that is of held-out folds that it is out-of-fold', () => {
+    for (const name of [
+      'Matrix',
+      'By class',
+      'Figures',
+      'Calibration',
+      'Operating point',
+      'Slices',
+    ]) {
+      const frame = plain(show(80, 21, panelOf(name)));
+      expect(frame).toContain('out-of-fold');
+      expect(frame).not.toContain('test set');
+    }
+    expect(plain(show(80, 21, panelOf('Phases')))).toMatch(/ oof .*\n/);
+  });
+
+  it('fits every size, and has the panels on a large terminal', () => {
+    for (const [width, height] of [[60, 12], [80, 21], [100, 27], [160, 47], [220, 57]] as const) {
+      for (const panel of allPanelsOf(state).keys())
+        expectFits(show(width, height, panel), width, height);
+    } // prettier-ignore
+    expect(plain(show(160, 47, 0))).toContain('under as-published, LEAKY: validation');
+    const pages = [0, 1, 2].map((page) => plain(show(160, 47, page))).join('\n');
+    expect(pages).toContain('3 folds, out-of-fold');
+    expect(pages).toContain('Protocols: as-published, LEAKY, beside grouped');
+  });
+
+  it('a study of one split has neither panel', () => {
+    const own = allPanelsOf(evaluatedState).map(({ name }) => name);
+    expect(own).not.toContain('Folds');
+    expect(own).not.toContain('Protocols');
+  });
+});
+
+describe('a pass under way', () => {
+  const training = fixtureState('mid-training');
+  const id = training.runningPhase!;
+  const inPass = (place: number): RunState => {
+    const pass = { pass: passes[place - 1], images: { train: 9, validation: 3, test: 4 } };
+    const phases = { ...training.phases, [id]: { ...training.phases[id], pass } };
+    return { ...training, phases, config: { ...training.config, ...config } };
+  };
+  const frame = (place: number, width: number, height: number): string => {
+    const run = inPass(place);
+    const props = { ...screenProps('mid-training', id, { width, height }), state: run };
+    return renderAt(width, height, <TrainingScreen {...props} phase={run.phases[id]} />);
+  };
+
+  it('is named with its fold at 80x21', () => {
+    const shown = plain(frame(3, 80, 21));
+    expect(shown).toContain('fold 2 of 3');
+    expect(shown).toContain('fold 2/3');
+    expectFits(frame(3, 80, 21), 80, 21);
+  });
+
+  it('is called LEAKY in its view and in the title, and the honest ones are not', () => {
+    const title = (place: number): string =>
+      titleText(
+        { run: inPass(place), now: 0, width: 80 },
+        makeTheme({ colors: false, ascii: false }),
+      );
+    expect(plain(frame(1, 80, 21))).toContain('as-published, LEAKY');
+    expect(title(1)).toContain('LEAKY');
+    expect(plain(frame(2, 80, 21))).not.toContain('LEAKY');
+    expect(title(2)).not.toContain('LEAKY');
+  });
+});
