@@ -196,3 +196,18 @@ test(
   },
   3 * MINUTES,
 );
+
+test(
+  'evaluate takes the model of a fold with its own thresholds, and says so of a run that has several',
+  async () => {
+    const evaluate = (target: string) =>
+      runProgram(['evaluate', target, '--data', join(data, 'Test'), '--out', out, '--json']);
+    const refused = await evaluate('whole');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/is a cross-validation.*baseline\/fold-1\/best/);
+    const { code, stdout: json } = await evaluate(join(out, 'whole', 'phases/baseline/fold-1'));
+    expect(code).toBe(0);
+    expect(JSON.parse(json)).toHaveProperty('accuracy');
+  },
+  MINUTES,
+);

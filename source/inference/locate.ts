@@ -69,10 +69,13 @@ function safeJson(text: string): unknown {
 /** A checkpoint's place in a run, by the layout of a run's folder. */
 async function placed(checkpoint: string): Promise<Located> {
   const phase = dirname(checkpoint);
-  const phases = dirname(phase);
-  const run = dirname(phases);
-  const inRun = basename(phases) === 'phases' && (await has(run, 'config.json'));
-  return { checkpoint, phase: inRun ? phase : null, run: inRun ? run : null, ensemble: null };
+  // A phase of several passes has a folder of each.
+  for (const phases of [dirname(phase), dirname(dirname(phase))]) {
+    const run = dirname(phases);
+    const inRun = basename(phases) === 'phases' && (await has(run, 'config.json'));
+    if (inRun) return { checkpoint, phase, run, ensemble: null };
+  }
+  return { checkpoint, phase: null, run: null, ensemble: null };
 }
 
 /**
@@ -96,6 +99,14 @@ export async function locateCheckpoint(target: string, out: string): Promise<Loc
   const checkpoints = chosen.map((id) => join(phasePath(run, id), 'best'));
   for (const [n, checkpoint] of checkpoints.entries()) {
     if (await has(checkpoint, 'model.json')) continue;
+    const ofFold = join(phasePath(run, chosen[n]), 'fold-1', 'best');
+    if (await has(ofFold, 'model.json')) {
+      throw new UserError(
+        `The run ${printable(run)} is a cross-validation: it has a model of each fold, and none of all images. ` +
+          `Name the one of a fold, e.g. ${printable(ofFold)}`,
+        2,
+      );
+    }
     throw new UserError(
       chosen.length === 1
         ? `The run ${printable(run)} has no checkpoint yet: ${printable(checkpoint)}`

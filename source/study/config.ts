@@ -257,7 +257,9 @@ export const configSchema = z.strictObject({
   publishedCopies: positive
     .max(100_000)
     .default(500)
-    .describe('augmented copies of each class that as-published makes before it splits'),
+    .describe(
+      'augmented copies of each class that as-published makes before it splits; the notebooks make 500 to 1,000',
+    ),
   contradictory: z
     .enum(['drop', 'keep', 'relabel'])
     .default('drop')
