@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { hasImageExtension } from './extensions.js';
-import { SkippedTally, type FoundImages } from './found.js';
+import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
 import { subfolders } from './subfolders.js';
 import type { FoundFile } from './types.js';
 import { codeOf, walkImages } from './walk.js';
@@ -52,6 +52,7 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
     const others = top.filter((name) => givenSplitOf(name) === null);
     for (const name of others) skipped.add(`beside ${splits.join(' and ')}`, name);
   }
+  checkClassCount(root, layout, new Set(folders.map(({ label }) => label)).size);
   const files: FoundFile[] = [];
   for (const { path, label, givenSplit } of folders) {
     const walked = await walkImages(root, path, skipped).catch((error: unknown) => {

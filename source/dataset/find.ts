@@ -5,7 +5,7 @@ import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { findByClassFolders } from './find-folders.js';
 import { findByMetadata, labelsMost, withGroups, type Walked } from './find-metadata.js';
-import { SkippedTally, type FoundImages } from './found.js';
+import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
 import { plainId, readMetadata } from './metadata.js';
 import { codeOf, walkImages } from './walk.js';
 
@@ -111,7 +111,8 @@ async function checkAnyImage(found: FoundImages): Promise<void> {
 
 /** @throws {UserError} unless there are two classes, each with an image to train on. */
 async function checkClasses(found: FoundImages): Promise<void> {
-  const { root, classes, files, skipped } = found;
+  const { root, layout, classes, files, skipped } = found;
+  checkClassCount(root, layout, classes.length);
   if (classes.length < 2) throw await tooFewClasses(found);
   const trained = files.filter(({ givenSplit }) => givenSplit === null || givenSplit === 'train');
   const trainable = new Set(trained.map(({ label }) => label));

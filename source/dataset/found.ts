@@ -1,4 +1,6 @@
 /** What finding images gives, and the words for what it passed over. */
+import { UserError } from '../errors.js';
+import { printable } from '../text.js';
 import type { FoundFile } from './types.js';
 
 /** Files that were passed over for one reason. */
@@ -20,6 +22,23 @@ export interface FoundImages {
   files: FoundFile[];
   /** Most frequent reason first. */
   skipped: Skipped[];
+}
+
+/**
+ * Most classes that a study has: a matrix of confusions is their square, and each class's figures are drawn
+ * 2,000 times.
+ */
+export const MOST_CLASSES = 1000;
+
+/** @throws {UserError} for more classes than a study may have. */
+export function checkClassCount(root: string, layout: string, classes: number): void {
+  if (classes <= MOST_CLASSES) return;
+  const [found, most] = [classes, MOST_CLASSES].map((count) => count.toLocaleString('en-US'));
+  throw new UserError(
+    `${printable(root)} holds ${found} classes, read as ${layout}; a study has at most ${most}. If its folders ` +
+      'stand for patients or lesions, name the labels with --metadata FILE.csv, or sort the images into a folder ' +
+      'for each class.',
+  );
 }
 
 /** Counts what is passed over by reason. */

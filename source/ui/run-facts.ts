@@ -13,7 +13,7 @@ export const canResume = (run: RunState): boolean =>
 
 /** The phase to look at when nobody chose: the one that runs or waits, else the last that did anything. */
 export function newestPhase(run: RunState): string {
-  const begun = run.phaseOrder.findLast((id) => run.phases[id].startedAt !== null);
+  const begun = run.phaseOrder.findLast((id) => phaseIn(run, id).startedAt !== null);
   return run.runningPhase ?? run.waitingPhase ?? begun ?? run.phaseOrder[0] ?? 'data';
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readCorrections } from '../../source/dataset/corrections.js';
@@ -162,6 +162,28 @@ test('a quote that nobody closes is named soon, with its row, however long the f
     expect(secondsOfWork(before), filler).toBeLessThan(5);
   }
 }, 60_000);
+
+test('a folder of 10,000 classes is refused in words, whether folders or a CSV name them', async () => {
+  const dir = temporaryFolder();
+  const names = Array.from({ length: 10_000 }, (_, n) => `patient ${n}`);
+  for (const name of names) mkdirSync(join(dir, 'a', name), { recursive: true });
+  const before = process.cpuUsage();
+  await expect(findImages(join(dir, 'a'))).rejects.toThrow(
+    /holds 10,000 classes, read as folders by class; a study has at most 1,000\. If .* --metadata/,
+  );
+  expect(secondsOfWork(before)).toBeLessThan(5);
+  mkdirSync(join(dir, 'b'));
+  for (const name of names) writeFileSync(join(dir, 'b', `${name}.png`), '');
+  const csv = join(dir, 'labels.csv');
+  writeFileSync(csv, ['image,label', ...names.map((name) => `${name},${name}`)].join('\n'));
+  const then = process.cpuUsage();
+  await expect(findImages(join(dir, 'b'), { metadata: csv })).rejects.toThrow(
+    /holds 10,000 classes, read as images labelled by a CSV; a study has at most 1,000/,
+  );
+  expect(secondsOfWork(then)).toBeLessThan(5);
+  // Twenty thousand files take longer to remove than a test's clean-up is given.
+  rmSync(dir, { recursive: true });
+}, 120_000);
 
 test('a device is no table of metadata', async () => {
   const dir = temporaryFolder();

@@ -1,8 +1,14 @@
-import fc from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
 import { expect, test } from 'vitest';
 import { damageMessage } from '../../source/runs/damage.js';
 import { EVENT_SCHEMA, eventBodySchema, type RunEvent } from '../../source/runs/events.js';
+import { initialState, reduce } from '../../source/runs/state.js';
+import { phaseIds } from '../../source/study/phases.js';
+import { Compositor } from '../../source/ui/compositor.js';
+import { printableState } from '../../source/ui/printable-state.js';
 import { temporaryFolder } from '../temporary.js';
+import { loadEvents } from '../ui/fixtures.js';
+import { openShell } from '../ui/shell.js';
 import { fromSchema } from './from-schema.js';
 import { checkText, useLog } from './parsers.js';
 
@@ -27,6 +33,56 @@ test('whatever a log that fits the schema says, it makes a state, lines and resu
     { numRuns: 400 },
   );
 }, 60_000);
+
+/** Events of a real study, without their number and time. */
+const real = loadEvents().map(({ seq: _seq, time: _time, ...body }): unknown => body);
+/** Any event, mostly of a phase that there is, so that views are made of it. */
+const anyBody = fc
+  .tuple(fromSchema(eventBodySchema) as Arbitrary<object>, fc.option(fc.constantFrom(...phaseIds)))
+  .map(([body, phase]) => (phase !== null && 'phase' in body ? { ...body, phase } : body))
+  .filter((body) => eventBodySchema.safeParse(body).success);
+/** A part of the study in another order, with whatever else fits the schema between. */
+const mixed = fc
+  .tuple(
+    fc.shuffledSubarray(real, { minLength: 0, maxLength: 60 }),
+    fc.array(anyBody, { minLength: 1, maxLength: 30 }),
+    fc.nat(),
+  )
+  .map(([some, others, order]) => {
+    // The study's beginning makes its phases known; without it there is little to show.
+    const start = order % 3 === 0 ? [] : real.slice(0, 40);
+    const all = [...some, ...others];
+    return [...start, ...all.map((_, n) => all[(n * 7 + order) % all.length])];
+  });
+
+const sizes = [
+  { columns: 120, rows: 40 },
+  { columns: 80, rows: 24 },
+  { columns: 200, rows: 60 },
+  { columns: 41, rows: 9 },
+];
+const keys = ['', ' ', '1', ' ', '2', 'a', '3', ' ', ' ', '7', 'm', '?', 'l', '\u001b', 'q'];
+
+test('whatever a log that fits the schema says, in whatever order, each view of it is drawn', async () => {
+  await fc.assert(
+    fc.asyncProperty(mixed, fc.constantFrom(...sizes), async (found, size) => {
+      const state = printableState(eventsOf(found).reduce(reduce, initialState()));
+      const compositor = new Compositor();
+      const shell = await openShell(state, size, { compositor });
+      try {
+        for (const key of keys) {
+          if (key !== '') await shell.type(key);
+          const rows = compositor.compose(shell.frame());
+          expect(rows.length).toBeLessThanOrEqual(size.rows);
+          for (const cells of rows) checkText(cells.map(({ text }) => text).join(''));
+        }
+      } finally {
+        shell.unmount();
+      }
+    }),
+    { numRuns: 60, interruptAfterTimeLimit: 60_000 },
+  );
+}, 120_000);
 
 test('the check of text sees what a terminal would act upon', () => {
   expect(() => checkText('\x1b[2J')).toThrow();
