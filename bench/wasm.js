@@ -7,14 +7,12 @@
 // usage: node bench/wasm.js [ROUNDS] [SIDE,SIDE...] [BATCH]
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { buildAll } from '../scripts/build.js';
+import * as shared from './shared.js';
+import { batchOf, bundle, bundlePath, inPlaceOf, network, optimizer, timed } from './shared.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = `${root}/node_modules/.cache/bench`;
 const threads = Math.min(availableParallelism(), 16);
 
 /** What is compared: the bundle and the threads to open it with. */
@@ -53,32 +51,13 @@ const stockGradients = `
     });
   }`;
 
-const bundle = (name, plugins = []) =>
-  build({
-    stdin: {
-      contents: `export { openEngine } from './source/engine/index.js';
-        export { buildCnn } from './source/model/index.js';`,
-      resolveDir: root,
-    },
-    outfile: `${cache}/${name}.mjs`,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    plugins,
-  });
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const summary = (values, digits) =>
-  `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}, ${Math.max(...values).toFixed(digits)}]`;
+const contents = `export { openEngine } from './source/engine/index.js';
+  export { buildCnn } from './source/model/index.js';`;
 
 /** The contestant's side: makes a model for each side, then runs what it is asked to. */
 async function contestant([name, threads], size) {
-  const { openEngine, buildCnn } = await import(`${cache}/${name}.mjs`);
+  const { openEngine, buildCnn } = await import(bundlePath(name));
   const engine = await openEngine('wasm', { threads });
-  const network = { filters: [32, 64, 128], kernelSize: 3, units: 128, dropout: 0.5, seed: 1 };
-  const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
   const classes = 9;
   const models = {};
   process.on('message', async ({ kind, side, steps }) => {
@@ -86,17 +65,14 @@ async function contestant([name, threads], size) {
       seed: 1,
       optimizer,
     });
-    const images = Uint8Array.from({ length: size * side * side * 3 }, (_, i) => (i * 7919) % 256);
-    const labels = Int32Array.from({ length: size }, (_, i) => i % classes);
-    const used = process.cpuUsage();
-    const from = performance.now();
-    for (let step = 0; step < steps; step++) {
-      if (kind === 'train') await models[side].trainStep({ size, images, labels }, step, 0.001);
-      else await models[side].predict(images, size);
-    }
-    const seconds = (performance.now() - from) / 1000;
-    const { user, system } = process.cpuUsage(used);
-    process.send({ seconds, cores: (user + system) / 1000 / steps });
+    const batch = batchOf(size, side, classes);
+    const run = async () => {
+      for (let step = 0; step < steps; step++) {
+        if (kind === 'train') await models[side].trainStep(batch, step, 0.001);
+        else await models[side].predict(batch.images, size);
+      }
+    };
+    process.send(await timed(steps, run));
   });
   process.send('ready');
 }
@@ -109,47 +85,22 @@ const ask = async (child, question) => {
 
 async function measure(children, kind, side, size, rounds) {
   const steps = Math.max(1, Math.round((kind === 'train' ? 3 : 8) * (64 / side) ** 2));
-  const rates = {};
-  const costs = {};
-  // The first round warms up.
-  for (let round = -1; round < rounds; round++) {
-    for (const [name, child] of Object.entries(children)) {
-      const { seconds, cores } = await ask(child, { kind, side, steps: round < 0 ? 1 : steps });
-      if (round < 0) continue;
-      (rates[name] ??= []).push((steps * size) / seconds);
-      (costs[name] ??= []).push(cores);
-    }
-  }
+  const runs = Object.entries(children).map(([name, child]) => [
+    name,
+    (count) => ask(child, { kind, side, steps: count }),
+  ]);
+  const times = await shared.inTurn(Object.fromEntries(runs), steps, rounds);
   console.log(`\n${kind}, ${side}x${side}, batch ${size}: median [min, max] of ${rounds} rounds`);
-  const [first] = Object.keys(children);
-  for (const name of Object.keys(children)) {
-    const ratios = rates[name].map((rate, i) => rates[first][i] / rate);
-    console.log(
-      name.padEnd(28) +
-        `${summary(rates[name], 1)} img/s`.padEnd(32) +
-        `${median(costs[name]).toFixed(0)} ms of cores a batch`.padEnd(28) +
-        (name === first ? '' : `the first is ${summary(ratios, 2)} times as fast`),
-    );
-  }
+  shared.printRates(times, steps * size, 1);
 }
 
 const [rounds = '11', sides = '64', size = '32'] = process.argv.slice(2);
-if (process.env['BENCH_CHILD']) {
+if (shared.isChild) {
   await contestant(contestants[process.env['BENCH_CHILD']], Number(size));
 } else {
-  mkdirSync(cache, { recursive: true });
   await buildAll();
-  await bundle('wasm');
-  await bundle('wasm-stock', [
-    {
-      name: 'stock-gradients',
-      setup: ({ onLoad }) =>
-        void onLoad({ filter: /wasm\/kernels\/index\.ts$/ }, () => ({
-          contents: stockGradients,
-          resolveDir: root,
-        })),
-    },
-  ]);
+  await bundle('wasm', contents);
+  await bundle('wasm-stock', contents, [inPlaceOf(/wasm\/kernels\/index\.ts$/, stockGradients)]);
   const children = {};
   for (const name of Object.keys(contestants)) {
     const env = { ...process.env, BENCH_CHILD: name };
