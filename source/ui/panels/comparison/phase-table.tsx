@@ -35,6 +35,9 @@ function verdictStyle(id: string, theme: Theme): Style {
 /** Accuracy without its sign, since the column says what it is. */
 const accuracy = (value: number | null | undefined): string => percent(value).replace('%', '');
 
+/** The ensemble is evaluated and was never trained: it has no epochs, and there is no verdict on them. */
+const isMean = ({ phase, epochs }: ModelRow): boolean => phase.result !== null && epochs === 0;
+
 function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
   const { mark, phase: states } = theme.glyphs;
   const begun = row.phase.history.length > 0;
@@ -42,9 +45,11 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
   const known = (text: string, there: boolean): string => (there ? text : '');
   const name = `${shown ? mark.cursor : ' '} ${row.title}${row.chosen ? ` ${mark.best}` : ''}`;
   const { result, status } = row.phase;
-  const verdict: Cell = row.verdict
-    ? { text: verdictWord(row.verdict.id), style: verdictStyle(row.verdict.id, theme) }
-    : { text: `${states[status]} ${status}`, style: theme.text.muted };
+  const verdict: Cell = isMean(row)
+    ? { text: 'mean of phases', style: theme.text.muted }
+    : row.verdict
+      ? { text: verdictWord(row.verdict.id), style: verdictStyle(row.verdict.id, theme) }
+      : { text: `${states[status]} ${status}`, style: theme.text.muted };
   const over = result !== null;
   return [
     shown ? { text: name, style: theme.text.strong } : name,
@@ -54,9 +59,9 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
     known(loss(row.train?.loss), begun || over),
     known(loss(row.validation?.loss), begun || over),
     known(loss(row.test?.loss), over),
-    known(String(row.epochs), begun || over),
+    known(isMean(row) ? NOT_KNOWN : String(row.epochs), begun || over),
     known(row.bestEpoch === null ? NOT_KNOWN : String(row.bestEpoch), begun || over),
-    known(clock(row.seconds), begun || over),
+    known(isMean(row) ? NOT_KNOWN : clock(row.seconds), begun || over),
     verdict,
   ];
 }
@@ -118,15 +123,17 @@ export function reasonLines(
   const { mark } = theme.glyphs;
   const chosen = rows.find((row) => row.chosen);
   const ordered = [...rows].sort((a, b) => Number(b.id === shown?.id) - Number(a.id === shown?.id));
-  const verdicts = ordered.flatMap(({ title, verdict }) =>
-    verdict
+  const verdicts = ordered.flatMap((row) => {
+    const { title, verdict } = row;
+    const word = verdict && !isMean(row) ? `${verdictWord(verdict.id)}. ` : '';
+    return verdict
       ? marked(
           paint(mark.bullet, verdictStyle(verdict.id, theme)),
-          `${title}: ${verdictWord(verdict.id)}. ${sentence(verdict.reason)}`,
+          `${title}: ${word}${sentence(verdict.reason)}`,
           width,
         )
-      : [],
-  );
+      : [];
+  });
   const leaky = protocolLines(state, rows).flatMap((line) =>
     marked(paint(mark.warning, theme.status.warning), line, width),
   );
