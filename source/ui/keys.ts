@@ -126,7 +126,7 @@ export const keyTable = {
   toggleHeat: row(
     ['a'],
     'heat map',
-    'where the network saw what speaks for its prediction (Grad-CAM), over the picture',
+    'Grad-CAM over the picture: what speaks for the prediction',
     'images',
   ),
   closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
