@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EventOf } from '../../source/runs/events.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
 import { runProgram } from '../program.js';
 
@@ -279,6 +280,22 @@ describe('a run that has chosen the mean of its phases', () => {
     chosen = resultsSchema.parse(JSON.parse(readFileSync(join(mean, 'results.json'), 'utf8')));
     expect(chosen.chosen!.phase).toBe('ensemble');
   }, 3 * MINUTES);
+
+  test('has heat maps of the images of each phase, and none of the mean', () => {
+    const shown = readFileSync(join(mean, 'events.jsonl'), 'utf8')
+      .split('\n')
+      .filter((line) => line.includes('"images-shown"'))
+      .map((line) => JSON.parse(line) as EventOf<'images-shown'>);
+    const of = (id: string) => shown.find(({ phase }) => phase === id)!;
+    for (const id of ['baseline', 'augmented']) {
+      const { images, heatMaps } = of(id);
+      expect(heatMaps).toMatchObject({ layer: 'block3_conv', side: 8 });
+      expect(images.map(({ heat }) => heat)).toEqual([...images.keys()]);
+      expect(readdirSync(join(mean, 'pictures'))).toContain(`heat-${id}.png`);
+    }
+    expect(of('ensemble').heatMaps).toBeNull();
+    expect(of('ensemble').images.every(({ heat }) => heat === null)).toBe(true);
+  });
 
   test(
     'is evaluated by that mean, and as it predicted: over flips',
