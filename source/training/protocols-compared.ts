@@ -1,7 +1,7 @@
 /** The phases under both protocols: what the leaky one makes of validation, beside the honest figures. */
 import { groupNumbers } from '../dataset/index.js';
 import type { Evaluation, EventBody } from '../runs/events.js';
-import { allFolds, LEAKY_PASS } from '../study/passes.js';
+import { LEAKY_PASS } from '../study/passes.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 
@@ -21,12 +21,12 @@ export function leakOf({
 const percent = (part: number, whole: number): string =>
   whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`;
 
-function whyOf({ validation, inTraining }: Compared['leak'], folds: number | null): string {
+function whyOf({ validation, inTraining }: Compared['leak']): string {
   return (
     `They differ because ${inTraining} of the ${validation} validation images of as-published ` +
     `(${percent(inTraining, validation)}) have a copy, or an image of the same lesion, in its training set, so that ` +
-    'learning images by heart is counted as right there, while under grouped no image that a model is ' +
-    `${folds === null ? 'tested on' : 'tested on out-of-fold'} has one.`
+    'learning images by heart is counted as right there, while under grouped no image that a model is tested ' +
+    'on has one.'
   );
 }
 
@@ -49,5 +49,5 @@ export async function protocolsCompared(context: StudyContext): Promise<Compared
   });
   if (phases.length === 0) return null;
   const leak = leakOf(await context.published('evaluation'));
-  return { type: 'protocols-compared', why: whyOf(leak, allFolds(context.config)), leak, phases };
+  return { type: 'protocols-compared', why: whyOf(leak), leak, phases };
 }
