@@ -5,11 +5,11 @@ import { GradCam } from '../engine/index.js';
 import { messageOf } from '../errors.js';
 import { decodeModel } from '../model/index.js';
 import type { EventOf } from '../runs/events.js';
-import { phasePath } from '../runs/folder.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
 import { ENSEMBLE } from './ensemble.js';
+import { foldContexts, phaseFolder } from './pass.js';
 import { PICTURES, withRoom } from './room.js';
 import type { Row } from './shown-images.js';
 import { transferContext } from './transfer/context.js';
@@ -66,23 +66,35 @@ interface Asked {
   rows: readonly Row[];
 }
 
-/** The maps of as many rows, from the first on, as there is time for. @throws {Stopped} when the study is to end. */
-async function tilesOf(
+/** Maps as they are made. */
+interface Made {
+  tiles: Uint8Array[];
+  side: number;
+  layer: string;
+  /** Tile of each row; null where there was no time for it. */
+  places: (number | null)[];
+  wanted: number;
+  /** When no more are begun, as `performance.now` counts. */
+  until: number;
+}
+
+/** A row by its number among all, and its place in the split of the model that predicted it. */
+type Placed = { n: number; place: number; predicted: number };
+
+/** Adds the maps of rows that one model has predicted, as long as there is time. */
+async function addMaps(
   context: StudyContext,
   cam: GradCam,
-  { phase, split, rows }: Asked,
-): Promise<{ tiles: Uint8Array[]; side: number }> {
+  { phase, split }: Asked,
+  rows: readonly Placed[],
+  made: Made,
+): Promise<void> {
   const { catalog, cache, split: indexes } = await context.data('evaluation');
   const { imageSize } = context.config;
-  const wanted = rows.slice(0, MOST);
   const images = new Uint8Array(BATCH * imageSize ** 2 * 3);
-  const tiles: Uint8Array[] = [];
-  let { side } = cam;
-  const startedAt = performance.now();
-  const late = () => performance.now() - startedAt > MOST_SECONDS * 1000;
-  for (let start = 0; start < wanted.length && !late(); start += BATCH) {
+  for (let start = 0; start < rows.length && performance.now() < made.until; start += BATCH) {
     await context.control.gate();
-    const part = wanted.slice(start, start + BATCH);
+    const part = rows.slice(start, start + BATCH);
     await cache.read(
       part.map(({ place }) => catalog.images[indexes[split][place]].row),
       images,
@@ -90,53 +102,81 @@ async function tilesOf(
     const bytes = images.subarray(0, part.length * imageSize ** 2 * 3);
     const classes = part.map(({ predicted }) => predicted);
     const maps = await cam.maps(bytes, part.length, classes);
-    for (const n of part.keys()) {
-      const found = greyMap(maps.subarray(n * cam.side ** 2, (n + 1) * cam.side ** 2), cam.side);
-      tiles.push(found.greys);
-      side = found.side;
+    for (const [i, { n }] of part.entries()) {
+      const found = greyMap(maps.subarray(i * cam.side ** 2, (i + 1) * cam.side ** 2), cam.side);
+      made.places[n] = made.tiles.push(found.greys) - 1;
+      made.side = found.side;
     }
     context.emit({
       ...{ type: 'progress', phase: 'evaluation', task: `heat maps of ${phase}` },
-      ...{ done: tiles.length, total: wanted.length, unit: 'images' },
+      ...{ done: made.tiles.length, total: made.wanted, unit: 'images' },
     });
   }
-  return { tiles, side };
 }
 
-async function drawn(
+/** Rows by the model that predicted them: those of each fold, whose images stand one fold after the other. */
+async function rowsByModel(
   context: StudyContext,
-  asked: Asked,
-): Promise<{ sheet: HeatSheet; tiles: number } | null> {
-  const best = await readCheckpoint(join(phasePath(context.folder, asked.phase), 'best'));
-  if (best === null) return null;
-  // The layers run on what the engine has made the current backend.
-  await context.engine();
-  const { model } = await decodeModel(best.modelJson, best.weightsBin);
-  try {
-    const cam = GradCam.of(model);
-    if (cam === null) return null;
-    const own = asked.phase === 'transfer' ? transferContext(context) : context;
-    const { tiles, side } = await tilesOf(own, cam, asked);
-    const { greys, ...size } = sheetOf(tiles, side);
-    const path = join('pictures', `heat-${asked.phase}.png`);
-    const target = join(context.folder, path);
-    await withRoom(context, PICTURES, () => writeGreys(greys, size, target));
-    return { sheet: { path, layer: cam.layer, side, columns: COLUMNS }, tiles: tiles.length };
-  } finally {
-    model.dispose();
+  { phase, split, rows }: Asked,
+): Promise<{ own: StudyContext; rows: Placed[] }[]> {
+  const parts = [];
+  let from = 0;
+  for (const fold of foldContexts(context)) {
+    const own = phase === 'transfer' ? transferContext(fold) : fold;
+    const to = from + (await own.data('evaluation')).split[split].length;
+    const placed = rows.slice(0, MOST).flatMap(({ place, predicted }, n) => {
+      return place >= from && place < to ? [{ n, place: place - from, predicted }] : [];
+    });
+    parts.push({ own, rows: placed });
+    from = to;
   }
+  return parts;
+}
+
+async function drawn(context: StudyContext, asked: Asked): Promise<HeatMaps | null> {
+  const { phase, rows } = asked;
+  const made: Made = {
+    ...{ tiles: [], side: 0, layer: '', places: rows.map(() => null) },
+    wanted: Math.min(MOST, rows.length),
+    until: performance.now() + MOST_SECONDS * 1000,
+  };
+  for (const part of await rowsByModel(context, asked)) {
+    const best = await readCheckpoint(join(phaseFolder(part.own, phase), 'best'));
+    if (best === null) continue;
+    // The layers run on what the engine has made the current backend.
+    await context.engine();
+    const { model } = await decodeModel(best.modelJson, best.weightsBin);
+    try {
+      const cam = GradCam.of(model);
+      if (cam === null) return null;
+      made.layer = cam.layer;
+      await addMaps(part.own, cam, asked, part.rows, made);
+    } finally {
+      model.dispose();
+    }
+  }
+  const { tiles, side, layer, places } = made;
+  if (tiles.length === 0) return null;
+  const { greys, ...size } = sheetOf(tiles, side);
+  const path = join('pictures', `heat-${phase}.png`);
+  const target = join(context.folder, path);
+  await withRoom(context, PICTURES, () => writeGreys(greys, size, target));
+  return { sheet: { path, layer, side, columns: COLUMNS }, places };
+}
+
+/** A phase's sheet, and the tile of each row. */
+export interface HeatMaps {
+  sheet: HeatSheet;
+  places: (number | null)[];
 }
 
 /**
- * Writes the sheet of a phase's images, each map that of the class predicted: the best epoch's, of the
- * image as it is. The ensemble has none, for it has no layers of its own.
+ * Writes the sheet of a phase's images, each map that of the class predicted, by the best epoch of the model
+ * that predicted it, of the image as it is. The ensemble has none, for it has no layers of its own.
  * @returns Null where there are none; why they failed is a note, since no figure depends on them.
  * @throws {Stopped} when the study is to end now.
  */
-export async function heatMapsOf(
-  context: StudyContext,
-  asked: Asked,
-): Promise<{ sheet: HeatSheet; tiles: number } | null> {
+export async function heatMapsOf(context: StudyContext, asked: Asked): Promise<HeatMaps | null> {
   if (asked.phase === ENSEMBLE || asked.rows.length === 0) return null;
   try {
     return await drawn(context, asked);

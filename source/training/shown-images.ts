@@ -158,7 +158,7 @@ export async function imagesShown(
     phase,
     split,
     case: wanted === null ? null : classes[wanted],
-    images: shown.map((image, n) => ({ ...image, heat: heat && n < heat.tiles ? n : null })),
+    images: shown.map((image, n) => ({ ...image, heat: heat && heat.places[n] })),
     heatMaps: heat && heat.sheet,
   };
 }
