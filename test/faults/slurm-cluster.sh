@@ -18,6 +18,7 @@ if [ "$action" = stop ]; then
   exit
 fi
 
+trap stop ERR
 mkdir -p "$dir"/{spool,state,log}
 # Munge's users reach its socket; its log and key are its own.
 chmod 755 "$dir"

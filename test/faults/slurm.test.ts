@@ -11,14 +11,16 @@ import { programPath, runProgram } from '../program.js';
 
 const MINUTES = 60_000;
 
-/** Why no job can be run here, or null. A cluster of one's own: `slurm-cluster.sh start DIR`. */
+/** Why no job can be run here, or null: a cluster of one's own is wanted, not one that others work on. */
 const noCluster = ((): string | null => {
-  const { error, status, stderr } = spawnSync('sinfo', ['-h'], {
+  const { error, status, stdout, stderr } = spawnSync('scontrol', ['show', 'config'], {
     encoding: 'utf8',
     timeout: 10_000,
   });
   if (error) return `no Slurm here: ${error.message}`;
-  return status === 0 ? null : `no Slurm cluster answers: ${stderr.trim().split('\n')[0]}`;
+  if (status !== 0) return `no Slurm cluster answers: ${stderr.trim().split('\n')[0]}`;
+  const ours = /^ClusterName +. loopback$/m.test(stdout);
+  return ours ? null : 'the Slurm cluster here is not that of test/faults/slurm-cluster.sh';
 })();
 
 const slurm = (command: string, ...args: string[]): string =>
