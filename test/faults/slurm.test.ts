@@ -69,12 +69,16 @@ describe.skipIf(noCluster !== null)(`on Slurm${noCluster ? ` (${noCluster})` : '
       const warned = await stateOf();
       expect(warned).toMatchObject({ status: 'stopped' });
       const { globalStep } = warned!.phases.baseline;
-      // Slurm lets a job that was requeued wait for a while.
-      slurm('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
-
-      const resumed = async () =>
-        (await readLog(join(run, 'events.jsonl'))).events.find((e) => e.type === 'phase-resumed');
-      await expect.poll(resumed, { timeout: 2 * MINUTES }).toMatchObject({ step: globalStep });
+      const resumed = async () => {
+        // Slurm lets a job wait for two minutes once it has been requeued; before that this is of no effect.
+        spawnSync('scontrol', ['update', `JobId=${job}`, 'StartTime=now']);
+        return (await readLog(join(run, 'events.jsonl'))).events.find(
+          ({ type }) => type === 'phase-resumed',
+        );
+      };
+      await expect
+        .poll(resumed, { timeout: 3 * MINUTES, interval: 1000 })
+        .toMatchObject({ step: globalStep });
       const before = await epoch();
       await expect.poll(epoch, { timeout: MINUTES }).toBeGreaterThan(before);
 
@@ -84,6 +88,6 @@ describe.skipIf(noCluster !== null)(`on Slurm${noCluster ? ` (${noCluster})` : '
         .toBe('stopped');
       job = '';
     },
-    5 * MINUTES,
+    6 * MINUTES,
   );
 });
