@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../source/entry-points.js';
 import { foldLog } from '../../source/runs/fold-log.js';
@@ -69,8 +70,10 @@ describe.skipIf(noCluster !== null)(`on Slurm${noCluster ? ` (${noCluster})` : '
       const warned = await stateOf();
       expect(warned).toMatchObject({ status: 'stopped' });
       const { globalStep } = warned!.phases.baseline;
+      // A start within the second of the requeue fails: its credential is taken for the one that was revoked.
+      await sleep(3000);
       const resumed = async () => {
-        // Slurm lets a job wait for two minutes once it has been requeued; before that this is of no effect.
+        // Slurm by itself lets a job wait for two minutes once it has been requeued.
         spawnSync('scontrol', ['update', `JobId=${job}`, 'StartTime=now']);
         return (await readLog(join(run, 'events.jsonl'))).events.find(
           ({ type }) => type === 'phase-resumed',
