@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { studyOptions, viewOptions } from '../source/commands/options.js';
+import { MOST_CLASSES } from '../source/dataset/found.js';
 import { packageRoot } from '../source/entry-points.js';
 import { configSchema } from '../source/study/config.js';
 import { kebab } from '../source/study/config-errors.js';
@@ -49,6 +50,10 @@ test('the defaults of the config file are the ones that are taken', () => {
   const { epochs, network, optimizer, loss, schedule, augmentation } = configSchema.parse({});
   const groups = { network, optimizer, loss, schedule, augmentation };
   expect(JSON.parse(shown)).toEqual({ epochs, ...groups });
+});
+
+test('the most classes that it names are the most that are taken', () => {
+  expect(readme).toContain(`at most ${MOST_CLASSES.toLocaleString('en-US')} classes`);
 });
 
 test('it says what it is not', () => {
