@@ -127,6 +127,14 @@ test('what is of as-published is called LEAKY wherever it stands, and the honest
   }
 });
 
+test('the heat map of an image is of the model that did not see it: there is one of each', async () => {
+  const { events } = await readLog(join(out, 'whole', 'events.jsonl'));
+  const shown = events.find((event) => event.type === 'images-shown') as EventOf<'images-shown'>;
+  expect(shown.images.length).toBeGreaterThan(60);
+  const tiles = shown.images.map(({ heat }) => heat!);
+  expect([...tiles].sort((a, b) => a - b)).toEqual(shown.images.map((_image, n) => n));
+});
+
 /** Every file that a phase leaves, by its path. */
 function filesOf(name: string, under = ''): Record<string, string> {
   const root = join(out, name, 'phases', 'baseline', under);
