@@ -37,6 +37,8 @@ export class FakeMachine {
     mkdirSync(this.bin);
     vi.stubEnv('PATH', this.bin);
     vi.stubEnv('MELANOSCOPE_CACHE', this.cache);
+    // Nor is there an engine in the usual place.
+    vi.stubEnv('XDG_CACHE_HOME', join(this.root, 'home'));
     vi.stubEnv('CXX', '');
   }
 
