@@ -1,6 +1,7 @@
 // What the graph executor and each of its passes bring: images a second of training steps and of prediction
 // on TensorFlow, by the graph, by the graph without a pass, and eagerly, in turn (A B C D A B C D ...) in one
-// process. The time of all cores is given as well: it says more on a busy machine. The networks are the
+// process. Training steps are also made with the norm of the gradients, which a study asks for, and with all
+// weights fetched after each, where a step fetches scalars alone. The time of all cores is given as well: it says more on a busy machine. The networks are the
 // study's and one of MobileNet's kind, whose convolutions are frozen in training.
 // usage: node bench/graph.js [ROUNDS] [SIDE,SIDE...] [BATCH] [study|mobilenet]
 import * as shared from './shared.js';
@@ -18,13 +19,22 @@ const passesOf = {
   mobilenet: ['fold-normalization'],
 };
 
-/** What is compared: the name of a bundle and the executor to open in it. */
+const step = (model, batch, n) => model.trainStep(batch, n, 0.001);
+
+/** What is compared: the bundle, the executor, what the model is compiled with, and what a training step is. */
 const contestants = (network) => ({
-  graph: ['all', 'graph'],
-  eager: ['all', 'eager'],
+  graph: {},
+  eager: { executor: 'eager' },
   ...Object.fromEntries(
-    passesOf[network].map((pass) => [`graph without ${pass}`, [`without-${pass}`, 'graph']]),
+    passesOf[network].map((pass) => [`graph without ${pass}`, { from: `without-${pass}` }]),
   ),
+  'graph with the norm of the gradients': { trains: step, options: { gradientNorm: true } },
+  'graph, all weights fetched each step': {
+    trains: async (...how) => {
+      await step(...how);
+      await how[0].readWeights();
+    },
+  },
 });
 
 const contents = `export { openEngine } from './source/engine/index.js';
@@ -65,29 +75,33 @@ const networks = {
   },
 };
 
-async function open([name, executor], network, side, classes) {
-  const bundled = await import(bundlePath(name));
+async function open({ from = 'all', executor = 'graph', options }, network, side, classes) {
+  const bundled = await import(bundlePath(from));
   const engine = await bundled.openEngine('tensorflow', { executor });
-  return engine.compile(networks[network](bundled, side, classes), { seed: 1, optimizer });
+  const model = networks[network](bundled, side, classes);
+  return engine.compile(model, { seed: 1, optimizer, ...options });
 }
 
 async function measure(network, side, size, rounds) {
   const classes = 9;
+  const compared = contestants(network);
   const models = {};
-  for (const [name, from] of Object.entries(contestants(network)))
-    models[name] = await open(from, network, side, classes);
+  for (const [name, how] of Object.entries(compared))
+    models[name] = await open(how, network, side, classes);
   const batch = batchOf(size, side, classes);
   const kinds = {
-    train: (model, step) => model.trainStep(batch, step, 0.001),
-    predict: (model) => model.predict(batch.images, size),
+    train: (name, n) => (compared[name].trains ?? step)(models[name], batch, n),
+    predict: (name) => models[name].predict(batch.images, size),
   };
   const steps = Math.max(3, Math.round(20 * (64 / side) ** 2));
   for (const [kind, once] of Object.entries(kinds)) {
-    const runs = Object.entries(models).map(([name, model]) => [
+    // Those that train in another way predict as the first one does.
+    const names = Object.keys(models).filter((name) => kind === 'train' || !compared[name].trains);
+    const runs = names.map((name) => [
       name,
       (count) =>
         timed(count, async () => {
-          for (let step = 0; step < count; step++) await once(model, step);
+          for (let n = 0; n < count; n++) await once(name, n);
         }),
     ]);
     const times = await inTurn(Object.fromEntries(runs), steps, rounds);

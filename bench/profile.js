@@ -8,9 +8,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle, bundlePath, optimizer } from './shared.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const [python, cases = 'study-64,study-180,mobilenet-160', batch = '32', steps = '10'] =
   process.argv.slice(2);
 if (!python) {
@@ -18,26 +17,14 @@ if (!python) {
   process.exit(2);
 }
 
-const cache = `${root}/node_modules/.cache/bench`;
-mkdirSync(cache, { recursive: true });
-await build({
-  stdin: {
-    contents: `import '@tensorflow/tfjs-backend-cpu'; // Holds the weights that the network begins with.
-      export { buildTrainingGraph } from './source/engine/graph/training-graph.js';
-      export { savedModelOf } from './source/engine/graph/saved-model.js';
-      export { buildNetwork } from './source/bench/work/network.js';`,
-    resolveDir: root,
-  },
-  outfile: `${cache}/profile.mjs`,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  packages: 'external',
-});
-const { buildTrainingGraph, savedModelOf, buildNetwork } = await import(`${cache}/profile.mjs`);
-
-const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+await bundle(
+  'profile',
+  `import '@tensorflow/tfjs-backend-cpu'; // Holds the weights that the network begins with.
+    export { buildTrainingGraph } from './source/engine/graph/training-graph.js';
+    export { savedModelOf } from './source/engine/graph/saved-model.js';
+    export { buildNetwork } from './source/bench/work/network.js';`,
+);
+const { buildTrainingGraph, savedModelOf, buildNetwork } = await import(bundlePath('profile'));
 
 /** Writes the graph of a network's training step to `folder`. */
 function save(network, side, folder) {

@@ -44,6 +44,8 @@ export async function compile(task: Task): Promise<{ engine: Engine; model: Comp
     seed: SEED,
     optimizer: adam,
     augmentation: augments ? augmentation : undefined,
+    // A study's epochs work it out at each step.
+    gradientNorm: task.kind === 'epoch',
   });
   return { engine, model };
 }
