@@ -31,6 +31,15 @@ const numbers = fc.oneof(
 
 type Schema = z.core.$ZodType;
 
+/** A record whose keys are listed has them all. */
+function recordOf(key: Schema, value: Schema): Arbitrary<unknown> {
+  const { def } = (key as z.core.$ZodTypes)._zod;
+  const values = fromSchema(value);
+  return def.type === 'enum'
+    ? fc.record(Object.fromEntries(Object.values(def.entries).map((name) => [name, values])))
+    : fc.dictionary(fromSchema(key) as Arbitrary<string>, values, { maxKeys: 3 });
+}
+
 /** Only what this project's schemas are made of. */
 function raw(schema: Schema): Arbitrary<unknown> {
   const { def } = (schema as z.core.$ZodTypes)._zod;
@@ -46,7 +55,9 @@ function raw(schema: Schema): Arbitrary<unknown> {
     case 'tuple':
       return fc.tuple(...def.items.map((item) => fromSchema(item as Schema)));
     case 'record':
-      return fc.dictionary(hostileText, fc.jsonValue(), { maxKeys: 3 });
+      return recordOf(def.keyType as Schema, def.valueType as Schema);
+    case 'unknown':
+      return fc.jsonValue();
     case 'string':
       return hostileText;
     case 'number':
@@ -68,7 +79,16 @@ function raw(schema: Schema): Arbitrary<unknown> {
   }
 }
 
-/** Values of a schema. */
+/** Rejected in a row, values are no accident any more. */
+const MOST_REJECTED = 20_000;
+
+/** Values of a schema. @throws, when values are drawn, for a schema that what is drawn here never fits. */
 export function fromSchema(schema: Schema): Arbitrary<unknown> {
-  return raw(schema).filter((value) => (schema as z.ZodType).safeParse(value).success);
+  let rejected = 0;
+  return raw(schema).filter((value) => {
+    const fits = (schema as z.ZodType).safeParse(value).success;
+    rejected = fits ? 0 : rejected + 1;
+    if (rejected < MOST_REJECTED) return fits;
+    throw new Error(`no value fits a schema of type ${(schema as z.ZodType).type}`);
+  });
 }
