@@ -19,4 +19,5 @@ for (const path of process.argv.slice(2)) {
   ).length;
 }
 const { passed, failed, skipped } = counts;
-console.log(`${passed} passed, ${failed} failed` + (skipped > 0 ? `, ${skipped} skipped` : ''));
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
