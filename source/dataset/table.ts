@@ -59,16 +59,19 @@ function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Prom
   return new Promise((resolve, reject) => {
     let row = 0;
     let chunksOfOneRow = 0;
-    const read = (data: string[][], [problem]: Papa.ParseError[]): void => {
+    const read = (data: string[][], problems: Papa.ParseError[]): void => {
+      // The row that a chunk ends in comes again, whole: what seems wrong with it may be its end that is missing.
+      const problem = problems.find(({ row: at }) => (at ?? 0) < data.length);
       if (problem) throw new CsvProblem(row + (problem.row ?? 0), problem.message);
       chunksOfOneRow = data.length > 0 ? 0 : chunksOfOneRow + 1;
       if (chunksOfOneRow > MOST_CHUNKS) throw new CsvProblem(row, 'a row without an end');
-      for (const cells of data) each(cells, row++);
+      for (const cells of data) {
+        if (cells.length > 1 || cells[0] !== '') each(cells, row++);
+      }
     };
     stream.once('error', reject);
     Papa.parse<string[]>(stream, {
       delimiter,
-      skipEmptyLines: true,
       chunk: ({ data, errors }, parser) => {
         try {
           read(data, errors);

@@ -73,7 +73,15 @@ function over(below: Group, above: Readonly<Group>): Group {
  */
 export function withPreset(settings: Readonly<Group>): Group {
   if (!isPreset(settings.preset)) return { ...settings };
-  return over(presets[settings.preset].settings, settings);
+  const preset: Group = { ...presets[settings.preset].settings };
+  const { optimizer: own } = settings;
+  if (isGroup(preset.optimizer) && isGroup(own) && own.kind !== undefined) {
+    const { weightDecay, ...optimizer } = preset.optimizer;
+    // A decay is for its own optimizer alone.
+    const fits = own.kind === optimizer.kind;
+    preset.optimizer = fits ? { ...optimizer, weightDecay } : optimizer;
+  }
+  return over(preset, settings);
 }
 
 /** What a run's settings say of the preset, for people; null where none was taken. */

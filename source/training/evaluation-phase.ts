@@ -7,6 +7,7 @@ import { UserError } from '../errors.js';
 import { comparePaired } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
+import { allFolds } from '../study/passes.js';
 import { phaseOf } from '../study/phases.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
@@ -159,9 +160,10 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   if (protocols) emit(protocols);
   const parts = await predictionsOf(context);
   const all = new Map([...parts].map(([id, found]) => [id, pooledPhase(found)]));
-  const candidates = trained.map(({ phase, validation, bestEpoch, folds }) => ({
+  const folds = allFolds(context.config);
+  const candidates = trained.map(({ phase, validation, bestEpoch }) => ({
     ...{ phase, loss: validation.loss },
-    reason: folds === undefined ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
+    reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
   candidates.push(...addEnsemble(context, all, parts, classes));
   const [best] = candidates

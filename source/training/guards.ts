@@ -51,19 +51,21 @@ export class Guards {
     }
   }
 
-  #splits({ classes, counts }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+  #splits({ classes, counts, folds }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
     const { malignant } = classRoles(classes, this.malignant);
     if (malignant.length === 0) return [];
-    return (['train', 'validation', 'test'] as const)
-      .filter((split) => counts[split].some((n) => n > 0))
-      .filter((split) => malignant.every((c) => counts[split][c] === 0))
-      .map((split) =>
-        warning(
-          'no-malignant-case',
-          'data',
-          `The ${split} set has no malignant case, so nothing it says is about finding cancer.`,
+    return (folds ?? [counts]).flatMap((own, n) =>
+      (['train', 'validation', 'test'] as const)
+        .filter((split) => own[split].some((images) => images > 0))
+        .filter((split) => malignant.every((c) => own[split][c] === 0))
+        .map((split) =>
+          warning(
+            'no-malignant-case',
+            'data',
+            `The ${split} set${folds ? ` of fold ${n + 1}` : ''} has no malignant case, so nothing it says is about finding cancer.`,
+          ),
         ),
-      );
+    );
   }
 
   #loss({ phase, loss, epoch, step }: BodyOf<'step'>): BodyOf<'warning'>[] {

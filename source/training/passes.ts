@@ -2,6 +2,7 @@
  * A training phase that trains its model several times: under both protocols, or on each fold. Passes
  * that an earlier runner has evaluated are not made again; the one under way goes on from its checkpoint.
  */
+import { UserError } from '../errors.js';
 import type { Phase } from '../study/phases.js';
 import { passesOf } from '../study/passes.js';
 import type { PassResult, StudyContext } from './context.js';
@@ -28,7 +29,10 @@ export async function trainPasses(
       const { type: _type, phase: _phase, ...result } = own.evaluated.get(phase.id)!;
       results.set(pass.id, { result, history });
     } catch (error) {
-      throw failedIn(pass, error);
+      const named = failedIn(pass, error);
+      // The honest figures do not depend on the leaky ones.
+      if (!pass.leaky || !(named instanceof UserError)) throw named;
+      context.emit({ type: 'warning', phase: phase.id, message: named.message });
     }
   }
   if (passes.some(({ fold }) => fold !== null)) await evaluateFolds(context, phase);

@@ -24,8 +24,10 @@ export class Preview {
     this.#pixels = new Uint8Array(this.#indexes.length * context.config.imageSize ** 2 * 3);
   }
 
+  /** Passes of a phase have other validation images. */
   #path(position: number): string {
-    return join('pictures', `preview-${position}.png`);
+    const { pass } = this.context;
+    return join('pictures', `preview-${pass ? `${pass.id}-` : ''}${position}.png`);
   }
 
   /** Reads the pixels once and writes the pictures that the views show. */

@@ -93,8 +93,9 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
     const onTest = await lookWith(phaseContext, phase);
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
     evaluated.set(phase, { ...result, test });
-    emit({ type: 'phase-tested', phase, test });
+    // First, for a phase that was tested is not looked at again by a runner that goes on.
     const parts = data.folds && (await readParts(context, phase));
     if (parts) emit(evaluatedByFold(context, phase, parts, classes));
+    emit({ type: 'phase-tested', phase, test });
   }
 }

@@ -25,6 +25,16 @@ describe('a preset', () => {
     expect(config).not.toEqual({ ...rest, preset });
   });
 
+  test('leaves another optimizer than its own the decay that it has without a preset', async () => {
+    for (const kind of ['adam', 'sgd'] as const) {
+      const { optimizer } = await load({ preset: 'standard', optimizer: kind, data: 'lesions' });
+      const alone = await load({ optimizer: kind, data: 'lesions' });
+      expect(optimizer).toEqual(alone.optimizer);
+    }
+    const same = await load({ preset: 'standard', optimizer: 'adamw', data: 'lesions' });
+    expect(same.optimizer).toMatchObject(presets.standard.settings.optimizer!);
+  });
+
   test('is beaten by the config file, and that by a flag, entry by entry of a group', async () => {
     const file = {
       preset: 'best',

@@ -77,6 +77,9 @@ describe('guards', () => {
     expect(names(new Guards(null), event)).toEqual(['no-malignant-case']);
     expect(names(new Guards(['nevus']), event)).toEqual([]);
     expect(names(new Guards(null), found)).toEqual([]);
+    const full = { train: [6, 20, 3], validation: [2, 5, 1], test: [1, 4, 1] };
+    const folded = { ...event, counts: full, folds: [full, counts] } as EventBody;
+    expect(new Guards(null).warningsAfter(folded)[0]?.message).toMatch(/set of fold 2 has no/);
   });
 
   it('speak right after the event, into the state and results.json', () => {

@@ -56,7 +56,9 @@ export function FoldsPanel({ row, width, height }: ComparisonProps) {
   const folds = row?.phase.folds;
   if (!row || !folds) {
     const note = row
-      ? `${row.title} has no figures by fold yet: the evaluation makes them when every fold is trained.`
+      ? row.id === 'ensemble'
+        ? 'The mean of the phases has no figures by fold; the phases have.'
+        : `${row.title} has no figures by fold yet: the evaluation makes them when every fold is trained.`
       : 'This study trains no model.';
     return (
       <Panel title="Folds" width={width} height={height}>

@@ -30,7 +30,14 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
     {
       label: 'sensitivity',
       style: theme.series.test,
-      points: [ends[0], ...stopsOf(points).map(place), ends[1]],
+      // What each fold froze for itself need not lie on the curve of all of them.
+      points: [
+        ends[0],
+        ...stopsOf(points)
+          .filter(({ frozen }) => !frozen?.thresholds)
+          .map(place),
+        ends[1],
+      ],
     },
     ...readers.map(({ name, sensitivity, specificity }) => ({
       label: name,
@@ -96,10 +103,10 @@ interface Missed {
   predicted: string;
 }
 
-/** Cases below the threshold, those nearest to it first. */
+/** Cases below the threshold, those nearest to it first; none where each fold has a threshold of its own. */
 export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[] {
   const found = state.operatingPoints;
-  if (!found || row?.id !== found.phase) return [];
+  if (!found || row?.id !== found.phase || at.frozen?.thresholds) return [];
   return (row.phase.images?.images ?? [])
     .filter((image) => image.class === found.case && image.score !== null)
     .flatMap(({ score, ...image }) =>
