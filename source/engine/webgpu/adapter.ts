@@ -37,6 +37,9 @@ export const INSTALL_WEBGPU = 'npm install --include=optional';
 /** Said where npm left the optional packages out, or carries no binary for this platform. */
 const NOT_INSTALLED = `The optional packages "webgpu" and "@tensorflow/tfjs-backend-webgpu" are not installed here (${process.platform}, ${process.arch}). Install them: ${INSTALL_WEBGPU}`;
 
+/** Dawn of this thread: a second one would end the first, and the process with it, while that is in use. */
+let started: Gpu | null = null;
+
 /**
  * Starts Dawn in this thread and puts `navigator.gpu` and the classes of WebGPU where libraries for
  * browsers look for them.
@@ -45,6 +48,17 @@ const NOT_INSTALLED = `The optional packages "webgpu" and "@tensorflow/tfjs-back
  * @throws when the package is not installed.
  */
 export async function startDawn(): Promise<Adapter | null> {
+  started ??= await createDawn();
+  const adapter = await started.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return null;
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  return {
+    name: device || description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed',
+    software: isFallbackAdapter === true,
+  };
+}
+
+async function createDawn(): Promise<Gpu> {
   let dawn: Dawn;
   try {
     dawn = (await import('webgpu')) as unknown as Dawn;
@@ -55,11 +69,5 @@ export async function startDawn(): Promise<Adapter | null> {
   Object.assign(globalThis, dawn.globals);
   // Node 21 and later have a navigator of their own, which cannot be added to by assignment.
   Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) return null;
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  return {
-    name: device || description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed',
-    software: isFallbackAdapter === true,
-  };
+  return gpu;
 }
