@@ -1,13 +1,7 @@
 /** What `evaluate` and `predict` share: finding the checkpoint, asking, and showing how far it is. */
 import { UserError } from '../errors.js';
-import {
-  infer,
-  locateCheckpoint,
-  ttaChoice,
-  type Evaluated,
-  type Request,
-} from '../inference/index.js';
-import { configSchema } from '../study/config.js';
+import { infer, locateCheckpoint, type Evaluated, type Request } from '../inference/index.js';
+import { configSchema, ttaChoice } from '../study/config.js';
 import { printable } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
 

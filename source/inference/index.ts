@@ -3,7 +3,6 @@ export { infer } from './infer.js';
 export { locateCheckpoint, type Located } from './locate.js';
 export {
   splitChoice,
-  ttaChoice,
   type Evaluated,
   type ImagePrediction,
   type Predicted,

@@ -1,12 +1,9 @@
 /** What the inference process is asked, and what it answers, a line of JSON each. */
 import { z } from 'zod';
-import { configSchema } from '../study/config.js';
+import { configSchema, ttaChoice } from '../study/config.js';
 import { evaluationSchema, operatingPointsSchema } from '../runs/events.js';
 
 const engine = configSchema.shape.engine;
-
-/** Pictures that a prediction is the mean of. */
-export const ttaChoice = z.enum(['none', 'flips', 'all']);
 
 const located = z.object({
   checkpoint: z.string(),

@@ -6,6 +6,9 @@ import { presetIds } from './presets.js';
 const share = z.number().gt(0).lt(1);
 const positive = z.number().int().positive();
 
+/** Pictures that a prediction is the mean of. */
+export const ttaChoice = z.enum(['none', 'flips', 'all']);
+
 const augmentation = z.strictObject({
   rotation: z
     .number()
@@ -321,8 +324,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   evaluation: z
     .strictObject({
-      tta: z
-        .enum(['none', 'flips', 'all'])
+      tta: ttaChoice
         .default('none')
         .describe('pictures that a prediction is the mean of: flips, or flips and turns'),
       ensemble: z.boolean().default(false).describe('whether the mean of all phases is a row too'),

@@ -59,8 +59,10 @@ export function selectRows(
 ): Row[] {
   const cells = new Map<string, Row[]>();
   for (const row of rows) {
-    const cell = `${row.label} ${row.predicted}`;
-    cells.set(cell, [...(cells.get(cell) ?? []), row]);
+    const key = `${row.label} ${row.predicted}`;
+    const cell = cells.get(key);
+    if (cell) cell.push(row);
+    else cells.set(key, [row]);
   }
   const ranked = [...cells.values()].map((cell) => {
     const [{ label, predicted }] = cell;
