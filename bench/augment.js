@@ -1,7 +1,8 @@
 // What augmentation costs a training step on TensorFlow on a CPU, in turn (A B C A B C ...) in one process: the
 // images as they are, augmented in a thread beside the graph, one batch ahead as training does it, and augmented in
 // the graph. The time of all cores is the figure that counts where cores are busy. The network is the study's, the
-// augmentation its default. Needs dist/ (npm run build) for the thread.
+// augmentation its default; then images drawn alone, by that and by what it leaves off. Needs dist/ (npm run build)
+// for the thread.
 // usage: node bench/augment.js [ROUNDS] [SIDE,SIDE...] [BATCH]
 import * as shared from './shared.js';
 import {
@@ -41,14 +42,22 @@ async function measure(side, size, rounds) {
     for await (const { batch, step } of prepareAhead(model, steps(count, augmented)))
       await model.trainStep(batch, step, 0.001);
   };
+  const drawing = (ranges) => async (count) => {
+    for (let n = 0; n < count; n++) augmentImages(images, side, keysOf(n), ranges);
+  };
   const models = [compile(undefined), compile(augmentation, true), compile(augmentation, false)];
   const contestants = {
     'training, not augmented': training(models[0], false),
     'training, beside the graph': training(models[1], true),
     'training, in the graph': training(models[2], true),
-    'augmentImages alone': async (count) => {
-      for (let n = 0; n < count; n++) augmentImages(images, side, keysOf(n), augmentation);
-    },
+    'augmentImages alone': drawing(augmentation),
+    // Each by itself, on every image.
+    ...Object.fromEntries(
+      Object.entries({ whiteBalance: 0.2, gamma: 0.3, hair: 1, border: 1 }).map(([name, value]) => [
+        `... and ${name}`,
+        drawing({ ...augmentation, [name]: value }),
+      ]),
+    ),
   };
   const count = Math.max(4, Math.round(20 * (64 / side) ** 2));
   const runs = Object.entries(contestants).map(([name, run]) => [name, (n) => timed(n, run)]);

@@ -26,6 +26,20 @@ const augmentation = z.strictObject({
   contrast: z.number().min(0).max(0.9).default(0).describe('largest contrast change, factor'),
   saturation: z.number().min(0).max(1).default(0).describe('largest saturation change, factor'),
   hue: z.number().min(0).max(180).default(0).describe('largest turn of the hue, degrees'),
+  whiteBalance: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0)
+    .describe('largest change of each colour channel, factor'),
+  gamma: z.number().min(0).max(0.9).default(0).describe('largest change of the exponent'),
+  hair: z.number().min(0).max(1).default(0).describe('share of images with hairs drawn on them'),
+  border: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('share of images with dark corners or a frame'),
   cutout: z.number().min(0).max(0.9).default(0).describe('side of the grey box, share of the side'),
   mixup: z.number().min(0).max(2).default(0).describe('alpha of mixup; 0: off'),
   cutmix: z.number().min(0).max(2).default(0).describe('alpha of cutmix; 0: off'),

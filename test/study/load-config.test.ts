@@ -98,6 +98,22 @@ describe('names the flag or the key, the value and what is allowed', () => {
     expect(message).toMatch(/"epochs" in .*study.json is "ten": it must be a number\./);
   });
 
+  test('shares of augmented images that are none, in either group', async () => {
+    const group = '{ "hair": 1.5, "border": -1, "gamma": 2, "whiteBalance": 1 }';
+    const message = await complaint(
+      {},
+      `{ "augmentation": ${group}, "transfer": { "augmentation": ${group} } }`,
+    );
+    for (const at of ['augmentation', 'transfer.augmentation']) {
+      expect(message).toContain(`"${at}.hair" in `);
+      expect(message).toMatch(/hair" in .*study.json is 1.5: it must be at most 1\./);
+      expect(message).toMatch(/border" in .*study.json is -1: it must be at least 0\./);
+      expect(message).toMatch(/gamma" in .*study.json is 2: it must be at most 0.9\./);
+      expect(message).toMatch(/whiteBalance" in .*study.json is 1: it must be at most 0.9\./);
+      expect(message.split('\n').filter((line) => line.includes(`"${at}.`))).toHaveLength(4);
+    }
+  });
+
   test('keys that do not exist, with the one that was meant', async () => {
     const message = await complaint(
       {},

@@ -1,6 +1,8 @@
 /** Augments images in plain TypeScript, where no graph does it. */
 import { CUTOUT_GREY, cutoutBox, type Box } from './box.js';
 import { colourMatrix } from './colour.js';
+import { coverImage } from './cover.js';
+import { applyGamma } from './gamma.js';
 import { affineMap } from './matrix.js';
 import { drawParameters, type AugmentationParameters } from './parameters.js';
 import { colourChange, type AugmentationRanges } from './ranges.js';
@@ -30,6 +32,8 @@ export function augmentImage(
   mixes: boolean,
 ): void {
   warp(from, to, offset, side, affineMap(parameters, side), colourMatrix(parameters), mixes);
+  applyGamma(to, offset, side * side * 3, parameters.gamma);
+  coverImage(to, offset, side, parameters);
   cutOut(to, offset, side, cutoutBox(parameters, side));
 }
 

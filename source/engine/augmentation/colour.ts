@@ -46,11 +46,12 @@ export function gainOf({ brightness, contrast }: AugmentationParameters): {
   return { gain: brightness * contrast, offset: brightness * MID * (1 - contrast) };
 }
 
-/** Hue first, then saturation, contrast and brightness. */
+/** The channels' own gains first, as the light's colour comes first; then hue, saturation, contrast, brightness. */
 export function colourMatrix(parameters: AugmentationParameters): ColourMatrix {
-  const { hue, saturation } = parameters;
+  const { hue, saturation, channelGains } = parameters;
   const turned = hue === 0 ? IDENTITY : hueMatrix(hue);
-  const mixed = saturation === 1 ? turned : product(saturationMatrix(saturation), turned);
+  const saturated = saturation === 1 ? turned : product(saturationMatrix(saturation), turned);
+  const mixed = saturated.map((share, i) => share * channelGains[i % 3]!);
   const { gain, offset } = gainOf(parameters);
   const rows = [0, 3, 6].flatMap((at) => [
     ...mixed.slice(at, at + 3).map((share) => gain * share),

@@ -3,6 +3,8 @@
  * that step n sees the same pictures whenever it is run, on every engine.
  */
 import { nonZeroHash, uniform } from '../random.js';
+import { drawBorder, type Border } from './border.js';
+import { drawHairs, type Hairs } from './hair.js';
 import type { AugmentationRanges } from './ranges.js';
 
 /** What was drawn for one image. */
@@ -28,6 +30,13 @@ export interface AugmentationParameters {
   saturation: number;
   /** Degrees by which the hue is turned. */
   hue: number;
+  /** Factors on red, green and blue: another light's colour. */
+  channelGains: readonly [number, number, number];
+  /** Exponent of each value's share of the largest one. */
+  gamma: number;
+  /** Hairs, and what lies around the field of view; null: none. */
+  hair: Hairs | null;
+  border: Border | null;
   /** The grey box: its side and the middle of it, as shares of the image's side. A side of 0: none. */
   cutout: { side: number; x: number; y: number };
 }
@@ -46,6 +55,10 @@ export const identityParameters: AugmentationParameters = {
   contrast: 1,
   saturation: 1,
   hue: 0,
+  channelGains: [1, 1, 1],
+  gamma: 1,
+  hair: null,
+  border: null,
   cutout: { side: 0, x: 0, y: 0 },
 };
 
@@ -65,6 +78,12 @@ const draw = {
   hue: 12,
   cutoutX: 13,
   cutoutY: 14,
+  redGain: 15,
+  greenGain: 16,
+  blueGain: 17,
+  gamma: 18,
+  hair: 19,
+  border: 20,
 };
 
 /**
@@ -94,6 +113,14 @@ export function drawParameters(key: number, ranges: AugmentationRanges): Augment
     contrast: 1 + either(draw.contrast, ranges.contrast),
     saturation: 1 + either(draw.saturation, ranges.saturation),
     hue: either(draw.hue, ranges.hue),
+    channelGains: [
+      1 + either(draw.redGain, ranges.whiteBalance),
+      1 + either(draw.greenGain, ranges.whiteBalance),
+      1 + either(draw.blueGain, ranges.whiteBalance),
+    ],
+    gamma: 1 + either(draw.gamma, ranges.gamma),
+    hair: uniform(key, draw.hair) < ranges.hair ? drawHairs(key) : null,
+    border: uniform(key, draw.border) < ranges.border ? drawBorder(key) : null,
     cutout:
       ranges.cutout === 0
         ? identityParameters.cutout

@@ -22,6 +22,13 @@ export interface AugmentationRanges {
   saturation: number;
   /** Largest turn of the hue either way, in degrees. */
   hue: number;
+  /** Largest change of red, green and blue each by itself, as a factor: another light's colour. */
+  whiteBalance: number;
+  /** Largest distance from 1 of the exponent of values: 0.2 draws 0.8 to 1.2. */
+  gamma: number;
+  /** Share of images that hairs are drawn on, and that a dark field of view's edge or a frame is. */
+  hair: number;
+  border: number;
   /** Side of a grey box put somewhere on the image, as a share of the image's side. */
   cutout: number;
   /**
@@ -45,6 +52,10 @@ export const noAugmentation: AugmentationRanges = {
   contrast: 0,
   saturation: 0,
   hue: 0,
+  whiteBalance: 0,
+  gamma: 0,
+  hair: 0,
+  border: 0,
   cutout: 0,
   mixup: 0,
   cutmix: 0,
@@ -64,9 +75,14 @@ const GEOMETRY = [
 export const movesPixels = (ranges: AugmentationRanges): boolean =>
   GEOMETRY.some((change) => Boolean(ranges[change]));
 
+/** What changes images beside geometry and the colours' matrix. */
+const ALONE = ['gamma', 'hair', 'border', 'cutout'] as const;
+
 /** Whether each image is changed by itself. */
 export const changesImages = (ranges: AugmentationRanges): boolean =>
-  movesPixels(ranges) || colourChange(ranges) !== 'none' || ranges.cutout > 0;
+  movesPixels(ranges) ||
+  colourChange(ranges) !== 'none' ||
+  ALONE.some((change) => ranges[change] > 0);
 
 /** What remains to be drawn where each image has been changed by itself. */
 export const mixingAlone = ({ mixup, cutmix }: AugmentationRanges): AugmentationRanges => ({
@@ -81,9 +97,9 @@ export const mixesImages = ({ mixup, cutmix }: AugmentationRanges): boolean =>
 
 /**
  * What becomes of colours: nothing; each value times a gain plus an offset, the same for all channels; or
- * a matrix that mixes the channels.
+ * a matrix that treats each channel in its own way.
  */
 export function colourChange(ranges: AugmentationRanges): 'none' | 'gain' | 'matrix' {
-  if (ranges.saturation || ranges.hue) return 'matrix';
+  if (ranges.saturation || ranges.hue || ranges.whiteBalance) return 'matrix';
   return ranges.brightness || ranges.contrast ? 'gain' : 'none';
 }

@@ -13,10 +13,12 @@ import {
   batchMatMul,
   cast,
   clip,
+  div,
   gatherRows,
   greaterEqual,
   lessEqual,
   mul,
+  pow,
   projectiveTransform,
   reshape,
   round,
@@ -75,6 +77,17 @@ export const blend = (first: Output, second: Output, mask: Output): Output =>
   add(first, mul(mask, sub(second, first)));
 
 /**
+ * Each picture under a colour, as far as its mask says.
+ *
+ * @param mask Uint8 `[n, side, side, 1]`: 0 for the picture to 255 for the colour.
+ * @param colours `[n, 3]`
+ */
+function covered(pictures: Output, mask: Output, colours: Output): Output {
+  const shares = div(cast(mask, 'float32'), pictures.node.graph.scalar(255));
+  return round(blend(pictures, reshape(colours, [-1, 1, 1, 3]), shares));
+}
+
+/**
  * What becomes of the pictures of a batch. Only what the ranges switch on is in the graph; numbers of an
  * image that is not augmented leave it as it is, bit for bit.
  *
@@ -85,6 +98,8 @@ export function augmentPictures(images: Output, ranges: AugmentationRanges): Aug
   const inputs: AugmentedPictures['inputs'] = {};
   const input = (name: keyof AugmentationNumbers, size: number) =>
     (inputs[name] = graph.placeholder(name, 'float32', [-1, size]));
+  const mask = (name: 'hairs' | 'borders') =>
+    (inputs[name] = graph.placeholder(name, 'uint8', [-1, ...images.shape.slice(1, 3), 1]));
   const partners = () => (inputs.partners = graph.placeholder('partners', 'int32', [-1]));
   let x = cast(images, 'float32');
   if (movesPixels(ranges)) x = projectiveTransform(x, input('maps', 8));
@@ -98,10 +113,16 @@ export function augmentPictures(images: Output, ranges: AugmentationRanges): Aug
   if (colour !== 'none') x = clip(x, 0, 255);
   // Whole numbers, so that what is shown and what other executors draw is what is trained on.
   if (movesPixels(ranges) || colour !== 'none') x = round(x);
+  if (ranges.gamma) {
+    const white = graph.scalar(255);
+    x = round(mul(pow(div(x, white), column(input('gammas', 1), 0)), white));
+  }
+  if (ranges.hair) x = covered(x, mask('hairs'), input('hairColours', 3));
+  if (ranges.border) x = covered(x, mask('borders'), input('borderColours', 3));
   if (ranges.cutout) x = blend(x, graph.scalar(CUTOUT_GREY), boxMask(x, input('boxes', 4)));
   if (mixesImages(ranges)) {
-    const mask = mul(boxMask(x, input('mixBoxes', 4)), column(input('mixShares', 1), 0));
-    x = round(blend(x, gatherRows(x, partners()), mask));
+    const shares = mul(boxMask(x, input('mixBoxes', 4)), column(input('mixShares', 1), 0));
+    x = round(blend(x, gatherRows(x, partners()), shares));
   }
   return { inputs, pictures: x };
 }

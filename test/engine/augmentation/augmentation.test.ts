@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { augmentImage, augmentImages } from '../../../source/engine/augmentation/apply.js';
@@ -10,12 +11,14 @@ import {
   type AugmentationParameters,
 } from '../../../source/engine/augmentation/parameters.js';
 import {
+  changesImages,
   colourChange,
   movesPixels,
   noAugmentation,
   type AugmentationRanges,
 } from '../../../source/engine/augmentation/ranges.js';
 import { reflect } from '../../../source/engine/augmentation/warp.js';
+import { pictures } from './pictures.js';
 
 const ranges: AugmentationRanges = {
   ...noAugmentation,
@@ -35,6 +38,10 @@ const all: AugmentationRanges = {
   contrast: 0.3,
   saturation: 0.4,
   hue: 30,
+  whiteBalance: 0.3,
+  gamma: 0.4,
+  hair: 0.5,
+  border: 0.5,
   cutout: 0.25,
 };
 
@@ -52,7 +59,8 @@ function draw(pixels: Uint8Array, side: number, changes: Partial<AugmentationPar
   const parameters = { ...identityParameters, ...changes };
   const result = new Uint8Array(pixels.length);
   augmentImage(pixels, result, 0, side, parameters, true);
-  const unmixed = parameters.hue === 0 && parameters.saturation === 1;
+  const { hue, saturation, channelGains } = parameters;
+  const unmixed = hue === 0 && saturation === 1 && channelGains.every((gain) => gain === 1);
   if (unmixed) {
     const alone = new Uint8Array(pixels.length);
     augmentImage(pixels, alone, 0, side, parameters, false);
@@ -85,6 +93,8 @@ describe('parameters', () => {
         expect(Math.abs(drawn.saturation - 1)).toBeLessThanOrEqual(0.4);
         expect(Math.abs(drawn.hue)).toBeLessThanOrEqual(30);
         expect([0, 1, 2, 3]).toContain(drawn.quarterTurns);
+        for (const gain of drawn.channelGains) expect(Math.abs(gain - 1)).toBeLessThanOrEqual(0.3);
+        expect(Math.abs(drawn.gamma - 1)).toBeLessThanOrEqual(0.4);
         expect(drawn.cutout.side).toBe(0.25);
       }),
     );
@@ -103,7 +113,10 @@ describe('parameters', () => {
     fc.assert(
       fc.property(key, (k) => {
         const drawn = drawParameters(k, all);
-        for (const change of ['rotation', 'shear', 'hue', 'contrast', 'saturation'] as const) {
+        for (const change of [
+          ...(['rotation', 'shear', 'hue', 'contrast', 'saturation'] as const),
+          ...(['gamma', 'hair', 'border'] as const),
+        ]) {
           const alone = drawParameters(k, { ...noAugmentation, [change]: all[change] });
           expect(alone).toEqual({ ...identityParameters, [change]: drawn[change] });
         }
@@ -123,6 +136,23 @@ describe('parameters', () => {
     expect(augmentationKey(42, 3, 7)).toMatchInlineSnapshot(`2317443925`);
   });
 
+  test('without newer changes draw the bytes that they drew before these came', () => {
+    const [side, size] = [20, 12];
+    const keys = Uint32Array.from({ length: size }, (_, i) => augmentationKey(42, 3, i));
+    const sum = (changes: Partial<AugmentationRanges>) =>
+      createHash('sha256')
+        .update(augmentImages(pictures(size, side), side, keys, { ...all, ...changes }))
+        .digest('hex')
+        .slice(0, 16);
+    const older = { whiteBalance: 0, gamma: 0, hair: 0, border: 0 };
+    // Of the version that had none of them.
+    expect(sum(older)).toBe('b91934253b88c696');
+    expect(sum({ ...older, saturation: 0, hue: 0, cutout: 0 })).toBe('fab3b17ab4b02be9');
+    for (const change of ['whiteBalance', 'gamma', 'hair', 'border'] as const) {
+      expect(sum({ ...older, [change]: all[change] })).not.toBe('b91934253b88c696');
+    }
+  });
+
   test('spread evenly, and independently of each other', () => {
     const n = 20_000;
     const drawn = Array.from({ length: n }, (_, i) =>
@@ -140,6 +170,11 @@ describe('parameters', () => {
       expect(share((p) => p.quarterTurns === turns)).toBeCloseTo(0.25, 1.7);
     }
     expect(share((p) => p.hue > 0 && p.saturation > 1)).toBeCloseTo(0.25, 1.7);
+    const [red, green, blue] = [0, 1, 2].map((i) => (p: AugmentationParameters) => {
+      return p.channelGains[i]! > 1;
+    });
+    expect(share((p) => red!(p) && green!(p) && blue!(p))).toBeCloseTo(0.125, 1.7);
+    expect(share((p) => p.hair !== null && p.border !== null)).toBeCloseTo(0.25, 1.7);
     expect(share((p) => p.cutout.x < 0.5 && p.cutout.y < 0.5)).toBeCloseTo(0.25, 1.7);
   });
 
@@ -244,6 +279,23 @@ describe('an image', () => {
     expect([...draw(pixels, 1, { contrast: 0.5, brightness: 1.2 })]).toEqual([76, 153, 226]);
   });
 
+  test('has each channel times its own gain before all other colours, as another light does', () => {
+    const pixels = Uint8Array.of(100, 100, 200);
+    const channelGains = [1.5, 1, 0.5] as const;
+    expect([...draw(pixels, 1, { channelGains })]).toEqual([150, 100, 100]);
+    // 0.213 * 150 + 0.715 * 100 + 0.072 * 100 = 110.65
+    expect([...draw(pixels, 1, { channelGains, saturation: 0 })]).toEqual([111, 111, 111]);
+    expect([...draw(Uint8Array.of(200, 0, 9), 1, { channelGains })]).toEqual([255, 0, 4]);
+  });
+
+  test('has its values raised to gamma as shares of the largest', () => {
+    const pixels = Uint8Array.of(0, 64, 255);
+    // 255 * (64 / 255)^2 = 16.06, and to the power of a half 127.7
+    expect([...draw(pixels, 1, { gamma: 2 })]).toEqual([0, 16, 255]);
+    expect([...draw(pixels, 1, { gamma: 0.5 })]).toEqual([0, 128, 255]);
+    expect([...draw(pixels, 1, { gamma: 0.5, brightness: 0.5 })]).toEqual([0, 90, 181]);
+  });
+
   test('loses its colours at a saturation of 0, and keeps greys at any saturation and hue', () => {
     // 0.213 * 200 + 0.715 * 100 + 0.072 * 50 = 117.7
     expect([...draw(Uint8Array.of(200, 100, 50), 1, { saturation: 0 })]).toEqual([118, 118, 118]);
@@ -301,6 +353,7 @@ describe('an image', () => {
         const result = augmentImages(pixels, side, Uint32Array.of(k), {
           ...all,
           ...{ brightness: 0, contrast: 0, cutout: 0 },
+          ...{ whiteBalance: 0, gamma: 0, hair: 0, border: 0 },
         });
         expect(result).toEqual(pixels);
       }),
@@ -346,4 +399,11 @@ test('ranges tell what there is to do', () => {
   expect(colours({ contrast: 0.1 })).toBe('gain');
   expect(colours({ contrast: 0.1, hue: 5 })).toBe('matrix');
   expect(colours({ saturation: 0.1 })).toBe('matrix');
+  expect(colours({ whiteBalance: 0.1 })).toBe('matrix');
+  expect(changesImages({ ...noAugmentation, mixup: 1, cutmix: 1 })).toBe(false);
+  for (const [change, value] of Object.entries(all)) {
+    expect(changesImages({ ...noAugmentation, [change]: value }), change).toBe(
+      !['mixup', 'cutmix'].includes(change),
+    );
+  }
 });

@@ -57,10 +57,14 @@ const each: Partial<AugmentationRanges> = {
   contrast: 0.5,
   saturation: 0.8,
   hue: 60,
+  whiteBalance: 0.3,
+  gamma: 0.5,
+  hair: 0.7,
+  border: 0.7,
   cutout: 0.4,
 };
 const alone = Object.entries(each).map(([name, value]) => [name, { [name]: value }] as const);
-const { saturation: _saturation, hue: _hue, ...unmixed } = each;
+const { saturation: _saturation, hue: _hue, whiteBalance: _light, ...unmixed } = each;
 
 /** Op names that compute what a step needs. */
 function kindsOf(changes: Partial<AugmentationRanges>): string[] {
@@ -89,6 +93,11 @@ describeNative('augmentation in the graph', () => {
       expect(mean).toBeLessThan(0.1);
     },
   );
+
+  test('knows every change that there is', () => {
+    const { mixup: _mixup, cutmix: _cutmix, ...changes } = noAugmentation;
+    expect(Object.keys(each).sort()).toEqual(Object.keys(changes).sort());
+  });
 
   test('leaves images without a key as they are, bit for bit, among others that it changes', async () => {
     const some = keys.map((key, i) => (i % 2 === 0 ? 0 : key));
@@ -176,6 +185,10 @@ describeNative('augmentation in the graph', () => {
     expect(found({ zoom: 0.1 })).toEqual(['ImageProjectiveTransformV3', 'Round']);
     expect(found({ brightness: 0.1 })).toEqual(['ClipByValue', 'Round']);
     expect(found({ hue: 10 })).toEqual(['BatchMatMulV2', 'ClipByValue', 'Round']);
+    expect(found({ whiteBalance: 0.1 })).toEqual(['BatchMatMulV2', 'ClipByValue', 'Round']);
+    expect(found({ gamma: 0.1 })).toEqual(['Round']);
+    expect(found({ hair: 0.1 })).toEqual(['Round']);
+    expect(found({ border: 0.1 })).toEqual(['Round']);
     expect(found({ cutout: 0.1 })).toEqual([]);
   });
 
