@@ -5,6 +5,8 @@ import { kebab } from '../study/config-errors.js';
 interface Option {
   type: 'string' | 'number' | 'boolean';
   shortFlag?: string;
+  /** Whether it may be given several times. */
+  isMultiple?: true;
   /** What stands behind the flag in the help. */
   argument?: string;
   help: string;
@@ -18,6 +20,13 @@ export const studyOptions = {
     help: 'folder of images (left out: the built-in synthetic set)',
   },
   metadata: { type: 'string', argument: 'CSV', help: 'labels of a flat image folder' },
+  extraData: {
+    type: 'string',
+    isMultiple: true,
+    argument: 'DIR',
+    help: 'images of another source, to train on alone; may be given several times (none)',
+  },
+  extraMetadata: { type: 'string', argument: 'CSV', help: 'labels and lesions of --extra-data' },
   out: { type: 'string', argument: 'DIR', help: 'folder that runs land in (checkpoints)' },
   name: { type: 'string', argument: 'NAME', help: "the run's name (date, time and a word)" },
   preset: {

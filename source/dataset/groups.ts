@@ -15,14 +15,17 @@ export interface Group {
 /** What ties images together, each with a prefix of its own. */
 const ties = ['sha256', 'content', 'lesion', 'patient'] as const;
 
-/** Number of the group that each image belongs to `[images]`, in the order of their first images. */
+/**
+ * Number of the group that each image belongs to `[images]`, in the order of their first images. An image of
+ * another source is a group of its own: it is only trained on, and ties none of the study's together.
+ */
 export function groupNumbers({ images }: Catalog): Int32Array {
   const union = new UnionFind(images.length);
   for (const tie of ties) {
     const first = new Map<string, number>();
     for (const [i, image] of images.entries()) {
       const key = image[tie];
-      if (key === null) continue;
+      if (key === null || image.extra !== undefined) continue;
       const known = first.get(key);
       if (known === undefined) first.set(key, i);
       else union.join(known, i);

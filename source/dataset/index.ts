@@ -2,10 +2,19 @@
 export { auditImages, type Audit, type AuditReport, type FileGroup } from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
+export {
+  extraMessages,
+  findExtra,
+  sourceNames,
+  useExtra,
+  withExtra,
+  type ExtraCounts,
+  type FoundExtra,
+} from './extra/index.js';
 export type { FoundImages, Skipped } from './found.js';
 export { groupNumbers } from './groups.js';
 export { inParallel } from './in-parallel.js';
-export { ingest, type Ingested, type IngestOptions } from './ingest.js';
+export { checkReadable, ingest, type Ingested, type IngestOptions } from './ingest.js';
 export {
   colourConstancies,
   correctColours,

@@ -105,7 +105,7 @@ async function fill(
   const images = files.flatMap((found, i): CatalogImage[] => {
     const entry = rows[i];
     if (!entry) return [];
-    const { file, givenSplit, bytes, lesion = null, patient = null, traits } = found;
+    const { file, givenSplit, bytes, lesion = null, patient = null, traits, extra } = found;
     const { sha256, width, height, format, row } = entry;
     const label = labels.get(found.label)!;
     const source = {
@@ -116,6 +116,7 @@ async function fill(
       lesion,
       patient,
       ...(traits && { traits }),
+      ...(extra !== undefined && { extra }),
     };
     return [{ ...source, sha256, content: sha256, width, height, format, row }];
   });
@@ -126,7 +127,7 @@ async function fill(
 }
 
 /** @throws {UserError} when a class that has files has none that can be read. */
-function checkReadable({ root, classes, images, unreadable }: Catalog): void {
+export function checkReadable({ root, classes, images, unreadable }: Catalog): void {
   const readable = new Set(images.map(({ label }) => label));
   const lost = classes.findIndex((_name, label) => !readable.has(label));
   if (lost < 0) return;

@@ -21,6 +21,8 @@ export interface FoundFile {
   lesion?: string;
   patient?: string;
   traits?: Traits;
+  /** Number of the folder of other sources that it is of; left out for the study's own. */
+  extra?: number;
 }
 
 /** One readable image. */
@@ -40,6 +42,8 @@ export interface CatalogImage {
   patient: string | null;
   /** Left out when nothing tells. */
   traits?: Traits;
+  /** Number of the folder of other sources that it is of, to train on alone; left out for the study's own. */
+  extra?: number;
   /** True size in pixels after EXIF orientation. */
   width: number;
   height: number;

@@ -116,7 +116,9 @@ function warningsOf(
   split: Evaluated['split'],
 ): string[] {
   const warnings: string[] = [];
-  if (config.data === catalog.root && split !== 'test') {
+  const { data, extraData } = config;
+  const own = data === catalog.root && split !== 'test';
+  if (own || [extraData].flat().includes(catalog.root)) {
     warnings.push(
       'The model was trained on images of this folder: its figures on them say nothing about new ones.',
     );

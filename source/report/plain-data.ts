@@ -50,6 +50,34 @@ function extremes({ classes, counts }: EventOf<'data-found'>): string[] {
   ];
 }
 
+/** What became of the images of other sources. */
+function extraLines({ extra, classes }: EventOf<'data-found'>): string[] {
+  if (extra === undefined) return [];
+  const { folders, given, unreadable, otherClasses, splits } = extra;
+  const lines = [`other sources, to train on alone: ${folders.join(', ')}`];
+  for (const [n, { used, heldOut, copies, contradictory }] of splits.entries()) {
+    const reasons = [
+      { why: "held out with the study's", count: heldOut },
+      { why: 'copies', count: copies },
+      { why: 'of several labels', count: contradictory },
+      { why: 'of other classes', count: sum(otherClasses.map(({ images }) => images)) },
+      { why: 'unreadable', count: unreadable.length },
+    ].filter(({ count }) => count > 0);
+    const out = reasons.map(({ why, count }) => `${whole(count)} ${why}`).join(', ');
+    const of = splits.length > 1 ? `fold ${n + 1}: ` : '';
+    const trained = classes
+      .map((name, c) => ({ name, count: used[c] }))
+      .filter(({ count }) => count > 0)
+      .map(({ name, count }) => `${name} ${whole(count)}`)
+      .join(', ');
+    lines.push(
+      `  ${of}${whole(sum(used))} of ${counted(given, 'image')} used${trained && ` (${trained})`}` +
+        (out && `; left out: ${out}`),
+    );
+  }
+  return lines;
+}
+
 /** What was found, and how it is split. */
 export function dataLines(event: EventOf<'data-found'>): string[] {
   const { sizes, formats, unreadable, duplicateGroups, contradictoryGroups } = event;
@@ -60,6 +88,7 @@ export function dataLines(event: EventOf<'data-found'>): string[] {
     `formats ${tally(formats.map(({ format, count }) => ({ name: format, count })))}`,
     ...countTable(event),
     ...extremes(event),
+    ...extraLines(event),
   ];
   if (duplicateGroups > 0) {
     lines.push(

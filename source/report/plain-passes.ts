@@ -8,10 +8,11 @@ import { textTable } from './table.js';
 const indented = (line: string): string => `  ${line}`;
 
 export function passLines({ pass, images }: EventOf<'pass-started'>): string[] {
-  const { train, validation, test } = images;
+  const { train, validation, test, extra = 0 } = images;
+  const more = extra > 0 ? ` and ${counted(extra, 'image')} of other sources` : '';
   const held = pass.fold ? `, ${counted(test, 'image')} held out` : '';
   return [
-    `  -- ${passName(pass)}: ${counted(train, 'image')} to train on, ${counted(validation, 'image')} to validate${held}`,
+    `  -- ${passName(pass)}: ${counted(train, 'image')}${more} to train on, ${counted(validation, 'image')} to validate${held}`,
   ];
 }
 

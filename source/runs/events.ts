@@ -307,6 +307,30 @@ export const auditSchema = z.object({
   groups: count,
 });
 
+/** Images of other sources, which are trained on and in no count of a split. */
+export const extraSchema = z.object({
+  /** Absolute paths. */
+  folders: z.array(z.string()),
+  /** Images found there: what follows adds up to it, in each split. */
+  given: count,
+  unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
+  /** Images of classes that the study does not have. */
+  otherClasses: z.array(z.object({ class: z.string(), images: count })),
+  /** The one split, or each fold in a cross-validation over all of them. */
+  splits: z.array(
+    z.object({
+      /** Trained on, by class. */
+      used: z.array(count),
+      /** Left out: copies of images validated or tested on, or of the same lesion or patient. */
+      heldOut: count,
+      /** Left out: copies of other images of the study, or of one another. */
+      copies: count,
+      /** Left out: copies of an image under another label. */
+      contradictory: count,
+    }),
+  ),
+});
+
 /** Of which pass of the phase, where it has several and this is not of all of them or of the last. */
 const inPass = { pass: passId.optional() };
 
@@ -417,6 +441,7 @@ const bodies = [
     testTwinsRemoved: count,
     imageSide: count,
     cache: z.object({ path: z.string(), bytes: count, reused: count, decoded: count }),
+    extra: extraSchema.optional(),
   }),
   /** What is wrong with the images, and what the study does about it. */
   z.object({ type: z.literal('data-audited'), ...auditSchema.shape }),

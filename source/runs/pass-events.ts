@@ -85,7 +85,8 @@ export const passEvents = [
     type: z.literal('pass-started'),
     phase,
     pass: passSchema,
-    images: z.object({ train: count, validation: count, test: count }),
+    /** `extra`: images of other sources, which are trained on too. */
+    images: z.object({ train: count, validation: count, test: count, extra: count.optional() }),
   }),
   z.object({ type: z.literal('folds-evaluated'), phase, ...foldsSchema.shape }),
   z.object({ type: z.literal('protocols-compared'), ...protocolsSchema.shape }),

@@ -213,6 +213,18 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('CSV with image id and label for a flat folder'),
+  extraData: z
+    .union([z.string(), z.array(z.string()).min(1)], 'must be a folder, or a list of folders')
+    .nullable()
+    .default(null)
+    .describe(
+      'folder, or folders, of images of other sources: they are trained on, and nothing else',
+    ),
+  extraMetadata: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('CSV with image id and label for extraData'),
   out: z.string().default('checkpoints').describe('folder that runs land in'),
   name: z
     .string()

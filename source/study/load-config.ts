@@ -16,7 +16,15 @@ export interface ConfigSources {
 }
 
 /** Settings whose text is a path. */
-const paths = ['data', 'metadata', 'relabel', 'out', 'weights'] as const;
+const paths = [
+  'data',
+  'metadata',
+  'extraData',
+  'extraMetadata',
+  'relabel',
+  'out',
+  'weights',
+] as const;
 
 /** What is taken when neither flag nor file says: the built-in set is small so that it is soon done. */
 export function defaultsFor(synthetic: boolean): StudyConfigInput {
@@ -43,7 +51,8 @@ function withAutoBatchSize(settings: Record<string, unknown>): Record<string, un
 function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
-      .filter(([, value]) => value !== undefined)
+      // A flag that may stand several times and was not given is an empty list.
+      .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
       .map(([name, value]) =>
         name === 'phases' && typeof value === 'string'
           ? [name, listOf(value)]
@@ -60,6 +69,30 @@ function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => strin
       2,
     );
   }
+}
+
+/** Images of other sources are for honest training alone. */
+function refuseExtra(config: StudyConfig, nameOf: (setting: string) => string): void {
+  const { data, extraData, extraMetadata, protocol } = config;
+  if (extraData === null) {
+    if (extraMetadata === null) return;
+    throw new UserError(
+      `${nameOf('extraMetadata')} needs the images that it is of as well: --extra-data DIR.`,
+      2,
+    );
+  }
+  if (data === null) {
+    throw new UserError(
+      `${nameOf('extraData')} needs the study's own images as well: --data DIR. The synthetic set is not mixed with others.`,
+      2,
+    );
+  }
+  if (protocol === 'grouped') return;
+  throw new UserError(
+    `${nameOf('extraData')} does not go with ${nameOf('protocol')} ${protocol}: as-published is what published notebooks do to one ` +
+      'folder, where all images are tested on, and both compares two splits of the same images. Leave it out, or use grouped.',
+    2,
+  );
 }
 
 /** Settings that make no sense without each other. */
@@ -84,7 +117,7 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 
 /**
  * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are taken from the
- * current folder; `data`, `metadata` and `relabel` come back absolute, so that a run can be resumed from anywhere.
+ * current folder; paths of what is read come back absolute, so that a run can be resumed from anywhere.
  * Phases come back in the order in which they run.
  * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
  */
@@ -97,7 +130,8 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;
 
   for (const name of paths) {
-    if (settings[name] === '') throw new UserError(`${nameOf(name)} needs a path behind it.`, 2);
+    if ([settings[name]].flat().includes(''))
+      throw new UserError(`${nameOf(name)} needs a path behind it.`, 2);
   }
   const synthetic = (settings.data ?? null) === null;
   if (synthetic && (settings.metadata ?? null) !== null) {
@@ -113,6 +147,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   const config = parsed.data;
   refuseUncarried(config, nameOf);
   refuseIncomplete(config, nameOf);
+  refuseExtra(config, nameOf);
   if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
     throw new UserError(
       `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +
@@ -120,10 +155,13 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
       2,
     );
   }
+  const { extraData } = config;
   return {
     ...config,
     data: config.data === null ? null : resolve(config.data),
     metadata: config.metadata === null ? null : resolve(config.metadata),
+    extraData: extraData === null ? null : [extraData].flat().map((folder) => resolve(folder)),
+    extraMetadata: config.extraMetadata === null ? null : resolve(config.extraMetadata),
     relabel: config.relabel === null ? null : resolve(config.relabel),
     weights: config.weights === null ? null : resolve(config.weights),
     phases: phaseIds.filter((id) => config.phases.includes(id)),

@@ -6,6 +6,19 @@ import { diagnosisOf } from './lesion-classes.js';
 const listed = (names: readonly string[]): string =>
   names.map((name) => `"${printable(name, 60)}"`).join(', ');
 
+/** Index of the known class of the same name, or of the same diagnosis ("nv" is "nevus"); -1 for none. */
+function indexAmong(known: readonly string[], name: string): number {
+  const exact = known.indexOf(name);
+  if (exact >= 0) return exact;
+  const diagnosis = diagnosisOf(name);
+  const same = [...known.keys()].filter((c) => diagnosisOf(known[c]) === diagnosis);
+  return same.length === 1 ? same[0] : -1;
+}
+
+/** For each class found the index of the known class that it is, or -1. */
+export const knownClasses = (found: readonly string[], known: readonly string[]): number[] =>
+  found.map((name) => indexAmong(known, name));
+
 /**
  * For each class of a folder the index of the model's class that it is: the one of the same name, or of
  * the same diagnosis ("nv" is "nevus"), or the one that `aliases` names.
@@ -18,13 +31,7 @@ export function matchClasses(
   known: readonly string[],
   aliases: Readonly<Record<string, string>> = {},
 ): number[] {
-  const indexOf = (name: string): number => {
-    const exact = known.indexOf(name);
-    if (exact >= 0) return exact;
-    const diagnosis = diagnosisOf(name);
-    const same = [...known.keys()].filter((c) => diagnosisOf(known[c]) === diagnosis);
-    return same.length === 1 ? same[0] : -1;
-  };
+  const indexOf = (name: string): number => indexAmong(known, name);
   for (const target of Object.values(aliases)) {
     if (indexOf(target) >= 0) continue;
     throw new UserError(

@@ -6,6 +6,7 @@ import {
   count,
   engineInfoSchema,
   evaluationSchema,
+  extraSchema,
   lossAndAccuracySchema,
   measured,
   operatingPointsSchema,
@@ -84,6 +85,8 @@ const dataSchema = z.object({
   fold: count.nullable(),
   testSet: testSetSchema,
   foldCounts: foldCountsSchema,
+  /** Images of other sources, which `counts` does not have; null without them. */
+  extra: extraSchema.nullable().default(null),
 });
 
 export const resultsSchema = z.object({
@@ -201,6 +204,7 @@ function dataResults(state: RunState): Results['data'] {
     fold: folds.catch(null).parse(config.fold),
     testSet: testSetOf(state),
     foldCounts: catalog.folds ?? null,
+    extra: catalog.extra ?? null,
   };
 }
 

@@ -78,10 +78,12 @@ function auditEvent(
 /** What was found and how it is split: the classes and counts that every view and file stands on. */
 export function dataFound(
   config: StudyConfig,
-  { catalog, split, folds, notes, cache, audit, policy }: PreparedData,
+  { catalog, split, folds, notes, cache, audit, policy, extra }: PreparedData,
 ): Extract<EventBody, { type: 'data-found' }> {
+  const isOwn = (i: number): boolean => catalog.images[i].extra === undefined;
+  const own = catalog.images.filter((_image, i) => isOwn(i));
   const counts = ({ train, validation, test }: Split) => ({
-    train: distribution(train, catalog),
+    train: distribution(train.filter(isOwn), catalog),
     validation: distribution(validation, catalog),
     test: distribution(test, catalog),
   });
@@ -94,11 +96,11 @@ export function dataFound(
     ...(folds && { folds: folds.map(counts) }),
     sizes: tally(
       'size',
-      catalog.images.map(({ width, height }) => `${width}x${height}`),
+      own.map(({ width, height }) => `${width}x${height}`),
     ),
     formats: tally(
       'format',
-      catalog.images.map(({ format }) => format),
+      own.map(({ format }) => format),
     ),
     unreadable: catalog.unreadable,
     duplicateGroups: audit.exactDuplicates.length,
@@ -106,6 +108,7 @@ export function dataFound(
     testTwinsRemoved: notes.testTwinsRemoved + policy.testTwins,
     imageSide: config.imageSize,
     cache: { path: cache.path, bytes: cache.bytes, reused: cache.reused, decoded: cache.decoded },
+    ...(extra && { extra: extra.found }),
   };
 }
 
@@ -123,12 +126,13 @@ export async function dataPhase(context: StudyContext): Promise<void> {
   const { emit, config } = context;
   emit({ type: 'phase-started', phase: 'data' });
   const data = await context.data('data');
-  const { audit, policy, notes } = data;
+  const { audit, policy, notes, extra } = data;
   emit(dataFound(config, data));
   await writeAudit(context, audit);
   emit(auditEvent(context, data));
   await showFindings(context, data);
-  for (const message of [...audit.warnings, ...policy.messages, ...notes.messages]) {
+  const said = [...audit.warnings, ...policy.messages, ...notes.messages];
+  for (const message of [...said, ...(extra?.messages ?? [])]) {
     emit({ type: 'warning', phase: 'data', message });
   }
 }

@@ -51,13 +51,16 @@ export class Guards {
     }
   }
 
-  #splits({ classes, counts, folds }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+  #splits({ classes, counts, folds, extra }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
     const { malignant } = classRoles(classes, this.malignant);
     if (malignant.length === 0) return [];
+    const added = (fold: number, c: number): number => extra?.splits[fold]?.used[c] ?? 0;
     return (folds ?? [counts]).flatMap((own, n) =>
       (['train', 'validation', 'test'] as const)
         .filter((split) => own[split].some((images) => images > 0))
         .filter((split) => malignant.every((c) => own[split][c] === 0))
+        // What is of other sources is trained on, too.
+        .filter((split) => split !== 'train' || malignant.every((c) => added(n, c) === 0))
         .map((split) =>
           warning(
             'no-malignant-case',

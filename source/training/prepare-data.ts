@@ -11,6 +11,7 @@ import {
   readCorrections,
   splitCatalog,
   withColourConstancy,
+  withExtra,
   type AuditReport,
   type Catalog,
   type OnProgress,
@@ -27,6 +28,7 @@ import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
+import { addExtra, contentsWith, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
 import { withRoom } from './room.js';
 
 export interface PreparedData {
@@ -40,6 +42,8 @@ export interface PreparedData {
   cache: PackedCache;
   audit: AuditReport;
   policy: PolicyNotes;
+  /** What became of the images of other sources; null where there are none. */
+  extra: ExtraNotes | null;
   /** Tells of files that go or change meanwhile. */
   watch: DataWatch;
 }
@@ -81,35 +85,53 @@ export async function prepareData(
   const audit = await withRoom({ emit, control }, 'the image cache', () =>
     auditImages(found, { testShare: config.test, onProgress }),
   );
+  const extra = await findExtraOf(config, found, metadata);
+  // The study's own findings are those of its own images, whatever is added to them.
+  const related =
+    extra &&
+    (await withRoom({ emit, control }, 'the image cache', () =>
+      contentsWith(found, extra, config.test, onProgress),
+    ));
+  const together = extra ? withExtra(found, extra) : found;
   const { catalog: all, cache: decoded } = await withRoom(
     { emit, control },
     'the image cache',
-    () => ingest(found, { side: config.imageSize, onProgress }),
+    () => ingest(together, { side: config.imageSize, onProgress, allowLost: extra !== null }),
   );
   const cache = withColourConstancy(decoded, config.colourConstancy);
-  const watch = new DataWatch(found.root, found.files);
+  const watch = new DataWatch(together.root, together.files);
   const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
-  const judged = {
-    ...all,
-    images: all.images.map((image) => ({
-      ...image,
-      content: contents.get(image.file) ?? image.content,
-    })),
-  };
   const { contradictory, duplicates } = config;
   try {
+    const parted = partCatalog(all, found);
+    const judged = {
+      ...parted.own,
+      images: parted.own.images.map((image) => ({
+        ...image,
+        content: contents.get(image.file) ?? image.content,
+      })),
+    };
     if (config.protocol === 'as-published') {
       const made = await withRoom({ emit, control }, 'the copies', () =>
         published(config, judged, cache, audit.report, runFolder, onProgress),
       );
-      return { ...made, watch };
+      return { ...made, extra: null, watch };
     }
     const { catalog, notes: policy } = applyPolicy(
       judged,
       { contradictory, duplicates },
       corrections,
     );
-    return { catalog, ...splits(catalog, config), cache, audit: audit.report, policy, watch };
+    const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
+    if (extra === null) return { catalog, ...made, extra: null };
+    const added = addExtra(config, extra, {
+      ...{ parted: { ...parted, own: judged }, catalog, contents: related! },
+      splits: made.folds ?? [made.split],
+    });
+    return {
+      ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },
+      folds: made.folds && added.splits,
+    };
   } catch (error) {
     await cache.close();
     throw error;
@@ -124,7 +146,7 @@ async function published(
   audit: AuditReport,
   runFolder: string,
   onProgress: OnProgress,
-): Promise<Omit<PreparedData, 'watch'>> {
+): Promise<Omit<PreparedData, 'watch' | 'extra'>> {
   const { notes: policy } = applyPolicy(all, { contradictory: 'keep', duplicates: 'keep' });
   const { catalog, cache, split } = await asPublished(
     config,

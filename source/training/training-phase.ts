@@ -76,10 +76,14 @@ export function begin(context: StudyContext, phase: Phase, saved: Checkpoint | n
 export function beginPass(
   { pass, emit }: StudyContext,
   phase: Phase,
-  { split: { train, validation, test } }: PreparedData,
+  { catalog, split: { train, validation, test } }: PreparedData,
 ): void {
   if (!pass) return;
-  const images = { train: train.length, validation: validation.length, test: test.length };
+  const extra = train.filter((index) => catalog.images[index].extra !== undefined).length;
+  const images = {
+    ...{ train: train.length - extra, validation: validation.length, test: test.length },
+    ...(extra > 0 && { extra }),
+  };
   emit({ type: 'pass-started', phase: phase.id, pass, images });
 }
 

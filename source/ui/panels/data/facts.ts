@@ -20,6 +20,14 @@ function imagesIn({ counts }: Catalog): number {
   return [...counts.train, ...counts.validation, ...counts.test].reduce((sum, n) => sum + n, 0);
 }
 
+/** "4,012 of 8,934 images of other sources trained on", of the folds those of the first; null without any. */
+function extraOf({ extra }: Catalog): string | null {
+  if (extra === undefined) return null;
+  const used = extra.splits[0]?.used.reduce((sum, n) => sum + n, 0) ?? 0;
+  const fold = extra.splits.length > 1 ? ' in fold 1' : '';
+  return `${whole(used)} of ${plural(extra.given, 'image', 'images')} of other sources trained on${fold}`;
+}
+
 const sizesOf = ({ sizes }: Catalog, most: number): string =>
   tallied(
     sizes.map(({ size, count }) => ({ name: size, count })),
@@ -37,10 +45,12 @@ const cacheOf = ({ cache }: Catalog): string =>
 
 /** Label and text of each fact, one a line where there is room. */
 function facts(catalog: Catalog): [label: string, text: string][] {
+  const extra = extraOf(catalog);
   return [
     ['Folder', catalog.root],
     ['Layout', catalog.layout],
     ['Images', `${whole(imagesIn(catalog))}, used at ${catalog.imageSide}x${catalog.imageSide}`],
+    ...(extra === null ? [] : [['Extra', extra] satisfies [string, string]]),
     ['Sizes', sizesOf(catalog, 6)],
     ['Formats', formatsOf(catalog)],
     ['Unreadable', plural(catalog.unreadable.length, 'file', 'files')],
@@ -96,11 +106,13 @@ export function shortFactLines(
   width: number,
   theme: Theme,
 ): string[] {
+  const extra = extraOf(catalog);
   const pieces = [
     ...(synthetic ? [paint('SYNTHETIC', theme.text.notice)] : []),
     catalog.root,
     catalog.layout,
     `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
+    ...(extra === null ? [] : [extra]),
     `${plural(catalog.duplicateGroups, 'duplicate', 'duplicates')} (${whole(catalog.contradictoryGroups)} contradictory)`,
     `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
     `sizes ${sizesOf(catalog, 2)}`,

@@ -1,0 +1,109 @@
+/** Finds images of other sources, which a study trains on and does nothing else with. */
+import { basename, join, relative } from 'node:path';
+import { UserError } from '../../errors.js';
+import { printable } from '../../text.js';
+import { findImages } from '../find.js';
+import type { FoundImages } from '../found.js';
+import { readTies, type Ties } from './ties.js';
+import type { FoundFile } from '../types.js';
+
+export interface ExtraOptions {
+  folders: readonly string[];
+  /** CSV of their labels, lesions and patients. */
+  metadata: string | null;
+  /** The study's own CSV: it may name lesions of these images, as the other one may of the study's. */
+  studyMetadata: string | null;
+  /** For each name the study's class that it stands for, or null for none. */
+  match(names: readonly string[], classes: readonly string[]): (string | null)[];
+}
+
+export interface FoundExtra {
+  /** Absolute paths. */
+  folders: string[];
+  /** Images found there. */
+  given: number;
+  /** Images of classes that the study does not have, most frequent first. */
+  otherClasses: { class: string; images: number }[];
+  /** Images of the study's classes, labelled by its names, their paths relative to its data folder. */
+  files: FoundFile[];
+  /** What ties images of the study and these together, as their tables and names have it. */
+  ties: Ties;
+}
+
+/** The same words, of the flags that these images are named by. */
+function ofExtra(error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  const message = error.message.replace(/(?<![\w-])--(data|metadata)(?![\w-])/g, '--extra-$1');
+  return new UserError(message, error.exitCode, { cause: error });
+}
+
+async function findIn(folder: string, metadata: string | null): Promise<FoundImages> {
+  try {
+    return await findImages(folder, { metadata, purpose: 'evaluation' });
+  } catch (error) {
+    throw ofExtra(error);
+  }
+}
+
+const quoted = (names: readonly string[]): string =>
+  names.map((name) => `"${printable(name, 60)}"`).join(', ');
+
+/** @throws {UserError} when none of the classes is one of the study's. */
+function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: string[]): void {
+  if (files.length > 0) return;
+  throw new UserError(
+    `None of the classes in ${folders.map((folder) => printable(folder)).join(', ')} ` +
+      `(${quoted(otherClasses.map(({ class: name }) => name))}) is one of the study's (${quoted(classes)}). ` +
+      'Name their folders, or the labels in --extra-metadata, as the study does, or leave --extra-data out.',
+  );
+}
+
+/**
+ * @param found The study's own images.
+ * @throws {UserError} when a folder holds no data set, or no class of any is one of the study's.
+ */
+export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
+  const { metadata, studyMetadata, match } = options;
+  const seen = new Set<string>();
+  const others = new Map<string, number>();
+  const folders: string[] = [];
+  const files: FoundFile[] = [];
+  let given = 0;
+  for (const [source, folder] of options.folders.entries()) {
+    const there = await findIn(folder, metadata);
+    folders.push(there.root);
+    const matched = match(there.classes, found.classes);
+    const classOf = new Map(there.classes.map((name, n) => [name, matched[n]]));
+    for (const file of there.files) {
+      const path = join(there.root, file.file);
+      // One folder may lie in another, or be named twice.
+      if (seen.has(path)) continue;
+      seen.add(path);
+      given += 1;
+      const label = classOf.get(file.label) ?? null;
+      if (label === null) others.set(file.label, (others.get(file.label) ?? 0) + 1);
+      else {
+        const name = relative(found.root, path);
+        files.push({ ...file, file: name, label, givenSplit: null, extra: source });
+      }
+    }
+  }
+  const otherClasses = [...others]
+    .map(([name, images]) => ({ class: name, images }))
+    .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
+  const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
+  const ties = await readTies([...found.files, ...files], tables);
+  const extra = { folders, given, otherClasses, files, ties };
+  checkAnyFits(extra, found.classes);
+  return extra;
+}
+
+/** The study's images with those of other sources behind them. */
+export const withExtra = (found: FoundImages, { files }: FoundExtra): FoundImages => ({
+  ...found,
+  files: [...found.files, ...files],
+});
+
+/** "HAM10000, ISIC_2019": where extra images come from, in a word. */
+export const sourceNames = (folders: readonly string[]): string =>
+  folders.map((folder) => printable(basename(folder), 60)).join(', ');

@@ -1,0 +1,29 @@
+/** What ties images of several sources together beside their pixels: lesion, patient, and the archive's id. */
+import { plainId, readMetadata } from '../metadata.js';
+import type { FoundFile } from '../types.js';
+
+/** By file: names of what an image shows, each with a prefix of its own. */
+export type Ties = ReadonlyMap<string, readonly string[]>;
+
+/** An id of the ISIC archive: wherever it stands, it is of the same photograph. */
+const ISIC = /^isic_\d{7}$/;
+
+/** @param tables CSVs that may name the lesion and the patient of any of the files. */
+export async function readTies(
+  files: readonly Pick<FoundFile, 'file' | 'lesion' | 'patient'>[],
+  tables: readonly string[],
+): Promise<Ties> {
+  const ids = new Set(files.map(({ file }) => plainId(file)));
+  const read = await Promise.all(tables.map((csv) => readMetadata(csv, ids)));
+  return new Map(
+    files.map(({ file, lesion, patient }): [string, string[]] => {
+      const id = plainId(file);
+      const said = [{ lesion, patient }, ...read.flatMap(({ byId }) => byId.get(id) ?? [])];
+      const ties = said.flatMap(({ lesion: shown, patient: of }) => [
+        ...(shown ? [`lesion ${shown}`] : []),
+        ...(of ? [`patient ${of}`] : []),
+      ]);
+      return [file, ISIC.test(id) ? [...ties, `archive ${id}`] : ties];
+    }),
+  );
+}

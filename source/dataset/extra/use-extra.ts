@@ -1,0 +1,186 @@
+/** Which images of other sources a split's training may use, and why others are left out. */
+import { counted } from '../../text.js';
+import { distribution } from '../training-items.js';
+import { UnionFind } from '../union-find.js';
+import type { Catalog, CatalogImage, Split } from '../types.js';
+import type { Ties } from './ties.js';
+
+/** What became of the readable images of the study's classes in one split. */
+export interface ExtraCounts {
+  /** Trained on, by class `[classes]`. */
+  used: number[];
+  /** Copies of an image that is validated or tested on, or of the same lesion or patient. */
+  heldOut: number;
+  /** Other copies of the study's images, or of one another. */
+  copies: number;
+  /** Copies of an image under another label. */
+  contradictory: number;
+}
+
+/** The study's images and those of other sources, and what they have in common. */
+export interface ExtraParts {
+  /** The study's own, before any was left out. */
+  own: Catalog;
+  /** Readable images of other sources; labels are those of `own`. */
+  extra: readonly CatalogImage[];
+  /** By file the name of its content: the same for copies, near copies among them. */
+  contents: ReadonlyMap<string, string>;
+  ties: Ties;
+  /** Whether of a picture under several labels one of each is used. */
+  keepContradictory: boolean;
+}
+
+type Doubt = 'copies' | 'contradictory' | null;
+
+/** Numbers of the groups that images of all sources are in `[own + extra]`. */
+function relatedness({ own, extra, contents, ties }: ExtraParts): UnionFind {
+  const images = [...own.images, ...extra];
+  const union = new UnionFind(images.length);
+  const first = new Map<string, number>();
+  for (const [i, { file, sha256, content, lesion, patient }] of images.entries()) {
+    const keys = [
+      `content ${sha256}`,
+      `content ${content}`,
+      `content ${contents.get(file) ?? sha256}`,
+      ...(lesion === null ? [] : [`lesion ${lesion}`]),
+      ...(patient === null ? [] : [`patient ${patient}`]),
+      ...(ties.get(file) ?? []),
+    ];
+    for (const key of keys) {
+      const known = first.get(key);
+      if (known === undefined) first.set(key, i);
+      else union.join(known, i);
+    }
+  }
+  return union;
+}
+
+/** What is wrong with each image of another source, whatever the split: of copies one is kept, the study's first. */
+function doubts({ own, extra, contents, keepContradictory }: ExtraParts): Doubt[] {
+  const contentOf = ({ file, sha256 }: CatalogImage): string => contents.get(file) ?? sha256;
+  const ownLabels = new Map<string, Set<number>>();
+  for (const image of own.images) {
+    // Where an image has gone bad between two readings, its bytes still tell.
+    for (const content of new Set([contentOf(image), image.content, image.sha256])) {
+      ownLabels.set(content, (ownLabels.get(content) ?? new Set()).add(image.label));
+    }
+  }
+  const labels = new Map<string, Set<number>>();
+  for (const image of extra) {
+    const content = contentOf(image);
+    labels.set(content, (labels.get(content) ?? new Set()).add(image.label));
+  }
+  const taken = new Set<string>();
+  return extra.map((image): Doubt => {
+    const content = contentOf(image);
+    const study = ownLabels.get(content) ?? ownLabels.get(image.sha256);
+    if (study) return study.size === 1 && study.has(image.label) ? 'copies' : 'contradictory';
+    if (!keepContradictory && labels.get(content)!.size > 1) return 'contradictory';
+    const key = `${content} ${image.label}`;
+    if (taken.has(key)) return 'copies';
+    taken.add(key);
+    return null;
+  });
+}
+
+export interface WithExtra {
+  /** The study's images, and behind them those of other sources that a split trains on. */
+  catalog: Catalog;
+  /** With them among the training images. */
+  splits: Split[];
+  /** Of each split. */
+  counts: ExtraCounts[];
+  /** Images of classes of which the study has kept nothing, by class. */
+  lost: Map<string, number>;
+}
+
+/**
+ * Adds images of other sources to the training images of each split: none that belongs to an image that the
+ * split validates or tests on, or that a test folder keeps out of it, and no copy. The study's own images and
+ * their places stay as they are.
+ *
+ * @param catalog The study's images that are used.
+ */
+export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly Split[]): WithExtra {
+  const { own, extra } = parts;
+  const union = relatedness(parts);
+  const doubt = doubts(parts);
+  const labels = new Map(catalog.classes.map((name, label) => [name, label]));
+  const labelOf = ({ label }: CatalogImage) => labels.get(own.classes[label]);
+  const lost = new Map<string, number>();
+  for (const image of extra) {
+    if (labelOf(image) !== undefined) continue;
+    const name = own.classes[image.label];
+    lost.set(name, (lost.get(name) ?? 0) + 1);
+  }
+  const places = new Map(own.images.map(({ file }, i) => [file, i]));
+  const locked = [...own.images.keys()].filter((i) => own.images[i].givenSplit === 'test');
+
+  const chosen = splits.map(({ validation, test }) => {
+    const held = [...validation, ...test].map((i) => places.get(catalog.images[i].file)!);
+    const groups = new Set([...locked, ...held].map((i) => union.rootOf(i)));
+    const counts = { heldOut: 0, copies: 0, contradictory: 0 };
+    const used = extra.flatMap((image, n) => {
+      if (labelOf(image) === undefined) return [];
+      const why = groups.has(union.rootOf(own.images.length + n)) ? 'heldOut' : doubt[n];
+      if (why === null) return [n];
+      counts[why] += 1;
+      return [];
+    });
+    return { used, counts };
+  });
+
+  const anywhere = new Set(chosen.flatMap(({ used }) => used));
+  const kept = [...extra.keys()].filter((n) => anywhere.has(n));
+  const placeOf = new Map(kept.map((n, at) => [n, catalog.images.length + at]));
+  const images = [
+    ...catalog.images,
+    ...kept.map((n) => ({ ...extra[n], label: labelOf(extra[n])! })),
+  ];
+  const whole = { ...catalog, images };
+  const added = chosen.map(({ used }) => used.map((n) => placeOf.get(n)!));
+  return {
+    catalog: whole,
+    splits: splits.map((split, s) => ({ ...split, train: [...split.train, ...added[s]] })),
+    counts: chosen.map(({ counts }, s) => ({ used: distribution(added[s], whole), ...counts })),
+    lost,
+  };
+}
+
+const total = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
+
+/** "12 images", or of several splits "10 to 12 images". */
+function range(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most
+    ? counted(most, 'image')
+    : `${least.toLocaleString('en-US')} to ${counted(most, 'image')}`;
+}
+
+/** What a user should know of each reason, one sentence each. */
+export function extraMessages(source: string, counts: readonly ExtraCounts[]): string[] {
+  const messages: string[] = [];
+  const say = (values: number[], text: (images: string) => string): void => {
+    const fold = counts.length > 1 ? ' a fold' : '';
+    if (Math.max(...values) > 0) messages.push(text(`${range(values)}${fold} of ${source}`));
+  };
+  say(
+    counts.map(({ heldOut }) => heldOut),
+    (images) =>
+      `${images} left out of training: copies of images that are validated or tested on, or of the same lesion or patient.`,
+  );
+  say(
+    counts.map(({ copies }) => copies),
+    (images) => `${images} left out: copies of images that the study has, or of one another.`,
+  );
+  say(
+    counts.map(({ contradictory }) => contradictory),
+    (images) => `${images} left out: copies of the same picture have other labels.`,
+  );
+  if (counts.every(({ used }) => total(used) === 0)) {
+    messages.push(
+      `No image of ${source} is left to train on: the study is as without --extra-data.`,
+    );
+  }
+  return messages;
+}

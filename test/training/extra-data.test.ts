@@ -1,0 +1,283 @@
+/** Images of other sources: what a study makes of them, from files to the splits that are trained on. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { groupNumbers, type Split } from '../../source/dataset/index.js';
+import { UserError } from '../../source/errors.js';
+import type { EventBody } from '../../source/runs/events.js';
+import { loadConfig } from '../../source/study/load-config.js';
+import { Control } from '../../source/training/control.js';
+import { dataFound } from '../../source/training/data-phase.js';
+import { prepareData, type PreparedData } from '../../source/training/prepare-data.js';
+import { drawings } from '../dataset/audit/pictures.js';
+import { writeTree } from '../dataset/images.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-extra-'));
+const data = join(folder, 'data');
+const extra = join(folder, 'extra');
+const flat = join(folder, 'flat');
+const cacheBefore = process.env['MELANOSCOPE_CACHE'];
+let drawn: Buffer[];
+
+const halved = (bytes: Buffer): Promise<Buffer> =>
+  sharp(bytes).flop().resize({ width: 100 }).jpeg({ quality: 80 }).toBuffer();
+
+beforeAll(async () => {
+  process.env['MELANOSCOPE_CACHE'] = join(folder, 'cache');
+  drawn = await drawings(join(folder, 'drawings'), 110);
+  // 20 melanomas and 20 nevi to train and validate on, 5 of each in a test folder.
+  const own = Object.fromEntries(
+    drawn.slice(0, 50).map((bytes, n) => {
+      const name = n % 2 === 0 ? 'melanoma' : 'nevus';
+      return [n < 40 ? `Train/${name}/t${n}.jpg` : `Test/${name}/h${n}.jpg`, bytes];
+    }),
+  );
+  await writeTree(data, own);
+  await writeTree(folder, {
+    'lesions.csv': [
+      'image_id,lesion_id,patient_id',
+      ...['t0,L0,', 'h42,L42,', 't2,L2,', 'x-in-study,L44,', 'h44,L44,', 't4,L4,', 't6,,P6'],
+    ].join('\n'),
+    'extra.csv': [
+      'image_id,dx,lesion_id,patient_id',
+      // Of the lesion of a test image, by the study's table and by this one; of a patient by this one alone.
+      ...['x-lesion,mel,L42,', 'h46,mel,L99,P1', 'x-other-lesion,mel,L99,', 'x-patient,nv,,P1'],
+      ...[
+        'x-in-study,mel,,',
+        'x-mate,nv,L2,',
+        'x-new,nv,L100,',
+        'x-scc,scc,L101,',
+        'x-bad,mel,L102,',
+      ],
+      // Of the lesion of one image of the study's and the patient of another.
+      'x-bridge,nv,L4,P6',
+    ].join('\n'),
+  });
+  await writeTree(extra, {
+    'nv/new-0.jpg': drawn[60],
+    'nv/new-1.jpg': drawn[61],
+    'mel/new-2.jpg': drawn[62],
+    'mel/copy-of-new-2.jpg': await halved(drawn[62]),
+    'mel/new-3.jpg': drawn[63],
+    'nv/new-3-as-nevus.jpg': drawn[63],
+    'mel/copy-of-t10.jpg': drawn[10],
+    'mel/near-copy-of-t12.jpg': await halved(drawn[12]),
+    'nv/t14-as-nevus.jpg': drawn[14],
+    'mel/copy-of-h40.jpg': drawn[40],
+    'nv/near-copy-of-h41.jpg': await halved(drawn[41]),
+    'bcc/other-0.jpg': drawn[64],
+    'bcc/other-1.jpg': drawn[65],
+    'scc/other-2.jpg': drawn[66],
+    'mel/broken.jpg': 'no picture',
+  });
+  await writeTree(
+    flat,
+    Object.fromEntries(
+      [
+        ...[
+          'x-lesion',
+          'x-other-lesion',
+          'x-patient',
+          'x-in-study',
+          'x-mate',
+          'x-new',
+          'x-scc',
+          'x-bridge',
+        ],
+      ].map((name, n) => [`${name}.jpg`, drawn[70 + n]]),
+    ),
+  );
+  await writeTree(flat, { 'x-bad.jpg': drawn[79].subarray(0, 2000) });
+}, 60_000);
+afterAll(() => {
+  if (cacheBefore === undefined) delete process.env['MELANOSCOPE_CACHE'];
+  else process.env['MELANOSCOPE_CACHE'] = cacheBefore;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The data of a study as its phases get it. */
+async function prepared(flags: Record<string, unknown>): Promise<PreparedData> {
+  const config = await loadConfig({ flags: { data, imageSize: 16, ...flags } });
+  const emit = (_event: EventBody): void => {};
+  const found = await prepareData(config, 'data', folder, emit, new Control(emit));
+  await found.cache.close();
+  return found;
+}
+
+const filesOf = ({ catalog }: PreparedData, indexes: readonly number[]): string[] =>
+  indexes.map((i) => catalog.images[i].file);
+const extraOf = (found: PreparedData, split: Split): string[] =>
+  filesOf(found, split.train).filter((file) => file.startsWith('../'));
+const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0);
+
+/** Everything that was given is accounted for, in every split. */
+function expectAccounted({ extra: notes }: PreparedData): void {
+  const { given, unreadable, otherClasses, splits } = notes!.found;
+  const others = sum(otherClasses.map(({ images }) => images));
+  for (const { used, heldOut, copies, contradictory } of splits) {
+    expect(sum(used) + heldOut + copies + contradictory + others + unreadable.length).toBe(given);
+  }
+}
+
+test('new images of the study’s classes are trained on; copies, other classes and broken files are not', async () => {
+  const found = await prepared({ extraData: [extra] });
+  expect(extraOf(found, found.split)).toEqual([
+    '../extra/mel/copy-of-new-2.jpg',
+    '../extra/nv/new-0.jpg',
+    '../extra/nv/new-1.jpg',
+  ]);
+  const labels = new Map(found.catalog.images.map(({ file, label }) => [file, label]));
+  expect(found.catalog.classes).toEqual(['melanoma', 'nevus']);
+  expect(labels.get('../extra/nv/new-0.jpg')).toBe(1);
+  expect(labels.get('../extra/mel/copy-of-new-2.jpg')).toBe(0);
+  const [counts] = found.extra!.found.splits;
+  expect(found.extra!.found).toMatchObject({
+    given: 15,
+    unreadable: [{ file: '../extra/mel/broken.jpg' }],
+    otherClasses: [
+      { class: 'bcc', images: 2 },
+      { class: 'scc', images: 1 },
+    ],
+  });
+  const validated = new Set(filesOf(found, found.split.validation));
+  const twins = ['Train/melanoma/t10.jpg', 'Train/melanoma/t12.jpg', 'Train/melanoma/t14.jpg'];
+  const held = 2 + twins.filter((file) => validated.has(file)).length;
+  expect(counts).toMatchObject({ used: [1, 2], heldOut: held });
+  expect(counts.copies + counts.contradictory).toBe(8 - held);
+  expectAccounted(found);
+  const said = found.extra!.messages.join('\n');
+  expect(said).toContain('the study has no class "bcc" (2), "scc" (1)');
+  expect(said).toContain('1 image of extra cannot be read');
+  expect(said).toMatch(/copies of images that are validated or tested on/);
+});
+
+test('the study’s own images, their splits and their groups are as without them', async () => {
+  const metadata = join(folder, 'lesions.csv');
+  const extraMetadata = join(folder, 'extra.csv');
+  for (const folds of [{}, { folds: 3 }]) {
+    const without = await prepared({ ...folds, metadata });
+    const found = await prepared({ ...folds, metadata, extraData: [extra, flat], extraMetadata });
+    const splits = found.folds ?? [found.split];
+    const before = without.folds ?? [without.split];
+    for (const [n, split] of splits.entries()) {
+      expect(split.validation).toEqual(before[n].validation);
+      expect(split.test).toEqual(before[n].test);
+      expect(split.train.slice(0, before[n].train.length)).toEqual(before[n].train);
+      expect(split.train.length).toBeGreaterThan(before[n].train.length);
+    }
+    const own = without.catalog.images.length;
+    expect(found.catalog.images.slice(0, own)).toEqual(
+      without.catalog.images.map((image) => ({ ...image, row: expect.any(Number) as number })),
+    );
+    // One that belongs to two of the study's groups makes no group of them.
+    const files = found.catalog.images.map(({ file }) => file);
+    expect(files).toContain('../flat/x-bridge.jpg');
+    expect(groupNumbers(found.catalog).subarray(0, own)).toEqual(groupNumbers(without.catalog));
+    expect(found.policy).toEqual(without.policy);
+    expect(found.audit).toEqual(without.audit);
+    const config = await loadConfig({ flags: { data, ...folds } });
+    const { extra: _extra, cache: _cache, ...told } = dataFound(config, found);
+    const { cache: _before, ...toldBefore } = dataFound(config, without);
+    expect(told).toEqual(toldBefore);
+  }
+}, 60_000);
+
+test('no lesion and no patient of the test is trained on, whichever table says so', async () => {
+  const metadata = join(folder, 'lesions.csv');
+  const extraMetadata = join(folder, 'extra.csv');
+  const found = await prepared({ metadata, extraData: flat, extraMetadata });
+  const held = new Set(filesOf(found, found.split.validation));
+  const free = (...own: string[]) => own.every((name) => !held.has(`Train/melanoma/${name}.jpg`));
+  const used = [
+    ...(free('t4', 't6') ? ['../flat/x-bridge.jpg'] : []),
+    ...(free('t2') ? ['../flat/x-mate.jpg'] : []),
+    '../flat/x-new.jpg',
+  ];
+  expect(extraOf(found, found.split)).toEqual(used);
+  // Four belong to the test.
+  expect(found.extra!.found.splits[0].heldOut).toBe(4 + 3 - used.length);
+  expect(found.extra!.found.unreadable.map(({ file }) => file)).toEqual(['../flat/x-bad.jpg']);
+  expectAccounted(found);
+});
+
+test('an archive’s id is one photograph wherever it stands', async () => {
+  const archive = join(folder, 'archive');
+  await writeTree(archive, {
+    'data/Train/a/1.jpg': drawn[80],
+    'data/Train/a/2.jpg': drawn[81],
+    'data/Train/b/3.jpg': drawn[82],
+    'data/Train/b/4.jpg': drawn[83],
+    'data/Test/a/ISIC_0024306.jpg': drawn[84],
+    'data/Test/b/5.jpg': drawn[85],
+    'more/a/isic_0024306.png': drawn[86],
+    'more/a/ISIC_0024307.png': drawn[87],
+  });
+  const found = await prepared({ data: join(archive, 'data'), extraData: join(archive, 'more') });
+  expect(extraOf(found, found.split)).toEqual(['../more/a/ISIC_0024307.png']);
+});
+
+test('in folds, what a fold holds out or a test folder locks away has no twin among them', async () => {
+  const metadata = join(folder, 'lesions.csv');
+  const extraMetadata = join(folder, 'extra.csv');
+  const folders = { metadata, extraData: [extra, flat], extraMetadata };
+  const found = await prepared({ folds: 3, ...folders });
+  const twins: Record<string, string> = {
+    'Train/melanoma/t2.jpg': '../flat/x-mate.jpg',
+  };
+  let trained = 0;
+  for (const [n, split] of found.folds!.entries()) {
+    const used = extraOf(found, split);
+    const held = new Set(filesOf(found, [...split.test, ...split.validation]));
+    for (const [own, twin] of Object.entries(twins)) {
+      expect(used.includes(twin)).toBe(!held.has(own));
+      trained += Number(used.includes(twin));
+    }
+    expect(used).toContain('../flat/x-new.jpg');
+    for (const locked of ['x-lesion', 'x-other-lesion', 'x-patient', 'x-in-study']) {
+      expect(used).not.toContain(`../flat/${locked}.jpg`);
+    }
+    // The same fold alone is trained on the same images.
+    const alone = await prepared({ folds: 3, fold: n + 1, ...folders });
+    expect(extraOf(alone, alone.split)).toEqual(used);
+    expect(alone.extra!.found.splits).toEqual([found.extra!.found.splits[n]]);
+  }
+  expect(trained).toBeGreaterThan(0);
+  expect(found.folds!.flatMap(({ test: held, validation }) => [...held, ...validation])
+    .filter((i) => found.catalog.images[i].extra !== undefined)).toEqual([]); // prettier-ignore
+  expectAccounted(found);
+}, 60_000);
+
+test('one of several labels is used when contradictions are kept, and a folder given twice counts once', async () => {
+  const found = await prepared({
+    extraData: [extra, join(extra, 'mel', '..')],
+    contradictory: 'keep',
+  });
+  expect(extraOf(found, found.split)).toEqual(
+    expect.arrayContaining(['../extra/mel/new-3.jpg', '../extra/nv/new-3-as-nevus.jpg']),
+  );
+  expect(found.extra!.found.given).toBe(15);
+  expectAccounted(found);
+});
+
+test('folders that nothing can be trained on from are refused in words that name them', async () => {
+  const strange = join(folder, 'strange');
+  await writeTree(strange, { 'wart/1.jpg': drawn[90] });
+  const complaint = (flags: Record<string, unknown>): Promise<string> =>
+    prepared(flags).then(
+      () => '',
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(UserError);
+        return (error as UserError).message;
+      },
+    );
+  expect(await complaint({ extraData: strange })).toMatch(/None of the classes in .*strange.*wart/);
+  expect(await complaint({ extraData: join(folder, 'nowhere') })).toContain('--extra-data');
+  expect(await complaint({ extraData: flat })).toContain('--extra-metadata FILE.csv');
+  const both = { extraData: extra, protocol: 'both' };
+  expect(await complaint(both)).toMatch(/--extra-data does not go with --protocol both/);
+  expect(await complaint({ ...both, protocol: 'as-published' })).toMatch(/--protocol as-published/);
+  expect(await complaint({ data: undefined, extraData: extra })).toContain('--data DIR');
+  expect(await complaint({ extraMetadata: 'labels.csv' })).toContain('--extra-data DIR');
+});
