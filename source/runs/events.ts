@@ -490,6 +490,13 @@ const bodies = [
     parameters: count,
     trainableParameters: count,
   }),
+  /** What `--batch-size auto` found: a step of `size` images fits; `from` were tried first. */
+  z.object({
+    type: z.literal('batch-size-fitted'),
+    phase,
+    size: count.min(1),
+    from: count.min(1),
+  }),
   /** A phase in several stages begins one of them; `first` and `last` are its epochs. */
   z.object({
     type: z.literal('stage-started'),

@@ -187,6 +187,13 @@ const handlers: Handlers = {
   'data-audited': (state, event) => ({ ...state, audit: bodyOf(event) }),
   'findings-shown': (state, event) => ({ ...state, findings: event.findings }),
   'samples-shown': (state, event) => withPhase(state, event.phase, { pictures: event.pictures }),
+  'batch-size-fitted': (state, { phase, size, from }) => ({
+    ...state,
+    batchSizes: [
+      ...state.batchSizes.filter((found) => found.phase !== phase),
+      { phase, size, from },
+    ],
+  }),
   'batch-inspected': (state, event) => ({
     ...state,
     batch: { images: event.images, labels: event.labels },

@@ -173,7 +173,7 @@ async function main(folder: string, accept: string[]): Promise<void> {
   const { origin } = state;
   const input: WorkerInput = {
     ...{ folder, config, finishedPhases, evaluated, resume, stepsMade, origin, accept },
-    ...{ passes, begun, testLooks: state.testLooks },
+    ...{ passes, begun, testLooks: state.testLooks, fitted: state.batchSizes },
   };
   // Its listeners are on it before anything is waited for: what a worker says to nobody is lost.
   const training = new Worker(entryPoint('worker'), { workerData: input });

@@ -166,6 +166,8 @@ export interface RunState {
   /** What people have marked labels as, by file. */
   marks: Readonly<Record<string, 'wrong' | 'unsure' | 'right'>>;
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
+  /** What `--batch-size auto` found, phase by phase. */
+  batchSizes: Pick<EventOf<'batch-size-fitted'>, 'phase' | 'size' | 'from'>[];
   /** How often the test set was looked at. */
   testLooks: number;
   /** The mean of several phases, where it was evaluated: a row beside theirs. */
@@ -214,6 +216,7 @@ export function initialState(): RunState {
     findings: [],
     marks: {},
     batch: null,
+    batchSizes: [],
     testLooks: 0,
     ensemble: null,
     chosen: null,

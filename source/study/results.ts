@@ -123,6 +123,11 @@ export const resultsSchema = z.object({
   chosen: z.object({ phase: z.string(), reason: z.string() }).nullable(),
   /** The leaky figures beside the honest ones; null where only one protocol was run. */
   protocols: protocolsSchema.nullable().default(null),
+  /**
+   * What `--batch-size auto` found, and what it began from: for the phase and those after it, of which the transfer
+   * phase has a size of its own. Empty where it was not asked for.
+   */
+  batchSizes: z.array(z.object({ phase: z.string(), size: count, from: count })).default([]),
   /** How often the run has looked at the test set. */
   testLooks: count,
   /** Null until the evaluation, or where there is nothing to compare or no melanoma class. */
@@ -245,6 +250,7 @@ export function resultsOf(state: RunState): Results {
     ensemble: ensembleResults(state),
     chosen: state.chosen,
     protocols: state.protocols,
+    batchSizes: state.batchSizes,
     testLooks: state.testLooks,
     comparison: state.comparison,
     calibration: state.calibration,

@@ -13,6 +13,9 @@ export interface PassResult {
   history: Pick<EpochRecord, 'epoch' | 'train' | 'validation'>[];
 }
 
+/** What has a batch size: the study, and the transfer phase with images of its own. */
+export type BatchOwner = 'study' | 'transfer';
+
 export interface StudyContext {
   /** Absolute path of the run's folder. */
   folder: string;
@@ -35,6 +38,8 @@ export interface StudyContext {
   logged(): Promise<void>;
   /** Steps that the log has of each phase, by the runners before. */
   stepsMade: Readonly<Record<string, number>>;
+  /** Batch sizes that were fitted to the device's memory, of this run and of all its passes. */
+  fitted: Map<BatchOwner, number>;
   /** The data, read and split on first use; `phase` is where its progress is shown. */
   data(phase: string): Promise<PreparedData>;
   /** The data as the leaky protocol has it, where the study runs both. */

@@ -1,6 +1,5 @@
 /** `--batch-size auto`: the largest of 32, 16, 8, ... images whose training step fits the device's memory. */
-import { writeConfig } from '../runs/run-config.js';
-import type { StudyContext } from './context.js';
+import type { BatchOwner, StudyContext } from './context.js';
 import { OutOfMemoryError, type CompiledModel } from '../engine/index.js';
 
 /** A step on black images: what it takes does not depend on what they show. */
@@ -16,12 +15,12 @@ async function stepOf(model: CompiledModel, size: number, side: number): Promise
  * @throws OutOfMemoryError when not even one image fits.
  */
 export async function fitBatchSize(
-  compile: () => CompiledModel,
+  compile: () => CompiledModel | Promise<CompiledModel>,
   first: number,
   side: number,
   say: (message: string, level: 'note' | 'warning') => void,
 ): Promise<number> {
-  const model = compile();
+  const model = await compile();
   try {
     for (let size = first; ; size = Math.floor(size / 2)) {
       try {
@@ -39,18 +38,38 @@ export async function fitBatchSize(
   }
 }
 
-/** Settles the batch size of the study, for this phase and those after it; a resumed run finds it settled. */
+/** Whose batch size a phase takes. */
+const ownerOf = (phase: string): BatchOwner => (phase === 'transfer' ? 'transfer' : 'study');
+
+/** The study with the batch sizes that runners before have found. */
+export function withFitted(
+  context: StudyContext,
+  found: readonly { phase: string; size: number }[],
+): void {
+  for (const { phase, size } of found) context.fitted.set(ownerOf(phase), size);
+  const batchSize = context.fitted.get('study');
+  if (batchSize !== undefined) context.config = { ...context.config, batchSize };
+}
+
+/**
+ * Settles the batch size, where it is to be fitted, for this phase and those after it that share it. The log
+ * keeps what was found: a resumed run finds it settled.
+ */
 export async function chooseBatchSize(
   context: StudyContext,
   phase: string,
-  compile: () => CompiledModel,
+  compile: () => CompiledModel | Promise<CompiledModel>,
 ): Promise<void> {
-  const { batchSize: first, imageSize } = context.config;
-  const batchSize = await fitBatchSize(compile, first, imageSize, (message, type) =>
-    context.emit({ type, phase, message }),
+  const { config, fitted, emit } = context;
+  const owner = ownerOf(phase);
+  if (!config.autoBatchSize || fitted.has(owner)) return;
+  const from = config.batchSize;
+  const size = await fitBatchSize(compile, from, config.imageSize, (message, type) =>
+    emit({ type, phase, message }),
   );
-  const study = context.study ?? context;
-  for (const one of [context, study])
-    one.config = { ...one.config, batchSize, autoBatchSize: false };
-  await writeConfig(context.folder, study.config);
+  emit({ type: 'batch-size-fitted', phase, size, from });
+  fitted.set(owner, size);
+  // The transfer phase's settings are its own; others' are the study's, and those of the pass under way.
+  const study = owner === 'study' && context.study ? [context.study] : [];
+  for (const one of [context, ...study]) one.config = { ...one.config, batchSize: size };
 }

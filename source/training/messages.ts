@@ -24,6 +24,8 @@ export interface WorkerInput {
   /** What it was begun with, and the differences from it that the user accepts. */
   origin: Origin;
   accept: string[];
+  /** Batch sizes that an earlier runner has fitted to the device's memory, and in which phase. */
+  fitted: { phase: string; size: number }[];
   /** Steps that the log has of each phase. */
   stepsMade: Record<string, number>;
 }

@@ -29,14 +29,33 @@ const FREE: ReadonlySet<string> = new Set([
   'keepCheckpoints',
 ]);
 
+type Group = Readonly<Record<string, unknown>>;
+
+const isGroup = (value: unknown): value is Group =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Groups are compared setting by setting, for a later version may have more of them. */
+function differences(before: Group, now: Group): { name: string; message: string }[] {
+  const text = (value: unknown): string => JSON.stringify(value);
+  return Object.entries(now).flatMap(([name, value]) => {
+    if (!Object.hasOwn(before, name)) return [];
+    const was = before[name];
+    if (isGroup(was) && isGroup(value)) {
+      return differences(was, value).map((one) => ({
+        name: `${name}.${one.name}`,
+        message: `${name}.${one.message}`,
+      }));
+    }
+    if (text(was) === text(value)) return [];
+    return [{ name, message: `${name} was ${text(was)}, and is ${text(value)}` }];
+  });
+}
+
 /** Settings that differ, in words. A setting that an older version did not have is none. */
 export function compareConfig(before: Record<string, unknown>, now: StudyConfig): string[] {
-  const text = (value: unknown): string => JSON.stringify(value);
-  return Object.entries(now)
-    .filter(([name, value]) => {
-      return name in before && !FREE.has(name) && text(before[name]) !== text(value);
-    })
-    .map(([name, value]) => `${name} was ${text(before[name])}, and is ${text(value)}`);
+  return differences(before, now)
+    .filter(({ name }) => !FREE.has(name))
+    .map(({ message }) => message);
 }
 
 async function dataDifferences(context: StudyContext, phase: PhaseId): Promise<Difference[]> {

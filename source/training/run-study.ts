@@ -10,6 +10,7 @@ import { Skipped, Stopped, type Control } from './control.js';
 import { deviceNotes } from './device-notes.js';
 import { dataFound, dataPhase } from './data-phase.js';
 import { evaluationPhase } from './evaluation-phase.js';
+import { withFitted } from './fit-batch-size.js';
 import { Guards, guarded } from './guards.js';
 import { asPublishedConfig } from './pass.js';
 import type { WorkerInput } from './messages.js';
@@ -75,6 +76,7 @@ function makeContext(
     control,
     resume: input.resume,
     testLooks: input.testLooks,
+    fitted: new Map(),
     skipped: new Set(),
     logged,
     stepsMade: input.stepsMade,
@@ -106,6 +108,8 @@ export async function runStudy(
   if (input.resume && left.length > 0) {
     await preflight(context, input.origin, input.accept, left);
   }
+  // After the settings were compared with those that the run was begun with.
+  withFitted(context, input.fitted);
   if (left.some((id) => phaseOf(id).recipe !== null)) {
     // Before the data is read, which may take long: what is missing is told at once.
     const { info } = await context.engine();

@@ -164,9 +164,7 @@ export async function trainingPhase(
     augmentation: phase.recipe?.augment === 'all' ? config.augmentation : undefined,
   };
   const { executor } = engine.info;
-  if (config.autoBatchSize) {
-    await chooseBatchSize(context, phase.id, () => engine.compile(build(), options));
-  }
+  await chooseBatchSize(context, phase.id, () => engine.compile(build(), options));
   const layers = build();
   emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
   const model = engine.compile(layers, options);

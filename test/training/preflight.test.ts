@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../source/dataset/index.js';
 import { compareCatalog, readCatalog, writeCatalog } from '../../source/training/catalog-file.js';
-import { preflight, type Origin } from '../../source/training/preflight.js';
+import { compareConfig, preflight, type Origin } from '../../source/training/preflight.js';
 import type { StudyContext } from '../../source/training/context.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
@@ -81,6 +81,18 @@ test.each([
     expect(events[0]).toMatchObject({ message: expect.stringMatching(words) as string });
   },
 );
+
+test('settings of a group are compared one by one, and those that came later are none', async () => {
+  const { hair: _hair, border: _border, ...augmentation } = config.augmentation;
+  const older = { ...config, augmentation };
+  expect(compareConfig(older, config)).toEqual([]);
+  const own = { ...config.transfer.augmentation, hue: 5 };
+  const transfer = { ...config.transfer, augmentation: own };
+  expect(compareConfig(older, { ...config, transfer, malignant: ['nevus'] })).toEqual([
+    'malignant was null, and is ["nevus"]',
+    'transfer.augmentation.hue was 0, and is 5',
+  ]);
+});
 
 test('classes that differ are named apart from the files', async () => {
   const now = { catalog: catalog({ 'm/1.png': 'aa' }, ['melanoma', 'naevus']) };

@@ -15,7 +15,10 @@ const LARGEST_BATCH = 16;
 export function transferContext(context: StudyContext): StudyContext {
   const { transfer, ...study } = context.config;
   const { imageSize, augmentation, weightDecay, labelSmoothing } = transfer;
-  const batchSize = transfer.batchSize ?? Math.min(LARGEST_BATCH, study.batchSize);
+  const batchSize =
+    context.fitted.get('transfer') ??
+    transfer.batchSize ??
+    Math.min(LARGEST_BATCH, study.batchSize);
   const config = {
     ...{ ...study, transfer, imageSize, augmentation, batchSize },
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),

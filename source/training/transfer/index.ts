@@ -13,6 +13,7 @@ import { compileOptions } from '../compile-options.js';
 import { Skipped } from '../control.js';
 import { CheckpointInterval } from '../checkpoint-interval.js';
 import { trainEpochs } from '../epochs.js';
+import { chooseBatchSize } from '../fit-batch-size.js';
 import { phaseFolder } from '../pass.js';
 import { Preview } from '../preview.js';
 import { freshSchedule } from '../schedule/index.js';
@@ -35,21 +36,24 @@ function stageContext(context: StudyContext, { learningRate, schedule, first, la
   return { ...context, config: settings, course: { first, last } };
 }
 
+const optionsOf = ({ config }: StudyContext, set: TrainingSet) => ({
+  seed: config.seed,
+  ...compileOptions(config),
+  classWeights: set.weights,
+  augmentation: config.augmentation,
+});
+
 function compile(
-  { config, emit }: StudyContext,
+  context: StudyContext,
   phase: Phase,
   engine: Engine,
   layers: LayersModel,
   set: TrainingSet,
 ): CompiledModel {
+  const { emit } = context;
   emit({ type: 'model-built', phase: phase.id, ...summarizeModel(layers) });
   const { executor } = engine.info;
-  const model = engine.compile(layers, {
-    seed: config.seed,
-    ...compileOptions(config),
-    classWeights: set.weights,
-    augmentation: config.augmentation,
-  });
+  const model = engine.compile(layers, optionsOf(context, set));
   if (engine.info.executor !== executor) emit({ type: 'engine-selected', engine: engine.info });
   return model;
 }
@@ -86,16 +90,22 @@ export async function transferPhase(
   const { balance, classWeights } = config.transfer;
   const recipe = { augment: 'all' as const, balance, classWeights };
   const set = trainingSet(context, { ...phase, recipe }, data);
-  let layers: LayersModel;
-  if (saved) {
-    ({ model: layers } = await decodeModel(saved.modelJson, saved.weightsBin));
-  } else {
-    const built = await pretrainedModel(config, weights, data.catalog.classes.length);
-    layers = built.layers;
-    emit({ type: 'note', phase: phase.id, message: built.report });
-  }
+  const build = async (): Promise<{ layers: LayersModel; report: string | null }> => {
+    if (!saved) return pretrainedModel(config, weights, data.catalog.classes.length);
+    const { model } = await decodeModel(saved.modelJson, saved.weightsBin);
+    return { layers: model, report: null };
+  };
+  const built = await build();
+  let { layers } = built;
+  if (built.report) emit({ type: 'note', phase: phase.id, message: built.report });
   // Both stages are tried first, so that a wrong name is told before hours of training.
   for (const { id } of stages) freeze(layers, id, config.transfer.from);
+  // The last stage trains the most layers, so its step needs the most memory.
+  await chooseBatchSize(context, phase.id, async () => {
+    const trial = (await build()).layers;
+    freeze(trial, stages.at(-1)!.id, config.transfer.from);
+    return engine.compile(trial, optionsOf(context, set));
+  });
 
   let stage = stageOf(stages, loop.epoch) ?? stages.at(-1)!;
   freeze(layers, stage.id, config.transfer.from);

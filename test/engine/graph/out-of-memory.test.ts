@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { explained, OutOfMemoryError } from '../../../source/engine/out-of-memory.js';
-import type { Batch, CompiledModel } from '../../../source/engine/types.js';
-import { fitBatchSize } from '../../../source/training/fit-batch-size.js';
 import { describeNative } from '../../native.js';
 
 const run = promisify(execFile);
@@ -43,31 +41,6 @@ describeNative('a batch that does not fit into memory', () => {
     expect(error?.message).toContain('--batch-size');
     expect(after).toBeGreaterThan(0);
   }, 120_000);
-});
-
-/**
- * A model that takes batches up to a size. On a CPU the sizes just above what fits may end the process by an
- * allocation of a library that cannot fail, so that halving cannot be shown on the real one.
- */
-const fitting = (most: number) =>
-  ({
-    trainStep: ({ size }: Batch) =>
-      size <= most
-        ? Promise.resolve({ loss: 1, correct: 0 })
-        : Promise.reject(new OutOfMemoryError(`no room for ${size}`)),
-    dispose: () => undefined,
-  }) as unknown as CompiledModel;
-
-test('auto halves the batch until a step fits, and says so', async () => {
-  const said: string[] = [];
-  const say = (message: string, level: string) => said.push(`${level}: ${message}`);
-  expect(await fitBatchSize(() => fitting(9), 32, 8, say)).toBe(8);
-  expect(said).toEqual([
-    'warning: A step of 32 images does not fit into memory; trying 16.',
-    'warning: A step of 16 images does not fit into memory; trying 8.',
-    'note: The batch size is 8: --batch-size auto starts from 32.',
-  ]);
-  await expect(fitBatchSize(() => fitting(0), 4, 8, say)).rejects.toThrow('no room for 1');
 });
 
 test('other errors stay what they are', () => {

@@ -125,6 +125,31 @@ test(
 );
 
 test(
+  'its batch is fitted to the memory by --batch-size auto, from its own size on, and told in the results',
+  async () => {
+    const auto = options('auto', '--weights', weights, '--batch-size', 'auto');
+    const cut = startProgram(auto);
+    await cut.says(/transfer .*epoch +1\//);
+    cut.kill('SIGINT');
+    expect((await cut.finished).code).toBe(130);
+    const found = [{ phase: 'transfer', size: 20, from: 20 }];
+    expect(resultsOf('auto').batchSizes).toEqual(found);
+    const again = await runProgram(['resume', 'auto', '--out', runs]);
+    expect(again.stderr).toBe('');
+    expect(again.code).toBe(0);
+    // Said once, by the runner that found it.
+    expect(again.stdout.match(/The batch size is 20/g)).toHaveLength(1);
+    expect(resultsOf('auto')).toMatchObject({ status: 'finished', batchSizes: found });
+    const { events } = await readLog(join(runs, 'auto', 'events.jsonl'));
+    expect(events.filter(({ type }) => type === 'batch-size-fitted')).toHaveLength(1);
+    const losses = (name: string) =>
+      resultsOf(name).phases[0]!.epochs.map(({ train }) => train.loss);
+    expect(losses('auto')).toEqual(losses('whole'));
+  },
+  4 * MINUTES,
+);
+
+test(
   'without weights it is skipped, says what to pass, and the study ends well',
   async () => {
     const { code, stdout } = await runProgram(options('without'));
