@@ -1,8 +1,8 @@
 /** Whether one model is better than another on the same images. */
-import { confusionMatrix } from './confusion-matrix.js';
 import { balancedAccuracy } from './macro-averages.js';
 import { predictedClasses } from './predicted-classes.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
+import { accuracyFrom, tallies } from './tallies.js';
 import type { Estimate, Predictions } from './types.js';
 
 export type Comparison = 'better' | 'worse' | 'not-distinguishable';
@@ -64,23 +64,20 @@ export function comparePaired(
   }
   const [a, b] = [first, second].map((probabilities) => predictedClasses(probabilities, classes));
   const right = (predicted: Int32Array, i: number) => predicted[i] === labels[i];
-  const share = (predicted: Int32Array, weights: Weights) => {
-    let [sum, all] = [0, 0];
-    weights.forEach((weight, i) => {
-      all += weight;
-      if (right(predicted, i)) sum += weight;
-    });
-    return all === 0 ? null : sum / all;
-  };
-  const balanced = (predicted: Int32Array, weights: Weights) =>
-    balancedAccuracy(confusionMatrix(labels, predicted, classes, weights));
+  const ones = new Float64Array(labels.length).fill(1);
+  const count = (weights: Weights) =>
+    [a, b].map((predicted) => tallies(labels, predicted, classes, weights));
+  const [wholeA, wholeB] = count(ones);
   const difference = (x: number | null, y: number | null) =>
     x === null || y === null ? null : x - y;
-  const figures = (weights: Weights) => [
-    difference(share(a, weights), share(b, weights)),
-    difference(balanced(a, weights), balanced(b, weights)),
-  ];
-  const values = figures(new Float64Array(labels.length).fill(1));
+  const figures = (weights: Weights) => {
+    const [ofA, ofB] = count(weights);
+    return [
+      difference(accuracyFrom(ofA), accuracyFrom(ofB)),
+      difference(balancedAccuracy(ofA, wholeA), balancedAccuracy(ofB, wholeB)),
+    ];
+  };
+  const values = figures(ones);
   const intervals = bootstrapIntervals(labels.length, groups, figures, seed);
   let [onlyFirst, onlySecond] = [0, 0];
   labels.forEach((_, i) => {

@@ -26,16 +26,3 @@ export interface BinaryCounts {
   fn: number;
   tn: number;
 }
-
-/** Counts of every class against the rest. */
-export function oneVersusRest(matrix: readonly (readonly number[])[]): BinaryCounts[] {
-  const trueTotals = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const predictedTotals = new Array<number>(matrix.length).fill(0);
-  for (const row of matrix) row.forEach((count, c) => (predictedTotals[c] += count));
-  const all = trueTotals.reduce((sum, count) => sum + count, 0);
-  return matrix.map((row, c) => {
-    const tp = row[c];
-    const [fn, fp] = [trueTotals[c] - tp, predictedTotals[c] - tp];
-    return { tp, fp, fn, tn: all - tp - fp - fn };
-  });
-}

@@ -1,27 +1,17 @@
 /** Everything the study says of a model on a set of images. */
 import { evaluateBinary } from './binary.js';
-import {
-  calibrationError,
-  confidences,
-  reliability,
-  squaredErrors,
-  weightedMean,
-  type Confidences,
-} from './calibration.js';
-import { confusionMatrix, oneVersusRest } from './confusion-matrix.js';
+import { confidences, reliability } from './calibration.js';
+import { confusionMatrix } from './confusion-matrix.js';
 import { crossEntropy } from './cross-entropy.js';
-import { balancedAccuracy, macroF1 } from './macro-averages.js';
+import { estimates, overallFigures, type Estimates, type OverallFigure } from './estimates.js';
 import { NO_PREDICTION, predictedClasses } from './predicted-classes.js';
-import { areaUnderRoc, averagePrecision, rank } from './ranking.js';
-import { EVALUABLE, f1, npv, ppv, sensitivity, specificity } from './rates.js';
-import { bootstrapIntervals, type Weights } from './resampling.js';
+import { EVALUABLE } from './rates.js';
 import {
   classFigures,
   type ClassFigure,
   type ClassMetrics,
   type Estimate,
   type Evaluation,
-  type Interval,
   type Predictions,
 } from './types.js';
 
@@ -54,21 +44,24 @@ function check({ labels, probabilities, classes, groups }: EvaluationInput): voi
   }
 }
 
-const casesOf = (labels: Int32Array, c: number): number =>
-  labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0);
-
-function classMetrics(
-  name: string,
-  n: number,
-  of: (figure: ClassFigure) => number | null,
-  intervalOf: (figure: ClassFigure) => Interval,
-): ClassMetrics {
-  const each = <T>(value: (figure: ClassFigure) => T) =>
-    Object.fromEntries(classFigures.map((figure) => [figure, value(figure)])) as Record<
+function classMetrics(name: string, n: number, of: Record<ClassFigure, Estimate>): ClassMetrics {
+  const each = <T>(part: (estimate: Estimate) => T) =>
+    Object.fromEntries(classFigures.map((figure) => [figure, part(of[figure])])) as Record<
       ClassFigure,
       T
     >;
-  return { class: name, n, evaluable: n >= EVALUABLE, ...each(of), intervals: each(intervalOf) };
+  return {
+    ...{ class: name, n, evaluable: n >= EVALUABLE },
+    ...each(({ value }) => value),
+    intervals: each(({ interval }) => interval),
+  };
+}
+
+/** Images of each class. */
+function casesOf(labels: Int32Array, classes: number): number[] {
+  const cases = new Array<number>(classes).fill(0);
+  for (const label of labels) cases[label] += 1;
+  return cases;
 }
 
 /** What cannot be known when an image has no prediction. */
@@ -76,69 +69,37 @@ function withoutPredictions(
   { classes, labels }: EvaluationInput,
   known: Pick<Evaluation, 'n' | 'groups' | 'loss' | 'confusionMatrix'>,
 ): Evaluation {
+  const cases = casesOf(labels, classes.length);
+  const none = <T extends string>(names: readonly T[]) =>
+    Object.fromEntries(names.map((name) => [name, unknown()])) as Record<T, Estimate>;
   return {
     ...known,
-    accuracy: unknown(),
-    balancedAccuracy: unknown(),
-    macroF1: unknown(),
-    brier: unknown(),
-    calibrationError: unknown(),
+    ...none(overallFigures),
     reliability: [],
-    perClass: classes.map((name, c) =>
-      classMetrics(
-        name,
-        casesOf(labels, c),
-        () => null,
-        () => [null, null],
-      ),
-    ),
+    perClass: classes.map((name, c) => classMetrics(name, cases[c], none(classFigures))),
     melanoma: null,
     malignant: null,
   };
 }
 
-/** Figures in the order of the list that `figuresOf` gives: those of all classes, then of each. */
-const GLOBAL = ['accuracy', 'balancedAccuracy', 'macroF1', 'brier', 'calibrationError'] as const;
-
-function accuracyFrom(matrix: readonly (readonly number[])[]): number | null {
-  const all = matrix.flat().reduce((sum, count) => sum + count, 0);
-  return all === 0 ? null : matrix.reduce((sum, row, c) => sum + row[c], 0) / all;
+/** The bootstrap of an evaluation: with the figures of each class, or without. */
+function drawn(input: EvaluationInput, predicted: Int32Array, byClass: boolean): Estimates {
+  const { classes, labels, probabilities, groups } = input;
+  const found = confidences(labels, predicted, probabilities, classes.length);
+  const images = { classes, labels, probabilities, groups, predicted, found };
+  return estimates({ ...images, seed: BOOTSTRAP_SEED, byClass });
 }
 
-/** A function that gives all figures of weighted images. */
-function figuresOf(
-  { classes, labels, probabilities }: EvaluationInput,
-  predicted: Int32Array,
-  found: Confidences,
-): (weights: Weights) => (number | null)[] {
-  const k = classes.length;
-  const errors = squaredErrors(labels, probabilities, k);
-  const rankings = classes.map((_, c) =>
-    rank(
-      Float32Array.from(labels, (_label, i) => probabilities[i * k + c]),
-      Uint8Array.from(labels, (label) => (label === c ? 1 : 0)),
-    ),
-  );
-  return (weights) => {
-    const matrix = confusionMatrix(labels, predicted, k, weights);
-    return [
-      accuracyFrom(matrix),
-      balancedAccuracy(matrix),
-      macroF1(matrix),
-      weightedMean(errors, weights),
-      calibrationError(found, weights),
-      ...oneVersusRest(matrix).flatMap((counts, c) => [
-        sensitivity(counts),
-        specificity(counts),
-        ppv(counts),
-        npv(counts),
-        f1(counts),
-        areaUnderRoc(rankings[c], weights),
-        averagePrecision(rankings[c], weights),
-      ]),
-    ];
-  };
+/** The questions of melanoma and of all malignant classes. */
+function questions(input: EvaluationInput): Pick<Evaluation, 'melanoma' | 'malignant'> {
+  const { classes, groups, melanoma = null, malignant = [] } = input;
+  const ask = (cases: readonly number[]) =>
+    evaluateBinary(input, { classes, cases, groups, seed: BOOTSTRAP_SEED });
+  return { melanoma: melanoma === null ? null : ask([melanoma]), malignant: ask(malignant) };
 }
+
+const groupsIn = ({ labels, groups }: EvaluationInput): number =>
+  groups ? new Set(Array.from(groups)).size : labels.length;
 
 /**
  * Evaluates probabilities against labels.
@@ -151,47 +112,39 @@ function figuresOf(
  */
 export function evaluate(input: EvaluationInput): Evaluation {
   check(input);
-  const { classes, labels, probabilities, groups, melanoma = null, malignant = [] } = input;
+  const { classes, labels, probabilities } = input;
   const k = classes.length;
-  const n = labels.length;
   const predicted = predictedClasses(probabilities, k);
   const known = {
-    n,
-    groups: groups ? new Set(Array.from(groups)).size : n,
+    n: labels.length,
+    groups: groupsIn(input),
     loss: crossEntropy(labels, probabilities),
     confusionMatrix: confusionMatrix(labels, predicted, k),
   };
   if (predicted.includes(NO_PREDICTION)) return withoutPredictions(input, known);
-
-  const found = confidences(labels, predicted, probabilities, k);
-  const figures = figuresOf(input, predicted, found);
-  const values = figures(new Float64Array(n).fill(1));
-  const intervals = bootstrapIntervals(n, groups, figures, BOOTSTRAP_SEED);
-  const [accuracy, balanced, macro, brier, calibration] = GLOBAL.map((_, i) => ({
-    value: values[i],
-    interval: intervals[i],
-  }));
-  const question = (cases: readonly number[]) =>
-    evaluateBinary(input, { classes, cases, groups, seed: BOOTSTRAP_SEED });
+  const { overall, byClass } = drawn(input, predicted, true);
+  const cases = casesOf(labels, k);
   return {
     ...known,
-    accuracy,
-    balancedAccuracy: balanced,
-    macroF1: macro,
-    brier,
-    calibrationError: calibration,
-    reliability: reliability(found),
-    perClass: classes.map((name, c) => {
-      const place = (figure: ClassFigure) =>
-        GLOBAL.length + c * classFigures.length + classFigures.indexOf(figure);
-      return classMetrics(
-        name,
-        casesOf(labels, c),
-        (figure) => values[place(figure)],
-        (figure) => intervals[place(figure)],
-      );
-    }),
-    melanoma: melanoma === null ? null : question([melanoma]),
-    malignant: malignant.length === 0 ? null : question(malignant),
+    ...overall,
+    reliability: reliability(confidences(labels, predicted, probabilities, k)),
+    perClass: classes.map((name, c) => classMetrics(name, cases[c], byClass[c])),
+    ...questions(input),
   };
+}
+
+/** What `evaluate` says of all classes together, which is quickly worked out. */
+export type OverallEvaluation = Pick<
+  Evaluation,
+  'n' | 'groups' | OverallFigure | 'melanoma' | 'malignant'
+>;
+
+/** @throws {RangeError} as `evaluate` does, and when an image has no prediction. */
+export function evaluateOverall(input: EvaluationInput): OverallEvaluation {
+  check(input);
+  const predicted = predictedClasses(input.probabilities, input.classes.length);
+  if (predicted.includes(NO_PREDICTION)) throw new RangeError('An image has no prediction.');
+  const { overall } = drawn(input, predicted, false);
+  const { melanoma, malignant } = questions(input);
+  return { n: input.labels.length, groups: groupsIn(input), ...overall, melanoma, malignant };
 }

@@ -2,11 +2,11 @@
 import { accuracyOf } from './accuracy.js';
 import { scoresOf } from './binary.js';
 import { brierScore, calibrationErrorOf } from './calibration.js';
-import { confusionMatrix } from './confusion-matrix.js';
 import { crossEntropy } from './cross-entropy.js';
 import { balancedAccuracy, macroF1 } from './macro-averages.js';
 import { NO_PREDICTION, predictedClasses } from './predicted-classes.js';
 import { areaUnderRoc, rank } from './ranking.js';
+import { tallies } from './tallies.js';
 import type { Predictions } from './types.js';
 
 export interface FoldInput extends Predictions {
@@ -30,13 +30,13 @@ export function foldFigures(input: FoldInput) {
   const k = classes.length;
   const predicted = predictedClasses(probabilities, k);
   const known = !predicted.includes(NO_PREDICTION);
-  const matrix = confusionMatrix(labels, predicted, k);
+  const counted = tallies(labels, predicted, k, new Float64Array(labels.length).fill(1));
   return {
     n: labels.length,
     loss: crossEntropy(labels, probabilities),
     accuracy: accuracyOf(labels, probabilities),
-    balancedAccuracy: known ? balancedAccuracy(matrix) : null,
-    macroF1: known ? macroF1(matrix) : null,
+    balancedAccuracy: known ? balancedAccuracy(counted) : null,
+    macroF1: known ? macroF1(counted) : null,
     brier: known ? brierScore(labels, probabilities, k) : null,
     calibrationError: known ? calibrationErrorOf(labels, probabilities, k) : null,
     melanomaAuc: known && melanoma !== null ? aucOf(input, [melanoma]) : null,

@@ -36,13 +36,13 @@ function numbered(
  * the cluster bootstrap).
  *
  * @param groups Group of each image `[n]`; left out: each image is a group of its own.
- * @param use Gets each draw's weights; the array is used again.
+ * @param use Gets each draw's weights, an array that is used again, and its number from 0.
  */
 export function resample(
   n: number,
   groups: ArrayLike<number> | undefined,
   seed: number,
-  use: (weights: Weights) => void,
+  use: (weights: Weights, draw: number) => void,
 ): void {
   const { of, count } = numbered(n, groups);
   const next = splitMix32(seed);
@@ -52,20 +52,24 @@ export function resample(
     drawn.fill(0);
     for (let i = 0; i < count; i++) drawn[Math.floor((next() / 2 ** 32) * count)] += 1;
     for (let i = 0; i < n; i++) weights[i] = drawn[of[i]];
-    use(weights);
+    use(weights, draw);
   }
 }
 
-/** The 95% percentile interval of drawn values; nulls when there are none. */
-export function percentileInterval(values: readonly number[]): [number | null, number | null] {
-  if (values.length === 0) return [null, null];
+/**
+ * The 95% percentile interval of drawn values; nulls when fewer than half of the draws have one. An interval of
+ * the rest would be of other images than the figure, and its ends want a thousand draws (Efron and Tibshirani,
+ * Stat Sci 1986;1:54-75).
+ */
+export function percentileInterval(values: ArrayLike<number>): [number | null, number | null] {
+  if (values.length < BOOTSTRAP_DRAWS / 2) return [null, null];
   const ascending = Float64Array.from(values).sort();
   return [quantile(ascending, 0.025), quantile(ascending, 0.975)];
 }
 
 /**
  * 95% percentile intervals (Efron and Tibshirani 1993, chapter 13) of several figures at once. Draws in
- * which a figure cannot be computed are left out of its interval.
+ * which a figure cannot be computed are left out of its interval; where these are most, there is none.
  *
  * @param figures Gives the figures of weighted images, always as many.
  * @param seed The same seed, number of images and groups give the same draws.

@@ -1,12 +1,9 @@
 /** The same figures on parts of the images: whom a model serves worse than its mean says. */
-import { evaluate, type EvaluationInput } from './evaluate.js';
+import { evaluateOverall, type EvaluationInput, type OverallEvaluation } from './evaluate.js';
 import { EVALUABLE } from './rates.js';
-import type { BinaryEvaluation, Evaluation } from './types.js';
+import type { BinaryEvaluation } from './types.js';
 
-export interface Slice extends Pick<
-  Evaluation,
-  'n' | 'groups' | 'accuracy' | 'balancedAccuracy' | 'macroF1' | 'brier' | 'calibrationError'
-> {
+export interface Slice extends Omit<OverallEvaluation, 'melanoma' | 'malignant'> {
   /** What the images are parted by, "sex", and the part, "female". */
   by: string;
   value: string;
@@ -24,14 +21,14 @@ function part(
   places: readonly number[],
 ): EvaluationInput {
   const k = classes.length;
+  const rows = new Float32Array(places.length * k);
+  places.forEach((i, place) => rows.set(probabilities.subarray(i * k, (i + 1) * k), place * k));
   return {
     classes,
     ...roles,
     labels: Int32Array.from(places, (i) => labels[i]),
     groups: groups && Array.from(places, (i) => groups[i]),
-    probabilities: Float32Array.from(
-      places.flatMap((i) => Array.from(probabilities.subarray(i * k, (i + 1) * k))),
-    ),
+    probabilities: rows,
   };
 }
 
@@ -58,22 +55,10 @@ export function slices(
     if (members.size < 2) return [];
     const largest = [...members].sort((a, b) => b[1].length - a[1].length).slice(0, MOST);
     return largest.map(([value, places]): Slice => {
-      const found = evaluate(part(input, places));
-      const { n, groups, accuracy, balancedAccuracy, macroF1, brier, calibrationError } = found;
-      return {
-        by,
-        value,
-        n,
-        groups,
-        evaluable: n >= EVALUABLE,
-        accuracy,
-        balancedAccuracy,
-        macroF1,
-        brier,
-        calibrationError,
-        melanoma: auc(found.melanoma),
-        malignant: auc(found.malignant),
-      };
+      const { melanoma, malignant, ...figures } = evaluateOverall(part(input, places));
+      const evaluable = places.length >= EVALUABLE;
+      const asked = { melanoma: auc(melanoma), malignant: auc(malignant) };
+      return { by, value, evaluable, ...figures, ...asked };
     });
   });
 }

@@ -116,6 +116,20 @@ test('two thousand images of nine classes take less than a second of processor t
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });
 
+test('two hundred classes of ten images each take a few seconds of processor time', () => {
+  const labels = Array.from({ length: 2000 }, (_, n) => n % 200);
+  const probabilities = labels.flatMap((label, n) =>
+    Array.from(
+      { length: 200 },
+      (_, c) => (((n * 7919 + c * 104_729) % 1009) + 500 * Number(c === label)) / 1e5,
+    ),
+  );
+  const before = process.cpuUsage();
+  const found = evaluated(200, labels, probabilities, { groups: labels.map((_, n) => n >> 1) });
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(8000);
+  expect(found.perClass).toHaveLength(200);
+});
+
 const predictions = fc.integer({ min: 2, max: 5 }).chain((classes) =>
   fc.record({
     classes: fc.constant(classes),
