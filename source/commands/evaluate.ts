@@ -5,7 +5,7 @@ import { splitChoice, type Evaluated } from '../inference/index.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
-import { ask, averagingLine, engineNamed, ttaNamed, ttaOption } from './inference.js';
+import { ask, averagingLine, engineNamed, priorLine, ttaNamed, ttaOption } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -70,13 +70,13 @@ function splitNamed(name: string | undefined): Evaluated['split'] | null {
 export function evaluationLines(result: Evaluated): string[] {
   const { calibrated, operatingPoints, melanoma, unreadable } = result;
   const where = result.split === 'all' ? 'all images' : `the ${result.split} folder`;
-  const averaging = averagingLine(result);
+  const said = [averagingLine(result), priorLine(result)].filter((line) => line !== null);
   const change = (name: 'loss' | 'calibrationError', before: number | null | undefined) =>
     `${fixed(before, 3)} to ${fixed(calibrated![name], 3)}`;
   return [
     `${printable(result.checkpoint)} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
       ` in ${counted(result.groups ?? result.n, 'group')}; ${result.engine.version}, ${result.engine.device}`,
-    ...(averaging ? [averaging] : []),
+    ...said,
     ...result.warnings.map((warning) => `warning: ${warning}`),
     ...(unreadable.length > 0
       ? [

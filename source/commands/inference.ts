@@ -1,6 +1,7 @@
 /** What `evaluate` and `predict` share: finding the checkpoint, asking, and showing how far it is. */
 import { UserError } from '../errors.js';
 import { infer, locateCheckpoint, type Evaluated, type Request } from '../inference/index.js';
+import { exponent } from '../report/plain-prior.js';
 import { configSchema, ttaChoice } from '../study/config.js';
 import { printable } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
@@ -46,6 +47,18 @@ export function averagingLine({
 }: Pick<Evaluated, 'ensemble' | 'tta'>): string | null {
   const of = [...(ensemble ? [ensemble.join(', ')] : []), ...(shown[tta] ? [shown[tta]] : [])];
   return of.length === 0 ? null : `Each prediction is the mean over ${of.join(', and over ')}.`;
+}
+
+/** What is taken out of the probabilities, as a sentence; null where nothing is. */
+export function priorLine({
+  priorCorrections,
+}: Pick<Evaluated, 'priorCorrections'>): string | null {
+  if (priorCorrections.length === 0) return null;
+  const taus = priorCorrections.map(({ tau }) => exponent(tau)).join(', ');
+  return (
+    "Prior correction, as in the run: each probability is divided by its class's share of the training " +
+    `to the power of ${taus}.`
+  );
 }
 
 /** A line on a terminal's stderr, drawn anew at each step. */

@@ -136,6 +136,11 @@ export const studyOptions = {
     argument: 'ID',
     help: 'mobilenet-v1, mobilenet-v2, efficientnet-b0 or resnet50 (mobilenet-v1)',
   },
+  priorCorrection: {
+    type: 'string',
+    argument: 'TAU',
+    help: "divide probabilities by their class's training share to this power, 0 to 1; auto: chosen on validation (none)",
+  },
   checkpointEvery: {
     type: 'string',
     argument: 'N',

@@ -5,7 +5,7 @@ import type { ImagePrediction, Predicted } from '../inference/index.js';
 import { fixed } from '../report/numbers.js';
 import { textTable } from '../report/table.js';
 import { counted, printable } from '../text.js';
-import { ask, averagingLine, engineNamed, ttaNamed, ttaOption } from './inference.js';
+import { ask, averagingLine, engineNamed, priorLine, ttaNamed, ttaOption } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -48,13 +48,13 @@ function imageLines({ file, error, ...found }: ImagePrediction): string[] {
 /** The answer as lines. */
 export function predictionLines(result: Predicted): string[] {
   const { temperature, unlikeTrainingMethod, images, engine, warnings } = result;
-  const averaging = averagingLine(result);
+  const said = [priorLine(result), averagingLine(result)].filter((line) => line !== null);
   return [
     ...images.flatMap((image) => [...imageLines(image), '']),
     temperature === null
       ? 'Probabilities as the model gives them: no validation predictions lie beside this checkpoint to calibrate them by.'
       : `Probabilities calibrated at temperature ${fixed(temperature, 2)}, fitted on the validation set.`,
-    ...(averaging ? [averaging] : []),
+    ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
     `${printable(result.checkpoint)}; ${engine.version}, ${engine.device}`,

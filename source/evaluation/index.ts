@@ -15,6 +15,7 @@ export {
   type FrozenThreshold,
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
+export { chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
 export { slices, worstSlice, type Slice } from './slices.js';
 export { thresholdCurve, type CurvePoint } from './threshold-curve.js';

@@ -1,14 +1,16 @@
 /** What a prediction is the mean of, as asked for and as the run around the checkpoint did it. */
 import { basename } from 'node:path';
+import type { OpenModel } from './open-model.js';
 import type { Evaluated, Request } from './protocol.js';
 import type { Surroundings } from './validation.js';
 
-type Averaging = Pick<Evaluated, 'ensemble' | 'tta'>;
+type Averaging = Pick<Evaluated, 'ensemble' | 'tta' | 'priorCorrections'>;
 
 /** @returns With a warning where what the run has fitted was fitted on other means. */
 export function averagingOf(
   { located, tta: asked }: Pick<Request, 'located' | 'tta'>,
   { config, reference }: Surroundings,
+  { priorCorrections }: Pick<OpenModel, 'priorCorrections'>,
 ): { averaging: Averaging; warnings: string[] } {
   const own = config.evaluation.tta;
   const tta = asked ?? own;
@@ -19,5 +21,5 @@ export function averagingOf(
           `The run predicted with test-time augmentation "${own}": its calibration and thresholds need not fit "${tta}".`,
         ]
       : [];
-  return { averaging: { ensemble, tta }, warnings };
+  return { averaging: { ensemble, tta, priorCorrections }, warnings };
 }

@@ -125,7 +125,7 @@ function warningsOf(
   }
   if (!reference) {
     warnings.push(
-      'No validation predictions lie beside this checkpoint: there is no calibration and no operating point.',
+      'No validation predictions lie beside this checkpoint: there is no prior correction, no calibration and no operating point.',
     );
   }
   return warnings;
@@ -145,7 +145,7 @@ export async function evaluateFolder(
   try {
     const { classes, sides } = open;
     const surroundings = await surroundingsOf(request.located, classes);
-    const { averaging, warnings } = averagingOf(request, surroundings);
+    const { averaging, warnings } = averagingOf(request, surroundings, open);
     const classOf = matchClasses(found.classes, classes, request.aliases);
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
     const { catalog } = sources.get(sides[0])!;

@@ -8,6 +8,7 @@ import {
   type ColourConstancy,
   type SymmetrySet,
 } from '../dataset/index.js';
+import { correctPrior, type PriorCorrection } from '../evaluation/index.js';
 import { openEngine, type CompiledModel, type Engine, type EngineInfo } from '../engine/index.js';
 import { messageOf, UserError } from '../errors.js';
 import { classesOf, colourConstancyOf, decodeModel } from '../model/index.js';
@@ -16,7 +17,9 @@ import type { StudyConfig } from '../study/config.js';
 import { printable } from '../text.js';
 import { readCheckpoint } from '../training/checkpoint.js';
 import { predictBatch } from '../training/predict-batch.js';
+import { readPredictions } from '../training/predictions-file.js';
 import { checkpointsOf, type Located } from './locate.js';
+import type { PriorCorrections } from './protocol.js';
 
 /** Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own each time. */
 export type ReadPixels = (side: number) => Uint8Array | Promise<Uint8Array>;
@@ -26,6 +29,8 @@ export interface OpenModel {
   engine: EngineInfo;
   /** Sides of the images in pixels that are asked for; more than one only where an ensemble's differ. */
   sides: number[];
+  /** What is taken out of the probabilities of each checkpoint that has a prior correction. */
+  priorCorrections: PriorCorrections;
   /** Class probabilities `[n, classes]`: the mean over its checkpoints, and over test-time augmentation. */
   predict(pixels: ReadPixels, n: number, tta: SymmetrySet): Promise<Float32Array>;
   dispose(): void;
@@ -38,6 +43,8 @@ interface Member {
   side: number;
   /** What is done to the colours of its images. */
   colourConstancy: ColourConstancy;
+  /** Of its phase, chosen on its validation images; null without one. */
+  prior: PriorCorrection | null;
 }
 
 const resultsClasses = z.object({ data: z.object({ classes: z.array(z.string()).min(1) }) });
@@ -106,9 +113,16 @@ async function readModel(checkpoint: string): Promise<{ json: object; weights: U
   return { json: found.modelJson, weights: found.weightsBin };
 }
 
+/** The correction of a checkpoint's phase; null where the checkpoint lies in no run. */
+async function priorOf({ phase, ensemble }: Located, n: number): Promise<PriorCorrection | null> {
+  const folder = ensemble?.[n] ?? phase;
+  return folder === null ? null : ((await readPredictions(folder))?.prior ?? null);
+}
+
 async function openMember(
   located: Located,
   checkpoint: string,
+  prior: PriorCorrection | null,
   files: Awaited<ReturnType<typeof readModel>>,
   engine: Engine,
 ): Promise<Member> {
@@ -127,7 +141,13 @@ async function openMember(
     // Nothing is trained: the optimizer is only asked for.
     optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   });
-  return { model, classes, side, colourConstancy };
+  if (prior && prior.shares.length !== classes.length) {
+    throw new UserError(
+      `The prior correction beside the checkpoint ${printable(checkpoint)} is for ${prior.shares.length} classes, ` +
+        `and the model has ${classes.length}. Move the checkpoint out of that folder, or use another one.`,
+    );
+  }
+  return { model, classes, side, colourConstancy, prior };
 }
 
 /**
@@ -143,7 +163,8 @@ export async function openModel(
   const engine = await openEngine(engineId, { executor: 'graph' });
   const members: Member[] = [];
   for (const [i, checkpoint] of checkpoints.entries()) {
-    const member = await openMember(located, checkpoint, files[i], engine);
+    const prior = await priorOf(located, i);
+    const member = await openMember(located, checkpoint, prior, files[i], engine);
     members.push(member);
     if (member.classes.join('\n') === members[0].classes.join('\n')) continue;
     throw new UserError(
@@ -156,12 +177,16 @@ export async function openModel(
     classes,
     engine: engine.info,
     sides: [...new Set(members.map(({ side }) => side))],
+    priorCorrections: members.flatMap(({ prior }, i) =>
+      prior ? { checkpoint: checkpoints[i], ...prior, shares: [...prior.shares] } : [],
+    ),
     async predict(pixels, n, tta) {
       const sum = new Float64Array(n * classes.length);
-      for (const { model, side, colourConstancy } of members) {
+      for (const { model, side, colourConstancy, prior } of members) {
         const images = await pixels(side);
         correctColours(images, side, colourConstancy);
-        const own = await predictBatch(model, images, n, side, tta);
+        const given = await predictBatch(model, images, n, side, tta);
+        const own = prior ? correctPrior(given, prior) : given;
         own.forEach((probability, i) => (sum[i] += probability));
       }
       return Float32Array.from(sum, (total) => total / members.length);

@@ -102,7 +102,7 @@ export async function predictImages(
   try {
     const surroundings = await surroundingsOf(request.located, open.classes);
     const { reference } = surroundings;
-    const { averaging, warnings } = averagingOf(request, surroundings);
+    const { averaging, warnings } = averagingOf(request, surroundings, open);
     const images: ImagePrediction[] = [];
     for (let start = 0; start < request.images.length; start += BATCH) {
       const files = request.images.slice(start, start + BATCH);

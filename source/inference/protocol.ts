@@ -40,12 +40,19 @@ const threshold = z.object({
   threshold: z.number(),
 });
 
+const priorCorrections = z.array(
+  z.object({ checkpoint: z.string(), tau: z.number(), shares: z.array(z.number()) }),
+);
+export type PriorCorrections = z.infer<typeof priorCorrections>;
+
 /** What the probabilities are the mean of. */
 const averaged = {
   /** Phases of the run, where it has chosen their ensemble; null: one checkpoint. */
   ensemble: z.array(z.string()).nullable(),
   /** Pictures that test-time augmentation made of each image. */
   tta: ttaChoice,
+  /** What is taken out of the probabilities of each checkpoint, as in its run; of those that have one. */
+  priorCorrections,
 };
 
 export const evaluatedSchema = z.object({

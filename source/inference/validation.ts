@@ -5,7 +5,11 @@ import { readConfig } from '../runs/run-config.js';
 import { configSchema, type StudyConfig } from '../study/config.js';
 import { classRoles, type ClassRoles } from '../study/lesion-classes.js';
 import { ensembleOf } from '../training/ensemble.js';
-import { readPredictions, type PhasePredictions } from '../training/predictions-file.js';
+import {
+  correctedPredictions,
+  readPredictions,
+  type PhasePredictions,
+} from '../training/predictions-file.js';
 import type { Located } from './locate.js';
 import { referenceOf, type Reference } from './reference.js';
 
@@ -17,12 +21,18 @@ export interface Surroundings {
   reference: Reference | null;
 }
 
+/** A phase's predictions by its prior correction, as every model of it is corrected. */
+async function readCorrected(folder: string): Promise<PhasePredictions | null> {
+  const found = await readPredictions(folder);
+  return found && correctedPredictions(found);
+}
+
 /** Predictions of the phase or of the ensemble's phases; null where one's are not there. */
 async function predictionsOf({ phase, ensemble }: Located): Promise<PhasePredictions | null> {
-  if (ensemble === null) return phase === null ? null : readPredictions(phase);
+  if (ensemble === null) return phase === null ? null : readCorrected(phase);
   const all = new Map<string, PhasePredictions>();
   for (const folder of ensemble) {
-    const found = await readPredictions(folder);
+    const found = await readCorrected(folder);
     if (found === null) return null;
     // Only validation is asked about, and the test set may not have been looked at.
     all.set(basename(folder), { validation: found.validation, test: found.validation });

@@ -5,6 +5,7 @@ import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
 import { duration, fixed } from './numbers.js';
+import { priorLines } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
 import { padded, textTable } from './table.js';
 
@@ -17,14 +18,20 @@ const range = ([low, high]: [number | null, number | null]): string =>
 
 /** A phase's result, when it is evaluated. */
 export function evaluatedLines(event: EventOf<'phase-evaluated'>): string[] {
-  const { test, validation, verdict, pass, folds } = event;
+  const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
   const of = pass ? `${passLabel(pass)}  ` : folds ? `${folds} folds  ` : '';
   const summary =
     `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${fixed(on.accuracy.value, 3)} ` +
     `(95% ${range(on.accuracy.interval)})  balanced ${fixed(on.balancedAccuracy.value, 3)}  ` +
     `best at ${event.bestEpoch}/${event.epochs}`;
-  return [summary, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76).map(indented)];
+  const after = {
+    accuracy: validation.accuracy.value,
+    balancedAccuracy: validation.balancedAccuracy.value,
+  };
+  const names = validation.perClass.map((one) => one.class);
+  const prior = priorCorrection ? priorLines(priorCorrection, after, names) : [];
+  return [summary, ...[...prior, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76)].map(indented)];
 }
 
 function phaseTable(phases: PhaseState[], test: string): string[] {

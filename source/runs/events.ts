@@ -108,6 +108,19 @@ export const evaluationSchema = z.object({
   malignant: binarySchema.nullable().optional(),
 });
 
+/** Class shares taken out of a phase's probabilities: its figures are of what that leaves. */
+export const priorCorrectionSchema = z.object({
+  /** Exponent of the shares, 0 to 1; the mean where each fold has one of its own. */
+  tau: z.number(),
+  taus: z.array(z.number()).optional(),
+  /** Whether it was chosen on validation, or is the one that was asked for. */
+  chosen: z.boolean(),
+  /** Share of each class in what was trained on, as the loss saw it; the mean of the folds. */
+  shares: z.array(z.number()),
+  /** On validation, of the probabilities as the model gives them. */
+  before: z.object({ loss: measured, accuracy: measured, balancedAccuracy: measured }),
+});
+
 const shownSplit = z.enum(['test', 'validation']);
 
 export const phasesComparedSchema = z.object({
@@ -574,6 +587,8 @@ const bodies = [
     validation: lossAndAccuracySchema,
     /** On validation, rows true, columns predicted; not in older logs. */
     confusionMatrix: z.array(z.array(count)).optional(),
+    /** Exponent of the prior correction that the matrix is of, where one is asked for; loss and accuracy are as the model is trained. */
+    matrixTau: z.number().optional(),
     /** Whether this is the phase's best epoch so far by validation loss. */
     best: z.boolean(),
   }),
@@ -613,6 +628,8 @@ const bodies = [
     verdict: verdictSchema,
     train: lossAndAccuracySchema,
     validation: evaluationSchema,
+    /** Where one is asked for; not in older logs. */
+    priorCorrection: priorCorrectionSchema.optional(),
     /** Null but in logs of the first version: the evaluation tests the phases, see `phase-tested`. */
     test: evaluationSchema.nullable(),
   }),
@@ -686,6 +703,7 @@ export type RunEvent = EventBody & { seq: number; time: string; earlierSteps?: r
 export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type WarningName = z.infer<typeof warningName>;
+export type PriorCorrected = z.infer<typeof priorCorrectionSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Picture = z.infer<typeof picture>;
 export type SplitCounts = z.infer<typeof splitCountsSchema>;

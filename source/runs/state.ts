@@ -4,6 +4,7 @@ import type {
   EventOf,
   LossAndAccuracy,
   Picture,
+  PriorCorrected,
   Verdict,
   WarningName,
 } from './events.js';
@@ -48,6 +49,8 @@ export interface EpochRecord {
   validation: LossAndAccuracy;
   /** Of validation; not in older logs. */
   confusionMatrix?: number[][];
+  /** Of the prior correction that the matrix is of. */
+  matrixTau?: number;
   best: boolean;
 }
 
@@ -119,6 +122,7 @@ export interface PhaseState {
     verdict: Verdict;
     train: LossAndAccuracy;
     validation: Evaluation;
+    priorCorrection?: PriorCorrected;
     test: Evaluation | null;
   } | null;
 }

@@ -354,6 +354,12 @@ export const configSchema = z.strictObject({
         .default('none')
         .describe('pictures that a prediction is the mean of: flips, or flips and turns'),
       ensemble: z.boolean().default(false).describe('whether the mean of all phases is a row too'),
+      priorCorrection: z
+        .union([z.enum(['none', 'auto']), z.number().min(0).max(1)], {
+          error: 'must be none, auto or a number from 0 to 1',
+        })
+        .default('none')
+        .describe('exponent that class shares are taken out of probabilities with; auto: chosen'),
     })
     .prefault({}),
   operating: operating.prefault({}),

@@ -37,9 +37,10 @@ const listOf = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** `--batch-size` takes a number, or "auto", and comes as text. */
+/** Flags that take a number or a word such as "auto", and come as text. */
+const numbersOrWords: ReadonlySet<string> = new Set(['batchSize', 'priorCorrection']);
 const numberOr = (text: unknown): unknown =>
-  typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  typeof text === 'string' && /^-?(\d+(\.\d+)?|\.\d+)$/.test(text) ? Number(text) : text;
 
 /** A batch size of "auto" as the two settings that it stands for. */
 function withAutoBatchSize(settings: Record<string, unknown>): Record<string, unknown> {
@@ -56,7 +57,7 @@ function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
       .map(([name, value]) =>
         name === 'phases' && typeof value === 'string'
           ? [name, listOf(value)]
-          : [name, name === 'batchSize' ? numberOr(value) : value],
+          : [name, numbersOrWords.has(name) ? numberOr(value) : value],
       ),
   );
 }

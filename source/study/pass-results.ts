@@ -1,6 +1,11 @@
 /** What `results.json` says of phases that train their model several times: in folds, or under both protocols. */
 import { z } from 'zod';
-import { evaluationSchema, lossAndAccuracySchema, splitCountsSchema } from '../runs/events.js';
+import {
+  evaluationSchema,
+  lossAndAccuracySchema,
+  priorCorrectionSchema,
+  splitCountsSchema,
+} from '../runs/events.js';
 import { foldFiguresSchema, foldsSchema } from '../runs/pass-events.js';
 import type { PassRecord } from '../runs/passes.js';
 import type { PhaseState, RunState } from '../runs/state.js';
@@ -39,6 +44,7 @@ export const passResultsSchema = {
       epochs: epochsSchema,
       train: lossAndAccuracySchema,
       validation: evaluationSchema,
+      priorCorrection: priorCorrectionSchema.nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -82,6 +88,7 @@ export function passResultsOf({ passes, folds }: PhaseState): PassResults {
           ...{ leaky: true, protocol: 'as-published', images: leaky.images },
           ...{ bestEpoch: leaky.result.bestEpoch, epochs: epochsOf(leaky) },
           ...{ train: leaky.result.train, validation: leaky.result.validation },
+          priorCorrection: leaky.result.priorCorrection ?? null,
         }
       : null,
   };

@@ -11,6 +11,7 @@ import {
   measured,
   operatingPointsSchema,
   phasesComparedSchema,
+  priorCorrectionSchema,
   slicesSchema,
   splitCountsSchema,
   verdictSchema,
@@ -40,6 +41,8 @@ const epochSchema = z.object({
   validation: lossAndAccuracySchema,
   /** Of validation, rows true, columns predicted; null in runs of older versions. */
   confusionMatrix: z.array(z.array(count)).nullable(),
+  /** Exponent of the prior correction that the matrix is of; null without one. */
+  matrixTau: measured.default(null),
 });
 
 const phaseSchema = z.object({
@@ -62,6 +65,8 @@ const phaseSchema = z.object({
   epochs: z.array(epochSchema),
   train: lossAndAccuracySchema.nullable(),
   validation: evaluationSchema.nullable(),
+  /** What was taken out of the probabilities that the figures are of; null where none was asked for. */
+  priorCorrection: priorCorrectionSchema.nullable().default(null),
   /** Null, too, when there is no test image. */
   test: evaluationSchema.nullable(),
   ...passResultsSchema,
@@ -179,12 +184,15 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
     parameters: phase.model?.parameters ?? null,
     classWeights: phase.classWeights?.weights ?? null,
     balance,
-    epochs: phase.history.map(({ best: _best, confusionMatrix = null, ...epoch }) => ({
-      ...epoch,
-      confusionMatrix,
-    })),
+    epochs: phase.history.map(
+      ({ best: _best, confusionMatrix = null, matrixTau = null, ...epoch }) => ({
+        ...epoch,
+        ...{ confusionMatrix, matrixTau },
+      }),
+    ),
     train: result?.train ?? null,
     validation: result?.validation ?? null,
+    priorCorrection: result?.priorCorrection ?? null,
     test: result?.test ?? null,
     ...passResultsOf(phase),
   };

@@ -30,6 +30,7 @@ import { changeRate, learningRateOf } from './learning-rate.js';
 import { predictSplit } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
 import type { Preview } from './preview.js';
+import { corrected, priorCorrectionOf, trainedShares } from './prior.js';
 import { afterEpoch } from './schedule/index.js';
 import { saveCheckpoint } from './save-checkpoint.js';
 import type { TrainingSet } from './training-set.js';
@@ -145,15 +146,10 @@ async function trainSteps(training: Training, clock: EpochClock, steps: number):
 
 /** Ends the epoch: validation, the record, the checkpoints. */
 async function finishEpoch(training: Training, clock: EpochClock, steps: number): Promise<void> {
-  const { context, phase, data, model, loop, preview } = training;
+  const { context, phase, data, model, set, loop, preview } = training;
   const imagesPerSecond = clock.imagesPerSecond;
-  const { labels, probabilities } = await predictSplit(
-    context,
-    data,
-    model,
-    phase.id,
-    'validation',
-  );
+  const found = await predictSplit(context, data, model, phase.id, 'validation');
+  const { labels, probabilities } = found;
   const train = {
     loss: finiteOrNull(loop.sums.loss / loop.sums.images),
     accuracy: loop.sums.correct / loop.sums.images,
@@ -163,6 +159,9 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
     accuracy: accuracyOf(labels, probabilities),
   };
   const classes = data.catalog.classes.length;
+  // The matrix is of what the epoch would be evaluated by; the curves, of what is trained.
+  const prior = priorCorrectionOf(context.config, trainedShares(set, data.catalog), found);
+  const predicted = predictedClasses(corrected(found, prior).probabilities, classes);
   const epoch = loop.epoch;
   const best =
     validation.loss !== null && (loop.bestLoss === null || validation.loss < loop.bestLoss);
@@ -184,10 +183,12 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
     learningRate,
     train,
     validation,
-    confusionMatrix: confusionMatrix(labels, predictedClasses(probabilities, classes), classes),
+    confusionMatrix: confusionMatrix(labels, predicted, classes),
+    ...(prior && { matrixTau: prior.tau }),
     best,
   });
-  context.emit({ type: 'predictions', phase: phase.id, epoch, items: await preview.predict() });
+  const items = await preview.predict(prior);
+  context.emit({ type: 'predictions', phase: phase.id, epoch, items });
   if (best) await saveCheckpoint(training, 'best', epoch);
   await saveLast(training, epoch);
 }

@@ -4,8 +4,8 @@
  * the operating points.
  */
 import { UserError } from '../errors.js';
-import { comparePaired } from '../evaluation/index.js';
-import type { EventBody } from '../runs/events.js';
+import { comparePaired, crossEntropy } from '../evaluation/index.js';
+import type { EventBody, PriorCorrected } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
 import { phaseOf } from '../study/phases.js';
@@ -72,10 +72,13 @@ async function showImages(
 }
 
 /** What the phases that were evaluated say of each image; one without its predictions is left out. */
-async function predictionsOf(context: StudyContext): Promise<Map<string, PhasePredictions[]>> {
+async function predictionsOf(
+  context: StudyContext,
+  { asGiven = false } = {},
+): Promise<Map<string, PhasePredictions[]>> {
   const all = new Map<string, PhasePredictions[]>();
   for (const id of context.evaluated.keys()) {
-    const found = await readParts(context, id);
+    const found = await readParts(context, id, { asGiven });
     if (found) all.set(id, found);
   }
   return all;
@@ -119,13 +122,25 @@ async function lookAtImages(
   await showImages(context, data, chosen, parts, classes);
 }
 
-/** Evaluates the mean of the phases, where it is asked for, and adds it to their predictions. */
-function addEnsemble(
-  { config, emit }: StudyContext,
+/** Phases by name, the parts of each taken together. */
+const pooledPhases = (parts: ReadonlyMap<string, readonly PhasePredictions[]>) =>
+  new Map([...parts].map(([id, found]) => [id, pooledPhase(found)]));
+
+/** Whether a phase's probabilities are others than those that its model gives. */
+const isCorrected = ({ taus, tau }: PriorCorrected): boolean =>
+  (taus ?? [tau]).some((own) => own > 0);
+
+/**
+ * Evaluates the mean of the phases, where it is asked for, and adds it to their predictions.
+ * @returns With the validation loss of the mean before any prior correction.
+ */
+async function addEnsemble(
+  context: StudyContext,
   all: Map<string, PhasePredictions>,
   parts: Map<string, PhasePredictions[]>,
   classes: string[],
-): { phase: string; loss: number | null; reason: string }[] {
+): Promise<{ phase: string; loss: number | null; reason: string }[]> {
+  const { config, emit } = context;
   const made = config.evaluation.ensemble ? ensembleOf(all) : null;
   if (!made) return [];
   const roles = { classes, ...classRoles(classes, config.malignant) };
@@ -133,7 +148,10 @@ function addEnsemble(
   emit(event);
   all.set(ENSEMBLE, made.predictions);
   parts.set(ENSEMBLE, partedAs(made.predictions, parts.get(made.members[0]!)!));
-  return [{ phase: ENSEMBLE, loss: event.validation.loss, reason: 'as the mean of the phases' }];
+  const given = pooledPhases(await predictionsOf(context, { asGiven: true }));
+  const { labels, probabilities } = ensembleOf(given)!.predictions.validation;
+  const loss = crossEntropy(labels, probabilities);
+  return [{ phase: ENSEMBLE, loss, reason: 'as the mean of the phases' }];
 }
 
 export async function evaluationPhase(context: StudyContext): Promise<void> {
@@ -159,21 +177,23 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   const protocols = await protocolsCompared(context);
   if (protocols) emit(protocols);
   const parts = await predictionsOf(context);
-  const all = new Map([...parts].map(([id, found]) => [id, pooledPhase(found)]));
+  const all = pooledPhases(parts);
   const folds = allFolds(context.config);
-  const candidates = trained.map(({ phase, validation, bestEpoch }) => ({
-    ...{ phase, loss: validation.loss },
+  // A correction for the rarer classes raises the loss by design: phases are compared as they were trained.
+  const candidates = trained.map(({ phase, validation, priorCorrection, bestEpoch }) => ({
+    ...{ phase, loss: priorCorrection ? priorCorrection.before.loss : validation.loss },
     reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
-  candidates.push(...addEnsemble(context, all, parts, classes));
+  candidates.push(...(await addEnsemble(context, all, parts, classes)));
   const [best] = candidates
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
   lookCloser(context, best.phase, all, parts.get(best.phase) ?? [], classes);
   await lookAtImages(context, best.phase, parts, classes);
+  const before = trained.some(({ priorCorrection: prior }) => prior && isCorrected(prior));
   emit({
     type: 'phase-chosen',
     phase: best.phase,
-    reason: `lowest validation loss, ${best.loss!.toFixed(4)} ${best.reason}`,
+    reason: `lowest validation loss${before ? ' before the prior correction' : ''}, ${best.loss!.toFixed(4)} ${best.reason}`,
   });
 }

@@ -1,7 +1,7 @@
 /** What the folds of a phase come to together: pooled predictions, and the spread over the folds. */
 import { evaluate, foldFigures, spreadOf } from '../evaluation/index.js';
 import { bestEpochOf, meanHistory } from '../runs/passes.js';
-import type { EventBody } from '../runs/events.js';
+import type { EventBody, PriorCorrected } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
 import type { Phase } from '../study/phases.js';
@@ -9,20 +9,29 @@ import { verdictOf } from '../study/verdict.js';
 import type { PassResult, StudyContext } from './context.js';
 import { foldContexts, phaseFolder } from './pass.js';
 import type { Predictions } from './predict-split.js';
-import { readPredictions, type PhasePredictions } from './predictions-file.js';
+import {
+  correctedPredictions,
+  readPredictions,
+  type PhasePredictions,
+} from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
+import { priorCorrected } from './prior.js';
 import { transferContext } from './transfer/context.js';
 
-/** What a phase says of each image: by its one model, or by that of each fold in turn. */
+/**
+ * What a phase says of each image: by its one model, or by that of each fold in turn.
+ * @param asGiven Whether as the models give it, without their prior corrections.
+ */
 export async function readParts(
   context: StudyContext,
   phase: string,
+  { asGiven = false } = {},
 ): Promise<PhasePredictions[] | null> {
   const parts: PhasePredictions[] = [];
   for (const own of foldContexts(context)) {
     const found = await readPredictions(phaseFolder(own, phase));
     if (!found) return null;
-    parts.push(found);
+    parts.push(asGiven ? found : correctedPredictions(found));
   }
   return parts;
 }
@@ -90,6 +99,22 @@ function mean(values: readonly (number | null)[]): number | null {
   return spreadOf(values).mean;
 }
 
+/** What the folds' corrections come to, each chosen on its own validation images; null without any. */
+async function foldPriors(
+  study: StudyContext,
+  phase: string,
+  results: readonly PassResult[],
+): Promise<PriorCorrected | null> {
+  const all = results.flatMap(({ result }) => result.priorCorrection ?? []);
+  const given = await readParts(study, phase, { asGiven: true });
+  if (all.length < results.length || !given) return null;
+  const shares = all[0]!.shares.map((_, c) => mean(all.map((one) => one.shares[c]!))!);
+  const tau = mean(all.map((one) => one.tau))!;
+  const validation = pooled(given.map((part) => part.validation));
+  const together = priorCorrected(study.config, { tau, shares }, validation);
+  return { ...together, taus: all.map((one) => one.tau) };
+}
+
 /**
  * Evaluates a phase by the validation sets of its folds, taken together: an image may stand in several,
  * each time predicted by a model that was not trained on it. What the folds hold out stays locked.
@@ -112,6 +137,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
   const { balance, classWeights } =
     phase.id === 'transfer' ? context.config.transfer : phase.recipe!;
   const labels = split.train.map((index) => catalog.images[index]!.label);
+  const priorCorrection = await foldPriors(study, phase.id, results);
   const validation = pooled(parts.map((part) => part.validation));
   const result = {
     type: 'phase-evaluated' as const,
@@ -130,6 +156,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
       ...classRoles(classes, study.config.malignant),
       ...validation,
     }),
+    ...(priorCorrection && { priorCorrection }),
     test: null,
   };
   study.evaluated.set(phase.id, result);

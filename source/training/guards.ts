@@ -84,7 +84,8 @@ export class Guards {
     ];
   }
 
-  #evaluated({ phase, pass, train, validation }: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
+  #evaluated(event: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
+    const { phase, pass, train, validation, priorCorrection } = event;
     const found: BodyOf<'warning'>[] = [];
     const of = pass === undefined ? '' : `${passLabel(pass)}: `;
     const only = onlyPredicted(validation);
@@ -104,13 +105,15 @@ export class Guards {
         ),
       );
     }
-    if (train.accuracy !== null && train.accuracy - value > FAR_ABOVE) {
+    // Training is counted without a prior correction.
+    const alike = priorCorrection?.before.accuracy ?? value;
+    if (train.accuracy !== null && train.accuracy - alike > FAR_ABOVE) {
       found.push(
         warning(
           'train-above-validation',
           phase,
           `${of}Training accuracy ${percent(train.accuracy)} is far above validation accuracy ` +
-            `${percent(value)}: the network learns its images by heart.`,
+            `${percent(alike)}: the network learns its images by heart.`,
         ),
       );
     }

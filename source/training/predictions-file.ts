@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { PriorCorrection } from '../evaluation/index.js';
 import type { PreparedData } from './prepare-data.js';
 import type { Predictions } from './predict-split.js';
+import { corrected } from './prior.js';
 
 const splitSchema = z.object({
   /** Relative to the data folder. */
@@ -22,22 +24,42 @@ const schema = z
     validation: splitSchema,
     /** Missing until the evaluation has looked at the test set. */
     test: splitSchema.optional(),
+    /** What is taken out of the probabilities, which stand here as the model gives them; missing: nothing. */
+    priorCorrection: z
+      .object({ tau: z.number().min(0).max(1), shares: z.array(z.number().min(0).max(1)) })
+      .optional(),
   })
-  .refine(({ classes, validation, test = validation }) =>
-    [validation, test].every(
+  .refine(({ classes, validation, test = validation, priorCorrection: prior }) => {
+    if (prior && prior.shares.length !== classes.length) return false;
+    return [validation, test].every(
       ({ labels, groups, probabilities }) =>
         groups.length === labels.length &&
         probabilities.length === labels.length &&
         labels.every((label) => label < classes.length) &&
         probabilities.every((row) => row.length === classes.length),
-    ),
-  );
+    );
+  });
 
 export interface PhasePredictions {
   validation: Predictions;
   /** Of no image until the evaluation has looked at the test set, or where there is none. */
   test: Predictions;
 }
+
+/** As the model gives them, and what is to be taken out of them. */
+export interface StoredPredictions extends PhasePredictions {
+  prior: PriorCorrection | null;
+}
+
+/** What a phase says of each image, by its prior correction where it has one. */
+export const correctedPredictions = ({
+  validation,
+  test,
+  prior,
+}: StoredPredictions): PhasePredictions => ({
+  validation: corrected(validation, prior),
+  test: corrected(test, prior),
+});
 
 const none = (): Predictions => ({
   labels: new Int32Array(),
@@ -47,10 +69,11 @@ const none = (): Predictions => ({
 
 const pathIn = (phaseFolder: string): string => join(phaseFolder, 'predictions.json');
 
+/** @param predictions As the model gives them. */
 export async function writePredictions(
   phaseFolder: string,
   { catalog, split }: PreparedData,
-  predictions: { validation: Predictions; test?: Predictions },
+  predictions: { validation: Predictions; test?: Predictions; prior: PriorCorrection | null },
 ): Promise<void> {
   const k = catalog.classes.length;
   const written = (name: 'validation' | 'test') => {
@@ -69,12 +92,15 @@ export async function writePredictions(
     };
   };
   const { classes } = catalog;
-  const content = { schema: 1, classes, validation: written('validation'), test: written('test') };
+  const content = {
+    ...{ schema: 1, classes, validation: written('validation'), test: written('test') },
+    priorCorrection: predictions.prior ?? undefined,
+  };
   await writeFileAtomic(pathIn(phaseFolder), JSON.stringify(content));
 }
 
 /** @returns Null where there is none that can be read: the phase was run by an earlier version. */
-export async function readPredictions(phaseFolder: string): Promise<PhasePredictions | null> {
+export async function readPredictions(phaseFolder: string): Promise<StoredPredictions | null> {
   const text = await readFile(pathIn(phaseFolder), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
@@ -84,7 +110,11 @@ export async function readPredictions(phaseFolder: string): Promise<PhasePredict
       groups: Int32Array.from(groups),
       probabilities: Float32Array.from(probabilities.flat(), (p) => p ?? NaN),
     });
-    return { validation: read(found.validation), test: found.test ? read(found.test) : none() };
+    return {
+      validation: read(found.validation),
+      test: found.test ? read(found.test) : none(),
+      prior: found.priorCorrection ?? null,
+    };
   } catch {
     return null;
   }

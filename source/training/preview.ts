@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { CompiledModel } from '../engine/index.js';
 import { writePicture } from '../dataset/index.js';
+import { correctPrior, type PriorCorrection } from '../evaluation/index.js';
 import type { EventOf } from '../runs/events.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
@@ -49,11 +50,13 @@ export class Preview {
     this.#ready = true;
   }
 
-  async predict(): Promise<EventOf<'predictions'>['items']> {
+  /** @param prior What is taken out of the model's probabilities. */
+  async predict(prior: PriorCorrection | null): Promise<EventOf<'predictions'>['items']> {
     if (this.#indexes.length === 0) return [];
     if (!this.#ready) await this.#prepare();
     const { catalog } = this.data;
-    const probabilities = await this.model.predict(this.#pixels, this.#indexes.length);
+    const given = await this.model.predict(this.#pixels, this.#indexes.length);
+    const probabilities = prior ? correctPrior(given, prior) : given;
     const classes = catalog.classes.length;
     return this.#indexes.map((index, position) => {
       const row = probabilities.subarray(position * classes, (position + 1) * classes);

@@ -15,6 +15,7 @@ import { foldContexts, phaseFolder } from './pass.js';
 import { predictSplit, type Predictions } from './predict-split.js';
 import { readPredictions, writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
+import { corrected, evaluatedPrior } from './prior.js';
 import { withRoom } from './room.js';
 import { transferContext } from './transfer/context.js';
 
@@ -56,12 +57,11 @@ async function lookWith(context: StudyContext, phase: string): Promise<Predictio
     const folder = phaseFolder(own, phase);
     const before = await readPredictions(folder);
     if (before) {
-      const { validation } = before;
       await withRoom(own, 'the predictions', () =>
-        writePredictions(folder, data, { validation, test }),
+        writePredictions(folder, data, { ...before, test }),
       );
     }
-    found.push(test);
+    found.push(corrected(test, evaluatedPrior(own, phase)));
   }
   return pooled(found);
 }

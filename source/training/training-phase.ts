@@ -21,9 +21,10 @@ import { predictSplit } from './predict-split.js';
 import { writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { Preview } from './preview.js';
+import { corrected, priorCorrected, priorCorrectionOf, trainedShares } from './prior.js';
 import { withRoom } from './room.js';
 import { freshSchedule } from './schedule/index.js';
-import { trainingSet } from './training-set.js';
+import { trainingSet, type TrainingSet } from './training-set.js';
 
 export const freshLoop = (phase: string, seed: number): LoopState => ({
   phase,
@@ -95,6 +96,7 @@ export async function evaluateBest(
   model: Parameters<typeof predictSplit>[2],
   loop: LoopState,
   folder: string,
+  set: TrainingSet,
 ): Promise<void> {
   const best = await readCheckpoint(join(folder, 'best'));
   if (best === null || loop.bestEpoch === null) {
@@ -111,8 +113,9 @@ export async function evaluateBest(
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation', {
     augmented: true,
   });
+  const prior = priorCorrectionOf(context.config, trainedShares(set, data.catalog), onValidation);
   await withRoom(context, 'the predictions', () =>
-    writePredictions(folder, data, { validation: onValidation }),
+    writePredictions(folder, data, { validation: onValidation, prior }),
   );
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
   const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
@@ -125,7 +128,8 @@ export async function evaluateBest(
     seconds: loop.seconds,
     verdict: verdictOf(loop.history, trainLabels, equalised),
     train: record?.train ?? { loss: null, accuracy: null },
-    validation: evaluate({ classes, ...roles, ...onValidation }),
+    validation: evaluate({ classes, ...roles, ...corrected(onValidation, prior) }),
+    ...(prior && { priorCorrection: priorCorrected(context.config, prior, onValidation) }),
     // The test set is looked at by the evaluation alone.
     test: null,
   };
@@ -181,7 +185,7 @@ export async function trainingPhase(
     const good = saved ? { epoch: loop.epoch, step: loop.globalStep } : null;
     const training = { context, phase, data, layers, model, set, loop, folder, preview };
     await trainEpochs({ ...training, interval, good });
-    await evaluateBest(context, phase, data, model, loop, folder);
+    await evaluateBest(context, phase, data, model, loop, folder, set);
     return loop.history;
   } finally {
     model.dispose();

@@ -200,3 +200,21 @@ test('settings that need each other are asked for together', async () => {
   const all = await loadConfig({ flags: { folds: 5, protocol: 'both' } });
   expect(all).toMatchObject({ folds: 5, fold: null, protocol: 'both' });
 });
+
+test('a prior correction is a word or a number from 0 to 1, by flag or file', async () => {
+  const asked = async (priorCorrection: unknown) =>
+    (await loadConfig({ flags: { priorCorrection } })).evaluation;
+  expect(await asked(undefined)).toMatchObject({ priorCorrection: 'none' });
+  expect(await asked('auto')).toMatchObject({ priorCorrection: 'auto', tta: 'none' });
+  expect(await asked('0.25')).toMatchObject({ priorCorrection: 0.25 });
+  expect(await asked('.5')).toMatchObject({ priorCorrection: 0.5 });
+  expect(await complaint({ priorCorrection: '1.5' })).toBe(
+    '--prior-correction is 1.5: it must be at most 1.',
+  );
+  expect(await complaint({ priorCorrection: 'some' })).toBe(
+    '--prior-correction is "some": it must be none, auto or a number from 0 to 1.',
+  );
+  expect(await complaint({}, '{ "evaluation": { "priorCorrection": -1 } }')).toMatch(
+    /^"evaluation\.priorCorrection" in .* is -1: it must be at least 0\.$/,
+  );
+});

@@ -41,6 +41,7 @@ test('a finished run has every number, and nothing is lost on the way through JS
     train: { loss: 1.3021, accuracy: 0.512 },
     validation: { loss: 1.3021 + 0.1388, accuracy: 0.478 },
     confusionMatrix: null,
+    matrixTau: null,
   });
   expect(baseline.test!.n).toBe(6);
   expect(baseline.test!.confusionMatrix).toEqual([
@@ -74,6 +75,7 @@ test('before anything is known, everything is there and null', () => {
     epochs: [],
     train: null,
     validation: null,
+    priorCorrection: null,
     test: null,
     folds: null,
     leaky: null,

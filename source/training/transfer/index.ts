@@ -142,7 +142,7 @@ export async function transferPhase(
     const best = await readCheckpoint(join(folder, 'best'));
     const bestStage = stages.find(({ id }) => id === best?.loop.stage);
     if (bestStage && bestStage !== stage) await begin(bestStage);
-    await evaluateBest(context, { ...phase, recipe }, data, model, loop, folder);
+    await evaluateBest(context, { ...phase, recipe }, data, model, loop, folder, set);
     return loop.history;
   } finally {
     model.dispose();

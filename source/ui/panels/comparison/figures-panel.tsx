@@ -63,6 +63,14 @@ function warningLines(state: RunState, row: ModelRow, width: number, theme: Them
     .map((line) => paint(line, theme.status.warning));
 }
 
+/** What was taken out of the probabilities that the figures are of. */
+function priorLine({ priorCorrection: found }: NonNullable<ModelRow['phase']['result']>): string[] {
+  if (!found) return [];
+  const { taus, tau, chosen } = found;
+  const exponents = (taus ?? [tau]).map((one) => String(Number(one.toFixed(3)))).join(', ');
+  return [`Prior correction: tau ${exponents}${chosen ? ', chosen on validation' : ''}.`];
+}
+
 export interface FiguresPanelProps {
   state: RunState;
   row: ModelRow | null;
@@ -107,6 +115,9 @@ export function FiguresPanel({ state, row, classes, width, height }: FiguresPane
   const groups = evaluation.groups;
   const notes = [
     ...warningLines(state, row, inside.width, theme),
+    ...(row.phase.result ? priorLine(row.phase.result) : []).flatMap((line) =>
+      wrap(line, inside.width),
+    ),
     ...(small ? wrap(small, inside.width) : []),
     ...(groups === undefined
       ? []

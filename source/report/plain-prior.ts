@@ -1,0 +1,35 @@
+/** The prior correction of a phase as plain lines. */
+import type { PriorCorrected } from '../runs/events.js';
+import { wrapped } from '../text.js';
+import { fixed } from './numbers.js';
+
+/** An exponent as short as it is: 0.45, 1. */
+export const exponent = (tau: number): string => String(Number(tau.toFixed(3)));
+
+/** Which exponents, and by whom they were chosen. */
+function tauWords({ tau, taus, chosen }: PriorCorrected): string {
+  if (!chosen) return `tau ${exponent(tau)}, as asked for`;
+  return taus
+    ? `tau ${taus.map(exponent).join(', ')}, each chosen on its fold's validation`
+    : `tau ${exponent(tau)}, chosen on validation`;
+}
+
+/** What it did to the validation figures. @param names Of the classes, in the order of the shares. */
+export function priorLines(
+  found: PriorCorrected,
+  after: Pick<PriorCorrected['before'], 'accuracy' | 'balancedAccuracy'>,
+  names: readonly string[],
+): string[] {
+  const { shares, before } = found;
+  const change = (name: 'accuracy' | 'balancedAccuracy') =>
+    `${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
+  const nothing = (found.taus ?? [found.tau]).every((tau) => tau === 0);
+  const effect = nothing
+    ? 'probabilities stay as they are'
+    : `validation acc ${change('accuracy')}, balanced ${change('balancedAccuracy')}`;
+  const listed = shares.map((share, c) => `${names[c] ?? c + 1} ${fixed(share, 3)}`);
+  return [
+    `prior correction, ${tauWords(found)}: ${effect}`,
+    `shares in training: ${listed.join(', ')}`,
+  ].flatMap((line) => wrapped(line, 76));
+}

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { balanceItems, type Catalog } from '../../source/dataset/index.js';
+import { correctPrior } from '../../source/evaluation/index.js';
+import { configSchema } from '../../source/study/config.js';
+import { classWeights } from '../../source/study/class-weights.js';
+import {
+  correctedPredictions,
+  readPredictions,
+  writePredictions,
+} from '../../source/training/predictions-file.js';
+import { priorCorrected, priorCorrectionOf, trainedShares } from '../../source/training/prior.js';
+import type { PreparedData } from '../../source/training/prepare-data.js';
+import { temporaryFolder } from '../temporary.js';
+
+const classes = ['melanoma', 'nevus', 'vascular lesion'];
+const labels = [0, 0, 1, 1, 1, 1, 1, 1, 2, 1];
+const catalog = {
+  classes,
+  images: labels.map((label, row) => ({ label, row, file: `${row}.jpg` })),
+} as Catalog;
+const train = [...labels.keys()];
+const plain = train.map((image) => ({ image, copy: 0 }));
+const settings = (priorCorrection: 'none' | 'auto' | number) =>
+  configSchema.parse({ evaluation: { priorCorrection } });
+
+const found = {
+  labels: Int32Array.of(0, 1),
+  groups: Int32Array.of(0, 1),
+  probabilities: Float32Array.of(0.4, 0.5, 0.1, 0.1, 0.8, 0.1),
+};
+
+describe('the shares of the training', () => {
+  test('are those of its images', () => {
+    expect(trainedShares({ items: plain, weights: undefined }, catalog)).toEqual([0.2, 0.7, 0.1]);
+  });
+
+  test('are even where copies fill the classes up or weights make them count the same', () => {
+    const filled = balanceItems(train, catalog, null, 42);
+    const weights = classWeights([2, 7, 1], classes);
+    for (const shares of [
+      trainedShares({ items: filled, weights: undefined }, catalog),
+      trainedShares({ items: plain, weights }, catalog),
+    ]) {
+      shares.forEach((share) => expect(share).toBeCloseTo(1 / 3, 12));
+      expect(correctPrior(found.probabilities, { tau: 1, shares })).toBe(found.probabilities);
+    }
+  });
+
+  test('are what is left uneven where the classes are filled up in part', () => {
+    const items = balanceItems(train, catalog, 3, 42);
+    const shares = trainedShares({ items, weights: undefined }, catalog);
+    [3, 7, 3].forEach((count, c) => expect(shares[c]).toBeCloseTo(count / 13, 12));
+  });
+});
+
+test('a correction is asked for by name, by number or not at all', () => {
+  const shares = [0.2, 0.7, 0.1];
+  expect(priorCorrectionOf(settings('none'), shares, found)).toBeNull();
+  expect(priorCorrectionOf(settings(0.25), shares, found)).toEqual({ tau: 0.25, shares });
+  // Two images tell nothing.
+  expect(priorCorrectionOf(settings('auto'), shares, found)).toEqual({ tau: 0, shares });
+});
+
+test('an event says what the figures were before', () => {
+  const said = priorCorrected(settings(1), { tau: 1, shares: [0.2, 0.7, 0.1] }, found);
+  expect(said).toEqual({
+    tau: 1,
+    chosen: false,
+    shares: [0.2, 0.7, 0.1],
+    before: {
+      loss: expect.closeTo(-(Math.log(0.4) + Math.log(0.8)) / 2, 6),
+      accuracy: 0.5,
+      balancedAccuracy: 0.5,
+    },
+  });
+});
+
+describe('predictions.json', () => {
+  const data = { catalog, split: { train, validation: [0, 2], test: [] } } as object;
+
+  test('keeps probabilities as the model gives them, and the correction beside them', async () => {
+    const folder = temporaryFolder();
+    const prior = { tau: 0.5, shares: [0.2, 0.7, 0.1] };
+    await writePredictions(folder, data as PreparedData, { validation: found, prior });
+    const read = (await readPredictions(folder))!;
+    expect(read.prior).toEqual(prior);
+    expect(read.validation).toEqual(found);
+    const { validation, test: none } = correctedPredictions(read);
+    expect(validation.probabilities).toEqual(correctPrior(found.probabilities, prior));
+    expect(validation.probabilities).not.toEqual(found.probabilities);
+    expect(none.labels).toHaveLength(0);
+  });
+
+  test('of an earlier version has none, and opens as it did', async () => {
+    const folder = temporaryFolder();
+    const part = { files: ['a'], labels: [1], groups: [0], probabilities: [[0.25, 0.5, 0.25]] };
+    const text = JSON.stringify({ schema: 1, classes, validation: part });
+    await writeFile(join(folder, 'predictions.json'), text);
+    const read = (await readPredictions(folder))!;
+    expect(read.prior).toBeNull();
+    expect([...correctedPredictions(read).validation.probabilities]).toEqual([0.25, 0.5, 0.25]);
+    // A correction of other classes is none of these predictions.
+    const wrong = { schema: 1, classes, validation: part };
+    const priorCorrection = { tau: 1, shares: [0.5, 0.5] };
+    await writeFile(
+      join(folder, 'predictions.json'),
+      JSON.stringify({ ...wrong, priorCorrection }),
+    );
+    expect(await readPredictions(folder)).toBeNull();
+  });
+});
