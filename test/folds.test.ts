@@ -1,5 +1,13 @@
 /** Cross-validation over all folds beside the leaky protocol, by the real program, also killed and gone on with. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +35,12 @@ beforeAll(async () => {
   const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10 };
   writeFileSync(config, JSON.stringify(settings));
   expect((await runProgram(['demo-data', data, '--images', '90', '--seed', '3'])).code).toBe(0);
+  // A class whose every image stands under another label too.
+  const nevus = join(data, 'Train', 'nevus');
+  mkdirSync(join(data, 'Train', 'twin'));
+  for (const file of readdirSync(nevus).slice(0, 2)) {
+    copyFileSync(join(nevus, file), join(data, 'Train', 'twin', `twin-${file}`));
+  }
   const { code, ...said } = await runProgram(start('whole', ...both));
   expect(said.stderr).toBe('');
   expect(code).toBe(0);
@@ -84,7 +98,7 @@ test('the figures are of all folds together, with what each came to and one look
     9,
   );
   expect(baseline.folds!.spread!.accuracy).toMatchObject({ folds: FOLDS });
-  expect(baseline.epochs).toHaveLength(3);
+  expect(baseline.epochs.map((epoch) => epoch.folds)).toEqual([FOLDS, FOLDS, FOLDS]);
   for (const fold of baseline.folds!.folds) expect(fold.epochs).toHaveLength(3);
   expect(stdout).toContain('look 1 at the test set');
   expect(stdout).toMatch(/baseline: out-of-fold accuracy/);
@@ -115,6 +129,13 @@ test('what is of as-published is called LEAKY wherever it stands, and the honest
   const { validation, inTraining } = found.protocols!.leak;
   expect(inTraining).toBeGreaterThan(0.8 * validation);
   expect(found.protocols!.why).toContain(`${inTraining} of the ${validation} validation images`);
+  const dropped = [{ class: 'twin', images: 2 }];
+  expect(found.data!.classes).not.toContain('twin');
+  expect(leaky!.validation.perClass.map((one) => one.class)).toContain('twin');
+  expect(found.protocols!.droppedClasses).toEqual(dropped);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'of twin (2 images) the policies leave out every image',
+  );
   const epochs = stdout.split('\n').filter((line) => /^baseline .*epoch/.test(line));
   expect(epochs).toHaveLength(3 * (FOLDS + 1));
   expect(epochs.filter((line) => line.includes('as-published LEAKY'))).toHaveLength(3);

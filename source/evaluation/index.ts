@@ -8,11 +8,13 @@ export { crossEntropy } from './cross-entropy.js';
 export { evaluate } from './evaluate.js';
 export { foldFigures, spreadOf } from './folds.js';
 export {
-  frozenThresholds,
+  frozenThreshold,
   operatingPoint,
   pointsAt,
   ppvAtPrevalence,
+  targetsOf,
   type FrozenThreshold,
+  type Unfrozen,
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
 export { chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';

@@ -104,24 +104,30 @@ export interface FrozenThreshold {
   threshold: number;
 }
 
+/** Why a validation set freezes no threshold. */
+export type Unfrozen = 'no-cases' | 'no-others' | 'none-keeps-it';
+
+/** The rates that are asked for. */
+export const targetsOf = (asked: {
+  sensitivity: number;
+  specificity: number;
+}): FrozenThreshold['target'][] =>
+  (['sensitivity', 'specificity'] as const).map((rate) => ({ rate, value: asked[rate] }));
+
 /**
- * The thresholds that keep each rate on a validation set; a rate that no threshold keeps is left out.
+ * The threshold that keeps a rate on a validation set, or why there is none.
  *
  * @param scores `[n]`, finite. @param truth `[n]`, 1 for a case.
  */
-export function frozenThresholds(
+export function frozenThreshold(
   scores: ArrayLike<number>,
   truth: Uint8Array,
-  { sensitivity, specificity }: { sensitivity: number; specificity: number },
-): FrozenThreshold[] {
-  const wanted = [
-    [{ sensitivity }, { rate: 'sensitivity', value: sensitivity }],
-    [{ specificity }, { rate: 'specificity', value: specificity }],
-  ] as const;
-  return wanted.flatMap(([kept, target]) => {
-    const threshold = thresholdFor(scores, truth, kept);
-    return threshold === null || !Number.isFinite(threshold) ? [] : [{ target, threshold }];
-  });
+  { rate, value }: FrozenThreshold['target'],
+): number | Unfrozen {
+  const target = rate === 'sensitivity' ? { sensitivity: value } : { specificity: value };
+  const threshold = thresholdFor(scores, truth, target);
+  if (threshold === null) return rate === 'sensitivity' ? 'no-cases' : 'no-others';
+  return Number.isFinite(threshold) ? threshold : 'none-keeps-it';
 }
 
 /** What frozen thresholds do on a set of images, with the PPV where a share of `prevalence` are cases. */

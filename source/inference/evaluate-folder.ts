@@ -18,6 +18,8 @@ import {
   scoresOf,
 } from '../evaluation/index.js';
 import { matchClasses } from '../study/match-classes.js';
+import { unfrozenLine } from '../study/unfrozen.js';
+import { whyUnfrozen } from '../training/frozen-on-validation.js';
 import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
@@ -112,7 +114,8 @@ function calibratedFigures(
 /** What makes the figures say less than they seem to. */
 function warningsOf(
   catalog: Catalog,
-  { config, reference }: Surroundings,
+  { config, reference, roles }: Surroundings,
+  classes: readonly string[],
   split: Evaluated['split'],
 ): string[] {
   const warnings: string[] = [];
@@ -127,6 +130,10 @@ function warningsOf(
     warnings.push(
       'No validation predictions lie beside this checkpoint: there is no prior correction, no calibration and no operating point.',
     );
+  }
+  for (const { target, reason } of reference?.unfrozen ?? []) {
+    const why = whyUnfrozen(reason, classes[roles.melanoma!]);
+    warnings.push(unfrozenLine({ target, folds: [{ fold: null, why }] }));
   }
   return warnings;
 }
@@ -168,7 +175,7 @@ export async function evaluateFolder(
       ...calibratedFigures(surroundings, classes, predictions),
       prevalence: surroundings.config.operating.prevalence,
       unreadable: catalog.unreadable,
-      warnings: [...warningsOf(catalog, surroundings, split), ...warnings],
+      warnings: [...warningsOf(catalog, surroundings, classes, split), ...warnings],
     };
   } finally {
     for (const { cache } of sources.values()) await cache.close();

@@ -5,9 +5,11 @@
 import {
   applyTemperature,
   fitTemperature,
-  frozenThresholds,
+  frozenThreshold,
   scoresOf,
+  targetsOf,
   type FrozenThreshold,
+  type Unfrozen,
 } from '../evaluation/index.js';
 import type { StudyConfig } from '../study/config.js';
 import type { Predictions } from '../training/predict-split.js';
@@ -16,6 +18,8 @@ export interface Reference {
   temperature: number;
   /** On the calibrated score; empty without a melanoma class, or without melanomas in the validation set. */
   thresholds: FrozenThreshold[];
+  /** Rates of the melanoma class that have no threshold, and why. */
+  unfrozen: { target: FrozenThreshold['target']; reason: Unfrozen }[];
   /** A picture whose highest calibrated probability is below this is said to be unlike the training's. */
   leastConfidence: number;
 }
@@ -49,12 +53,14 @@ export function referenceOf(
   const calibrated = applyTemperature(probabilities, classes, temperature);
   const sorted = confidenceOf(calibrated, classes).sort();
   const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
-  return { temperature, leastConfidence, thresholds: thresholdsOf() };
-
-  function thresholdsOf(): FrozenThreshold[] {
-    if (melanoma === null) return [];
-    const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
-    const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
-    return frozenThresholds(scores, truth, operating);
+  const found: Reference = { temperature, leastConfidence, thresholds: [], unfrozen: [] };
+  if (melanoma === null) return found;
+  const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
+  const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
+  for (const target of targetsOf(operating)) {
+    const frozen = frozenThreshold(scores, truth, target);
+    if (typeof frozen === 'number') found.thresholds.push({ target, threshold: frozen });
+    else found.unfrozen.push({ target, reason: frozen });
   }
+  return found;
 }

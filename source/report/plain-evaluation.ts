@@ -4,6 +4,7 @@ import type { PhaseState, RunState } from '../runs/state.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
+import { unfrozenLine } from '../study/unfrozen.js';
 import { duration, fixed } from './numbers.js';
 import { priorLines } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
@@ -117,7 +118,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
       verdicts[verdict],
       points(value),
       `${points(interval[0])} to ${points(interval[1])}`,
-      fixed(mcnemar.p, 3),
+      mcnemar.p < 0.001 ? 'below 0.001' : fixed(mcnemar.p, 3),
     ],
   );
   return [
@@ -144,29 +145,31 @@ function calibrationLines({ calibration, config }: RunState): string[] {
 
 type OperatingPoints = Pick<
   NonNullable<RunState['operatingPoints']>,
-  'case' | 'split' | 'prevalence' | 'points' | 'temperature'
+  'case' | 'split' | 'prevalence' | 'points' | 'temperature' | 'unfrozen'
 >;
 
 export function operatingTable(
   found: Omit<OperatingPoints, 'split'> & { split: string },
 ): string[] {
-  const { points: rows, split, prevalence, temperature } = found;
+  const { points: rows, split, prevalence, temperature, unfrozen = [] } = found;
   const score = temperature === undefined ? '' : ' of the calibrated score';
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
+  const table = [
+    ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
+    ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [
+      `${target.rate} ${target.value}`,
+      fixed(threshold, 3),
+      withInterval(sensitivity),
+      withInterval(specificity),
+      `${counts.fn} of ${counts.fn + counts.tp}`,
+      fixed(ppvAtPrevalence, 3),
+    ]),
+  ];
   return [
     '',
     `${found.case} or not, thresholds${score} frozen on validation, on the ${split} set:`,
-    ...textTable([
-      ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
-      ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [
-        `${target.rate} ${target.value}`,
-        fixed(threshold, 3),
-        withInterval(sensitivity),
-        withInterval(specificity),
-        `${counts.fn} of ${counts.fn + counts.tp}`,
-        fixed(ppvAtPrevalence, 3),
-      ]),
-    ]),
+    ...(rows.length > 0 ? textTable(table) : []),
+    ...unfrozen.flatMap((one) => wrapped(unfrozenLine(one), 96)),
   ];
 }
 

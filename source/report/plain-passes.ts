@@ -1,6 +1,6 @@
 /** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
 import type { EventOf } from '../runs/events.js';
-import { passName } from '../study/passes.js';
+import { droppedLine, passName } from '../study/passes.js';
 import { counted, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
@@ -60,7 +60,7 @@ const withInterval = (found: Accuracy | null): string => {
 
 /** The leaky validation accuracy beside the honest one, and why they differ. */
 export function protocolLines(
-  { phases, why }: EventOf<'protocols-compared'>,
+  { phases, why, droppedClasses }: EventOf<'protocols-compared'>,
   testName: string,
 ): string[] {
   return [
@@ -75,6 +75,6 @@ export function protocolLines(
         withInterval(grouped.test),
       ]),
     ]),
-    ...wrapped(why, 96),
+    ...[why, droppedLine(droppedClasses)].flatMap((line) => (line ? wrapped(line, 96) : [])),
   ].map(indented);
 }

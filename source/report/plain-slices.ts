@@ -6,8 +6,11 @@ import { textTable } from './table.js';
 
 type Estimate = NonNullable<RunState['slices']>['slices'][number]['accuracy'];
 
+/** A slice of few cases has figures without an interval. */
 const withInterval = ({ value, interval }: Estimate): string =>
-  `${fixed(value, 3)} (${interval.map((end) => fixed(end, 3)).join('-')})`;
+  interval.every((end) => end === null)
+    ? `${fixed(value, 3)} (no interval)`
+    : `${fixed(value, 3)} (${interval.map((end) => fixed(end, 3)).join('-')})`;
 
 /** Nothing where the images are told apart by nothing. */
 export function slicesLines({ slices: found, config }: RunState): string[] {

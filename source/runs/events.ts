@@ -179,6 +179,15 @@ export const operatingPointsSchema = z.object({
       ppvAtPrevalence: measured,
     }),
   ),
+  /** Rates without a point, and which folds freeze no threshold for them; fold null is the one model. Not in older logs. */
+  unfrozen: z
+    .array(
+      z.object({
+        target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),
+        folds: z.array(z.object({ fold: count.nullable(), why: z.string() })),
+      }),
+    )
+    .optional(),
   /** Corners of the ROC curve on `split`, the highest threshold first; not in older logs. */
   curve: z.array(z.object({ threshold: z.number(), tp: count, fp: count })).optional(),
 });

@@ -70,6 +70,8 @@ export const protocolsSchema = z.object({
   why: z.string(),
   /** Validation images under as-published, and those that have a copy or the same lesion in training. */
   leak: z.object({ validation: count, inTraining: count }),
+  /** Classes of the model under as-published alone, as the policy leaves out all of their images; not in older logs. */
+  droppedClasses: z.array(z.object({ class: z.string(), images: count })).optional(),
   phases: z.array(
     z.object({
       phase,

@@ -50,26 +50,31 @@ function summed(matrices: readonly (number[][] | undefined)[]): number[][] | und
 }
 
 /**
- * The mean curves of several folds, epoch by epoch over the folds that have it; seconds and confusion
- * matrices are added up. The best epoch is that of the lowest mean validation loss.
+ * The mean curves of several folds over the epochs that every one of them has: past the end of a shorter one
+ * the mean would be of other models, and jump. Seconds and confusion matrices are added up. The best epoch is
+ * that of the lowest mean validation loss.
  */
 export function meanHistory(histories: readonly (readonly EpochRecord[])[]): EpochRecord[] {
-  const numbers = new Set(histories.flat().map(({ epoch }) => epoch));
-  const records = [...numbers]
+  const numbers = (histories[0] ?? []).map(({ epoch }) => epoch);
+  const records = numbers
     .sort((a, b) => a - b)
-    .map((epoch): EpochRecord => {
-      const same = histories.flatMap((history) => history.filter((one) => one.epoch === epoch));
+    .flatMap((epoch): EpochRecord[] => {
+      const same = histories.flatMap((history) => history.find((one) => one.epoch === epoch) ?? []);
+      if (same.length < histories.length) return [];
       const confusionMatrix = summed(same.map((one) => one.confusionMatrix));
-      return {
-        epoch,
-        seconds: same.reduce((sum, { seconds }) => sum + seconds, 0),
-        imagesPerSecond: mean(same.map(({ imagesPerSecond }) => imagesPerSecond)),
-        learningRate: same[0].learningRate,
-        train: meanOf(same.map(({ train }) => train)),
-        validation: meanOf(same.map(({ validation }) => validation)),
-        ...(confusionMatrix && { confusionMatrix }),
-        best: false,
-      };
+      return [
+        {
+          epoch,
+          seconds: same.reduce((sum, { seconds }) => sum + seconds, 0),
+          imagesPerSecond: mean(same.map(({ imagesPerSecond }) => imagesPerSecond)),
+          learningRate: same[0].learningRate,
+          train: meanOf(same.map(({ train }) => train)),
+          validation: meanOf(same.map(({ validation }) => validation)),
+          ...(confusionMatrix && { confusionMatrix }),
+          best: false,
+          folds: same.length,
+        },
+      ];
     });
   const best = bestEpochOf(records);
   return records.map((record) => ({ ...record, best: record.epoch === best }));

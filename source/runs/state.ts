@@ -52,6 +52,8 @@ export interface EpochRecord {
   /** Of the prior correction that the matrix is of. */
   matrixTau?: number;
   best: boolean;
+  /** Folds that the figures are the mean of; left out where they are of one model. */
+  folds?: number;
 }
 
 /** Something that a person asked for, at the step at which it was. */

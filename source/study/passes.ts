@@ -2,7 +2,8 @@
  * The passes of a training phase: how often it trains its model, each time anew and on another split. A
  * study of one split has none.
  */
-import type { Pass } from '../runs/pass-events.js';
+import type { Pass, ProtocolsCompared } from '../runs/pass-events.js';
+import { counted } from '../text.js';
 import type { StudyConfig } from './config.js';
 
 type Settings = Pick<StudyConfig, 'protocol' | 'folds' | 'fold'>;
@@ -44,6 +45,16 @@ export function passName({ protocol, leaky, fold }: Pick<Pass, 'protocol' | 'lea
 /** "fold 2", "as-published LEAKY": a pass by its id alone. */
 export function passLabel(id: string): string {
   return id === LEAKY_PASS ? 'as-published LEAKY' : id.replace('-', ' ');
+}
+
+/** On classes that the policy leaves out: the leaky model has them, and the honest one cannot. */
+export function droppedLine(dropped: ProtocolsCompared['droppedClasses']): string | null {
+  if (!dropped || dropped.length === 0) return null;
+  const named = dropped.map((one) => `${one.class} (${counted(one.images, 'image')})`).join(', ');
+  return (
+    `The model under as-published has ${counted(dropped.length, 'class', 'classes')} more, and its figures are over ` +
+    `${dropped.length === 1 ? 'it' : 'them'} too: of ${named} the policies leave out every image under grouped.`
+  );
 }
 
 /** What the test set of a run is: its own images, or in a cross-validation those that each fold held out. */

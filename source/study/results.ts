@@ -43,6 +43,8 @@ const epochSchema = z.object({
   confusionMatrix: z.array(z.array(count)).nullable(),
   /** Exponent of the prior correction that the matrix is of; null without one. */
   matrixTau: measured.default(null),
+  /** Folds that the epoch's figures are the mean of, all of which have it; null where they are of one model. */
+  folds: count.nullable().default(null),
 });
 
 const phaseSchema = z.object({
@@ -185,9 +187,9 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
     classWeights: phase.classWeights?.weights ?? null,
     balance,
     epochs: phase.history.map(
-      ({ best: _best, confusionMatrix = null, matrixTau = null, ...epoch }) => ({
+      ({ best: _best, confusionMatrix = null, matrixTau = null, folds = null, ...epoch }) => ({
         ...epoch,
-        ...{ confusionMatrix, matrixTau },
+        ...{ confusionMatrix, matrixTau, folds },
       }),
     ),
     train: result?.train ?? null,

@@ -3,10 +3,12 @@ import {
   brierScore,
   calibrationErrorOf,
   crossEntropy,
-  frozenThresholds,
+  frozenThreshold,
   pointsAt,
   scoresOf,
+  targetsOf,
   thresholdCurve,
+  type Unfrozen,
 } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
@@ -59,7 +61,22 @@ export function calibrated(
   };
 }
 
-/** Each fold's thresholds are frozen on its own validation set, and applied to what it holds out. */
+/** "has no image of melanoma to validate on": what is wrong with a fold, or with the model. */
+export function whyUnfrozen(reason: Unfrozen, wanted: string): string {
+  switch (reason) {
+    case 'no-cases':
+      return `has no image of ${wanted} to validate on`;
+    case 'no-others':
+      return `validates on images of ${wanted} alone`;
+    case 'none-keeps-it':
+      return `gives its highest score on validation to an image that is no ${wanted}, so that no threshold keeps the rate`;
+  }
+}
+
+/**
+ * Each fold's thresholds are frozen on its own validation set, and applied to what it holds out. A rate for
+ * which a fold has none has no point, for its images would be missing in it: which fold and why is said.
+ */
 export function operatingPoints(
   config: Pick<StudyConfig, 'malignant' | 'operating'>,
   phase: string,
@@ -69,40 +86,48 @@ export function operatingPoints(
   const { melanoma } = classRoles(classes, config.malignant);
   if (melanoma === null) return null;
   const split = shownSplit(parts[0]!);
+  const wanted = classes[melanoma]!;
   const asked = (predictions: Predictions) => ({
     scores: scoresOf(predictions, classes.length, [melanoma]),
     truth: Uint8Array.from(predictions.labels, (label) => (label === melanoma ? 1 : 0)),
   });
-  const frozen = parts.map(({ validation }) => {
-    const { scores, truth } = asked(validation);
-    return frozenThresholds(scores, truth, config.operating);
-  });
+  const onValidation = parts.map(({ validation }) => asked(validation));
   const { prevalence } = config.operating;
   const shown = pooled(parts.map((part) => part[split]));
   const { scores, truth } = asked(shown);
-  const points = frozen[0]!.flatMap(({ target }) => {
-    const own = frozen.map((all) => all.find((one) => one.target.rate === target.rate));
-    const thresholds = own.flatMap((one) => one?.threshold ?? []);
-    // A fold whose validation set has no case freezes none.
-    if (thresholds.length < parts.length) return [];
+  const drawn = { prevalence, groups: shown.groups, seed: SEED };
+  const points: BodyOf<'operating-points'>['points'] = [];
+  const unfrozen: NonNullable<BodyOf<'operating-points'>['unfrozen']> = [];
+  for (const target of targetsOf(config.operating)) {
+    const frozen = onValidation.map((own) => frozenThreshold(own.scores, own.truth, target));
+    const folds = frozen.flatMap((one, n) =>
+      typeof one === 'number'
+        ? []
+        : { fold: parts.length > 1 ? n + 1 : null, why: whyUnfrozen(one, wanted) },
+    );
+    if (folds.length > 0) {
+      unfrozen.push({ target, folds });
+      continue;
+    }
+    const thresholds = frozen.filter((one) => typeof one === 'number');
     const limits = parts.flatMap((part, n) => Array.from(part[split].labels, () => thresholds[n]!));
     const margins = scores.map((score, i) => score - limits[i]!);
-    const drawn = { prevalence, groups: shown.groups, seed: SEED };
-    return pointsAt([{ target, threshold: 0 }], margins, truth, drawn).map((point) => ({
-      ...point,
+    const [point] = pointsAt([{ target, threshold: 0 }], margins, truth, drawn);
+    points.push({
+      ...point!,
       threshold: mean(thresholds),
       ...(parts.length > 1 && { thresholds }),
-    }));
-  });
-  if (points.length === 0) return null;
+    });
+  }
   return {
     type: 'operating-points',
     phase,
-    case: classes[melanoma]!,
+    case: wanted,
     split,
     prevalence,
     temperature: mean(parts.map(({ temperature }) => temperature)),
     points,
+    ...(unfrozen.length > 0 && { unfrozen }),
     curve: thresholdCurve(scores, truth),
   };
 }

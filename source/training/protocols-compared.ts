@@ -18,15 +18,25 @@ export function leakOf({
   return { validation: split.validation.length, inTraining };
 }
 
+/** Classes that are the leaky protocol's alone, with the images of each that the data has. */
+export function droppedClasses(
+  { catalog: { classes }, audit }: Pick<PreparedData, 'catalog' | 'audit'>,
+  grouped: readonly string[],
+): NonNullable<Compared['droppedClasses']> {
+  return classes
+    .filter((name) => !grouped.includes(name))
+    .map((name) => ({ class: name, images: audit.classes[name] ?? 0 }));
+}
+
 const percent = (part: number, whole: number): string =>
   whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`;
 
 function whyOf({ validation, inTraining }: Compared['leak']): string {
   return (
-    `They differ because ${inTraining} of the ${validation} validation images of as-published ` +
-    `(${percent(inTraining, validation)}) have a copy, or an image of the same lesion, in its training set, so that ` +
-    'learning images by heart is counted as right there, while under grouped no image that a model is tested ' +
-    'on has one.'
+    `${inTraining} of the ${validation} validation images of as-published ` +
+    `(${percent(inTraining, validation)}) have a copy, or an image of the same lesion, in its training set: ` +
+    'learning images by heart is counted as right there. Under grouped no image that a model is tested on ' +
+    'has one.'
   );
 }
 
@@ -48,6 +58,12 @@ export async function protocolsCompared(context: StudyContext): Promise<Compared
     };
   });
   if (phases.length === 0) return null;
-  const leak = leakOf(await context.published('evaluation'));
-  return { type: 'protocols-compared', why: whyOf(leak), leak, phases };
+  const published = await context.published('evaluation');
+  const { catalog } = await context.data('evaluation');
+  const leak = leakOf(published);
+  const dropped = droppedClasses(published, catalog.classes);
+  return {
+    ...{ type: 'protocols-compared', why: whyOf(leak), leak, phases },
+    ...(dropped.length > 0 && { droppedClasses: dropped }),
+  };
 }

@@ -61,26 +61,45 @@ test('a pass that begins anew has its former curves faintly, and is counted once
   expect(baseline.superseded[0].history.map(({ train }) => train.loss)).toEqual([1.5, 1]);
 });
 
-test('mean curves are over the folds that have an epoch; what no fold knows is null', () => {
-  const epoch = (n: number, loss: number | null) => ({
-    ...{ epoch: n, seconds: 2, imagesPerSecond: null, learningRate: 0.1, best: n === 1 },
-    ...{ train: { loss: 1, accuracy: 0.5 }, validation: { loss, accuracy: null } },
-    confusionMatrix: [
-      [n, 0],
-      [1, 2],
-    ],
-  });
+const epochOf = (n: number, loss: number | null) => ({
+  ...{ epoch: n, seconds: 2, imagesPerSecond: null, learningRate: 0.1, best: n === 1 },
+  ...{ train: { loss: 1, accuracy: 0.5 }, validation: { loss, accuracy: null } },
+  confusionMatrix: [
+    [n, 0],
+    [1, 2],
+  ],
+});
+
+test('mean curves are of the folds together, and say how many; what no fold knows is null', () => {
   const mean = meanHistory([
-    [epoch(1, 3), epoch(2, null), epoch(3, 1)],
-    [epoch(1, 1), epoch(2, null)],
+    [epochOf(1, 3), epochOf(2, null), epochOf(3, 1)],
+    [epochOf(1, 1), epochOf(2, null), epochOf(3, 2)],
   ]);
-  expect(mean.map(({ validation }) => validation.loss)).toEqual([2, null, 1]);
+  expect(mean.map(({ validation }) => validation.loss)).toEqual([2, null, 1.5]);
   expect(mean.map(({ best }) => best)).toEqual([false, false, true]);
-  expect(mean.map(({ seconds }) => seconds)).toEqual([4, 4, 2]);
+  expect(mean.map(({ seconds }) => seconds)).toEqual([4, 4, 4]);
+  expect(mean.map(({ folds }) => folds)).toEqual([2, 2, 2]);
   expect(mean[0].confusionMatrix).toEqual([
     [2, 0],
     [2, 4],
   ]);
   expect(mean[0].validation.accuracy).toBeNull();
   expect(meanHistory([])).toEqual([]);
+});
+
+test('a mean curve ends where the shortest fold does, so that it does not jump to those that are left', () => {
+  // The first fold is far worse; its third epoch was never made.
+  const short = [epochOf(1, 9), epochOf(2, 8)];
+  const long = [epochOf(1, 1), epochOf(2, 0.5), epochOf(3, 0.4), epochOf(4, 0.3)];
+  for (const histories of [
+    [short, long],
+    [long, short],
+    [long, short, long],
+  ]) {
+    const mean = meanHistory(histories);
+    expect(mean.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(mean.map(({ folds }) => folds)).toEqual([histories.length, histories.length]);
+    expect(mean.map(({ best }) => best)).toEqual([false, true]);
+  }
+  expect(meanHistory([short, []])).toEqual([]);
 });

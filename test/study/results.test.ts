@@ -42,6 +42,7 @@ test('a finished run has every number, and nothing is lost on the way through JS
     validation: { loss: 1.3021 + 0.1388, accuracy: 0.478 },
     confusionMatrix: null,
     matrixTau: null,
+    folds: null,
   });
   expect(baseline.test!.n).toBe(6);
   expect(baseline.test!.confusionMatrix).toEqual([

@@ -90,7 +90,13 @@ function supersededEpochs(phase: PhaseState, measure: Measure, theme: Theme): Ch
 
 function bestNote(phase: PhaseState, theme: Theme): string {
   if (phase.bestEpoch === null) return '';
-  return paint(`${theme.glyphs.mark.best} best epoch ${phase.bestEpoch}`, theme.text.muted);
+  const folds = phase.history.at(-1)?.folds;
+  const best = theme.glyphs.mark.best;
+  const note =
+    folds === undefined
+      ? `${best} best epoch ${phase.bestEpoch}`
+      : `${best} best ${phase.bestEpoch}, mean of ${folds} folds`;
+  return paint(note, theme.text.muted);
 }
 
 export interface CurvePanelProps {

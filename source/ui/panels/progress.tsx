@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { Pass } from '../../runs/pass-events.js';
 import type { PhaseState, RunState } from '../../runs/state.js';
+import { testName } from '../../study/passes.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { progressBar } from '../components/progress-bar.js';
@@ -105,7 +106,8 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
 }
 
 /** What came out of a phase that is over. */
-function resultLine(phase: PhaseState, width: number, theme: Theme): string | null {
+/** @param of What its test figures are of. */
+function resultLine(phase: PhaseState, of: string, width: number, theme: Theme): string | null {
   const { result } = phase;
   if (!result) return null;
   const test = result.test ?? result.validation;
@@ -114,7 +116,7 @@ function resultLine(phase: PhaseState, width: number, theme: Theme): string | nu
   const parts = [
     `best epoch ${paint(String(result.bestEpoch), theme.text.strong)}`,
     `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
-    `${result.test ? 'test' : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
+    `${result.test ? of : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
     paint(result.verdict.id, theme.text.title),
   ];
   const line = parts.join('  ');
@@ -124,7 +126,7 @@ function resultLine(phase: PhaseState, width: number, theme: Theme): string | nu
   return room < columnsOf(reason) ? line : `${line}  ${paint(reason, theme.text.muted)}`;
 }
 
-function statusLine(phase: PhaseState, width: number, theme: Theme): string | null {
+function statusLine(phase: PhaseState, of: string, width: number, theme: Theme): string | null {
   const { mark } = theme.glyphs;
   if (phase.status === 'failed') {
     return paint(`${mark.error} ${phase.message ?? 'This phase has failed.'}`, theme.status.error);
@@ -132,7 +134,7 @@ function statusLine(phase: PhaseState, width: number, theme: Theme): string | nu
   if (phase.status === 'skipped') {
     return paint(phase.message ?? 'Skipped.', theme.status.skipped);
   }
-  return resultLine(phase, width, theme);
+  return resultLine(phase, of, width, theme);
 }
 
 /** The panel's three lines. */
@@ -143,6 +145,7 @@ export function progressLines(
   theme: Theme,
 ): string[] {
   const machine = machineLine(run, width, theme);
+  const of = testName(run.config);
   if (phase.epochs === 0) {
     const words: Record<PhaseState['status'], string> = {
       waiting: 'This phase has not begun.',
@@ -154,10 +157,11 @@ export function progressLines(
     };
     const line = phase.progress
       ? barLine(stepLine(phase, theme), width, theme)
-      : (statusLine(phase, width, theme) ?? paint(words[phase.status], theme.text.muted));
+      : (statusLine(phase, of, width, theme) ?? paint(words[phase.status], theme.text.muted));
     return [line, '', machine];
   }
-  const second = statusLine(phase, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
+  const second =
+    statusLine(phase, of, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
   return [barLine(epochLine(phase, now), width, theme), second, machine];
 }
 

@@ -1,3 +1,4 @@
+import { within } from '../../../source/ui/panels/comparison/threshold.js';
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import { phases } from '../../../source/study/phases.js';
@@ -419,6 +420,24 @@ describe('the operating point', () => {
       .sort((a, b) => b.score! - a.score!);
     expect(missed.length).toBe(counts.tp + counts.fn - tp);
     expect(frame).toContain(`${missed[0].score!.toFixed(2)} ${missed[0].predicted.slice(0, 4)}`);
+  });
+
+  it('says which fold froze no threshold and why, also where none is frozen at all', () => {
+    const why = 'has no image of melanoma to validate on';
+    const target = { rate: 'sensitivity' as const, value: 0.9 };
+    const unfrozen = [{ target, folds: [{ fold: 2, why }] }];
+    const said = (found: typeof points): string =>
+      plain(
+        show({
+          ...at(80, 40, { panel, threshold: 0 }),
+          state: { ...evaluatedState, operatingPoints: found },
+        }),
+      ).replace(/[\s│]+/g, ' ');
+    const line = `No threshold for sensitivity 0.9: fold 2 ${why}.`;
+    expect(said({ ...points, points: points.points.slice(1), unfrozen })).toContain(line);
+    const none = { ...points, points: [], unfrozen };
+    expect(said(none)).toContain(line);
+    expect(within(none, 1)).toBe(0);
   });
 
   it('marks the readers as of other data', () => {

@@ -81,6 +81,34 @@ describe('the evaluation of several passes', () => {
     expect(frame).toContain('They differ because 42 of the 56');
   });
 
+  it('says of a class that the policies drop that the leaky model alone has it', () => {
+    const droppedClasses = [{ class: 'twin', images: 2 }];
+    const more = { ...state, protocols: { ...state.protocols!, droppedClasses } };
+    const size = { width: 80, height: 21 };
+    const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Protocols') });
+    const frame = plain(renderAt(80, 21, <EvaluationScreen {...props} state={more} />));
+    const text = frame.replace(/[\s│]+/g, ' ');
+    expect(text).toContain('of twin (2 images) the policies leave out every image under grouped');
+    expect(show(80, 21, panelOf('Protocols'))).not.toContain('policies');
+  });
+
+  it('says that the choice over the folds favours the chosen one, and of how many folds curves are', () => {
+    const phases = plain(show(80, 24, panelOf('Phases'))).replace(/[\s│]+/g, ' ');
+    expect(phases).toContain('Other folds hold those validation images out');
+    const history = state.phases[chosen].history.map((epoch) => ({ ...epoch, folds: 3 }));
+    const own = { ...state.phases[chosen], history };
+    const folded = { ...state, phases: { ...state.phases, [chosen]: own } };
+    const size = { width: 80, height: 21 };
+    const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Curves') });
+    const curves = renderAt(80, 21, <EvaluationScreen {...props} state={folded} />);
+    expect(plain(curves)).toContain('mean of 3 folds');
+    const { width, height } = size;
+    const view = { ...screenProps('finished', chosen, { width, height }), state: folded };
+    const training = plain(renderAt(80, 21, <TrainingScreen {...view} phase={own} />));
+    expect(training).toMatch(/best \d+, mean of 3 folds/);
+    expect(training).toContain('out-of-fold acc');
+  });
+
   it('says of every figure that is of held-out folds that it is out-of-fold', () => {
     for (const name of [
       'Matrix',

@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { loss, percent } from '../../format.js';
-import { useTheme, type Theme } from '../../theme.js';
+import { paint, useTheme, type Theme } from '../../theme.js';
 import type { ModelRow } from './models.js';
 
 type Metric = 'loss' | 'accuracy';
@@ -59,17 +59,21 @@ function layOut(
 const metrics: readonly Metric[] = ['loss', 'accuracy'];
 
 /** Validation loss and accuracy by epoch, a curve a phase. */
-export function Curves({ rows, width, height }: CurvesProps) {
+export function Curves({ rows: all, width, height }: CurvesProps) {
   const theme = useTheme();
+  // The ensemble, which stands last, is never trained.
+  const rows = all.filter(({ id }) => id !== 'ensemble');
   const last = Math.max(
     2,
     ...rows.map(({ phase }) => Math.max(phase.epochs, phase.history.length)),
   );
   const { beside, sizes } = layOut(rows, { width, height });
+  const folds = rows.map(({ phase }) => phase.history.at(-1)?.folds).find(Boolean);
+  const note = folds === undefined ? '' : paint(`mean of ${folds} folds`, theme.text.muted);
   return (
     <Box flexDirection={beside ? 'row' : 'column'} width={width} height={height} flexShrink={0}>
       {sizes.map((size, index) => (
-        <Panel key={metrics[index]} title={`Validation ${metrics[index]}`} {...size}>
+        <Panel key={metrics[index]} title={`Validation ${metrics[index]}`} note={note} {...size}>
           <Chart
             series={seriesOf(rows, metrics[index], theme)}
             domain={[1, last]}

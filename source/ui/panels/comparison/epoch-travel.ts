@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../runs/events.js';
 import { shownEvaluation, type ModelRow } from './models.js';
 
 export interface ShownMatrix {
-  /** "test set", "validation set after epoch 3 of 10, the best" */
+  /** "test set", "validation set after epoch 3 of 10, the best", "validation sets of 5 folds after epoch 3 of 10" */
   of: string;
   evaluation: Evaluation;
   /** Whether it is an epoch on the way, of which only the matrix is known. */
@@ -75,10 +75,11 @@ export function matrixAt(
     const shown = shownEvaluation(row);
     return shown && { of: `${shown.split} set`, evaluation: shown.evaluation, passing: false };
   }
-  const { epoch, confusionMatrix, validation } = epochs[Math.max(0, epochs.length - 1 + back)];
+  const { epoch, confusionMatrix, validation, folds } =
+    epochs[Math.max(0, epochs.length - 1 + back)];
   const best = epoch === row.bestEpoch ? ', the best' : '';
   return {
-    of: `validation set after epoch ${epoch} of ${row.epochs}${best}`,
+    of: `${folds === undefined ? 'validation set' : `validation sets of ${folds} folds`} after epoch ${epoch} of ${row.epochs}${best}`,
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
     passing: true,
   };

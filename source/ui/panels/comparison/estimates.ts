@@ -38,6 +38,9 @@ export function decimalWithInterval(value: number | null, interval: Interval | u
   return `${decimal(value)} (${low}-${high})`;
 }
 
+/** "0.031", "below 0.001": never 0, which no test gives. */
+export const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3));
+
 /** Percentage points of a difference, signed. */
 export const points = (value: number | null): string =>
   value === null ? NOT_KNOWN : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(1)}`;

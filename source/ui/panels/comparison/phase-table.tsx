@@ -6,7 +6,7 @@ import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { fit, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
-import { points } from './estimates.js';
+import { points, pValue } from './estimates.js';
 import { splitName, type ModelRow } from './models.js';
 import { protocolLines } from './protocols-panel.js';
 
@@ -103,11 +103,15 @@ export function comparedLines(
       paint(theme.glyphs.mark.bullet, style),
       `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${splitName(comparison.split, state)} set: ` +
         `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
-        `95% ${points(low)} to ${points(high)}, McNemar p ${mcnemar.p.toFixed(3)}).`,
+        `95% ${points(low)} to ${points(high)}, McNemar p ${pValue(mcnemar.p)}).`,
       width,
     );
   });
 }
+
+/** What the choice among the phases of a cross-validation does to the chosen one's figures. */
+const FAVOURED =
+  'Other folds hold those validation images out: the choice favours its figures a little.';
 
 /**
  * Why the phase was chosen, how it stands beside the others, and why each verdict was given; the shown
@@ -138,7 +142,8 @@ export function reasonLines(
     marked(paint(mark.warning, theme.status.warning), line, width),
   );
   if (!chosen || !state.chosen) return [...leaky, ...verdicts];
-  const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}`;
+  const overFolds = chosen.testName === 'test' ? '' : ` ${FAVOURED}`;
+  const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}${overFolds}`;
   return [
     ...leaky,
     ...marked(paint(mark.best, theme.status.done), choice, width),

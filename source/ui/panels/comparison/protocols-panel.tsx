@@ -3,6 +3,7 @@ import type { ProtocolsCompared } from '../../../runs/pass-events.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
+import { droppedLine } from '../../../study/passes.js';
 import { wrap } from '../../fit.js';
 import { NOT_KNOWN } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -63,7 +64,11 @@ export function ProtocolsPanel({ state, rows, width, height }: ComparisonProps) 
     { columns, rows: body, width: inside.width, height: Math.min(inside.height, body.length + 1) },
     theme,
   );
+  const dropped = droppedLine(found.droppedClasses);
   const notes = [
+    ...(dropped
+      ? wrap(dropped, inside.width).map((line) => paint(line, theme.status.warning))
+      : []),
     ...wrap(found.why, inside.width),
     ...wrap('LEAKY is as-published, honest is grouped; 95% intervals over groups of images.', inside.width)
       .map((line) => paint(line, theme.text.muted)), // prettier-ignore

@@ -7,6 +7,7 @@ import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import { cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
+import { unfrozenLine } from '../../../study/unfrozen.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { percents } from './estimates.js';
 import { splitName } from './models.js';
@@ -73,8 +74,8 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
       theme.text.strong,
     ),
     paint(where, frozen ? theme.status.done : theme.status.warning),
-    `sensitivity ${percent(sensitivity)} (${at.tp} of ${cases}${interval('sensitivity')})` +
-      `  specificity ${percent(specificity)} (${others - at.fp} of ${others}${interval('specificity')})`,
+    `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})` +
+      `  specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
     `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.` +
       `  Missed ${whole(cases - at.tp)}, called without cause ${whole(at.fp)}.${few}`,
   ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
@@ -175,12 +176,24 @@ export function ThresholdPanel(props: ComparisonProps) {
       </Panel>
     );
   }
-  const at = stopAt(points, view.threshold);
+  const missing = (points.unfrozen ?? []).flatMap((one) =>
+    wrap(unfrozenLine(one), inside.width).map((line) => paint(line, theme.status.warning)),
+  );
   const title = rows.find(({ id }) => id === points.phase)?.title ?? points.phase;
+  const named = `${title}: operating point, ${splitName(points.split, state)} set`;
+  if (points.points.length === 0) {
+    return (
+      <Panel title={named} width={width} height={height}>
+        <Lines lines={missing} {...inside} />
+      </Panel>
+    );
+  }
+  const at = stopAt(points, view.threshold);
   const model = rows.find(({ id }) => id === points.phase) ?? null;
   const missed = missedCases({ ...props, row: model }, at);
   const lines = [
     ...thresholdLines(points, at, inside.width, theme),
+    ...missing,
     ...wrap(marksLine(points, theme), inside.width).map((line) => paint(line, theme.text.muted)),
   ];
   const left = inside.height - lines.length;
@@ -189,11 +202,7 @@ export function ThresholdPanel(props: ComparisonProps) {
   const strip = missed.length > 0 && left >= tile && (left >= tile + LOWEST_CHART || left < 12);
   const chart = Math.max(0, left - (strip ? tile : 0));
   return (
-    <Panel
-      title={`${title}: operating point, ${splitName(points.split, state)} set`}
-      width={width}
-      height={height}
-    >
+    <Panel title={named} width={width} height={height}>
       <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
       {strip && <MissedStrip missed={missed} runFolder={runFolder} width={inside.width} />}
       {chart >= LOWEST_CHART && (

@@ -24,6 +24,7 @@ export const readers = [
   { name: 'Brinker 2019', sensitivity: 0.741, specificity: 0.6 },
 ] as const;
 
+/** @param points With one frozen threshold at least. */
 export function totalsOf({ points: [{ counts }] }: Points): Totals {
   return { cases: counts.tp + counts.fn, others: counts.fp + counts.tn };
 }
@@ -58,7 +59,7 @@ export function stopAt(points: Points, moved: number): Stop {
 
 /** As many steps as the stops allow. */
 export function within(points: Points | null, moved: number): number {
-  if (!points) return 0;
+  if (!points || points.points.length === 0) return 0;
   const stops = stopsOf(points);
   const start = beginning(stops, points);
   return Math.min(start, Math.max(start - (stops.length - 1), moved));
