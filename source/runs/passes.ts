@@ -62,6 +62,8 @@ export function meanHistory(histories: readonly (readonly EpochRecord[])[]): Epo
       const same = histories.flatMap((history) => history.find((one) => one.epoch === epoch) ?? []);
       if (same.length < histories.length) return [];
       const confusionMatrix = summed(same.map((one) => one.confusionMatrix));
+      const [{ matrixTau }] = same;
+      const alike = same.every((one) => one.matrixTau === matrixTau);
       return [
         {
           epoch,
@@ -71,6 +73,7 @@ export function meanHistory(histories: readonly (readonly EpochRecord[])[]): Epo
           train: meanOf(same.map(({ train }) => train)),
           validation: meanOf(same.map(({ validation }) => validation)),
           ...(confusionMatrix && { confusionMatrix }),
+          ...(alike && matrixTau !== undefined && { matrixTau }),
           best: false,
           folds: same.length,
         },

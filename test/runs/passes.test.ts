@@ -84,6 +84,9 @@ test('mean curves are of the folds together, and say how many; what no fold know
     [2, 4],
   ]);
   expect(mean[0].validation.accuracy).toBeNull();
+  const corrected = (matrixTau: number) => [{ ...epochOf(1, 1), matrixTau }];
+  expect(meanHistory([corrected(0.5), corrected(0.5)])[0].matrixTau).toBe(0.5);
+  expect(meanHistory([corrected(0.5), corrected(1)])[0]).not.toHaveProperty('matrixTau');
   expect(meanHistory([])).toEqual([]);
 });
 
