@@ -1,5 +1,6 @@
 /** Cross-validation over all folds beside the leaky protocol, by the real program, also killed and gone on with. */
 import {
+  appendFileSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -38,8 +39,9 @@ beforeAll(async () => {
   // A class whose every image stands under another label too.
   const nevus = join(data, 'Train', 'nevus');
   mkdirSync(join(data, 'Train', 'twin'));
-  for (const file of readdirSync(nevus).slice(0, 2)) {
-    copyFileSync(join(nevus, file), join(data, 'Train', 'twin', `twin-${file}`));
+  for (const [n, file] of readdirSync(nevus).slice(0, 2).entries()) {
+    copyFileSync(join(nevus, file), join(data, 'Train', 'twin', `TWIN_${n}.jpg`));
+    appendFileSync(join(data, 'metadata.csv'), `TWIN_LESION_${n},TWIN_${n},twin,synthetic,,,\n`);
   }
   const { code, ...said } = await runProgram(start('whole', ...both));
   expect(said.stderr).toBe('');
