@@ -121,6 +121,11 @@ export const studyOptions = {
     argument: 'SHARE',
     help: 'share kept for the test set without a test folder (0.15)',
   },
+  sampling: {
+    type: 'string',
+    argument: 'ID',
+    help: 'an epoch has all images, or equal shares of classes, or of classes and sources (all)',
+  },
   balanceTarget: {
     type: 'number',
     argument: 'N',

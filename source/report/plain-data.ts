@@ -136,3 +136,19 @@ export function balanceLines(
     ...textTable([['class', 'before', 'after'], ...rows]),
   ].map(indented);
 }
+
+/** What an epoch draws from: each class has the same share, and each of its sources. */
+export function samplingLines({ sampling, draws, strata }: EventOf<'sampling-computed'>): string[] {
+  const classes = [...new Set(strata.map((stratum) => stratum.class))];
+  const head = `an epoch draws ${counted(draws, 'image')}, each class with the same share`;
+  if (sampling === 'classes') return [indented(head)];
+  const of = (name: string): string =>
+    strata
+      .filter((stratum) => stratum.class === name)
+      .map(({ source, images }) => `${source ?? 'all'} (${whole(images)})`)
+      .join(', ');
+  return [
+    `${head}, and within it each source:`,
+    ...classes.map((name) => `  ${name}: ${of(name)}`),
+  ].map(indented);
+}

@@ -10,7 +10,7 @@ import { phases } from '../study/phases.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
 import { auditLines } from './plain-audit.js';
-import { balanceLines, classWeightLines, dataLines } from './plain-data.js';
+import { balanceLines, classWeightLines, dataLines, samplingLines } from './plain-data.js';
 import { foldLines, passLines, protocolLines } from './plain-passes.js';
 import { PHASE_WIDTH, comparisonLines, evaluatedLines } from './plain-evaluation.js';
 import { padded } from './table.js';
@@ -142,6 +142,8 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return [`  network of ${counted(event.parameters, 'parameter')}`];
     case 'stage-started':
       return [`  ${event.title}, epochs ${event.first} to ${event.last}`];
+    case 'sampling-computed':
+      return samplingLines(event);
     case 'balance-computed':
       return balanceLines(event, classes);
     case 'class-weights-computed':

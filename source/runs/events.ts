@@ -353,6 +353,14 @@ export const extraSchema = z.object({
   ),
 });
 
+export const samplingSchema = z.object({
+  sampling: z.enum(['classes', 'sources']),
+  /** Draws of an epoch. */
+  draws: count,
+  /** Images that they are made from, by class and source; `source` is null where sources are not told apart. */
+  strata: z.array(z.object({ class: z.string(), source: z.string().nullable(), images: count })),
+});
+
 /** Of which pass of the phase, where it has several and this is not of all of them or of the last. */
 const inPass = { pass: passId.optional() };
 
@@ -534,6 +542,12 @@ const bodies = [
     before: z.array(count),
     after: z.array(count),
     target: count,
+  }),
+  /** An epoch draws as many images as there are, but of each class, or of each of its sources, the same share. */
+  z.object({
+    type: z.literal('sampling-computed'),
+    phase,
+    ...samplingSchema.shape,
   }),
   z.object({
     type: z.literal('class-weights-computed'),

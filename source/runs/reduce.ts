@@ -203,6 +203,10 @@ const handlers: Handlers = {
     return withPhase(state, event.phase, { model: { layers, parameters, trainableParameters } });
   },
   'stage-started': (state, event) => withPhase(state, event.phase, { stage: event.title }),
+  'sampling-computed': (state, event) => {
+    const { sampling, draws, strata } = event;
+    return withPhase(state, event.phase, { sampling: { sampling, draws, strata } });
+  },
   'balance-computed': (state, event) => {
     const { before, after, target } = event;
     return withPhase(state, event.phase, { balance: { before, after, target } });

@@ -78,6 +78,7 @@ export interface PhaseState {
   progress: Progress | null;
   model: Pick<EventOf<'model-built'>, 'layers' | 'parameters' | 'trainableParameters'> | null;
   balance: Pick<EventOf<'balance-computed'>, 'before' | 'after' | 'target'> | null;
+  sampling: Pick<EventOf<'sampling-computed'>, 'sampling' | 'draws' | 'strata'> | null;
   classWeights: Pick<EventOf<'class-weights-computed'>, 'counts' | 'weights'> | null;
   epochs: number;
   /** Epoch under way, from 1; 0 before the first. */
@@ -251,6 +252,7 @@ export function newPhase(id: string): PhaseState {
     progress: null,
     model: null,
     balance: null,
+    sampling: null,
     classWeights: null,
     epochs: 0,
     epoch: 0,

@@ -45,6 +45,9 @@ const augmentation = z.strictObject({
   cutmix: z.number().min(0).max(2).default(0).describe('alpha of cutmix; 0: off'),
 });
 
+/** Which training images an epoch draws. */
+const samplingChoice = z.enum(['all', 'classes', 'sources']);
+
 const network = z.strictObject({
   filters: z
     .array(positive)
@@ -188,6 +191,10 @@ const transfer = z.strictObject({
     .default(false)
     .describe('whether the loss is weighted as in `weighted`'),
   balance: z.boolean().default(false).describe('whether classes are filled up as in `balanced`'),
+  sampling: samplingChoice
+    .nullable()
+    .default(null)
+    .describe("images that its epochs draw; null: as the study's `sampling` says"),
   augmentation: transferAugmentation.prefault({}),
 });
 
@@ -324,6 +331,11 @@ export const configSchema = z.strictObject({
   test: share
     .default(0.15)
     .describe('share kept for the test set when the data has no test folder'),
+  sampling: samplingChoice
+    .default('all')
+    .describe(
+      'images that an epoch draws: each once; as many, with the same share of each class; or, within a class, of each source too',
+    ),
   balanceTarget: positive
     .nullable()
     .default(null)

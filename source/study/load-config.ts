@@ -96,6 +96,21 @@ function refuseExtra(config: StudyConfig, nameOf: (setting: string) => string): 
   );
 }
 
+/** Classes are made equal in one way at a time. */
+function refuseTwice(
+  { sampling, transfer }: StudyConfig,
+  nameOf: (setting: string) => string,
+): void {
+  if ((transfer.sampling ?? sampling) === 'all' || !(transfer.balance || transfer.classWeights))
+    return;
+  const set = transfer.sampling === null ? nameOf('sampling') : 'transfer.sampling';
+  throw new UserError(
+    `${set} gives each class the same share of an epoch, and ${transfer.balance ? 'transfer.balance' : 'transfer.classWeights'} would make ` +
+      'the rare ones count twice over. Leave one of them out; "transfer": { "sampling": "all" } keeps it out of that phase.',
+    2,
+  );
+}
+
 /** Settings that make no sense without each other. */
 function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => string): void {
   const { contradictory, relabel, folds, fold } = config;
@@ -149,6 +164,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   refuseUncarried(config, nameOf);
   refuseIncomplete(config, nameOf);
   refuseExtra(config, nameOf);
+  refuseTwice(config, nameOf);
   if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
     throw new UserError(
       `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +

@@ -12,6 +12,7 @@ import {
   operatingPointsSchema,
   phasesComparedSchema,
   priorCorrectionSchema,
+  samplingSchema,
   slicesSchema,
   splitCountsSchema,
   verdictSchema,
@@ -64,6 +65,8 @@ const phaseSchema = z.object({
   classWeights: z.array(z.number()).nullable(),
   /** Training images of each class before and after balancing; null when it is not balanced. */
   balance: z.object({ before: z.array(count), after: z.array(count), target: count }).nullable(),
+  /** How images are drawn; null where an epoch has each of them once. */
+  sampling: samplingSchema.nullable().default(null),
   epochs: z.array(epochSchema),
   train: lossAndAccuracySchema.nullable(),
   validation: evaluationSchema.nullable(),
@@ -174,7 +177,7 @@ const timeOf = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : new Date(milliseconds).toISOString();
 
 function phaseResults(phase: PhaseState): Results['phases'][number] {
-  const { result, balance } = phase;
+  const { result, balance, sampling } = phase;
   return {
     id: phase.id,
     status: phase.status,
@@ -186,6 +189,7 @@ function phaseResults(phase: PhaseState): Results['phases'][number] {
     parameters: phase.model?.parameters ?? null,
     classWeights: phase.classWeights?.weights ?? null,
     balance,
+    sampling,
     epochs: phase.history.map(
       ({ best: _best, confusionMatrix = null, matrixTau = null, folds = null, ...epoch }) => ({
         ...epoch,

@@ -3,7 +3,7 @@
  * the validation set, the checkpoints, the events.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { BatchReader, epochOrder } from '../dataset/index.js';
+import { BatchReader } from '../dataset/index.js';
 import {
   augmentationKey,
   drawMix,
@@ -33,7 +33,7 @@ import type { Preview } from './preview.js';
 import { corrected, priorCorrectionOf, trainedShares } from './prior.js';
 import { afterEpoch } from './schedule/index.js';
 import { saveCheckpoint } from './save-checkpoint.js';
-import type { TrainingSet } from './training-set.js';
+import { orderOf, type TrainingSet } from './training-set.js';
 
 export interface Training {
   context: StudyContext;
@@ -92,7 +92,7 @@ async function* stepsLeft(
   const { context, data, set, loop } = training;
   const { seed, batchSize } = context.config;
   const first = (loop.epoch - 1) * steps;
-  const order = epochOrder(set.items.length, seed, loop.epoch);
+  const order = orderOf(set, seed, loop.epoch);
   const reader = new BatchReader(data.catalog, data.cache, set.items, order, batchSize);
   for await (const { index, images, labels } of reader.batches(loop.step)) {
     const globalStep = first + index;

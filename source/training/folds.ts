@@ -16,6 +16,7 @@ import {
 } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { priorCorrected } from './prior.js';
+import { samplingOf } from './training-set.js';
 import { transferContext } from './transfer/context.js';
 
 /**
@@ -146,7 +147,11 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
     bestEpoch: bestEpochOf(history) ?? 0,
     epochs: Math.max(...results.map((one) => one.result.epochs)),
     seconds: results.reduce((sum, one) => sum + one.result.seconds, 0),
-    verdict: verdictOf(history, labels, balance || classWeights),
+    verdict: verdictOf(
+      history,
+      labels,
+      balance || classWeights || samplingOf(context.config, { balance, classWeights }) !== 'all',
+    ),
     train: {
       loss: mean(results.map((one) => one.result.train.loss)),
       accuracy: mean(results.map((one) => one.result.train.accuracy)),

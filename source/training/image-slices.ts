@@ -1,4 +1,5 @@
 /** The chosen phase's figures by sex, age, localisation and size of the images, where that is known. */
+import { archivePart, sizeOf } from '../dataset/index.js';
 import { slices, worstSlice } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
@@ -51,7 +52,8 @@ export function evaluatedSlices(
       sex: images.map(({ traits }) => knownTrait(traits?.sex)),
       age: images.map(({ traits }) => ageGroup(traits?.age)),
       localisation: images.map(({ traits }) => knownTrait(traits?.localization)),
-      'image size': images.map(({ width, height }) => `${width}x${height}`),
+      'image size': images.map(sizeOf),
+      source: images.map(({ file }) => archivePart(file)),
     },
   );
   if (found.length === 0) return null;

@@ -9,15 +9,21 @@ import type { TrainingSet } from './training-set.js';
 
 /**
  * Share of each class in an epoch of training as the loss sees it `[classes]`: the images and the copies that
- * fill classes up, each times its class's weight. Of a phase whose classes are balanced or weighted the
- * shares are even, and there is nothing to correct. Label smoothing and mixing leave them as they are:
+ * fill classes up, each times its class's weight. Of a phase whose classes are balanced, weighted or drawn
+ * alike (`sampling`) the shares are even, and there is nothing to correct. Label smoothing and mixing leave them as they are:
  * they blur the label of an image, not how often its class is drawn.
  */
-export function trainedShares({ items, weights }: TrainingSet, catalog: Catalog): number[] {
-  const counts = distribution(
-    items.map(({ image }) => image),
-    catalog,
-  );
+export function trainedShares(
+  { items, weights, strata = null }: Omit<TrainingSet, 'strata'> & Partial<TrainingSet>,
+  catalog: Catalog,
+): number[] {
+  const drawnAlike = strata?.map((ofClass) => Number(ofClass.length > 0));
+  const counts =
+    drawnAlike ??
+    distribution(
+      items.map(({ image }) => image),
+      catalog,
+    );
   const seen = counts.map((count, c) => count * (weights?.[c] ?? 1));
   const all = seen.reduce((sum, value) => sum + value, 0);
   return seen.map((value) => value / all);

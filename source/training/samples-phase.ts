@@ -1,13 +1,15 @@
 /** The `samples` phase: pictures to look at, and the first batch. */
 import { join } from 'node:path';
 import { augmentationKey, type CompiledModel } from '../engine/index.js';
-import { describeBatch, epochOrder, originalThumbnail, writePicture } from '../dataset/index.js';
+import { describeBatch, originalThumbnail, writePicture } from '../dataset/index.js';
 import { buildCnn } from '../model/index.js';
 import type { Picture } from '../runs/events.js';
+import { phaseOf } from '../study/phases.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 import { PICTURES, withRoom } from './room.js';
+import { drawnFrom, orderOf } from './training-set.js';
 
 /** Images of each class to choose from with a key. */
 const PER_CLASS = 4;
@@ -92,7 +94,9 @@ async function inspectFirstBatch(
   { catalog, split, cache }: PreparedData,
 ): Promise<void> {
   const { batchSize, imageSize: side, seed } = context.config;
-  const order = epochOrder(split.train.length, seed, 1).subarray(0, batchSize);
+  const items = split.train.map((image) => ({ image, copy: 0 }));
+  const strata = drawnFrom(context.config, phaseOf('baseline').recipe, catalog, items);
+  const order = orderOf({ items, strata }, seed, 1).subarray(0, batchSize);
   const first = Array.from(order, (place) => catalog.images[split.train[place]]);
   const images = new Uint8Array(first.length * side * side * 3);
   await cache.read(

@@ -24,7 +24,7 @@ import { Preview } from './preview.js';
 import { corrected, priorCorrected, priorCorrectionOf, trainedShares } from './prior.js';
 import { withRoom } from './room.js';
 import { freshSchedule } from './schedule/index.js';
-import { trainingSet, type TrainingSet } from './training-set.js';
+import { samplingOf, trainingSet, type TrainingSet } from './training-set.js';
 
 export const freshLoop = (phase: string, seed: number): LoopState => ({
   phase,
@@ -118,7 +118,10 @@ export async function evaluateBest(
     writePredictions(folder, data, { validation: onValidation, prior }),
   );
   const trainLabels = data.split.train.map((index) => data.catalog.images[index].label);
-  const equalised = phase.recipe?.balance === true || phase.recipe?.classWeights === true;
+  const equalised =
+    phase.recipe?.balance === true ||
+    phase.recipe?.classWeights === true ||
+    samplingOf(context.config, phase.recipe) !== 'all';
   const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
   const result = {
     type: 'phase-evaluated' as const,

@@ -1,5 +1,16 @@
 /** The list of images that a training phase trains on, and their weights in the loss. */
-import { balanceItems, distribution, type Catalog, type TrainingItem } from '../dataset/index.js';
+import {
+  balanceItems,
+  distribution,
+  drawnOrder,
+  epochOrder,
+  strataOf,
+  type Catalog,
+  type Sampling,
+  type Stratum,
+  type TrainingItem,
+} from '../dataset/index.js';
+import type { StudyConfig } from '../study/config.js';
 import type { Phase } from '../study/phases.js';
 import { classWeights } from '../study/class-weights.js';
 import type { StudyContext } from './context.js';
@@ -9,6 +20,36 @@ export interface TrainingSet {
   items: TrainingItem[];
   /** Weight of each class in the loss, or undefined when all count the same. */
   weights: number[] | undefined;
+  /** What epochs draw from, by class and source; null when each has every item once. */
+  strata: Stratum[][] | null;
+}
+
+/** How a phase draws its images: one that fills classes up or weighs them makes them equal already. */
+export const samplingOf = (
+  { sampling }: Pick<StudyConfig, 'sampling'>,
+  recipe: { balance: boolean; classWeights: boolean } | null,
+): Sampling => (recipe === null || recipe.balance || recipe.classWeights ? 'all' : sampling);
+
+/** The order in which an epoch visits the items, as places in their list; by the seed and the epoch alone. */
+export function orderOf(
+  { items, strata }: Pick<TrainingSet, 'items' | 'strata'>,
+  seed: number,
+  epoch: number,
+): Uint32Array {
+  return strata === null
+    ? epochOrder(items.length, seed, epoch)
+    : drawnOrder(strata, items.length, seed, epoch);
+}
+
+/** What epochs draw from, where they do not have every item once. */
+export function drawnFrom(
+  config: Pick<StudyConfig, 'sampling'>,
+  recipe: Phase['recipe'],
+  catalog: Catalog,
+  items: readonly TrainingItem[],
+): Stratum[][] | null {
+  const sampling = samplingOf(config, recipe);
+  return sampling === 'all' ? null : strataOf(catalog, items, sampling);
 }
 
 /** In a fold a class of few images may have none to train on: it weighs nothing, the others as without it. */
@@ -36,11 +77,22 @@ export function trainingSet(context: StudyContext, phase: Phase, data: PreparedD
     const target = config.balanceTarget ?? Math.max(...counts);
     emit({ type: 'balance-computed', phase: phase.id, before: counts, after, target });
   }
-  if (!phase.recipe?.classWeights) return { items, weights: undefined };
+  const strata = drawnFrom(config, phase.recipe, catalog, items);
+  const sampling = samplingOf(config, phase.recipe);
+  if (strata !== null && sampling !== 'all') {
+    const told = strata.flatMap((ofClass, c) =>
+      ofClass.map(({ source, items: of }) => ({
+        ...{ class: catalog.classes[c]!, source, images: of.length },
+      })),
+    );
+    const draws = items.length;
+    emit({ type: 'sampling-computed', phase: phase.id, sampling, draws, strata: told });
+  }
+  if (!phase.recipe?.classWeights) return { items, weights: undefined, strata };
   const weights =
     config.folds === null
       ? classWeights(counts, catalog.classes)
       : weightsOfPresent(counts, catalog);
   emit({ type: 'class-weights-computed', phase: phase.id, counts, weights });
-  return { items, weights };
+  return { items, weights, strata };
 }

@@ -24,6 +24,7 @@ export function transferContext(context: StudyContext): StudyContext {
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),
     optimizer: { ...study.optimizer, kind: 'adamw' as const, weightDecay },
     loss: { ...study.loss, labelSmoothing },
+    sampling: transfer.sampling ?? study.sampling,
   };
   if (imageSize === study.imageSize) return { ...context, config };
   const { emit, control } = context;

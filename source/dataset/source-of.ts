@@ -1,0 +1,31 @@
+/** Where an image is from, as far as its folder, its id in the ISIC archive or its size tell. */
+import { plainId } from './metadata.js';
+import type { CatalogImage } from './types.js';
+
+/** Parts of the ISIC archive by the last number in each: ids were given as collections came in. */
+const PARTS: readonly (readonly [last: number, name: string])[] = [
+  [7_999, 'ISIC 0 to 7999'],
+  [24_305, 'ISIC 8000 to 24305'],
+  [34_320, 'HAM10000'],
+  [9_999_999, 'ISIC from 34321'],
+];
+
+/** The part of the ISIC archive that a file's name says it is of; null where it says nothing. */
+export function archivePart(file: string): string | null {
+  const [, digits] = /^isic_(\d{7})(?:_|$)/.exec(plainId(file)) ?? [];
+  if (digits === undefined) return null;
+  return PARTS.find(([last]) => Number(digits) <= last)![1];
+}
+
+/** "600x450" */
+export const sizeOf = ({ width, height }: Pick<CatalogImage, 'width' | 'height'>): string =>
+  `${width}x${height}`;
+
+/**
+ * The source of an image: its part of the archive, else its size, within the folder that it was given in.
+ * Folders are apart even for one part of the archive, as their images were often made smaller in other ways.
+ */
+export function sourceOf(image: Pick<CatalogImage, 'file' | 'extra' | 'width' | 'height'>): string {
+  const part = archivePart(image.file) ?? sizeOf(image);
+  return image.extra === undefined ? part : `${part}, extra ${image.extra + 1}`;
+}
