@@ -1,11 +1,14 @@
 /** The data phase, the balance and the class weights as plain lines. */
 import type { EventOf } from '../runs/events.js';
-import { counted } from '../text.js';
+import { counted, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
 import { textTable } from './table.js';
 
 /** Sizes and formats listed before the rest is summed up. */
 const LISTED = 4;
+
+/** Columns of a long sentence, indented twice. */
+const WIDTH = 96;
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0);
 const indented = (line: string): string => `  ${line}`;
@@ -70,10 +73,10 @@ function extraLines({ extra, classes }: EventOf<'data-found'>): string[] {
       .filter(({ count }) => count > 0)
       .map(({ name, count }) => `${name} ${whole(count)}`)
       .join(', ');
-    lines.push(
-      `  ${of}${whole(sum(used))} of ${counted(given, 'image')} used${trained && ` (${trained})`}` +
-        (out && `; left out: ${out}`),
-    );
+    const text =
+      `${of}${whole(sum(used))} of ${counted(given, 'image')} used${trained && ` (${trained})`}` +
+      (out && `; left out: ${out}`);
+    lines.push(...wrapped(text, WIDTH).map(indented));
   }
   return lines;
 }
@@ -149,6 +152,6 @@ export function samplingLines({ sampling, draws, strata }: EventOf<'sampling-com
       .join(', ');
   return [
     `${head}, and within it each source:`,
-    ...classes.map((name) => `  ${name}: ${of(name)}`),
+    ...classes.flatMap((name) => wrapped(`${name}: ${of(name)}`, WIDTH).map(indented)),
   ].map(indented);
 }

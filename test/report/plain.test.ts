@@ -56,8 +56,58 @@ test('nothing acts on a terminal, whatever files and messages are called', () =>
   expect(lines.slice(-2)).toEqual(['error: x?1A failed: first', 'second']);
 });
 
+/** Images of other sources in two folds, with every reason to leave some out. */
+const withExtra: EventBody[] = [
+  ...opening.map((body): EventBody =>
+    body.type !== 'data-found'
+      ? body
+      : {
+          ...body,
+          extra: {
+            folders: ['/other'],
+            given: 2000,
+            unreadable: [{ file: '../other/x.jpg', reason: 'ends early' }],
+            otherClasses: [{ class: 'wart', images: 9 }],
+            splits: [
+              { used: [1000, 0, 950], heldOut: 20, copies: 15, contradictory: 5 },
+              { used: [1000, 0, 960], heldOut: 10, copies: 20, contradictory: 0 },
+            ],
+          },
+        },
+  ),
+  {
+    type: 'sampling-computed',
+    phase: 'baseline',
+    sampling: 'sources',
+    draws: 1979,
+    strata: [
+      { class: 'melanoma', source: 'HAM10000', images: 6 },
+      { class: 'melanoma', source: 'HAM10000, extra 1', images: 1000 },
+      { class: 'nevus', source: '600x450', images: 20 },
+    ],
+  },
+];
+
+test('images of other sources are counted fold by fold, with why some are left out', () => {
+  const lines = printed(withExtra).join('\n');
+  expect(lines).toContain('  other sources, to train on alone: /other\n');
+  expect(lines.replace(/\s+/g, ' ')).toContain(
+    'fold 1: 1,950 of 2,000 images used (melanoma 1,000, vascular lesion 950); left out: 20 held out ' +
+      "with the study's, 15 copies, 5 of several labels, 9 of other classes, 1 unreadable " +
+      'fold 2: 1,960 of 2,000 images used',
+  );
+  expect(lines).toContain(
+    [
+      '  an epoch draws 1,979 images, each class with the same share, and within it each source:',
+      '    melanoma: HAM10000 (6), HAM10000, extra 1 (1,000)',
+      '    nevus: 600x450 (20)',
+    ].join('\n'),
+  );
+});
+
 test('all lines but those of an epoch and of a path fit 100 columns', () => {
-  for (const line of printed(wholeRun)) expect(stringWidth(line)).toBeLessThanOrEqual(100);
+  for (const line of [...printed(wholeRun), ...printed(withExtra)])
+    expect(stringWidth(line)).toBeLessThanOrEqual(100);
 });
 
 describe('progress', () => {

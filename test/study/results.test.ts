@@ -73,6 +73,7 @@ test('before anything is known, everything is there and null', () => {
     parameters: null,
     classWeights: null,
     balance: null,
+    sampling: null,
     epochs: [],
     train: null,
     validation: null,
@@ -104,4 +105,24 @@ describe('each state of a run has its word', () => {
   ])('%s: %s', (status, word) => {
     expect(resultsOf({ ...initialState(), status }).status).toBe(word);
   });
+});
+
+test('images of other sources and what epochs draw from are there; null without them', () => {
+  const extra = {
+    ...{ folders: ['/other'], given: 9, unreadable: [] },
+    otherClasses: [{ class: 'wart', images: 2 }],
+    splits: [{ used: [1, 2, 0], heldOut: 1, copies: 2, contradictory: 1 }],
+  };
+  const strata = [{ class: 'melanoma', source: 'HAM10000', images: 7 }];
+  const told = opening.map((body) => (body.type === 'data-found' ? { ...body, extra } : body));
+  const drawn = { sampling: 'sources' as const, draws: 32, strata };
+  const computed = { type: 'sampling-computed' as const, phase: 'baseline', ...drawn };
+  const [started, ...rest] = trained('baseline', 1);
+  const found = written(stateOf([...told, started, computed, ...rest]));
+  expect(found.data!.extra).toEqual(extra);
+  expect(found.data!.counts.train).toEqual([6, 20, 3]);
+  expect(found.phases[0].sampling).toEqual(drawn);
+  const without = written(stateOf(wholeRun));
+  expect(without.data!.extra).toBeNull();
+  expect(without.phases[0].sampling).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { balanceItems, type Catalog } from '../../source/dataset/index.js';
+import { balanceItems, strataOf, type Catalog } from '../../source/dataset/index.js';
 import { correctPrior } from '../../source/evaluation/index.js';
 import { configSchema } from '../../source/study/config.js';
 import { classWeights } from '../../source/study/class-weights.js';
@@ -46,6 +46,14 @@ describe('the shares of the training', () => {
       shares.forEach((share) => expect(share).toBeCloseTo(1 / 3, 12));
       expect(correctPrior(found.probabilities, { tau: 1, shares })).toBe(found.probabilities);
     }
+  });
+
+  test('are even where epochs draw the classes alike, and none of a class without images', () => {
+    const strata = strataOf(catalog, plain, 'sources');
+    const shares = trainedShares({ items: plain, weights: undefined, strata }, catalog);
+    shares.forEach((share) => expect(share).toBeCloseTo(1 / 3, 12));
+    const lost = { items: plain, weights: undefined, strata: [strata[0], [], strata[2]] };
+    expect(trainedShares(lost, catalog)).toEqual([0.5, 0, 0.5]);
   });
 
   test('are what is left uneven where the classes are filled up in part', () => {

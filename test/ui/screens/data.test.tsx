@@ -65,6 +65,22 @@ describe('the data screen', () => {
     for (const { file, reason } of unreadable) expect(frame).toContain(`✖ ${file}: ${reason} `);
   });
 
+  it.each([
+    [80, 21],
+    [120, 37],
+  ])('says how many images of other sources are trained on, at %ix%i', (width, height) => {
+    const props = at(width, height);
+    const catalog = props.state.catalog!;
+    const used = catalog.classes.map((_name, c) => (c === 0 ? 1200 : 10));
+    const extra = {
+      ...{ folders: ['/other'], given: 1300, unreadable: [], otherClasses: [] },
+      splits: [{ used, heldOut: 3, copies: 2, contradictory: 1 }],
+    };
+    const state = { ...props.state, catalog: { ...catalog, extra } };
+    const frame = plain(show({ ...props, state })).replace(/[\s│]+/g, ' ');
+    expect(frame).toMatch(/extra 1,280 of 1,300 trained on/i);
+  });
+
   it('gives no ratio when a class is empty', () => {
     const props = at(120, 37);
     const { catalog } = props.state;

@@ -20,12 +20,12 @@ function imagesIn({ counts }: Catalog): number {
   return [...counts.train, ...counts.validation, ...counts.test].reduce((sum, n) => sum + n, 0);
 }
 
-/** "4,012 of 8,934 images of other sources trained on", of the folds those of the first; null without any. */
+/** "4,012 of 8,934 trained on": images of other sources, of folds those of the first; null without any. */
 function extraOf({ extra }: Catalog): string | null {
   if (extra === undefined) return null;
   const used = extra.splits[0]?.used.reduce((sum, n) => sum + n, 0) ?? 0;
-  const fold = extra.splits.length > 1 ? ' in fold 1' : '';
-  return `${whole(used)} of ${plural(extra.given, 'image', 'images')} of other sources trained on${fold}`;
+  const fold = extra.splits.length > 1 ? ', fold 1' : '';
+  return `${whole(used)} of ${whole(extra.given)} trained on${fold}`;
 }
 
 const sizesOf = ({ sizes }: Catalog, most: number): string =>
@@ -112,7 +112,7 @@ export function shortFactLines(
     catalog.root,
     catalog.layout,
     `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
-    ...(extra === null ? [] : [extra]),
+    ...(extra === null ? [] : [`extra ${extra}`]),
     `${plural(catalog.duplicateGroups, 'duplicate', 'duplicates')} (${whole(catalog.contradictoryGroups)} contradictory)`,
     `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
     `sizes ${sizesOf(catalog, 2)}`,
