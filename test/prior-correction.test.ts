@@ -184,7 +184,27 @@ test(
     const image = join(data, files[0]);
     const { images } = await asked('predict', best, image);
     classes.forEach((name, c) => expect(images[0].probabilities[name]).toBeCloseTo(expected[c], 5));
-    const lines = await runProgram(['predict', best, image, '--out', out]);
+    // One that the correction calls otherwise says both, the others one.
+    const called = (rows: number[][], weights: readonly number[]) =>
+      rows.map((one) => {
+        const weighed = one.map((p, c) => p * weights[c]);
+        return classes[weighed.indexOf(Math.max(...weighed))];
+      });
+    const [after, uncorrected] = [shares.map((share) => share ** -tau), [1, 1, 1]].map((weights) =>
+      called(probabilities, weights),
+    );
+    const changed = after.findIndex((name, i) => name !== uncorrected[i]);
+    const same = after.findIndex((name, i) => name === uncorrected[i]);
+    const both = [changed, same].map((i) => join(data, files[i]));
+    expect((await asked('predict', best, ...both)).images).toMatchObject(
+      [changed, same].map((i) => ({
+        predicted: after[i],
+        predictedUncorrected: uncorrected[i],
+      })),
+    );
+    const lines = await runProgram(['predict', best, ...both, '--out', out]);
+    expect(lines.stdout.split('without the prior correction: ')).toHaveLength(2);
+    expect(lines.stdout).toContain(`  without the prior correction: ${uncorrected[changed]}\n`);
     expect(lines.stdout).toMatch(
       new RegExp(`^Prior correction, as in the run: .* to the power of ${tau}\\.$`, 'm'),
     );

@@ -31,11 +31,14 @@ ${optionsHelp(options)}
 
 function imageLines({ file, error, ...found }: ImagePrediction): string[] {
   if (error !== null) return [`${printable(file)}: ${error}`];
-  const { predicted, probabilities, melanoma, unlikeTraining } = found;
+  const { predicted, predictedUncorrected, probabilities, melanoma, unlikeTraining } = found;
   const sorted = Object.entries(probabilities!).sort((a, b) => b[1] - a[1]);
   return [
     `${printable(file)}: ${printable(predicted!)}`,
     ...textTable(sorted.map(([name, p]) => [name, fixed(p, 3)])).map((line) => `  ${line}`),
+    ...(predictedUncorrected !== null && predictedUncorrected !== predicted
+      ? [`  without the prior correction: ${printable(predictedUncorrected)}`]
+      : []),
     ...(melanoma?.points ?? []).map(
       ({ target, threshold, above }) =>
         `  melanoma score ${fixed(melanoma!.score, 3)} is ${above ? 'at or above' : 'below'} the threshold ${fixed(threshold, 3)} ` +

@@ -78,7 +78,7 @@ async function predicted(
       );
       return images;
     };
-    probabilities.set(await open.predict(pixels, part.length, tta), start * k);
+    probabilities.set((await open.predict(pixels, part.length, tta)).probabilities, start * k);
     onProgress('predicting', start + part.length, indexes.length);
   }
   return probabilities;

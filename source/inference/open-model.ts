@@ -24,6 +24,12 @@ import type { PriorCorrections } from './protocol.js';
 /** Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own each time. */
 export type ReadPixels = (side: number) => Uint8Array | Promise<Uint8Array>;
 
+/** Probabilities `[n, classes]`, and the same without prior corrections. */
+export interface Answer {
+  probabilities: Float32Array;
+  given: Float32Array;
+}
+
 export interface OpenModel {
   classes: string[];
   engine: EngineInfo;
@@ -31,8 +37,8 @@ export interface OpenModel {
   sides: number[];
   /** What is taken out of the probabilities of each checkpoint that has a prior correction. */
   priorCorrections: PriorCorrections;
-  /** Class probabilities `[n, classes]`: the mean over its checkpoints, and over test-time augmentation. */
-  predict(pixels: ReadPixels, n: number, tta: SymmetrySet): Promise<Float32Array>;
+  /** Class probabilities: the mean over its checkpoints, and over test-time augmentation. */
+  predict(pixels: ReadPixels, n: number, tta: SymmetrySet): Promise<Answer>;
   dispose(): void;
 }
 
@@ -181,15 +187,23 @@ export async function openModel(
       prior ? { checkpoint: checkpoints[i], ...prior, shares: [...prior.shares] } : [],
     ),
     async predict(pixels, n, tta) {
-      const sum = new Float64Array(n * classes.length);
+      const [sum, sumGiven] = [
+        new Float64Array(n * classes.length),
+        new Float64Array(n * classes.length),
+      ];
       for (const { model, side, colourConstancy, prior } of members) {
         const images = await pixels(side);
         correctColours(images, side, colourConstancy);
         const given = await predictBatch(model, images, n, side, tta);
         const own = prior ? correctPrior(given, prior) : given;
         own.forEach((probability, i) => (sum[i] += probability));
+        given.forEach((probability, i) => (sumGiven[i] += probability));
       }
-      return Float32Array.from(sum, (total) => total / members.length);
+      const mean = (total: number): number => total / members.length;
+      return {
+        probabilities: Float32Array.from(sum, mean),
+        given: Float32Array.from(sumGiven, mean),
+      };
     },
     dispose: () => members.forEach(({ model }) => model.dispose()),
   };

@@ -16,15 +16,20 @@ const without = (file: string, error: string): ImagePrediction => ({
   file,
   error,
   predicted: null,
+  predictedUncorrected: null,
   probabilities: null,
   melanoma: null,
   unlikeTraining: null,
 });
 
-/** @param row Probabilities of one image `[classes]`, as the model gives them. */
+/**
+ * @param row Probabilities of one image `[classes]`, before calibration.
+ * @param given The same without a prior correction; null where there is none.
+ */
 function described(
   file: string,
   row: Float32Array,
+  given: Float32Array | null,
   classes: readonly string[],
   { reference, roles: { melanoma } }: Surroundings,
 ): ImagePrediction {
@@ -39,6 +44,7 @@ function described(
     file,
     error: null,
     predicted: classes[shown.indexOf(confidence)],
+    predictedUncorrected: given && classes[given.indexOf(Math.max(...given))],
     probabilities: Object.fromEntries(classes.map((name, c) => [name, shown[c]])),
     melanoma:
       score === null
@@ -82,13 +88,15 @@ async function predictBatch(
   tta: SymmetrySet,
 ): Promise<ImagePrediction[]> {
   const { good, bad, pixels } = await readAll(files, open.sides);
-  const probabilities = await open.predict(pixels, good.length, tta);
+  const { probabilities, given } = await open.predict(pixels, good.length, tta);
+  const isCorrected = open.priorCorrections.length > 0;
   const k = open.classes.length;
   const result: ImagePrediction[] = [];
   for (const [i, reason] of bad) result[i] = without(files[i], reason);
   good.forEach((i, n) => {
-    const row = probabilities.slice(n * k, (n + 1) * k);
-    result[i] = described(files[i], row, open.classes, surroundings);
+    const rowOf = (rows: Float32Array) => rows.slice(n * k, (n + 1) * k);
+    const before = isCorrected ? rowOf(given) : null;
+    result[i] = described(files[i], rowOf(probabilities), before, open.classes, surroundings);
   });
   return result;
 }

@@ -86,6 +86,8 @@ const imagePrediction = z.object({
   /** Why there is no prediction; null where there is one. */
   error: z.string().nullable(),
   predicted: z.string().nullable(),
+  /** Without the prior correction; null where there is none. */
+  predictedUncorrected: z.string().nullable(),
   /** By class; calibrated where the checkpoint lies in its run. */
   probabilities: z.record(z.string(), z.number()).nullable(),
   /** Null where the model has no melanoma class. */

@@ -69,6 +69,12 @@ describe('guards', () => {
     const event = (train: number) => evaluated([0.9, 0.2, 0.1, 0.6], train);
     expect(names(new Guards(null), event(0.75))).toEqual([]);
     expect(names(new Guards(null), event(0.76))).toEqual(['train-above-validation']);
+    // Training is not counted by a prior correction, so that validation is not either.
+    const before = { loss: 1, accuracy: 0.7, balancedAccuracy: 0.6 };
+    const prior = { tau: 1, chosen: false, shares: [0.2, 0.8], before };
+    const corrected = (train: number) => ({ ...event(train), priorCorrection: prior });
+    expect(names(new Guards(null), corrected(0.76))).toEqual([]);
+    expect(names(new Guards(null), corrected(0.96))).toEqual(['train-above-validation']);
   });
 
   it('tell a split without a malignant case, as the config names them', () => {

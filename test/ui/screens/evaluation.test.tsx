@@ -252,6 +252,23 @@ describe('everything that is known of a model', () => {
     expect(frame).toContain('Training accuracy 91.0% is far above');
   });
 
+  it('says that figures are of corrected probabilities', () => {
+    const before = { loss: 1, accuracy: 0.7, balancedAccuracy: 0.6 };
+    const corrected = (change: object) =>
+      evaluated(
+        80,
+        21,
+        panelOf('Figures'),
+        withResult(evaluatedState, chosen, () => ({
+          priorCorrection: { tau: 0.45, chosen: true, shares: [0.1, 0.9], before, ...change },
+        })),
+      );
+    expect(corrected({})).toContain('Prior correction: tau 0.45, chosen on validation.');
+    expect(corrected({ chosen: false, tau: 1 })).toContain('Prior correction: tau 1.');
+    expect(corrected({ taus: [0.45, 0] })).toContain('tau 0.45, 0, chosen on validation.');
+    expect(evaluated(80, 21, panelOf('Figures'))).not.toContain('Prior correction');
+  });
+
   it('shows no figure of a class with fewer than ten cases, but how many it has', () => {
     const small = test!.perClass[0];
     expect(small).toMatchObject({ n: 4, evaluable: false });
