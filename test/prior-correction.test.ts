@@ -271,6 +271,9 @@ test(
       };
       return { tau: chooseTau(found, shares), weights: shares };
     });
+    expect(results('folds').chosen!.reason).toBe(
+      `lowest validation loss before the prior correction, ${before.loss!.toFixed(4)} over the 2 folds`,
+    );
     expect(taus).toEqual(own.map((one) => one.tau));
     expect(Math.max(...taus!)).toBeGreaterThan(0);
     expect(tau).toBeCloseTo((taus![0] + taus![1]) / 2, 12);
