@@ -19,6 +19,6 @@ export {
 export { predictedClasses } from './predicted-classes.js';
 export { chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
-export { slices, worstSlice, type Slice } from './slices.js';
+export { leftOut, slices, worstSlice, type Slice } from './slices.js';
 export { thresholdCurve, type CurvePoint } from './threshold-curve.js';
 export type { ClassMetrics, Estimate, Evaluation, Predictions } from './types.js';

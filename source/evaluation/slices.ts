@@ -35,31 +35,43 @@ function part(
 const auc = (asked: BinaryEvaluation | null): Slice['melanoma'] =>
   asked && { n: asked.n, evaluable: asked.evaluable, auc: asked.auc };
 
+type Kinds = Readonly<Record<string, readonly (string | null)[]>>;
+
+/** Images of each part of a kind, the largest part first; empty for a kind with a single part, which is all of them. */
+function partsOf(values: readonly (string | null)[]): [value: string, places: number[]][] {
+  const members = new Map<string, number[]>();
+  values.forEach((value, i) => {
+    if (value === null) return;
+    const known = members.get(value);
+    if (known) known.push(i);
+    else members.set(value, [i]);
+  });
+  return members.size < 2 ? [] : [...members].sort((a, b) => b[1].length - a[1].length);
+}
+
 /**
- * Evaluates the images apart by what is known of them. A kind with a single part is left out: it is all
- * of them.
+ * Evaluates the images apart by what is known of them.
  * @param kinds By name, what each image is `[n]`; null where it is not known.
  */
-export function slices(
-  input: EvaluationInput,
-  kinds: Readonly<Record<string, readonly (string | null)[]>>,
-): Slice[] {
+export function slices(input: EvaluationInput, kinds: Kinds): Slice[] {
+  return Object.entries(kinds).flatMap(([by, values]) =>
+    partsOf(values)
+      .slice(0, MOST)
+      .map(([value, places]): Slice => {
+        const { melanoma, malignant, ...figures } = evaluateOverall(part(input, places));
+        const evaluable = places.length >= EVALUABLE;
+        const asked = { melanoma: auc(melanoma), malignant: auc(malignant) };
+        return { by, value, evaluable, ...figures, ...asked };
+      }),
+  );
+}
+
+/** The kinds with more parts than are sliced: how many are left out, and the images in them. */
+export function leftOut(kinds: Kinds): { by: string; parts: number; images: number }[] {
   return Object.entries(kinds).flatMap(([by, values]) => {
-    const members = new Map<string, number[]>();
-    values.forEach((value, i) => {
-      if (value === null) return;
-      const known = members.get(value);
-      if (known) known.push(i);
-      else members.set(value, [i]);
-    });
-    if (members.size < 2) return [];
-    const largest = [...members].sort((a, b) => b[1].length - a[1].length).slice(0, MOST);
-    return largest.map(([value, places]): Slice => {
-      const { melanoma, malignant, ...figures } = evaluateOverall(part(input, places));
-      const evaluable = places.length >= EVALUABLE;
-      const asked = { melanoma: auc(melanoma), malignant: auc(malignant) };
-      return { by, value, evaluable, ...figures, ...asked };
-    });
+    const rest = partsOf(values).slice(MOST);
+    const images = rest.reduce((sum, [, places]) => sum + places.length, 0);
+    return rest.length === 0 ? [] : { by, parts: rest.length, images };
   });
 }
 

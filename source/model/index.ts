@@ -22,6 +22,7 @@ export { summarizeModel, type ModelSummary } from './summary.js';
 export {
   loadWeights,
   readWeightsFile,
+  weightsMissing,
   type LoadedWeights,
   type StoredLayers,
 } from './weights/index.js';

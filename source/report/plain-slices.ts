@@ -1,6 +1,7 @@
 /** The chosen phase on parts of the images, as plain lines. */
 import type { RunState } from '../runs/state.js';
 import { testName } from '../study/passes.js';
+import { sliceNotes } from '../study/slices.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
@@ -35,5 +36,6 @@ export function slicesLines({ slices: found, config }: RunState): string[] {
     '',
     `slices of the ${found.split === 'test' ? testName(config) : found.split} set${named}`,
     ...textTable([['by', '', 'n', 'accuracy', 'balanced', 'melanoma AUC'], ...rows]),
+    ...sliceNotes(found),
   ];
 }

@@ -224,6 +224,8 @@ export const slicesSchema = z.object({
       malignant: binaryPart,
     }),
   ),
+  /** What no slice is made of, as there are larger parts enough: by kind, the parts and their images. Not in older logs. */
+  leftOut: z.array(z.object({ by: z.string(), parts: count, images: count })).optional(),
   /** The evaluable one of the lowest accuracy. */
   worst: z.object({ by: z.string(), value: z.string() }).nullable(),
 });

@@ -1,4 +1,5 @@
 /** What the folds of a phase come to together: pooled predictions, and the spread over the folds. */
+import { UserError } from '../errors.js';
 import { evaluate, foldFigures, spreadOf } from '../evaluation/index.js';
 import { bestEpochOf, meanHistory } from '../runs/passes.js';
 import type { EventBody, PriorCorrected } from '../runs/events.js';
@@ -123,7 +124,12 @@ async function foldPriors(
 export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<void> {
   const results = foldResults(study, phase.id);
   const parts = await readParts(study, phase.id);
-  if (!parts) throw new Error(`Predictions of a fold of ${phase.id} are gone.`);
+  if (!parts) {
+    throw new UserError(
+      `The predictions of a fold of ${phase.id} are gone from the run's folder, so its folds cannot be taken together. ` +
+        'Run the study again.',
+    );
+  }
   const context = phase.id === 'transfer' ? transferContext(study) : study;
   const { catalog, split } = await study.data(phase.id);
   const { classes } = catalog;

@@ -1,6 +1,6 @@
 /** The chosen phase's figures by sex, age, localisation and size of the images, where that is known. */
 import { archivePart, sizeOf } from '../dataset/index.js';
-import { slices, worstSlice } from '../evaluation/index.js';
+import { leftOut, slices, worstSlice } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { StudyContext } from './context.js';
@@ -46,23 +46,24 @@ export function evaluatedSlices(
 ): Extract<EventBody, { type: 'slices-evaluated' }> | null {
   const images = splits[split].map((index) => catalog.images[index]);
   const { classes } = catalog;
-  const found = slices(
-    { classes, ...classRoles(classes, config.malignant), ...predictions },
-    {
-      sex: images.map(({ traits }) => knownTrait(traits?.sex)),
-      age: images.map(({ traits }) => ageGroup(traits?.age)),
-      localisation: images.map(({ traits }) => knownTrait(traits?.localization)),
-      'image size': images.map(sizeOf),
-      source: images.map(({ file }) => archivePart(file)),
-    },
-  );
+  const kinds = {
+    sex: images.map(({ traits }) => knownTrait(traits?.sex)),
+    age: images.map(({ traits }) => ageGroup(traits?.age)),
+    localisation: images.map(({ traits }) => knownTrait(traits?.localization)),
+    'image size': images.map(sizeOf),
+    source: images.map(({ file }) => archivePart(file)),
+  };
+  const roles = { classes, ...classRoles(classes, config.malignant) };
+  const found = slices({ ...roles, ...predictions }, kinds);
   if (found.length === 0) return null;
   const worst = worstSlice(found);
+  const rest = leftOut(kinds);
   return {
     type: 'slices-evaluated',
     phase,
     split,
     slices: fromTheYoungest(found),
+    ...(rest.length > 0 && { leftOut: rest }),
     worst: worst && { by: worst.by, value: worst.value },
   };
 }

@@ -1,6 +1,7 @@
 /** Runs the phases of a study in order. */
 import { openEngine, type Engine } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
+import { weightsMissing } from '../model/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
@@ -115,6 +116,10 @@ export async function runStudy(
     const { info } = await context.engine();
     for (const message of deviceNotes(config, info))
       emit({ type: 'warning', phase: null, message });
+  }
+  if (config.weights !== null && left.includes('transfer')) {
+    const message = await weightsMissing(config.weights);
+    if (message) emit({ type: 'warning', phase: 'transfer', message });
   }
   let failed = false;
   for (const id of left) {

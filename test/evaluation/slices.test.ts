@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evaluate, slices, worstSlice } from '../../source/evaluation/index.js';
+import { evaluate, leftOut, slices, worstSlice } from '../../source/evaluation/index.js';
 
 const classes = ['melanoma', 'nevus'];
 const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
@@ -31,4 +31,16 @@ it('names the worst among those with enough images, and no part that is all of t
   expect(found.find(({ value }) => value === 'few')).toMatchObject({ n: 5, evaluable: false });
   expect(worstSlice(found)).toMatchObject({ by: 'sex', value: 'female' });
   expect(worstSlice([])).toBeNull();
+});
+
+it('says of a kind with many parts which small ones are left out', () => {
+  const site = Array.from(
+    labels,
+    (_, i) => (i < 26 ? 'ab' : 'cdefghijklmnop')[i < 26 ? i % 2 : i - 26],
+  );
+  const found = slices(input, { site, sex });
+  expect(found.filter(({ by }) => by === 'site')).toHaveLength(12);
+  expect(found.slice(0, 2).map(({ value }) => value)).toEqual(['a', 'b']);
+  expect(leftOut({ site, sex })).toEqual([{ by: 'site', parts: 4, images: 4 }]);
+  expect(leftOut({ sex, size: sex.map(() => '600x450') })).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { slicesLines } from '../../source/report/plain-slices.js';
 import { evaluatedState } from '../ui/evaluated.js';
 
+const none: [null, null] = [null, null];
+
 test('slices have their figures with intervals, small ones their n alone, and the worst is named', () => {
   const lines = slicesLines(evaluatedState);
   const { slices, worst } = evaluatedState.slices!;
@@ -16,4 +18,19 @@ test('slices have their figures with intervals, small ones their n alone, and th
   expect(lines[3]).toContain(`${own} (${low}-${high})`);
   expect(lines.find((line) => line.includes('scalp'))).toMatch(/scalp\s+5\s+not evaluable/);
   expect(slicesLines({ ...evaluatedState, slices: null })).toEqual([]);
+});
+
+test('what is left out, and why a figure has no interval, is said below', () => {
+  const found = evaluatedState.slices!;
+  expect(slicesLines(evaluatedState).join(' ')).not.toContain('Left out');
+  const [first, ...others] = found.slices;
+  const bare = { ...first, balancedAccuracy: { ...first.balancedAccuracy, interval: none } };
+  const leftOut = [{ by: 'localisation', parts: 3, images: 14 }];
+  const slices = { ...found, slices: [bare, ...others], leftOut };
+  const lines = slicesLines({ ...evaluatedState, slices });
+  expect(lines).toContain(
+    'Left out, as they are the smallest: 3 parts by localisation (14 images).',
+  );
+  expect(lines).toContain('Balanced accuracy has no interval where most resamples lose a class.');
+  expect(lines[3]).toContain('(no interval)');
 });

@@ -33,6 +33,21 @@ async function readAny(path: string): Promise<StoredLayers> {
 }
 
 /**
+ * Whether there is a file at all where weights are asked for, which can be told before a study trains for hours.
+ *
+ * @returns What is wrong, in a sentence; null where there is a file.
+ */
+export async function weightsMissing(path: string): Promise<string | null> {
+  try {
+    const folder = (await stat(path)).isDirectory();
+    if (folder) await stat(join(path, 'model.json'));
+    return null;
+  } catch (error) {
+    return `There are no weights at ${path} (${messageOf(error)}). Pass with --weights ${FORMATS}.`;
+  }
+}
+
+/**
  * The arrays of each layer that a file holds, told by its first bytes.
  *
  * @param path A file, or a folder with `model.json`.

@@ -472,3 +472,11 @@ it('names the slice that fares worst', () => {
   expect(slices.find(({ value }) => value === 'scalp')).toMatchObject({ n: 5, evaluable: false });
   expect(frame).toMatch(/scalp\s+5\s+not evaluable/);
 });
+
+it('says below the slices what is left out', () => {
+  const panel = allPanels.findIndex(({ name }) => name === 'Slices');
+  const leftOut = [{ by: 'localisation', parts: 3, images: 14 }];
+  const state = { ...evaluatedState, slices: { ...evaluatedState.slices!, leftOut } };
+  const frame = plain(show({ ...at(80, 21, { panel }), state }));
+  expect(frame).toContain('Left out, as they are the smallest: 3 parts by localisation');
+});

@@ -2,6 +2,7 @@
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
+import { sliceNotes } from '../../../study/slices.js';
 import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -43,6 +44,9 @@ function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
   });
 }
 
+/** Rows of the table that notes leave. */
+const LEAST_ROWS = 6;
+
 export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
@@ -59,6 +63,9 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
   const title = rows.find(({ id }) => id === found.phase)?.title ?? found.phase;
   const worst = worstLine(found);
   const notes = worst ? wrap(worst, inside.width) : [];
+  const said = sliceNotes(found).flatMap((line) => wrap(line, inside.width));
+  // The table comes first where there is little room.
+  const below = inside.height - notes.length - said.length >= LEAST_ROWS ? said : [];
   const table = tableLines(
     {
       columns: [
@@ -71,7 +78,7 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
       ],
       rows: cells(found, theme),
       width: inside.width,
-      height: inside.height - notes.length,
+      height: inside.height - notes.length - below.length,
     },
     theme,
   );
@@ -82,7 +89,11 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
       height={height}
     >
       <Lines
-        lines={[...notes.map((line) => paint(line, theme.status.warning)), ...table]}
+        lines={[
+          ...notes.map((line) => paint(line, theme.status.warning)),
+          ...table,
+          ...below.map((line) => paint(line, theme.text.muted)),
+        ]}
         {...inside}
       />
     </Panel>
