@@ -10,6 +10,7 @@ import { entryPoint } from '../entry-points.js';
 import { UserError, messageOf } from '../errors.js';
 import { isSynthetic } from '../dataset/synthetic/marker.js';
 import { resultsOf } from '../study/results.js';
+import { resultsText } from '../study/results-text.js';
 import type { FromWorker, ToWorker, WorkerInput } from '../training/messages.js';
 import { version } from '../version.js';
 import { listen } from './control.js';
@@ -128,9 +129,8 @@ async function main(folder: string, accept: string[]): Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   let resultsFailed = false;
   const writeResults = (of: RunState): void => {
-    const text = `${JSON.stringify(resultsOf(of), null, 2)}\n`;
     writing = writing
-      .then(() => writeFileAtomic(resultsPath(folder), text))
+      .then(() => writeFileAtomic(resultsPath(folder), `${resultsText(resultsOf(of))}\n`))
       .catch((error: unknown) => {
         if (resultsFailed) return;
         resultsFailed = true;

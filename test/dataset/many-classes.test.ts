@@ -48,6 +48,8 @@ it('is audited by looking at each image a few times', () => {
   const report = auditReport({ ...parts, catalog });
   expect(Object.keys(report.classes)).toHaveLength(CLASSES);
   expect(report.smallClasses).toHaveLength(CLASSES);
+  const small = report.warnings.filter((text) => text.includes('too small to evaluate'));
+  expect(small).toEqual([expect.stringMatching(/^2,000 classes .*\(1 image\) and 1,997 more\.$/)]);
   expect(report.lesionGroups[0]!.files).toHaveLength(CLASSES);
   expect(reads()).toBeLessThanOrEqual(FEW * CLASSES);
 });

@@ -11,6 +11,9 @@ const files = (groups: readonly FileGroup[]): number =>
 /** Ids of HAM10000's images, whose metadata names the lesion of each. */
 const HAM10000 = { first: 24306, last: 34320 };
 
+/** Small classes that are named one by one; of more the first are, and the rest counted. */
+const MOST_NAMED = 12;
+
 /** Images whose id is one of HAM10000's. */
 function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly string[]): string[] {
   if (report.lesionGroups.length > 0) return [];
@@ -84,7 +87,18 @@ export function warningsOf(
         'Name its table with --metadata HAM10000_metadata.csv, so that they are kept together.',
     );
   }
-  for (const { class: small, images, groups, expectedTest } of smallClasses) {
+  const [single, together] =
+    smallClasses.length > MOST_NAMED ? [[], smallClasses] : [smallClasses, []];
+  if (together.length > 0) {
+    const shown = together
+      .slice(0, 3)
+      .map((one) => `${name(one.class)} (${counted(one.images, 'image')})`);
+    warnings.push(
+      `${counted(together.length, 'class', 'classes')} are too small to evaluate: ${shown.join(', ')} and ` +
+        `${(together.length - shown.length).toLocaleString('en-US')} more.`,
+    );
+  }
+  for (const { class: small, images, groups, expectedTest } of single) {
     warnings.push(
       `The class "${name(small)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
     );
