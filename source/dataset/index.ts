@@ -5,7 +5,6 @@ export { findImages, type FindOptions } from './find.js';
 export {
   extraMessages,
   findExtra,
-  sourceNames,
   useExtra,
   withExtra,
   type ExtraCounts,
@@ -27,7 +26,7 @@ export { splitAtRandom, withCopies } from './published.js';
 export { describeBatch, type InspectedBatch } from './inspect.js';
 export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writeGreys, writePicture } from './pictures.js';
-export { drawnOrder, strataOf, type Sampling, type Stratum } from './sampling.js';
+export { drawnOrder, drawnShares, strataOf, type Sampling, type Stratum } from './sampling.js';
 export { archivePart, sizeOf } from './source-of.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
 export { symmetrySets, transformed, type SymmetrySet } from './symmetries.js';

@@ -14,6 +14,9 @@ export interface Stratum {
   items: number[];
 }
 
+/** By class `[classes]` and source; a class without items has no stratum. */
+type Strata = readonly (readonly Stratum[])[];
+
 /**
  * Images of a class below which a source counts as one with others: a share of the epoch for a handful would
  * have them learnt by heart.
@@ -62,27 +65,54 @@ function shares(n: number, parts: number, random: Random): number[] {
   return Array.from({ length: parts }, (_, part) => least + Number(lucky.has(part)));
 }
 
+/** Whether a class has so few images that a share as large as the others' would have them learnt by heart. */
+const isSmall = (ofClass: readonly Stratum[]): boolean => sizeOfClass(ofClass) < FEWEST_OF_SOURCE;
+
+const sizeOfClass = (ofClass: readonly Stratum[]): number =>
+  ofClass.reduce((sum, { items }) => sum + items.length, 0);
+
+/** Draws for each class `[classes]` of an epoch of `n`: those of small classes once, the rest shared alike. */
+function drawsOf(strata: Strata, n: number, random: Random): number[] {
+  const sharing = sharingClasses(strata);
+  const draws = strata.map((ofClass, c) => (sharing.includes(c) ? 0 : sizeOfClass(ofClass)));
+  const left = n - draws.reduce((sum, count) => sum + count, 0);
+  for (const [place, count] of shares(left, sharing.length, random).entries()) {
+    draws[sharing[place]] = count;
+  }
+  return draws;
+}
+
+/** Classes that share an epoch alike; where all are small, all of them. */
+function sharingClasses(strata: Strata): number[] {
+  const there = [...strata.keys()].filter((c) => strata[c].length > 0);
+  const large = there.filter((c) => !isSmall(strata[c]));
+  return large.length > 0 ? large : there;
+}
+
+/** Share of the draws that each class has on the mean `[classes]`. */
+export function drawnShares(strata: Strata): number[] {
+  const sizes = strata.map(sizeOfClass);
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const sharing = new Set(sharingClasses(strata));
+  const left = sizes.reduce((sum, size, c) => sum + (sharing.has(c) ? size : 0), 0);
+  return sizes.map((size, c) => (sharing.has(c) ? left / sharing.size : size) / n);
+}
+
 /** Keeps these draws apart from those of `epochOrder`. */
 const DRAW = 11;
 
 /**
  * The items that an epoch visits, in their order `[n]`, as places in the list of items: of each class the same
- * number, and within it of each stratum, to one. An item is drawn again only when all of its stratum have been.
+ * number, and within it of each stratum, to one; a class of fewer than 10 items has each of them once. An item is drawn again only when all of its stratum have been.
  * Depends on the seed and the epoch alone, as `epochOrder` does, so that any epoch can be gone on with at any
  * place.
  */
-export function drawnOrder(
-  strata: readonly (readonly Stratum[])[],
-  n: number,
-  seed: number,
-  epoch: number,
-): Uint32Array {
+export function drawnOrder(strata: Strata, n: number, seed: number, epoch: number): Uint32Array {
   const random = randomFrom(seed, epoch, DRAW);
   const order = new Uint32Array(n);
   let at = 0;
-  const there = strata.filter((ofClass) => ofClass.length > 0);
-  const perClass = shares(n, there.length, random);
-  for (const [c, ofClass] of there.entries()) {
+  const perClass = drawsOf(strata, n, random);
+  for (const [c, ofClass] of strata.entries()) {
     const perSource = shares(perClass[c], ofClass.length, random);
     for (const [s, { items }] of ofClass.entries()) {
       const round = [...items];

@@ -4,7 +4,6 @@ import {
   checkReadable,
   extraMessages,
   findExtra,
-  sourceNames,
   useExtra,
   withExtra,
   type Catalog,
@@ -80,12 +79,12 @@ export async function contentsWith(
   return new Map(catalog.images.map(({ file, content }) => [file, content]));
 }
 
-function messagesOf(source: string, { unreadable, otherClasses, splits }: Found): string[] {
+function messagesOf({ unreadable, otherClasses, splits }: Found): string[] {
   const messages: string[] = [];
   if (unreadable.length > 0) {
     const [{ file, reason }] = unreadable;
     messages.push(
-      `${counted(unreadable.length, 'image')} of ${source} cannot be read and ${unreadable.length === 1 ? 'is' : 'are'} left out (e.g. ${printable(file)}: ${reason}).`,
+      `${counted(unreadable.length, 'image')} of other sources cannot be read and ${unreadable.length === 1 ? 'is' : 'are'} left out (e.g. ${printable(file)}: ${reason}).`,
     );
   }
   if (otherClasses.length > 0) {
@@ -94,10 +93,10 @@ function messagesOf(source: string, { unreadable, otherClasses, splits }: Found)
       ({ class: name, images: n }) => `"${printable(name, 60)}" (${n.toLocaleString('en-US')})`,
     );
     messages.push(
-      `${counted(images, 'image')} of ${source} left out: the study has no class ${names.join(', ')}.`,
+      `${counted(images, 'image')} of other sources left out: the study has no class ${names.join(', ')}.`,
     );
   }
-  return [...messages, ...extraMessages(source, splits)];
+  return [...messages, ...extraMessages(splits)];
 }
 
 interface Prepared {
@@ -123,6 +122,6 @@ export function addExtra(
     otherClasses: [...otherClasses, ...lost],
     splits: added.counts,
   };
-  const messages = messagesOf(sourceNames(folders), found);
+  const messages = messagesOf(found);
   return { catalog: added.catalog, splits: added.splits, notes: { found, messages } };
 }

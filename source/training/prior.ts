@@ -1,6 +1,6 @@
 /** The prior correction of a phase: from what it was trained on and what it says of its validation images. */
 import { chooseTau, correctPrior, foldFigures, type PriorCorrection } from '../evaluation/index.js';
-import { distribution, type Catalog } from '../dataset/index.js';
+import { distribution, drawnShares, type Catalog } from '../dataset/index.js';
 import type { PriorCorrected } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import type { StudyContext } from './context.js';
@@ -17,9 +17,8 @@ export function trainedShares(
   { items, weights, strata = null }: Omit<TrainingSet, 'strata'> & Partial<TrainingSet>,
   catalog: Catalog,
 ): number[] {
-  const drawnAlike = strata?.map((ofClass) => Number(ofClass.length > 0));
   const counts =
-    drawnAlike ??
+    (strata && drawnShares(strata)) ??
     distribution(
       items.map(({ image }) => image),
       catalog,

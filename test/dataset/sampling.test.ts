@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawnOrder, strataOf, FEWEST_OF_SOURCE } from '../../source/dataset/sampling.js';
+import {
+  drawnOrder,
+  drawnShares,
+  strataOf,
+  FEWEST_OF_SOURCE,
+} from '../../source/dataset/sampling.js';
 import { archivePart, sourceOf } from '../../source/dataset/source-of.js';
 import { catalogOf } from './images.js';
 
@@ -88,10 +93,22 @@ describe('drawnOrder', () => {
         const order = drawnOrder(strata, n, seed, 1);
         expect(order).toHaveLength(n);
         const labels = Array.from(order, (i) => String(made.catalog.images[i].label));
-        const there = new Set(made.catalog.images.map(({ label }) => String(label)));
-        const each = Object.values(tally(labels));
-        if (n >= there.size) expect(each).toHaveLength(there.size);
-        expect(Math.max(...each) - Math.min(...each)).toBeLessThanOrEqual(1);
+        const [times, sizes] = [tally(labels), counts.map((of) => of.reduce((a, b) => a + b, 0))];
+        const small = (size: number) => size < FEWEST_OF_SOURCE;
+        const all = sizes.every(small);
+        const alike: number[] = [];
+        for (const [label, size] of sizes.entries()) {
+          const drawn = times[label] ?? 0;
+          if (size === 0) expect(drawn).toBe(0);
+          else if (all || !small(size)) alike.push(drawn);
+          else expect(drawn).toBe(size);
+        }
+        expect(Math.max(...alike) - Math.min(...alike)).toBeLessThanOrEqual(1);
+        const mean = drawnShares(strata);
+        expect(mean.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+        for (const [label, share] of mean.entries()) {
+          expect(Math.abs(share * n - (times[label] ?? 0))).toBeLessThanOrEqual(1);
+        }
       }),
     );
   });

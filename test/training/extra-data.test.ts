@@ -149,7 +149,7 @@ test('new images of the study’s classes are trained on; copies, other classes 
   expectAccounted(found);
   const said = found.extra!.messages.join('\n');
   expect(said).toContain('the study has no class "bcc" (2), "scc" (1)');
-  expect(said).toContain('1 image of extra cannot be read');
+  expect(said).toContain('1 image of other sources cannot be read');
   expect(said).toMatch(/copies of images that are validated or tested on/);
 });
 

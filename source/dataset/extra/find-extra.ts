@@ -1,5 +1,5 @@
 /** Finds images of other sources, which a study trains on and does nothing else with. */
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
 import { printable } from '../../text.js';
 import { findImages } from '../find.js';
@@ -103,7 +103,3 @@ export const withExtra = (found: FoundImages, { files }: FoundExtra): FoundImage
   ...found,
   files: [...found.files, ...files],
 });
-
-/** "HAM10000, ISIC_2019": where extra images come from, in a word. */
-export const sourceNames = (folders: readonly string[]): string =>
-  folders.map((folder) => printable(basename(folder), 60)).join(', ');

@@ -1,3 +1,3 @@
 /** Images of other sources, to train on alone. */
-export { findExtra, sourceNames, withExtra, type FoundExtra } from './find-extra.js';
+export { findExtra, withExtra, type FoundExtra } from './find-extra.js';
 export { extraMessages, useExtra, type ExtraCounts } from './use-extra.js';

@@ -158,11 +158,11 @@ function range(values: readonly number[]): string {
 }
 
 /** What a user should know of each reason, one sentence each. */
-export function extraMessages(source: string, counts: readonly ExtraCounts[]): string[] {
+export function extraMessages(counts: readonly ExtraCounts[]): string[] {
   const messages: string[] = [];
   const say = (values: number[], text: (images: string) => string): void => {
-    const fold = counts.length > 1 ? ' a fold' : '';
-    if (Math.max(...values) > 0) messages.push(text(`${range(values)}${fold} of ${source}`));
+    const fold = counts.length > 1 ? ', in each fold,' : '';
+    if (Math.max(...values) > 0) messages.push(text(`${range(values)} of other sources${fold}`));
   };
   say(
     counts.map(({ heldOut }) => heldOut),
@@ -179,7 +179,7 @@ export function extraMessages(source: string, counts: readonly ExtraCounts[]): s
   );
   if (counts.every(({ used }) => total(used) === 0)) {
     messages.push(
-      `No image of ${source} is left to train on: the study is as without --extra-data.`,
+      `No image of other sources is left to train on: the study is as without --extra-data.`,
     );
   }
   return messages;
