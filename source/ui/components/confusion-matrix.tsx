@@ -2,7 +2,7 @@
 import { fit } from '../fit.js';
 import { paint, type Theme } from '../theme.js';
 import { abbreviate } from './class-abbreviations.js';
-import { matrixCells, type MatrixCell } from './matrix-cells.js';
+import { matrixCells, widestCell, type MatrixCell } from './matrix-cells.js';
 
 export interface ConfusionMatrixProps {
   classes: readonly string[];
@@ -69,12 +69,8 @@ function cellLine(cell: MatrixCell, width: number, looked: boolean, theme: Theme
 export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[] {
   const { classes, matrix, percent, width, height } = props;
   const { ellipsis } = theme.glyphs.mark;
-  const cells = matrixCells(matrix, percent);
   const short = abbreviate(classes);
-  const widest = Math.max(
-    ...short.map((name) => name.length),
-    ...cells.flat().map(({ text }) => text.length),
-  );
+  const widest = Math.max(...short.map((name) => name.length), widestCell(matrix, percent));
   // A name that is its own short one stands once.
   const names = classes.map((name, index) => (short[index] === name ? '' : name));
   const roomy = layOut(short, names, Math.max(3, widest) + 2, width);
@@ -91,7 +87,8 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
   const heads = short.slice(0, shown).map((name) => `${fit(name, cell - 1, 'right', '')} `);
   const rows = Math.min(shown, classes.length > height - 1 ? height - 2 : classes.length);
   const gap = ' '.repeat(LABEL_GAP);
-  const body = cells.slice(0, Math.max(0, rows)).map((row, index) => {
+  const drawn = matrixCells(matrix.slice(0, Math.max(0, rows)), percent);
+  const body = drawn.map((row, index) => {
     const name = `${fit(short[index], shortWidth)} ${names[index]}`;
     const values = row.slice(0, shown).map((value, predicted) => {
       const looked = props.cell?.truth === index && props.cell.predicted === predicted;

@@ -20,6 +20,20 @@ function percentText(share: number): string {
   return percent === 0 ? '<1' : String(percent);
 }
 
+const textOf = (count: number, total: number, percent: boolean): string =>
+  count === 0 ? '' : percent ? percentText(count / total) : String(count);
+
+/** Characters of the longest cell, of matrices of a million cells too. */
+export function widestCell(matrix: readonly (readonly number[])[], percent: boolean): number {
+  return matrix.reduce((widest, row) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const most = row.reduce((a, b) => Math.max(a, b), 0);
+    const least = row.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), most);
+    const texts = [most, least].map((count) => textOf(count, total, percent).length);
+    return Math.max(widest, ...texts);
+  }, 0);
+}
+
 /**
  * Cells of a matrix with true rows and predicted columns. A cell without images has no text.
  * @param matrix Counts, `[true][predicted]`.
@@ -33,8 +47,11 @@ export function matrixCells(
     const total = row.reduce((sum, count) => sum + count, 0);
     return row.map((count, predicted) => {
       const share = total === 0 ? 0 : count / total;
-      const text = count === 0 ? '' : percent ? percentText(share) : String(count);
-      return { text, level: levelOf(share), correct: truth === predicted };
+      return {
+        text: textOf(count, total, percent),
+        level: levelOf(share),
+        correct: truth === predicted,
+      };
     });
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { abbreviate } from '../../../source/ui/components/class-abbreviations.js';
 import { matrixLines } from '../../../source/ui/components/confusion-matrix.js';
 import { makeTheme } from '../../../source/ui/theme.js';
-import { matrixCells } from '../../../source/ui/components/matrix-cells.js';
+import { matrixCells, widestCell } from '../../../source/ui/components/matrix-cells.js';
 import { GAP, gridFor } from '../../../source/ui/panels/samples/grid.js';
 
 describe('short names of classes', () => {
@@ -44,6 +44,32 @@ describe('short names of classes', () => {
 });
 
 describe('cells of a confusion matrix', () => {
+  it('are drawn of a thousand classes too, as wide as the longest of all', () => {
+    const classes = Array.from({ length: 1000 }, (_, n) => `lesion type ${n}`);
+    const matrix = classes.map((_, row) => classes.map((_c, n) => (row + n) % 7));
+    matrix[999][998] = 12_345;
+    const theme = makeTheme({ colors: false, ascii: false });
+    const props = { classes, matrix, percent: false, width: 100, height: 20 };
+    const lines = matrixLines(props, theme);
+    expect(lines).toHaveLength(20);
+    expect(lines.at(-1)).toMatch(/and 9\d\d more classes/);
+    expect(widestCell(matrix, false)).toBe(5);
+  });
+
+  it('are no wider than the longest text', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.nat(1200), { minLength: 3, maxLength: 3 }), { maxLength: 4 }),
+        fc.boolean(),
+        (matrix, percent) => {
+          const texts = matrixCells(matrix, percent).flat();
+          const longest = texts.reduce((most, { text }) => Math.max(most, text.length), 0);
+          expect(widestCell(matrix, percent)).toBe(longest);
+        },
+      ),
+    );
+  });
+
   it('hold counts, or whole percents of the row', () => {
     const matrix = [
       [3, 1],
