@@ -54,3 +54,12 @@ test('there is nothing to go by without images, or with probabilities that are n
   expect(referenceOf(broken, 2, 0, operating)).toBeNull();
   expect(referenceOf(predictions, 2, null, operating)!.thresholds).toEqual([]);
 });
+
+test('a rate that the validation set freezes no threshold for is named with the reason', () => {
+  const others = { ...predictions, labels: predictions.labels.map(() => 1) };
+  const { thresholds, unfrozen } = referenceOf(others, 2, 0, operating)!;
+  expect(unfrozen).toEqual([{ target: { rate: 'sensitivity', value: 0.9 }, reason: 'no-cases' }]);
+  expect(thresholds.map(({ target }) => target.rate)).toEqual(['specificity']);
+  expect(referenceOf(predictions, 2, 0, operating)!.unfrozen).toEqual([]);
+  expect(referenceOf(others, 2, null, operating)!.unfrozen).toEqual([]);
+});
