@@ -103,7 +103,8 @@ const DRAW = 11;
 
 /**
  * The items that an epoch visits, in their order `[n]`, as places in the list of items: of each class the same
- * number, and within it of each stratum, to one; a class of fewer than 10 items has each of them once. An item is drawn again only when all of its stratum have been.
+ * number, and within it of each stratum, to one; a class of fewer than 10 items has each of them once. An item
+ * is drawn again only when all of its stratum have been.
  * Depends on the seed and the epoch alone, as `epochOrder` does, so that any epoch can be gone on with at any
  * place.
  */

@@ -10,11 +10,16 @@ const PARTS: readonly (readonly [last: number, name: string])[] = [
   [9_999_999, 'ISIC from 34321'],
 ];
 
+/** The number in the ISIC archive that a file's name says it has; null where it says nothing. */
+export function archiveNumber(file: string): number | null {
+  const [, digits] = /^isic_(\d{7})(?:_|$)/.exec(plainId(file)) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** The part of the ISIC archive that a file's name says it is of; null where it says nothing. */
 export function archivePart(file: string): string | null {
-  const [, digits] = /^isic_(\d{7})(?:_|$)/.exec(plainId(file)) ?? [];
-  if (digits === undefined) return null;
-  return PARTS.find(([last]) => Number(digits) <= last)![1];
+  const number = archiveNumber(file);
+  return number === null ? null : PARTS.find(([last]) => number <= last)![1];
 }
 
 /** "600x450" */

@@ -110,7 +110,7 @@ interface Prepared {
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, ties, otherClasses }: FoundExtra,
+  { folders, given, ties, otherClasses, untold }: FoundExtra,
   { parted, catalog, splits, contents }: Prepared,
 ): { catalog: Catalog; splits: Split[]; notes: ExtraNotes } {
   const { own, extra, unreadable } = parted;
@@ -123,5 +123,11 @@ export function addExtra(
     splits: added.counts,
   };
   const messages = messagesOf(found);
+  if (untold > 0) {
+    messages.push(
+      `${counted(untold, 'image')} of the study's own stand with a lesion or a patient in --extra-metadata alone: ` +
+        'name that CSV with --metadata too, so that the splits keep what belongs together on one side.',
+    );
+  }
   return { catalog: added.catalog, splits: added.splits, notes: { found, messages } };
 }

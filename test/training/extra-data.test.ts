@@ -202,6 +202,16 @@ test('no lesion and no patient of the test is trained on, whichever table says s
   expectAccounted(found);
 });
 
+test('a table that knows the study’s own images is asked for as theirs, too', async () => {
+  const extraMetadata = join(folder, 'extra.csv');
+  const found = await prepared({ extraData: flat, extraMetadata });
+  expect(found.extra!.messages.join('\n')).toMatch(/^1 image of the study's own .*--metadata too/m);
+  const metadata = join(folder, 'both.csv');
+  await writeTree(folder, { 'both.csv': 'image_id,lesion_id,patient_id\nh46,L99,P1\n' });
+  const told = await prepared({ metadata, extraData: flat, extraMetadata });
+  expect(told.extra!.messages.join('\n')).not.toContain("the study's own");
+});
+
 test('an archive’s id is one photograph wherever it stands', async () => {
   const archive = join(folder, 'archive');
   await writeTree(archive, {
@@ -211,11 +221,21 @@ test('an archive’s id is one photograph wherever it stands', async () => {
     'data/Train/b/4.jpg': drawn[83],
     'data/Test/a/ISIC_0024306.jpg': drawn[84],
     'data/Test/b/5.jpg': drawn[85],
+    'data/Train/b/ISIC_0000001.jpg': drawn[88],
     'more/a/isic_0024306.png': drawn[86],
     'more/a/ISIC_0024307.png': drawn[87],
+    'more/b/ISIC_0000001_downsampled.jpg': drawn[89],
+    'again/a/isic_0024307.jpg': drawn[90],
+    'again/b/ISIC_0000002.jpg': drawn[91],
   });
-  const found = await prepared({ data: join(archive, 'data'), extraData: join(archive, 'more') });
-  expect(extraOf(found, found.split)).toEqual(['../more/a/ISIC_0024307.png']);
+  const found = await prepared({
+    data: join(archive, 'data'),
+    extraData: ['more', 'again'].map((name) => join(archive, name)),
+  });
+  expect(extraOf(found, found.split)).toEqual([
+    '../more/a/ISIC_0024307.png',
+    '../again/b/ISIC_0000002.jpg',
+  ]);
 });
 
 test('in folds, what a fold holds out or a test folder locks away has no twin among them', async () => {

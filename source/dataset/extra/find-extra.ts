@@ -26,8 +26,10 @@ export interface FoundExtra {
   otherClasses: { class: string; images: number }[];
   /** Images of the study's classes, labelled by its names, their paths relative to its data folder. */
   files: FoundFile[];
-  /** What ties images of the study and these together, as their tables and names have it. */
+  /** What ties images of the study and these together, as their tables have it. */
   ties: Ties;
+  /** Images of the study that have a lesion or a patient in the table of these alone. */
+  untold: number;
 }
 
 /** The same words, of the flags that these images are named by. */
@@ -93,7 +95,10 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
     .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
   const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
   const ties = await readTies([...found.files, ...files], tables);
-  const extra = { folders, given, otherClasses, files, ties };
+  const untold = found.files.filter(
+    ({ file, lesion, patient }) => !lesion && !patient && ties.get(file)!.length > 0,
+  ).length;
+  const extra = { folders, given, otherClasses, files, ties, untold };
   checkAnyFits(extra, found.classes);
   return extra;
 }

@@ -1,12 +1,9 @@
-/** What ties images of several sources together beside their pixels: lesion, patient, and the archive's id. */
+/** What tables say of images of several sources: which show the same lesion or patient. */
 import { plainId, readMetadata } from '../metadata.js';
 import type { FoundFile } from '../types.js';
 
 /** By file: names of what an image shows, each with a prefix of its own. */
 export type Ties = ReadonlyMap<string, readonly string[]>;
-
-/** An id of the ISIC archive: wherever it stands, it is of the same photograph. */
-const ISIC = /^isic_\d{7}$/;
 
 /** @param tables CSVs that may name the lesion and the patient of any of the files. */
 export async function readTies(
@@ -23,7 +20,7 @@ export async function readTies(
         ...(shown ? [`lesion ${shown}`] : []),
         ...(of ? [`patient ${of}`] : []),
       ]);
-      return [file, ISIC.test(id) ? [...ties, `archive ${id}`] : ties];
+      return [file, ties];
     }),
   );
 }

@@ -1,5 +1,6 @@
 /** Which images of other sources a split's training may use, and why others are left out. */
 import { counted } from '../../text.js';
+import { archiveNumber } from '../source-of.js';
 import { distribution } from '../training-items.js';
 import { UnionFind } from '../union-find.js';
 import type { Catalog, CatalogImage, Split } from '../types.js';
@@ -32,21 +33,26 @@ export interface ExtraParts {
 
 type Doubt = 'copies' | 'contradictory' | null;
 
-/** Numbers of the groups that images of all sources are in `[own + extra]`. */
+/**
+ * Names of what a file shows: images that share one are copies of the same photograph. An id of the ISIC
+ * archive is of one photograph wherever it stands, however its copies were cut.
+ */
+function photographs(
+  { file, sha256, content }: CatalogImage,
+  contents: ReadonlyMap<string, string>,
+): string[] {
+  const number = archiveNumber(file);
+  const names = new Set([sha256, content, contents.get(file) ?? sha256]);
+  return [...names, ...(number === null ? [] : [`archive ${number}`])];
+}
+
+/** The groups that images of all sources are in `[own + extra]`: copies, and those of a lesion or a patient. */
 function relatedness({ own, extra, contents, ties }: ExtraParts): UnionFind {
   const images = [...own.images, ...extra];
   const union = new UnionFind(images.length);
   const first = new Map<string, number>();
-  for (const [i, { file, sha256, content, lesion, patient }] of images.entries()) {
-    const keys = [
-      `content ${sha256}`,
-      `content ${content}`,
-      `content ${contents.get(file) ?? sha256}`,
-      ...(lesion === null ? [] : [`lesion ${lesion}`]),
-      ...(patient === null ? [] : [`patient ${patient}`]),
-      ...(ties.get(file) ?? []),
-    ];
-    for (const key of keys) {
+  for (const [i, image] of images.entries()) {
+    for (const key of [...photographs(image, contents), ...(ties.get(image.file) ?? [])]) {
       const known = first.get(key);
       if (known === undefined) first.set(key, i);
       else union.join(known, i);
@@ -55,30 +61,36 @@ function relatedness({ own, extra, contents, ties }: ExtraParts): UnionFind {
   return union;
 }
 
-/** What is wrong with each image of another source, whatever the split: of copies one is kept, the study's first. */
-function doubts({ own, extra, contents, keepContradictory }: ExtraParts): Doubt[] {
-  const contentOf = ({ file, sha256 }: CatalogImage): string => contents.get(file) ?? sha256;
-  const ownLabels = new Map<string, Set<number>>();
-  for (const image of own.images) {
-    // Where an image has gone bad between two readings, its bytes still tell.
-    for (const content of new Set([contentOf(image), image.content, image.sha256])) {
-      ownLabels.set(content, (ownLabels.get(content) ?? new Set()).add(image.label));
+/** Labels by the names of what images show. */
+function labelsByPhotograph(
+  images: readonly CatalogImage[],
+  contents: ReadonlyMap<string, string>,
+): Map<string, Set<number>> {
+  const labels = new Map<string, Set<number>>();
+  for (const image of images) {
+    for (const name of photographs(image, contents)) {
+      labels.set(name, (labels.get(name) ?? new Set()).add(image.label));
     }
   }
-  const labels = new Map<string, Set<number>>();
-  for (const image of extra) {
-    const content = contentOf(image);
-    labels.set(content, (labels.get(content) ?? new Set()).add(image.label));
-  }
+  return labels;
+}
+
+/** What is wrong with each image of another source, whatever the split: of copies one is kept, the study's first. */
+function doubts({ own, extra, contents, keepContradictory }: ExtraParts): Doubt[] {
+  const [inStudy, elsewhere] = [own.images, extra].map((images) =>
+    labelsByPhotograph(images, contents),
+  );
   const taken = new Set<string>();
   return extra.map((image): Doubt => {
-    const content = contentOf(image);
-    const study = ownLabels.get(content) ?? ownLabels.get(image.sha256);
-    if (study) return study.size === 1 && study.has(image.label) ? 'copies' : 'contradictory';
-    if (!keepContradictory && labels.get(content)!.size > 1) return 'contradictory';
-    const key = `${content} ${image.label}`;
-    if (taken.has(key)) return 'copies';
-    taken.add(key);
+    const names = photographs(image, contents);
+    const labels = new Set(names.flatMap((name) => [...(inStudy.get(name) ?? [])]));
+    if (labels.size > 0)
+      return labels.size === 1 && labels.has(image.label) ? 'copies' : 'contradictory';
+    if (!keepContradictory && names.some((name) => elsewhere.get(name)!.size > 1))
+      return 'contradictory';
+    const keys = names.map((name) => `${name} ${image.label}`);
+    if (keys.some((key) => taken.has(key))) return 'copies';
+    for (const key of keys) taken.add(key);
     return null;
   });
 }
@@ -179,7 +191,7 @@ export function extraMessages(counts: readonly ExtraCounts[]): string[] {
   );
   if (counts.every(({ used }) => total(used) === 0)) {
     messages.push(
-      `No image of other sources is left to train on: the study is as without --extra-data.`,
+      'No image of other sources is left to train on: the study is as without --extra-data.',
     );
   }
   return messages;
