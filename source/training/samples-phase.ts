@@ -8,7 +8,7 @@ import { phaseOf } from '../study/phases.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
-import { PICTURES, withRoom } from './room.js';
+import { noPicture, PICTURES, withRoom } from './room.js';
 import { drawnFrom, orderOf } from './training-set.js';
 
 /** Images of each class to choose from with a key. */
@@ -120,7 +120,7 @@ export async function samplesPhase(context: StudyContext): Promise<void> {
       );
       for (const [n, index] of ofClass.slice(0, PER_CLASS).entries()) {
         // A file that is gone by now has no thumbnail; it is told of when training begins.
-        const shown = await original(context, data, index, `class-${label}-${n}`).catch(() => null);
+        const shown = await original(context, data, index, `class-${label}-${n}`).catch(noPicture);
         if (shown) pictures.push(shown);
         if (n === 0)
           pictures.push(...(await augmented(context, data, model, index, `class-${label}-${n}`)));

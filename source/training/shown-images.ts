@@ -10,7 +10,7 @@ import type { StudyContext } from './context.js';
 import { heatMapsOf } from './heat-maps.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
-import { PICTURES, withRoom } from './room.js';
+import { noPicture, PICTURES, withRoom } from './room.js';
 
 type ImagesShown = Extract<EventBody, { type: 'images-shown' }>;
 
@@ -90,7 +90,11 @@ export class Pictures {
     private readonly split: 'test' | 'validation',
   ) {}
 
-  /** Path of an image's picture within the run's folder; null where there are too many or its file is gone. */
+  /**
+   * Path of an image's picture within the run's folder; null where there are too many or its file is gone.
+   *
+   * @throws {Stopped} when the study is to end while it waits for room.
+   */
   async of(place: number): Promise<string | null> {
     const known = this.#written.get(place);
     if (known !== undefined) return known;
@@ -101,10 +105,7 @@ export class Pictures {
     const target = join(this.context.folder, path);
     const written = await withRoom(this.context, PICTURES, () =>
       originalThumbnail(join(catalog.root, file), SIDE, target),
-    ).then(
-      () => path,
-      () => null,
-    );
+    ).then(() => path, noPicture);
     this.#written.set(place, written);
     return written;
   }

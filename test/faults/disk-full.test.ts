@@ -1,6 +1,7 @@
 /** A disk that runs full holds training, with a message, and costs nothing that was written. */
-import { readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { sendCommand } from '../../source/runs/control.js';
 import { EventLog } from '../../source/runs/log.js';
@@ -9,8 +10,11 @@ import { PatientLog } from '../../source/runs/patient-log.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { writeCheckpoint, readCheckpoint } from '../../source/training/checkpoint.js';
 import { writeAudit } from '../../source/training/data-phase.js';
-import { Control } from '../../source/training/control.js';
+import type { StudyContext } from '../../source/training/context.js';
+import { Control, Stopped } from '../../source/training/control.js';
+import type { PreparedData } from '../../source/training/prepare-data.js';
 import { withRoom } from '../../source/training/room.js';
+import { Pictures } from '../../source/training/shown-images.js';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { startProgram } from '../program.js';
 import { outcome, PHASES, startArguments } from './killed-run.js';
@@ -118,6 +122,32 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
     await writing;
     expect(events[1]).toMatchObject({ type: 'released', what: 'audit.json' });
     expect(JSON.parse(readFileSync(join(small.path, 'audit.json'), 'utf8'))).toEqual(report);
+  });
+
+  test('a picture waits for room and comes to nothing without its file; a stop while it waits passes on', async () => {
+    const small = disk(256);
+    mkdirSync(join(small.path, 'pictures'));
+    const lesion = join(small.path, 'lesion.png');
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#a06050' } })
+      .png()
+      .toFile(lesion);
+    const events: EventBody[] = [];
+    const emit = (event: EventBody): void => void events.push(event);
+    const control = new Control(emit);
+    const context = { folder: small.path, emit, control } as unknown as StudyContext;
+    const images = [{ file: 'lesion.png' }, { file: 'gone.png' }, { file: 'lesion.png' }];
+    const catalog = { root: small.path, images };
+    const data = { catalog, split: { test: [0, 1, 2] } } as unknown as PreparedData;
+    const pictures = new Pictures(context, data, 'test');
+    expect(await pictures.of(0)).toBe('pictures/test-0.png');
+    expect(await pictures.of(1)).toBeNull();
+    expect(events).toEqual([]);
+    small.fill();
+    const waiting = pictures.of(2);
+    await until(() => events.length > 0);
+    expect(events[0]).toMatchObject({ type: 'held', what: 'the pictures' });
+    control.apply({ command: 'stop-now' });
+    await expect(waiting).rejects.toBeInstanceOf(Stopped);
   });
 
   describe('a whole run', () => {

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { damageMessage } from '../../source/runs/damage.js';
 import { EVENT_SCHEMA, eventBodySchema, type RunEvent } from '../../source/runs/events.js';
 import { initialState, reduce } from '../../source/runs/state.js';
@@ -64,6 +64,9 @@ const sizes = [
 const keys = ['', ' ', '1', ' ', '2', 'a', '3', ' ', ' ', '7', 'm', '?', 'l', '\u001b', 'q'];
 
 test('whatever a log that fits the schema says, in whatever order, each view of it is drawn', async () => {
+  // React says there what is wrong with a view, e.g. that two parts of a list have one key.
+  const complaints = vi.spyOn(console, 'error');
+  onTestFinished(() => complaints.mockRestore());
   await fc.assert(
     fc.asyncProperty(mixed, fc.constantFrom(...sizes), async (found, size) => {
       const state = printableState(eventsOf(found).reduce(reduce, initialState()));
@@ -76,12 +79,14 @@ test('whatever a log that fits the schema says, in whatever order, each view of 
           expect(rows.length).toBeLessThanOrEqual(size.rows);
           for (const cells of rows) checkText(cells.map(({ text }) => text).join(''));
         }
+        expect(complaints.mock.calls).toEqual([]);
       } finally {
         shell.unmount();
       }
     }),
     { numRuns: 60, interruptAfterTimeLimit: 60_000 },
   );
+  expect(complaints.mock.calls).toEqual([]);
 }, 120_000);
 
 test('the check of text sees what a terminal would act upon', () => {

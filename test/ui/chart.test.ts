@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { axisFigure, percentFigure } from '../../source/ui/charts/axis.js';
 import { finite, limitsOf, toColumns } from '../../source/ui/charts/curve.js';
 import { axisEnd, measured, stepPoints } from '../../source/ui/panels/curves.js';
 import { chartLines, type ChartProps } from '../../source/ui/components/chart.js';
@@ -72,6 +73,40 @@ test('values that are no numbers are left out', () => {
 describe('a chart', () => {
   test('has a legend, figures, curves that differ without colour, and an epoch axis', () => {
     expect(chart({}).join('\n')).toMatchSnapshot();
+  });
+
+  test.each([
+    ['far apart', 4, 1, undefined],
+    ['close', 0.6934, 0.6929, undefined],
+    ['closer than five characters tell', 0.69314, 0.69313, undefined],
+    ['close and large', 123.41, 123.4, undefined],
+    ['close below zero', -0.6929, -0.6934, undefined],
+    ['about zero', 0.01, -0.01, undefined],
+    ['shares far apart', 1, 0, percentFigure],
+    ['close shares', 0.694, 0.691, percentFigure],
+    ['shares closer than five characters tell', 0.69301, 0.693, percentFigure],
+  ] as const)('has no figure twice beside it: %s', (_what, high, low, figure) => {
+    const points = [low, high].map((y, x) => ({ x, y }));
+    for (const height of [6, 8, 12, 24]) {
+      const lines = chart({ height, figure, series: [{ label: 'train', points, style: {} }] });
+      const figures = lines
+        .slice(1, -2)
+        .flatMap((line) => /^ *([-\d.e+%]+) /.exec(line)?.[1] ?? []);
+      expect(figures.length).toBeGreaterThan(0);
+      expect(new Set(figures).size).toBe(figures.length);
+      expect(figures.join(' ')).not.toMatch(/-0\.0*( |$)/);
+      const sorted = figures.map(parseFloat);
+      expect(sorted).toEqual(sorted.toSorted((a, b) => b - a));
+    }
+  });
+
+  test('tells close rows apart by one more digit', () => {
+    const figures = [0.6934, 0.69315, 0.6929].map((value) => axisFigure(value, 0.0005));
+    expect(figures).toEqual(['.6934', '.6932', '.6929']);
+    expect(axisFigure(0.6934, 0.3)).toBe('0.693');
+    expect(percentFigure(0.6934, 0.5)).toBe('69%');
+    expect(percentFigure(0.6934, 0.05)).toBe('69.3%');
+    expect(percentFigure(1, 0.05)).toBe('100%');
   });
 
   test('says that it waits where there is nothing to draw', () => {

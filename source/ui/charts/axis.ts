@@ -1,17 +1,36 @@
 /** The figures beside and below a chart. */
 import { fit } from '../fit.js';
+import { percent } from '../format.js';
 import type { Glyphs } from '../glyphs.js';
 
 /** Columns of the figures beside a chart and the line behind them. */
 export const GUTTER = 7;
 
-/** A figure of at most five characters that tells neighbouring rows apart. */
+/** Longest figure beside a chart. */
+const LONGEST = GUTTER - 2;
+
+/** With as many of these decimals as there is room for; the zero before the point goes first: ".6931". */
+function withDecimals(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  if (text.length <= LONGEST) return text;
+  const short = text.replace(/^(-?)0\./, '$1.');
+  return short.length <= LONGEST || decimals === 0 ? short : withDecimals(value, decimals - 1);
+}
+
+/** A figure of at most five characters that tells neighbouring rows apart, as far as five can. */
 export function axisFigure(value: number, spread: number): string {
   const size = Math.abs(value);
   if (size >= 10_000) return value.toExponential(0);
   const wanted = spread > 0 ? Math.ceil(-Math.log10(spread)) + 2 : 2;
   const decimals = Math.max(0, Math.min(3, wanted, size >= 100 ? 0 : size >= 10 ? 1 : 3));
-  return value.toFixed(decimals);
+  const alike = spread > 0 && spread * 10 ** decimals < 3;
+  return withDecimals(value, alike ? decimals + 1 : decimals);
+}
+
+/** A share as "69%", or as "69.3%" where whole ones would leave rows alike. */
+export function percentFigure(value: number, spread: number): string {
+  const finer = percent(value, 1);
+  return spread < 0.1 && finer.length <= LONGEST ? finer : percent(value, 0);
 }
 
 /** Left edge of each row of a plot: a figure on the top, the bottom and some rows between. */
@@ -21,13 +40,19 @@ export function leftEdges(
   glyphs: Glyphs,
   write: (value: number, spread: number) => string,
 ): string[] {
+  let last = '';
   const every = height <= 4 ? height - 1 : height <= 9 ? 2 : 3;
   return Array.from({ length: height }, (_row, row) => {
     const fromTop = height - 1 - row;
     const marked = row === 0 || fromTop % Math.max(1, every) === 0;
     const tooClose = row > 0 && row < every && row !== height - 1;
-    const value = high - ((high - low) * row) / Math.max(1, height - 1);
-    const figure = marked && !tooClose ? write(value, high - low) : '';
+    const exact = high - ((high - low) * row) / Math.max(1, height - 1);
+    // Not "-0.000" for what only the computation keeps from zero.
+    const value = Math.abs(exact) < 1e-9 * (high - low) ? 0 : exact;
+    const written = marked && !tooClose ? write(value, high - low) : '';
+    // Rows that a figure of this length cannot tell apart have one among them.
+    const figure = written === last ? '' : written;
+    if (figure !== '') last = figure;
     return `${fit(figure, GUTTER - 2, 'right', '')} ${figure === '' ? glyphs.box.vertical : glyphs.chart[0][1]}`;
   });
 }

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { EpochRecord, PhaseState } from '../../runs/state.js';
 import type { Bucket, Series } from '../../runs/series.js';
 import { askedMarks } from '../charts/asked.js';
+import { percentFigure } from '../charts/axis.js';
 import { Chart, type ChartSeries } from '../components/chart.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { loss, percent } from '../format.js';
@@ -106,8 +107,6 @@ export interface CurvePanelProps {
   height: number;
 }
 
-const wholePercent = (value: number): string => `${Math.round(100 * value)}%`;
-
 export const CurvePanel = memo(
   function CurvePanel({ phase, measure, width, height }: CurvePanelProps) {
     const theme = useTheme();
@@ -126,7 +125,7 @@ export const CurvePanel = memo(
           domain={[0, axisEnd(phase.epochs, phase.epoch)]}
           marks={askedMarks(phase)}
           axis="epoch"
-          figure={measure === 'accuracy' ? wholePercent : undefined}
+          figure={measure === 'accuracy' ? percentFigure : undefined}
         />
       </Panel>
     );

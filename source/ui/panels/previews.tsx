@@ -8,6 +8,7 @@ import { insideOf, Panel } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
 import { cut } from '../fit.js';
 import { percent } from '../format.js';
+import { listKeys } from '../list-keys.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 type Prediction = PhaseState['predictions'][number];
@@ -69,6 +70,7 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
   const rows = Array.from({ length: Math.ceil(shown.length / grid.across) }, (_row, row) =>
     shown.slice(row * grid.across, (row + 1) * grid.across),
   );
+  const keys = listKeys(shown.map(({ path }) => path));
   const correct = predictions.filter((item) => item.class === item.predicted).length;
   return (
     <Panel
@@ -79,8 +81,13 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
     >
       {rows.map((items, row) => (
         <Box key={row} columnGap={2}>
-          {items.map((item) => (
-            <Box key={item.path} flexDirection="column" width={grid.columns} flexShrink={0}>
+          {items.map((item, index) => (
+            <Box
+              key={keys[row * grid.across + index]}
+              flexDirection="column"
+              width={grid.columns}
+              flexShrink={0}
+            >
               <Picture
                 path={join(runFolder, item.path)}
                 width={Math.min(grid.columns, 2 * grid.rows)}

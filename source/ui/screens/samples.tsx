@@ -7,6 +7,7 @@ import { Panel, insideOf } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
 import type { ScreenProps } from '../contracts.js';
 import { columnsOf } from '../fit.js';
+import { listKeys } from '../list-keys.js';
 import { batchLines } from '../panels/samples/batch.js';
 import { GAP, gridFor, type Grid } from '../panels/samples/grid.js';
 import {
@@ -104,6 +105,8 @@ export const SamplesScreen = memo(
     const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
     const area = { width, height: height - below - 1 };
     const { rows, grid, selected, note } = pageOf(props, area);
+    const keys = rows.map((row) => listKeys(row.map(({ picture }) => picture.path)));
+    const rowKeys = listKeys(rows.map(([first]) => first.picture.path));
     const title = `${paint('Samples', theme.text.title)}  ${note}`;
     const synthetic = state.synthetic ? paint('SYNTHETIC IMAGES', theme.text.notice) : '';
     const spare = Math.max(1, width - columnsOf(title) - columnsOf(synthetic));
@@ -117,11 +120,11 @@ export const SamplesScreen = memo(
           flexShrink={0}
           overflowY="hidden"
         >
-          {rows.map((row) => (
-            <Box key={row[0].picture.path} gap={GAP} flexShrink={0}>
-              {row.map((tile) => (
+          {rows.map((row, line) => (
+            <Box key={rowKeys[line]} gap={GAP} flexShrink={0}>
+              {row.map((tile, index) => (
                 <TileView
-                  key={tile.picture.path}
+                  key={keys[line][index]}
                   tile={tile}
                   grid={grid}
                   selected={tile.label === selected}

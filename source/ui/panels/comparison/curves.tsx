@@ -1,5 +1,6 @@
 /** Validation loss and accuracy of all phases over each other. */
 import { Box } from 'ink';
+import { percentFigure } from '../../charts/axis.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { loss, percent } from '../../format.js';
@@ -26,10 +27,6 @@ export interface CurvesProps {
   width: number;
   height: number;
 }
-
-/** Shares as percent, with a decimal where rows lie close. */
-const percentFigure = (value: number, spread: number): string =>
-  percent(value, spread < 0.1 ? 1 : 0);
 
 /** Columns of the frame beside the legend. */
 const LEGEND_EDGE = 4;

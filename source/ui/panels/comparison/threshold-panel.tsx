@@ -8,6 +8,7 @@ import { Picture } from '../../components/picture.js';
 import { cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
+import { listKeys } from '../../list-keys.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { percents } from './estimates.js';
 import { splitName } from './models.js';
@@ -130,10 +131,11 @@ function MissedStrip({
 }) {
   const theme = useTheme();
   const fits = Math.max(0, Math.floor((width + TILE.gap) / (TILE.columns + TILE.gap)));
+  const keys = listKeys(missed.map(({ file }) => file));
   return (
     <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
-      {missed.slice(0, fits).map((one) => (
-        <Box key={one.file} flexDirection="column" width={TILE.columns} flexShrink={0}>
+      {missed.slice(0, fits).map((one, index) => (
+        <Box key={keys[index]} flexDirection="column" width={TILE.columns} flexShrink={0}>
           {one.path === null ? (
             <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
           ) : (

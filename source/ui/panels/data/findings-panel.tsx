@@ -7,6 +7,7 @@ import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import type { ViewState } from '../../contracts.js';
 import { percent, whole } from '../../format.js';
+import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
 import { GAP, gridFor } from '../samples/grid.js';
 import { foundPictures, markOf, selectedPicture } from './findings.js';
@@ -64,6 +65,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     0,
     Math.max(1, Math.floor((inside.width + GAP) / (pictureWidth + GAP))),
   );
+  const keys = listKeys(shown.map(({ path }) => path));
   return (
     <Panel title="Findings" note={`${finding.kind} ${place}`} width={width} height={height}>
       <Lines
@@ -72,14 +74,14 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
         height={HEAD}
       />
       <Box gap={GAP} flexShrink={0}>
-        {shown.map((picture) => {
+        {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
           const mark = markOf(state, view, picture.file);
           const name = own
             ? paint(`${theme.glyphs.mark.cursor} ${picture.class}`, theme.status.running)
             : picture.class;
           return (
-            <Box key={picture.path} flexDirection="column" width={pictureWidth} flexShrink={0}>
+            <Box key={keys[index]} flexDirection="column" width={pictureWidth} flexShrink={0}>
               <Picture
                 path={join(runFolder, picture.path)}
                 width={pictureWidth}
