@@ -4,7 +4,25 @@ import { abbreviate } from '../../../source/ui/components/class-abbreviations.js
 import { matrixLines } from '../../../source/ui/components/confusion-matrix.js';
 import { makeTheme } from '../../../source/ui/theme.js';
 import { matrixCells, widestCell } from '../../../source/ui/components/matrix-cells.js';
+import { splitBars } from '../../../source/ui/panels/data/distribution.js';
 import { GAP, gridFor } from '../../../source/ui/panels/samples/grid.js';
+
+describe('bars of a distribution', () => {
+  it('are one a class, whatever counts a damaged log has', () => {
+    const bars = (counts: number[]) =>
+      splitBars(['melanoma', 'nevus'], counts, {}).map(({ value, text }) => [value, text?.trim()]);
+    expect(bars([30, 10])).toEqual([
+      [30, expect.stringMatching(/^30 +75\.0%$/)],
+      [10, expect.stringMatching(/^10 +25\.0%$/)],
+    ]);
+    expect(bars([30])).toEqual([
+      [30, expect.stringMatching(/^30 +100\.0%$/)],
+      [0, expect.stringMatching(/^0 +0\.0%$/)],
+    ]);
+    expect(bars([])).toHaveLength(2);
+    expect(bars([1, 2, 3])).toHaveLength(2);
+  });
+});
 
 describe('short names of classes', () => {
   it('are initials, or the first letters of a single word', () => {

@@ -52,19 +52,20 @@ export function unevenness(
   return variants.find((text) => columnsOf(text) <= width) ?? `largest to smallest ${ratio}`;
 }
 
-/** Shares of a split as bars with counts and percentages. */
+/** Shares of a split as bars with counts and percentages; a class that a damaged log has no count of has none. */
 export function splitBars(
   classes: readonly string[],
   counts: readonly number[],
   style: Style,
 ): Bar[] {
   const total = sum(counts);
-  const figures = counts.map(whole);
+  const ofClass = classes.map((_label, index) => counts[index] ?? 0);
+  const figures = ofClass.map(whole);
   const widest = Math.max(0, ...figures.map(columnsOf));
   return classes.map((label, index) => {
-    const share = percent(total === 0 ? null : counts[index] / total);
+    const share = percent(total === 0 ? null : ofClass[index] / total);
     const text = `${fit(figures[index], widest, 'right')} ${fit(share, SHARE_WIDTH, 'right')}`;
-    return { label, value: counts[index], text, style };
+    return { label, value: ofClass[index], text, style };
   });
 }
 
