@@ -26,10 +26,14 @@ const figures = [
 ] as const;
 
 /** Each fold on what it held out, then mean, spread and range over the folds. */
-export function foldLines({ phase, folds, spread }: EventOf<'folds-evaluated'>): string[] {
+export function foldLines({
+  phase,
+  folds,
+  spread,
+}: Pick<EventOf<'folds-evaluated'>, 'phase' | 'folds' | 'spread'>): string[] {
   const rows = folds.map(({ fold, bestEpoch, epochs, outOfFold }) => [
     String(fold),
-    `${bestEpoch}/${epochs}`,
+    epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
     String(outOfFold.n),
     ...figures.map(([name]) => fixed(outOfFold[name], 3)),
   ]);

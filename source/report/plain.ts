@@ -117,6 +117,8 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return passLines(event);
     case 'folds-evaluated':
       return foldLines(event);
+    case 'ensemble-evaluated':
+      return event.folds ? foldLines({ phase: 'ensemble', ...event.folds }) : [];
     case 'protocols-compared':
       return protocolLines(event, testName(state.config));
     case 'phase-finished':

@@ -3,7 +3,7 @@
  * them, and everything a person looks at is `reduce(events)` (see state.ts).
  */
 import { z } from 'zod';
-import { passEvents, passId } from './pass-events.js';
+import { foldsSchema, passEvents, passId } from './pass-events.js';
 
 /** Version of the event log's schema. A log of a newer version is refused with a clear error. */
 export const EVENT_SCHEMA = 1;
@@ -674,6 +674,8 @@ const bodies = [
     phases: z.array(z.string()),
     validation: evaluationSchema,
     test: evaluationSchema.nullable(),
+    /** In a cross-validation; it has no epochs of its own, which are 0. Not in older logs. */
+    folds: foldsSchema.optional(),
   }),
   /** The chosen phase against each other one on the same images: paired bootstrap over groups. */
   z.object({ type: z.literal('phases-compared'), ...phasesComparedSchema.shape }),

@@ -80,7 +80,7 @@ function textOf(event: RunEvent): string | null {
     case 'phase-tested':
       return `${event.phase}: test accuracy ${percent(event.test.accuracy.value)}`;
     case 'ensemble-evaluated':
-      return `ensemble of ${event.phases.join(', ')}: test accuracy ${percent(event.test?.accuracy.value ?? null)}`;
+      return `ensemble of ${event.phases.join(', ')}: ${event.folds ? 'out-of-fold' : 'test'} accuracy ${percent(event.test?.accuracy.value ?? null)}`;
     case 'phase-chosen':
       return `chosen: ${event.phase}, ${event.reason}`;
     default:

@@ -295,11 +295,11 @@ const handlers: Handlers = {
       : state;
   },
   'ensemble-evaluated': (state, event) => {
-    const { phases, validation, test } = event;
+    const { phases, validation, test, folds = null } = event;
     const figures = { bestEpoch: 0, epochs: 0, seconds: 0, validation, test };
     const verdict = { id: 'undecided' as const, reason: `The mean of ${phases.join(', ')}.` };
     const result = { ...figures, verdict, train: { loss: null, accuracy: null } };
-    const row = { ...newPhase('ensemble'), status: 'done' as const, result };
+    const row = { ...newPhase('ensemble'), status: 'done' as const, result, folds };
     return { ...state, ensemble: { phases, row } };
   },
   'phases-compared': (state, event) => ({ ...state, comparison: bodyOf(event) }),

@@ -18,7 +18,7 @@ import {
   verdictSchema,
   warningName,
 } from '../runs/events.js';
-import { protocolsSchema } from '../runs/pass-events.js';
+import { foldsSchema, protocolsSchema } from '../runs/pass-events.js';
 import type { PhaseState, RunState, RunStatus } from '../runs/state.js';
 import {
   foldCountsSchema,
@@ -126,6 +126,8 @@ export const resultsSchema = z.object({
       phases: z.array(z.string()),
       validation: evaluationSchema,
       test: evaluationSchema.nullable(),
+      /** Figures by fold in a cross-validation, with no epochs of its own: null in any other study. */
+      folds: foldsSchema.nullable().default(null),
     })
     .nullable()
     .default(null),
@@ -236,7 +238,7 @@ function engineResults({ engine }: RunState): Results['engine'] {
 function ensembleResults({ ensemble }: RunState): Results['ensemble'] {
   if (!ensemble?.row.result) return null;
   const { validation, test } = ensemble.row.result;
-  return { phases: ensemble.phases, validation, test };
+  return { phases: ensemble.phases, validation, test, folds: ensemble.row.folds };
 }
 
 /** Phases that train nothing; any other phase, also one of a later version, does. */

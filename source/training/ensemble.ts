@@ -1,6 +1,7 @@
 /** The ensemble: the mean of what the study's phases say of each image. */
 import { evaluate } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
+import type { Folds } from '../runs/pass-events.js';
 import type { PhasePredictions } from './predictions-file.js';
 import type { Predictions } from './predict-split.js';
 
@@ -45,11 +46,13 @@ export function evaluatedEnsemble(
   members: string[],
   { validation, test }: PhasePredictions,
   roles: Omit<Parameters<typeof evaluate>[0], 'labels' | 'probabilities' | 'groups'>,
+  folds: Folds | null,
 ): Extract<EventBody, { type: 'ensemble-evaluated' }> {
   return {
     type: 'ensemble-evaluated',
     phases: members,
     validation: evaluate({ ...roles, ...validation }),
     test: test.labels.length > 0 ? evaluate({ ...roles, ...test }) : null,
+    ...(folds && { folds }),
   };
 }

@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { evaluate, foldFigures, spreadOf } from '../evaluation/index.js';
 import { bestEpochOf, meanHistory } from '../runs/passes.js';
 import type { EventBody, PriorCorrected } from '../runs/events.js';
+import type { Folds } from '../runs/pass-events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
 import type { Phase } from '../study/phases.js';
@@ -180,6 +181,25 @@ const figures: readonly Figure[] = [
   ...(['melanomaAuc', 'malignantAuc'] as const),
 ];
 
+/** @param trained The epochs of each fold; left out: none, of a mean of models. */
+export function figuresByFold(
+  roles: Omit<Parameters<typeof foldFigures>[0], 'labels' | 'probabilities'>,
+  parts: readonly PhasePredictions[],
+  trained: readonly { bestEpoch: number; epochs: number }[] = [],
+): Folds {
+  const folds = parts.map(({ validation, test }, n) => ({
+    fold: n + 1,
+    bestEpoch: trained[n]?.bestEpoch ?? 0,
+    epochs: trained[n]?.epochs ?? 0,
+    validation: foldFigures({ ...roles, ...validation }),
+    outOfFold: foldFigures({ ...roles, ...test }),
+  }));
+  const spread = Object.fromEntries(
+    figures.map((name) => [name, spreadOf(folds.map(({ outOfFold }) => outOfFold[name]))]),
+  ) as Record<Figure, ReturnType<typeof spreadOf>>;
+  return { folds, spread };
+}
+
 /** The figures of each fold on what it held out, and how far they differ. */
 export function evaluatedByFold(
   context: StudyContext,
@@ -188,15 +208,6 @@ export function evaluatedByFold(
   classes: readonly string[],
 ): Extract<EventBody, { type: 'folds-evaluated' }> {
   const roles = { classes, ...classRoles(classes, context.config.malignant) };
-  const folds = foldResults(context, phase).map(({ result }, n) => ({
-    fold: n + 1,
-    bestEpoch: result.bestEpoch,
-    epochs: result.epochs,
-    validation: foldFigures({ ...roles, ...parts[n]!.validation }),
-    outOfFold: foldFigures({ ...roles, ...parts[n]!.test }),
-  }));
-  const spread = Object.fromEntries(
-    figures.map((name) => [name, spreadOf(folds.map(({ outOfFold }) => outOfFold[name]))]),
-  ) as Record<Figure, ReturnType<typeof spreadOf>>;
-  return { type: 'folds-evaluated', phase, folds, spread };
+  const trained = foldResults(context, phase).map(({ result }) => result);
+  return { type: 'folds-evaluated', phase, ...figuresByFold(roles, parts, trained) };
 }

@@ -7,7 +7,12 @@ import { reasonLines } from '../../../source/ui/panels/comparison/phase-table.js
 import { makeTheme } from '../../../source/ui/theme.js';
 import { pValue } from '../../../source/ui/panels/comparison/estimates.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
-import { chosen, evaluatedState } from '../evaluated.js';
+import { allPanelsOf } from '../../../source/ui/panels/comparison/panel-list.js';
+import { classRoles } from '../../../source/study/lesion-classes.js';
+import { resultsOf } from '../../../source/study/results.js';
+import { figuresByFold } from '../../../source/training/folds.js';
+import { plainLines } from '../../../source/report/plain.js';
+import { chosen, classes, drawn, evaluatedState, labels } from '../evaluated.js';
 import { plain, renderAt, screenProps } from '../render.js';
 
 const { validation, test } = evaluatedState.phases[chosen].result!;
@@ -48,4 +53,33 @@ it('has no curve, and so no name among the curves', () => {
 it('no test gives a p of 0', () => {
   expect(pValue(0)).toBe('below 0.001');
   expect(pValue(0.0312)).toBe('0.031');
+});
+
+it('has figures by fold in a cross-validation, and no best epoch', () => {
+  const predicted = (seed: number) => ({
+    labels,
+    groups: Int32Array.from(labels, (_, i) => i),
+    probabilities: drawn(seed, 1),
+  });
+  const parts = [1, 2].map((seed) => ({ validation: predicted(seed), test: predicted(seed) }));
+  const folds = figuresByFold({ classes, ...classRoles(classes, null) }, parts);
+  const event = {
+    ...{ ...meta, type: 'ensemble-evaluated' as const, phases: ['baseline', 'weighted'] },
+    ...{ validation, test, folds },
+  };
+  const config = { ...evaluatedState.config, folds: 2, fold: null };
+  const folded = reduce({ ...evaluatedState, config }, event);
+  expect(resultsOf(folded).ensemble!.folds).toEqual(folds);
+  const said = plainLines(event, folded).join('\n');
+  const shares = folds.folds.map(({ outOfFold }) => outOfFold.accuracy!);
+  expect(shares[0]).not.toBe(shares[1]);
+  const size = { width: 80, height: 21 };
+  const panel = allPanelsOf(folded).findIndex(({ name }) => name === 'Folds');
+  const view = screenProps('finished', 'evaluation', size, { panel, model: 4 });
+  const frame = plain(renderAt(80, 21, <EvaluationScreen {...view} state={folded} />));
+  expect(frame).toContain('Ensemble: 2 folds, out-of-fold');
+  shares.forEach((share, n) => {
+    expect(said).toMatch(new RegExp(`${n + 1} +n/a +120 +${share.toFixed(3)}`));
+    expect(frame).toMatch(new RegExp(`${n + 1} +120 +n/a +${(100 * share).toFixed(1)}%`));
+  });
 });

@@ -4,7 +4,7 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { wrap } from '../../fit.js';
-import { loss, percent, whole } from '../../format.js';
+import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { decimal } from './estimates.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -35,7 +35,7 @@ export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
     ...folds.map(({ fold, bestEpoch, epochs, outOfFold }): Cell[] => [
       String(fold),
       whole(outOfFold.n),
-      `${bestEpoch}/${epochs}`,
+      epochs === 0 ? NOT_KNOWN : `${bestEpoch}/${epochs}`,
       ...shown.map(({ name, write }) => write(outOfFold[name])),
     ]),
     ...(['mean', 'sd'] as const).map((of): Cell[] => [
@@ -57,7 +57,7 @@ export function FoldsPanel({ row, width, height }: ComparisonProps) {
   if (!row || !folds) {
     const note = row
       ? row.id === 'ensemble'
-        ? 'The mean of the phases has no figures by fold; the phases have.'
+        ? 'The log has no figures by fold of the mean of the phases; it has those of the phases.'
         : `${row.title} has no figures by fold yet: the evaluation makes them when every fold is trained.`
       : 'This study trains no model.';
     return (

@@ -44,9 +44,6 @@ function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
   });
 }
 
-/** Rows of the table that notes leave. */
-const LEAST_ROWS = 6;
-
 export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
@@ -64,8 +61,9 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
   const worst = worstLine(found);
   const notes = worst ? wrap(worst, inside.width) : [];
   const said = sliceNotes(found).flatMap((line) => wrap(line, inside.width));
-  // The table comes first where there is little room.
-  const below = inside.height - notes.length - said.length >= LEAST_ROWS ? said : [];
+  // They stand where they take no row from the table.
+  const free = inside.height - notes.length - (found.slices.length + 1);
+  const below = free >= said.length ? said : [];
   const table = tableLines(
     {
       columns: [
