@@ -12,6 +12,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { EagerModel } from '../../eager/compiled-model.js';
 import type { Share } from '../../eager/dropout.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../../types.js';
+import { explainedByMemory } from '../memory.js';
 import type { Answer } from './messages.js';
 import type { ThreadPool } from './pool.js';
 import { SharedArrays } from './shared-arrays.js';
@@ -69,6 +70,9 @@ export class ParallelModel implements CompiledModel {
       try {
         if (!this.sharesTraining) return await this.local.trainStep(batch, step, learningRate);
         return await this.sharedStep(batch, step, learningRate);
+      } catch (error) {
+        const side = Math.sqrt(batch.images.length / (3 * batch.size));
+        throw explainedByMemory(error, batch.size, side);
       } finally {
         this.changed = true;
       }
