@@ -40,13 +40,12 @@ export const presets: Record<PresetId, Preset> = {
     },
   },
   best: {
-    title: 'for images of other archives too: colour constancy, larger images, more epochs',
+    title: 'for images with other class shares too: prior correction, larger images, more epochs',
     settings: {
       ...scratch,
-      colourConstancy: 'shades-of-gray',
       epochs: 80,
       optimizer: { ...scratch.optimizer, emaDecay: 0.99 },
-      evaluation: { tta: 'all' },
+      evaluation: { tta: 'all', priorCorrection: 0.5 },
       transfer: { imageSize: 180, epochs: 20 },
     },
   },
