@@ -28,6 +28,10 @@ export function printableLines(text: string): string {
     .join('\n');
 }
 
+/** Names as people wrote them, in quotes and on one line: `"nevus", "mole"`. */
+export const quoted = (names: readonly string[]): string =>
+  names.map((name) => `"${printable(name, 60)}"`).join(', ');
+
 /** A count with its noun: "1 image", "2,241 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -2,11 +2,14 @@
 import { plainId } from './metadata.js';
 import type { CatalogImage } from './types.js';
 
+/** Ids of HAM10000's images, whose metadata names the lesion of each. */
+export const HAM10000 = { first: 24_306, last: 34_320 };
+
 /** Parts of the ISIC archive by the last number in each: ids were given as collections came in. */
 const PARTS: readonly (readonly [last: number, name: string])[] = [
   [7_999, 'ISIC 0 to 7999'],
-  [24_305, 'ISIC 8000 to 24305'],
-  [34_320, 'HAM10000'],
+  [HAM10000.first - 1, 'ISIC 8000 to 24305'],
+  [HAM10000.last, 'HAM10000'],
   [9_999_999, 'ISIC from 34321'],
 ];
 

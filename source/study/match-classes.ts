@@ -1,10 +1,7 @@
 /** Fits a folder's class names to those that a model knows. */
 import { UserError } from '../errors.js';
-import { printable } from '../text.js';
+import { printable, quoted } from '../text.js';
 import { diagnosisOf } from './lesion-classes.js';
-
-const listed = (names: readonly string[]): string =>
-  names.map((name) => `"${printable(name, 60)}"`).join(', ');
 
 /** Index of the known class of the same name, or of the same diagnosis ("nv" is "nevus"); -1 for none. */
 function indexAmong(known: readonly string[], name: string): number {
@@ -35,7 +32,7 @@ export function matchClasses(
   for (const target of Object.values(aliases)) {
     if (indexOf(target) >= 0) continue;
     throw new UserError(
-      `An alias names ${listed([target])}, which the model does not know. It knows ${listed(known)}.`,
+      `An alias names ${quoted([target])}, which the model does not know. It knows ${quoted(known)}.`,
       2,
     );
   }
@@ -43,7 +40,7 @@ export function matchClasses(
   const unknown = found.filter((_, i) => indexes[i] < 0);
   if (unknown.length > 0) {
     throw new UserError(
-      `The model does not know the ${unknown.length === 1 ? 'class' : 'classes'} ${listed(unknown)}; it knows ${listed(known)}. ` +
+      `The model does not know the ${unknown.length === 1 ? 'class' : 'classes'} ${quoted(unknown)}; it knows ${quoted(known)}. ` +
         `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(known[0], 60)}", or take its folder away.`,
       2,
     );

@@ -12,7 +12,11 @@ import { phaseOf } from '../study/phases.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
 import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
-import type { PhasePredictions } from './predictions-file.js';
+import {
+  correctedPredictions,
+  type PhasePredictions,
+  type StoredPredictions,
+} from './predictions-file.js';
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
 import { figuresByFold, partedAs, pooledData, pooledPhase, readParts } from './folds.js';
 import { protocolsCompared } from './protocols-compared.js';
@@ -72,13 +76,10 @@ async function showImages(
 }
 
 /** What the phases that were evaluated say of each image; one without its predictions is left out. */
-async function predictionsOf(
-  context: StudyContext,
-  { asGiven = false } = {},
-): Promise<Map<string, PhasePredictions[]>> {
-  const all = new Map<string, PhasePredictions[]>();
+async function predictionsOf(context: StudyContext): Promise<Map<string, StoredPredictions[]>> {
+  const all = new Map<string, StoredPredictions[]>();
   for (const id of context.evaluated.keys()) {
-    const found = await readParts(context, id, { asGiven });
+    const found = await readParts(context, id);
     if (found) all.set(id, found);
   }
   return all;
@@ -134,13 +135,13 @@ const isCorrected = ({ taus, tau }: PriorCorrected): boolean =>
  * Evaluates the mean of the phases, where it is asked for, and adds it to their predictions.
  * @returns With the validation loss of the mean before any prior correction.
  */
-async function addEnsemble(
-  context: StudyContext,
+function addEnsemble(
+  { config, emit }: StudyContext,
+  given: ReadonlyMap<string, StoredPredictions[]>,
   all: Map<string, PhasePredictions>,
   parts: Map<string, PhasePredictions[]>,
   classes: string[],
-): Promise<{ phase: string; loss: number | null; reason: string }[]> {
-  const { config, emit } = context;
+): { phase: string; loss: number | null; reason: string }[] {
   const made = config.evaluation.ensemble ? ensembleOf(all) : null;
   if (!made) return [];
   const roles = { classes, ...classRoles(classes, config.malignant) };
@@ -149,8 +150,7 @@ async function addEnsemble(
   emit(evaluatedEnsemble(made.members, made.predictions, roles, folds));
   all.set(ENSEMBLE, made.predictions);
   parts.set(ENSEMBLE, own);
-  const given = pooledPhases(await predictionsOf(context, { asGiven: true }));
-  const { labels, probabilities } = ensembleOf(given)!.predictions.validation;
+  const { labels, probabilities } = ensembleOf(pooledPhases(given))!.predictions.validation;
   const loss = crossEntropy(labels, probabilities);
   return [{ phase: ENSEMBLE, loss, reason: 'as the mean of the phases' }];
 }
@@ -177,7 +177,10 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   await lookAtTestSet(context);
   const protocols = await protocolsCompared(context);
   if (protocols) emit(protocols);
-  const parts = await predictionsOf(context);
+  const given = await predictionsOf(context);
+  const parts = new Map<string, PhasePredictions[]>(
+    [...given].map(([id, found]) => [id, found.map(correctedPredictions)]),
+  );
   const all = pooledPhases(parts);
   const folds = allFolds(context.config);
   // A correction for the rarer classes raises the loss by design: phases are compared as they were trained.
@@ -185,7 +188,7 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     ...{ phase, loss: priorCorrection ? priorCorrection.before.loss : validation.loss },
     reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
-  candidates.push(...(await addEnsemble(context, all, parts, classes)));
+  candidates.push(...addEnsemble(context, given, all, parts, classes));
   const [best] = candidates
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];

@@ -15,26 +15,23 @@ import {
   correctedPredictions,
   readPredictions,
   type PhasePredictions,
+  type StoredPredictions,
 } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { priorCorrected } from './prior.js';
 import { samplingOf } from './training-set.js';
 import { transferContext } from './transfer/context.js';
 
-/**
- * What a phase says of each image: by its one model, or by that of each fold in turn.
- * @param asGiven Whether as the models give it, without their prior corrections.
- */
+/** What a phase's models say of each image, without their prior corrections: its one, or that of each fold. */
 export async function readParts(
   context: StudyContext,
   phase: string,
-  { asGiven = false } = {},
-): Promise<PhasePredictions[] | null> {
-  const parts: PhasePredictions[] = [];
+): Promise<StoredPredictions[] | null> {
+  const parts: StoredPredictions[] = [];
   for (const own of foldContexts(context)) {
     const found = await readPredictions(phaseFolder(own, phase));
     if (!found) return null;
-    parts.push(asGiven ? found : correctedPredictions(found));
+    parts.push(found);
   }
   return parts;
 }
@@ -103,14 +100,13 @@ function mean(values: readonly (number | null)[]): number | null {
 }
 
 /** What the folds' corrections come to, each chosen on its own validation images; null without any. */
-async function foldPriors(
+function foldPriors(
   study: StudyContext,
-  phase: string,
+  given: readonly StoredPredictions[],
   results: readonly PassResult[],
-): Promise<PriorCorrected | null> {
+): PriorCorrected | null {
   const all = results.flatMap(({ result }) => result.priorCorrection ?? []);
-  const given = await readParts(study, phase, { asGiven: true });
-  if (all.length < results.length || !given) return null;
+  if (all.length < results.length) return null;
   const shares = all[0]!.shares.map((_, c) => mean(all.map((one) => one.shares[c]!))!);
   const tau = mean(all.map((one) => one.tau))!;
   const validation = pooled(given.map((part) => part.validation));
@@ -124,8 +120,8 @@ async function foldPriors(
  */
 export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<void> {
   const results = foldResults(study, phase.id);
-  const parts = await readParts(study, phase.id);
-  if (!parts) {
+  const given = await readParts(study, phase.id);
+  if (!given) {
     throw new UserError(
       `The predictions of a fold of ${phase.id} are gone from the run's folder, so its folds cannot be taken together. ` +
         'Run the study again.',
@@ -145,8 +141,8 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
   const { balance, classWeights } =
     phase.id === 'transfer' ? context.config.transfer : phase.recipe!;
   const labels = split.train.map((index) => catalog.images[index]!.label);
-  const priorCorrection = await foldPriors(study, phase.id, results);
-  const validation = pooled(parts.map((part) => part.validation));
+  const priorCorrection = foldPriors(study, given, results);
+  const validation = pooled(given.map((part) => correctedPredictions(part).validation));
   const result = {
     type: 'phase-evaluated' as const,
     phase: phase.id,

@@ -13,7 +13,7 @@ import type { StudyContext } from './context.js';
 import { evaluatedByFold, pooled, pooledData, readParts } from './folds.js';
 import { foldContexts, phaseFolder } from './pass.js';
 import { predictSplit, type Predictions } from './predict-split.js';
-import { readPredictions, writePredictions } from './predictions-file.js';
+import { correctedPredictions, readPredictions, writePredictions } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { corrected, evaluatedPrior } from './prior.js';
 import { withRoom } from './room.js';
@@ -95,7 +95,9 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
     evaluated.set(phase, { ...result, test });
     // First, for a phase that was tested is not looked at again by a runner that goes on.
     const parts = data.folds && (await readParts(context, phase));
-    if (parts) emit(evaluatedByFold(context, phase, parts, classes));
+    if (parts) {
+      emit(evaluatedByFold(context, phase, parts.map(correctedPredictions), classes));
+    }
     emit({ type: 'phase-tested', phase, test });
   }
 }

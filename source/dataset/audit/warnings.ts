@@ -1,15 +1,13 @@
 /** What a user should know of an audit, one sentence each. */
 import { counted, printable } from '../../text.js';
 import { imageId } from '../extensions.js';
+import { HAM10000 } from '../source-of.js';
 import type { AuditReport, FileGroup } from './types.js';
 
 const name = (text: string): string => printable(text, 60);
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 const files = (groups: readonly FileGroup[]): number =>
   groups.reduce((sum, group) => sum + group.files.length, 0);
-
-/** Ids of HAM10000's images, whose metadata names the lesion of each. */
-const HAM10000 = { first: 24306, last: 34320 };
 
 /** Small classes that are named one by one; of more the first are, and the rest counted. */
 const MOST_NAMED = 12;

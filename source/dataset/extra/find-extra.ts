@@ -1,7 +1,7 @@
 /** Finds images of other sources, which a study trains on and does nothing else with. */
 import { join, relative } from 'node:path';
 import { UserError } from '../../errors.js';
-import { printable } from '../../text.js';
+import { printable, quoted } from '../../text.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
 import { readTies, type Ties } from './ties.js';
@@ -46,9 +46,6 @@ async function findIn(folder: string, metadata: string | null): Promise<FoundIma
     throw ofExtra(error);
   }
 }
-
-const quoted = (names: readonly string[]): string =>
-  names.map((name) => `"${printable(name, 60)}"`).join(', ');
 
 /** @throws {UserError} when none of the classes is one of the study's. */
 function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: string[]): void {
