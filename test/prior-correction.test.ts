@@ -209,6 +209,18 @@ test(
       new RegExp(`^Prior correction, as in the run: .* to the power of ${tau}\\.$`, 'm'),
     );
 
+    // Asked for without it: the model's own words, and a calibration that was fitted on such.
+    const plain = await asked('evaluate', best, '--data', data, '--uncorrected');
+    expect(plain.priorCorrections).toEqual([]);
+    const trueLabels = said('whole', 'baseline').test.labels;
+    const right = uncorrected.filter((name, i) => name === classes[trueLabels[i]]).length;
+    expect(plain.accuracy.value).toBeCloseTo(right / trueLabels.length, 12);
+    expect(plain.calibrated.temperature).not.toBe(found.calibrated.temperature);
+    const bare = await asked('predict', best, ...both, '--uncorrected');
+    expect(bare.images).toMatchObject(
+      [changed, same].map((i) => ({ predicted: uncorrected[i], predictedUncorrected: null })),
+    );
+
     // The mean of the phases is the mean of what each says by its own correction.
     const path = join(out, 'whole', 'results.json');
     const text = readFileSync(path, 'utf8');

@@ -5,7 +5,15 @@ import { splitChoice, type Evaluated } from '../inference/index.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
-import { ask, averagingLine, engineNamed, priorLine, ttaNamed, ttaOption } from './inference.js';
+import {
+  ask,
+  averagingLine,
+  engineNamed,
+  priorLine,
+  ttaNamed,
+  ttaOption,
+  uncorrectedOption,
+} from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -24,6 +32,7 @@ const options = {
     help: "folder A is the model's class B; usual names (nv, mel, bcc, ...) are known",
   },
   tta: ttaOption,
+  uncorrected: uncorrectedOption,
   out: studyOptions.out,
   engine: studyOptions.engine,
   json: { type: 'boolean', help: 'print JSON' },
@@ -124,6 +133,7 @@ export async function evaluateCommand(argv: string[]): Promise<number> {
     split: splitNamed(flags.split),
     aliases: aliasesOf(flags.alias ?? []),
     tta: ttaNamed(flags.tta),
+    uncorrected: flags.uncorrected ?? false,
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'evaluated') throw new Error('The answer is not an evaluation.');

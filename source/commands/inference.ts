@@ -26,6 +26,12 @@ export const ttaOption = {
   help: 'mean over the image and its flips, or all flips and turns: none, flips or all (as the run did)',
 } as const;
 
+/** The option that leaves prior corrections out. */
+export const uncorrectedOption = {
+  type: 'boolean',
+  help: "leave the run's prior correction out, of calibration and thresholds too",
+} as const;
+
 /** @returns Null: as the run did. @throws {UserError} (exit code 2) for another word. */
 export function ttaNamed(name: string | undefined): Request['tta'] {
   if (name === undefined) return null;

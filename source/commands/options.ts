@@ -100,7 +100,7 @@ export const studyOptions = {
   contradictory: {
     type: 'string',
     argument: 'POLICY',
-    help: 'pictures under several labels: drop, keep or relabel (drop)',
+    help: 'pictures under several labels: drop, keep, relabel or metadata (drop)',
   },
   relabel: { type: 'string', argument: 'CSV', help: 'corrected labels: file,label,status' },
   duplicates: {

@@ -37,11 +37,12 @@ export function labelsMost(
   return known.length >= MOST * files.length;
 }
 
-/** The same images with the lesions and patients that the CSV names. */
+/** The same images with the lesions and patients that the CSV names, and the class that it tells. */
 export function withGroups(found: FoundImages, { byId }: Metadata): FoundImages {
   const files = found.files.map((file): FoundFile => {
     const known = byId.get(plainId(file.file));
-    return known ? { ...file, ...groupsIn(known) } : file;
+    if (!known) return file;
+    return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known) };
   });
   return { ...found, layout: `${found.layout}, lesions from a CSV`, files };
 }

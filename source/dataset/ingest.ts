@@ -105,7 +105,7 @@ async function fill(
   const images = files.flatMap((found, i): CatalogImage[] => {
     const entry = rows[i];
     if (!entry) return [];
-    const { file, givenSplit, bytes, lesion = null, patient = null, traits, extra } = found;
+    const { file, givenSplit, bytes, told, lesion = null, patient = null, traits, extra } = found;
     const { sha256, width, height, format, row } = entry;
     const label = labels.get(found.label)!;
     const source = {
@@ -113,6 +113,7 @@ async function fill(
       label,
       givenSplit,
       bytes,
+      ...(told !== undefined && { told }),
       lesion,
       patient,
       ...(traits && { traits }),

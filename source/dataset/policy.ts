@@ -5,8 +5,11 @@ import type { Correction } from './corrections.js';
 import type { Catalog } from './types.js';
 
 export interface Policy {
-  /** What becomes of pictures that stand under several labels; `relabel` drops those still in doubt. */
-  contradictory: 'drop' | 'keep' | 'relabel';
+  /**
+   * What becomes of pictures that stand under several labels; `relabel`, by a user's corrections, and `metadata`,
+   * by the class that the CSV tells, drop those still in doubt.
+   */
+  contradictory: 'drop' | 'keep' | 'relabel' | 'metadata';
   duplicates: 'keep-one' | 'keep';
 }
 
@@ -14,6 +17,8 @@ export interface PolicyNotes {
   /** Images taken under another label, and those left out as their label is in doubt. */
   relabelled: number;
   doubtful: number;
+  /** Of those relabelled, the images whose class the metadata told. */
+  told: number;
   /** Images left out because their copies have other labels. */
   contradictory: number;
   /** Images left out because a copy of them is used. */
@@ -85,6 +90,41 @@ function correct(
   return without({ ...catalog, images }, out);
 }
 
+/** Index of the class that a CSV's name for it stands for; -1 for none. */
+export type ClassOf = (name: string, classes: readonly string[]) => number;
+
+const sameName: ClassOf = (name, classes) => classes.indexOf(name);
+
+/** By image the one of a picture's several labels that the CSV tells, where all its copies agree. */
+function toldLabels(catalog: Catalog, classOf: ClassOf): Map<number, number> {
+  const { images, classes } = catalog;
+  const told = new Map<number, number>();
+  for (const group of byContent(catalog).values()) {
+    const stated = new Set(group.map((i) => images[i].label));
+    if (stated.size < 2) continue;
+    const names = new Set(group.flatMap((i) => images[i].told ?? []));
+    const labels = new Set([...names].map((name) => classOf(name, classes)));
+    const [label, ...others] = labels;
+    // A class that no copy stands under only adds to the doubt.
+    if (label === undefined || !stated.has(label) || others.length > 0) continue;
+    for (const i of group) told.set(i, label);
+  }
+  return told;
+}
+
+/** Takes the class that the CSV tells for pictures under several labels. */
+function takeTold(catalog: Catalog, classOf: ClassOf, notes: PolicyNotes): Catalog {
+  const told = toldLabels(catalog, classOf);
+  const images = catalog.images.map((image, i) => {
+    const label = told.get(i) ?? image.label;
+    if (label === image.label) return image;
+    notes.told += 1;
+    return { ...image, label };
+  });
+  notes.relabelled += notes.told;
+  return { ...catalog, images };
+}
+
 function dropContradictory(catalog: Catalog, notes: PolicyNotes): Catalog {
   const out = new Set<number>();
   for (const group of byContent(catalog).values()) {
@@ -129,14 +169,25 @@ function dropLost(catalog: Catalog, notes: PolicyNotes): Catalog {
   };
 }
 
-function say(notes: PolicyNotes): void {
-  const { relabelled, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
-  if (relabelled > 0) notes.messages.push(`${counted(relabelled, 'image')} relabelled.`);
+/** @param tellable Images left out whose class the metadata tells. */
+function say(notes: PolicyNotes, tellable: number): void {
+  const { relabelled, told, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
+  if (relabelled > 0) {
+    notes.messages.push(
+      `${counted(relabelled, 'image')} relabelled${told > 0 ? `, of ${told.toLocaleString('en-US')} the metadata tells the class` : ''}.`,
+    );
+  }
   if (doubtful > 0)
     notes.messages.push(`${counted(doubtful, 'image')} left out: marked as wrong or unsure.`);
   if (contradictory > 0) {
+    const ways = ['--contradictory keep takes them', '--relabel corrects them'];
+    if (tellable > 0) {
+      ways.push(
+        `--contradictory metadata takes the class that the metadata tells of ${tellable.toLocaleString('en-US')}`,
+      );
+    }
     notes.messages.push(
-      `${counted(contradictory, 'image')} left out: copies of the same picture have other labels (--contradictory keep takes them, --relabel corrects them).`,
+      `${counted(contradictory, 'image')} left out: copies of the same picture have other labels (${ways.join(', ')}).`,
     );
   }
   if (duplicates > 0) {
@@ -154,15 +205,18 @@ function say(notes: PolicyNotes): void {
 /**
  * The images that a study uses.
  * @param catalog With contents that an audit has written into it.
+ * @param classOf Class that a name in the CSV stands for; when left out, the one of that very name.
  * @throws {UserError} when fewer than two classes are left, or corrections name a class that is not there.
  */
 export function applyPolicy(
   catalog: Catalog,
   policy: Policy,
   corrections: readonly Correction[] = [],
+  classOf: ClassOf = sameName,
 ): { catalog: Catalog; notes: PolicyNotes } {
   const notes: PolicyNotes = {
     relabelled: 0,
+    told: 0,
     doubtful: 0,
     contradictory: 0,
     duplicates: 0,
@@ -171,6 +225,9 @@ export function applyPolicy(
     messages: [],
   };
   let used = correct(catalog, corrections, notes);
+  let tellable = 0;
+  if (policy.contradictory === 'metadata') used = takeTold(used, classOf, notes);
+  else if (policy.contradictory !== 'keep') tellable = toldLabels(used, classOf).size;
   if (policy.contradictory !== 'keep') used = dropContradictory(used, notes);
   if (policy.duplicates === 'keep-one') used = keepOne(used, notes);
   used = dropLost(used, notes);
@@ -181,6 +238,6 @@ export function applyPolicy(
         `See: melanoscope audit ${printable(catalog.root)}`,
     );
   }
-  say(notes);
+  say(notes, tellable);
   return { catalog: used, notes };
 }

@@ -17,6 +17,8 @@ export interface FoundFile {
   givenSplit: 'train' | 'validation' | 'test' | null;
   bytes: number;
   modified: number;
+  /** Class that a CSV names where folders name the classes; left out where none is told. */
+  told?: string;
   /** Lesion and patient that a CSV names for it. */
   lesion?: string;
   patient?: string;
@@ -37,6 +39,8 @@ export interface CatalogImage {
   bytes: number;
   /** Same for images that are copies of one another: the SHA-256 of one of them. */
   content: string;
+  /** Class that a CSV names where folders name the classes, as it is written there. */
+  told?: string;
   /** Lesion and patient, or null when nothing tells. */
   lesion: string | null;
   patient: string | null;

@@ -147,11 +147,11 @@ export async function evaluateFolder(
     metadata: request.metadata,
     purpose: 'evaluation',
   });
-  const open = await openModel(request.located, request.engine);
+  const open = await openModel(request.located, request.engine, request.uncorrected);
   const sources = new Map<number, Awaited<ReturnType<typeof ingest>>>();
   try {
     const { classes, sides } = open;
-    const surroundings = await surroundingsOf(request.located, classes);
+    const surroundings = await surroundingsOf(request.located, classes, request.uncorrected);
     const { averaging, warnings } = averagingOf(request, surroundings, open);
     const classOf = matchClasses(found.classes, classes, request.aliases);
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));

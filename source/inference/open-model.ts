@@ -157,19 +157,21 @@ async function openMember(
 }
 
 /**
+ * @param uncorrected Whether prior corrections are left out.
  * @throws {UserError} when a checkpoint is damaged, is no image classifier, or has other classes than the
  *   others; or when the engine is not to be had.
  */
 export async function openModel(
   located: Located,
   engineId: StudyConfig['engine'],
+  uncorrected: boolean,
 ): Promise<OpenModel> {
   const checkpoints = checkpointsOf(located);
   const files = await Promise.all(checkpoints.map(readModel));
   const engine = await openEngine(engineId, { executor: 'graph' });
   const members: Member[] = [];
   for (const [i, checkpoint] of checkpoints.entries()) {
-    const prior = await priorOf(located, i);
+    const prior = uncorrected ? null : await priorOf(located, i);
     const member = await openMember(located, checkpoint, prior, files[i], engine);
     members.push(member);
     if (member.classes.join('\n') === members[0].classes.join('\n')) continue;

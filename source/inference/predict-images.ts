@@ -106,9 +106,9 @@ export async function predictImages(
   request: PredictRequest,
   onProgress: (task: string, done: number, total: number) => void,
 ): Promise<Predicted> {
-  const open = await openModel(request.located, request.engine);
+  const open = await openModel(request.located, request.engine, request.uncorrected);
   try {
-    const surroundings = await surroundingsOf(request.located, open.classes);
+    const surroundings = await surroundingsOf(request.located, open.classes, request.uncorrected);
     const { reference } = surroundings;
     const { averaging, warnings } = averagingOf(request, surroundings, open);
     const images: ImagePrediction[] = [];

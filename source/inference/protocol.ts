@@ -15,6 +15,9 @@ const located = z.object({
 /** Null: as the run around the checkpoint predicted; without one, the image as it is. */
 const tta = ttaChoice.nullable();
 
+/** Whether the run's prior corrections are left out, of calibration and thresholds too. */
+const uncorrected = z.boolean();
+
 export const splitChoice = z.enum(['all', 'train', 'validation', 'test']);
 
 export const requestSchema = z.discriminatedUnion('kind', [
@@ -28,8 +31,16 @@ export const requestSchema = z.discriminatedUnion('kind', [
     split: splitChoice.nullable(),
     aliases: z.record(z.string(), z.string()),
     tta,
+    uncorrected,
   }),
-  z.object({ kind: z.literal('predict'), located, engine, images: z.array(z.string()), tta }),
+  z.object({
+    kind: z.literal('predict'),
+    located,
+    engine,
+    images: z.array(z.string()),
+    tta,
+    uncorrected,
+  }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 

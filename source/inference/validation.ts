@@ -21,18 +21,23 @@ export interface Surroundings {
   reference: Reference | null;
 }
 
+type Read = (folder: string) => Promise<PhasePredictions | null>;
+
 /** A phase's predictions by its prior correction, as every model of it is corrected. */
-async function readCorrected(folder: string): Promise<PhasePredictions | null> {
+const readCorrected: Read = async (folder) => {
   const found = await readPredictions(folder);
   return found && correctedPredictions(found);
-}
+};
 
 /** Predictions of the phase or of the ensemble's phases; null where one's are not there. */
-async function predictionsOf({ phase, ensemble }: Located): Promise<PhasePredictions | null> {
-  if (ensemble === null) return phase === null ? null : readCorrected(phase);
+async function predictionsOf(
+  { phase, ensemble }: Located,
+  read: Read,
+): Promise<PhasePredictions | null> {
+  if (ensemble === null) return phase === null ? null : read(phase);
   const all = new Map<string, PhasePredictions>();
   for (const folder of ensemble) {
-    const found = await readCorrected(folder);
+    const found = await read(folder);
     if (found === null) return null;
     // Only validation is asked about, and the test set may not have been looked at.
     all.set(basename(folder), { validation: found.validation, test: found.validation });
@@ -40,10 +45,14 @@ async function predictionsOf({ phase, ensemble }: Located): Promise<PhasePredict
   return ensembleOf(all)?.predictions ?? null;
 }
 
-/** Reads them; a checkpoint that was copied out of its run has none, which is no error. */
+/**
+ * Reads them; a checkpoint that was copied out of its run has none, which is no error.
+ * @param uncorrected Whether calibration and thresholds are those of probabilities without a prior correction.
+ */
 export async function surroundingsOf(
   located: Located,
   classes: readonly string[],
+  uncorrected: boolean,
 ): Promise<Surroundings> {
   const { run } = located;
   const config =
@@ -54,7 +63,7 @@ export async function surroundingsOf(
           return configSchema.parse({});
         });
   const roles = classRoles(classes, config.malignant);
-  const predictions = await predictionsOf(located);
+  const predictions = await predictionsOf(located, uncorrected ? readPredictions : readCorrected);
   const reference =
     predictions &&
     referenceOf(predictions.validation, classes.length, roles.melanoma, config.operating);

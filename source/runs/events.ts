@@ -318,7 +318,7 @@ export const auditSchema = z.object({
   memoriserCeiling: z.number(),
   /** What was done about it, and to how many images. */
   policy: z.object({
-    contradictory: z.enum(['drop', 'keep', 'relabel']),
+    contradictory: z.enum(['drop', 'keep', 'relabel', 'metadata']),
     duplicates: z.enum(['keep-one', 'keep']),
     relabel: z.string().nullable(),
     contradictoryDropped: count,

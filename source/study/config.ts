@@ -297,7 +297,7 @@ export const configSchema = z.strictObject({
       'augmented copies of each class that as-published makes before it splits; the notebooks make 500 to 1,000',
     ),
   contradictory: z
-    .enum(['drop', 'keep', 'relabel'])
+    .enum(['drop', 'keep', 'relabel', 'metadata'])
     .default('drop')
     .describe('what becomes of pictures that stand under several labels'),
   relabel: z

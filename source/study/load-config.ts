@@ -113,10 +113,16 @@ function refuseTwice(
 
 /** Settings that make no sense without each other. */
 function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => string): void {
-  const { contradictory, relabel, folds, fold } = config;
+  const { contradictory, relabel, data, metadata, folds, fold } = config;
   if (contradictory === 'relabel' && relabel === null) {
     throw new UserError(
       `${nameOf('contradictory')} relabel needs the corrected labels: --relabel FILE.csv.`,
+      2,
+    );
+  }
+  if (contradictory === 'metadata' && data !== null && metadata === null) {
+    throw new UserError(
+      `${nameOf('contradictory')} metadata needs the CSV that tells the classes: --metadata FILE.csv.`,
       2,
     );
   }

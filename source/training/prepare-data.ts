@@ -23,6 +23,7 @@ import {
 } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import { knownClasses } from '../study/match-classes.js';
 import { LEAKY } from '../study/protocols.js';
 import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
@@ -121,6 +122,7 @@ export async function prepareData(
       judged,
       { contradictory, duplicates },
       corrections,
+      (name, classes) => knownClasses([name], classes)[0]!,
     );
     const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
     if (extra === null) return { catalog, ...made, extra: null };

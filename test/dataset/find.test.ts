@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findImages } from '../../source/dataset/find.js';
+import { ingest } from '../../source/dataset/ingest.js';
 import { temporaryFolder } from '../temporary.js';
 import { writeTree } from './images.js';
 
@@ -163,6 +164,22 @@ describe('a CSV of labels', () => {
       ['Train/1.png', 'a', 'train'],
       ['Train/2.png', 'b', 'train'],
     ]);
+  });
+
+  it('tells classes and lesions where folders name the classes, and leaves the labels to these', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'nevus/1.png': 1, 'nevus/2.png': 2, 'melanoma/3.png': 3 });
+    const metadata = join(dir, 'm.csv');
+    writeFileSync(metadata, 'image_id,lesion_id,dx\n1,L1,mel\n2,L1,\n');
+    const found = await findImages(dir, { metadata });
+    expect(found.files).toMatchObject([
+      { file: 'melanoma/3.png', label: 'melanoma' },
+      { file: 'nevus/1.png', label: 'nevus', told: 'mel', lesion: 'L1' },
+      { file: 'nevus/2.png', label: 'nevus', lesion: 'L1' },
+    ]);
+    const { catalog, cache } = await ingest(found, { side: 8, cacheDir: temporaryFolder() });
+    await cache.close();
+    expect(catalog.images.map(({ told }) => told)).toEqual([undefined, 'mel', undefined]);
   });
 
   it('says which column is missing and what is there', async () => {

@@ -26,19 +26,21 @@ export async function writeTree(
 /** A catalog of images given by label and content, without files. */
 export function catalogOf(
   classes: number,
-  images: { label: number; content: string; givenSplit?: CatalogImage['givenSplit'] }[],
+  images: (Pick<CatalogImage, 'label' | 'content' | 'told'> &
+    Partial<Pick<CatalogImage, 'givenSplit'>>)[],
 ): Catalog {
   return {
     root: '/data',
     layout: 'folders by class',
     classes: Array.from({ length: classes }, (_, i) => `class ${i}`),
     unreadable: [],
-    images: images.map(({ label, content, givenSplit = null }, row) => ({
+    images: images.map(({ label, content, told, givenSplit = null }, row) => ({
       file: `class ${label}/${row}.png`,
       label,
       givenSplit,
       sha256: content,
       content,
+      ...(told !== undefined && { told }),
       bytes: 100,
       lesion: null,
       patient: null,

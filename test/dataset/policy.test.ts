@@ -70,6 +70,46 @@ describe('applyPolicy', () => {
     expect(notes.messages.join(' ')).toContain('not/there.png');
   });
 
+  it('takes the one of several labels that the metadata tells, and drops what it leaves in doubt', () => {
+    const images = [
+      { label: 0, content: 'own 0' },
+      { label: 1, content: 'own 1', told: 'class 0' },
+      { label: 0, content: 'one told', told: 'Class One' },
+      { label: 1, content: 'one told' },
+      { label: 0, content: 'none told' },
+      { label: 1, content: 'none told' },
+      { label: 0, content: 'two told', told: 'class 0' },
+      { label: 1, content: 'two told', told: 'Class One' },
+      { label: 0, content: 'another told', told: 'class 2' },
+      { label: 1, content: 'another told' },
+      { label: 0, content: 'unknown told', told: 'scar' },
+      { label: 1, content: 'unknown told' },
+      { label: 2, content: 'own 2' },
+    ];
+    const classOf = (name: string, classes: readonly string[]): number =>
+      classes.indexOf(name === 'Class One' ? 'class 1' : name);
+    const policy = { contradictory: 'metadata', duplicates: 'keep-one' } as const;
+    const { catalog: used, notes } = applyPolicy(catalogOf(3, images), policy, [], classOf);
+    // The label that a picture has alone stands, whatever the metadata says.
+    expect(used.images.map(({ content, label }) => `${content}: ${label}`)).toEqual([
+      'own 0: 0',
+      'own 1: 1',
+      'one told: 1',
+      'own 2: 2',
+    ]);
+    expect(notes).toMatchObject({ relabelled: 1, told: 1, contradictory: 8, duplicates: 1 });
+    expect(notes.messages[0]).toBe('1 image relabelled, of 1 the metadata tells the class.');
+    const dropped = applyPolicy(
+      catalogOf(3, images),
+      { ...policy, contradictory: 'drop' },
+      [],
+      classOf,
+    );
+    expect(dropped.notes.messages.join(' ')).toContain(
+      '--contradictory metadata takes the class that the metadata tells of 2)',
+    );
+  });
+
   it('names a class that is not in the data, and says what to do when too few are left', () => {
     const policy = { contradictory: 'drop', duplicates: 'keep-one' } as const;
     const corrections = [{ file: 'class 0/0.png', label: 'nevis', status: 'wrong' } as const];

@@ -194,6 +194,8 @@ test('settings that need each other are asked for together', async () => {
   expect(await complaint({ folds: 1, fold: 1 })).toContain('must be at least 2');
   expect(await complaint({ contradictory: 'relabel' })).toContain('--relabel FILE.csv');
   expect(await complaint({ contradictory: 'delete' })).toContain('drop, keep, relabel');
+  const untold = { data: 'images', contradictory: 'metadata' };
+  expect(await complaint(untold)).toContain('--metadata FILE.csv');
   const config = await loadConfig({ flags: { folds: 5, fold: 5, relabel: 'r.csv' } });
   expect(config).toMatchObject({ folds: 5, fold: 5, relabel: resolve('r.csv') });
   // Without one of them, a study goes through all folds, also beside the leaky protocol.
