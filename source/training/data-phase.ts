@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { distribution, type AuditReport, type Split } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
-import type { StudyConfig } from '../study/config.js';
 import { isLeaky } from '../study/protocols.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
@@ -76,10 +75,16 @@ function auditEvent(
 }
 
 /** What was found and how it is split: the classes and counts that every view and file stands on. */
-export function dataFound(
-  config: StudyConfig,
-  { catalog, split, folds, notes, cache, audit, policy, extra }: PreparedData,
-): Extract<EventBody, { type: 'data-found' }> {
+export function dataFound({
+  catalog,
+  split,
+  folds,
+  notes,
+  cache,
+  audit,
+  policy,
+  extra,
+}: PreparedData): Extract<EventBody, { type: 'data-found' }> {
   const isOwn = (i: number): boolean => catalog.images[i].extra === undefined;
   const own = catalog.images.filter((_image, i) => isOwn(i));
   const counts = ({ train, validation, test }: Split) => ({
@@ -106,7 +111,7 @@ export function dataFound(
     duplicateGroups: audit.exactDuplicates.length,
     contradictoryGroups: audit.contradictoryLabels.length,
     testTwinsRemoved: notes.testTwinsRemoved + policy.testTwins,
-    imageSide: config.imageSize,
+    imageSide: cache.side,
     cache: { path: cache.path, bytes: cache.bytes, reused: cache.reused, decoded: cache.decoded },
     ...(extra && { extra: extra.found }),
   };
@@ -123,11 +128,11 @@ export async function writeAudit(
 }
 
 export async function dataPhase(context: StudyContext): Promise<void> {
-  const { emit, config } = context;
+  const { emit } = context;
   emit({ type: 'phase-started', phase: 'data' });
   const data = await context.data('data');
   const { audit, policy, notes, extra } = data;
-  emit(dataFound(config, data));
+  emit(dataFound(data));
   await writeAudit(context, audit);
   emit(auditEvent(context, data));
   await showFindings(context, data);

@@ -4,7 +4,7 @@ import { originalThumbnail, type FileGroup } from '../dataset/index.js';
 import type { EventOf, Picture } from '../runs/events.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
-import { PICTURES, withRoom } from './room.js';
+import { noPicture, PICTURES, withRoom } from './room.js';
 
 /** Groups that are pictured, and files of a group. */
 const GROUPS = 150;
@@ -45,13 +45,15 @@ export async function showFindings(context: StudyContext, data: PreparedData): P
     for (const [n, file] of group.files.slice(0, FILES).entries()) {
       const path = join('pictures', `finding-${g}-${n}.png`);
       const target = join(context.folder, path);
+      // A file that is gone by now has no thumbnail; it is told of when training begins.
       const size = await withRoom(context, PICTURES, () =>
         originalThumbnail(join(catalog.root, file), THUMBNAIL, target),
-      );
+      ).catch(noPicture);
+      if (!size) continue;
       const split = group.splits[n] ?? 'train';
       pictures.push({ path, class: group.labels[n], file, ...size, kind: 'original', split });
     }
-    findings.push({ kind, files: group.files.length, pictures });
+    if (pictures.length > 0) findings.push({ kind, files: group.files.length, pictures });
   }
   if (findings.length > 0) context.emit({ type: 'findings-shown', phase: 'data', findings });
 }

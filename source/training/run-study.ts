@@ -4,6 +4,7 @@ import { UserError, messageOf } from '../errors.js';
 import { weightsMissing } from '../model/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
+import { imageSideOf } from '../study/image-side.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
 import { readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
@@ -59,15 +60,19 @@ function makeContext(
     emit({ type: 'engine-selected', engine: opened.info });
     return opened;
   };
+  const read = (config: StudyConfig, phase: string): Promise<PreparedData> => {
+    const imageSize = imageSideOf(config);
+    return prepareData({ ...config, imageSize }, phase, input.folder, emit, control);
+  };
   const prepare = async (phase: string): Promise<PreparedData> => {
-    const prepared = await prepareData(input.config, phase, input.folder, emit, control);
+    const prepared = await read(input.config, phase);
     if ((await readCatalog(input.folder)) === null) {
       await withRoom({ emit, control }, 'the catalog', () =>
         writeCatalog(input.folder, prepared.catalog),
       );
     }
     // Without the phase that tells it, the views and results would not know the classes.
-    if (!input.config.phases.includes('data')) emit(dataFound(input.config, prepared));
+    if (!input.config.phases.includes('data')) emit(dataFound(prepared));
     return prepared;
   };
   return {
@@ -85,8 +90,7 @@ function makeContext(
     passes: passResults(input),
     begun: new Set(input.begun),
     data: (phase) => (data ??= prepare(phase)),
-    published: (phase) =>
-      (leaky ??= prepareData(asPublishedConfig(input.config), phase, input.folder, emit, control)),
+    published: (phase) => (leaky ??= read(asPublishedConfig(input.config), phase)),
     engine: () => (engine ??= openAndTell()),
   };
 }

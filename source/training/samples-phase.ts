@@ -4,12 +4,14 @@ import { augmentationKey, type CompiledModel } from '../engine/index.js';
 import { describeBatch, originalThumbnail, writePicture } from '../dataset/index.js';
 import { buildCnn } from '../model/index.js';
 import type { Picture } from '../runs/events.js';
+import { onlyTransfers } from '../study/image-side.js';
 import { phaseOf } from '../study/phases.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 import { noPicture, PICTURES, withRoom } from './room.js';
 import { drawnFrom, orderOf } from './training-set.js';
+import { transferContext } from './transfer/context.js';
 
 /** Images of each class to choose from with a key. */
 const PER_CLASS = 4;
@@ -107,7 +109,9 @@ async function inspectFirstBatch(
   context.emit({ type: 'batch-inspected', ...describeBatch(images, labels, side) });
 }
 
-export async function samplesPhase(context: StudyContext): Promise<void> {
+/** Shows images as they are trained on: by the settings of transfer where nothing else is trained. */
+export async function samplesPhase(study: StudyContext): Promise<void> {
+  const context = onlyTransfers(study.config) ? transferContext(study) : study;
   context.emit({ type: 'phase-started', phase: 'samples' });
   const data = await context.data('samples');
   const pictures: Picture[] = [];

@@ -177,9 +177,8 @@ test('the study’s own images, their splits and their groups are as without the
     expect(groupNumbers(found.catalog).subarray(0, own)).toEqual(groupNumbers(without.catalog));
     expect(found.policy).toEqual(without.policy);
     expect(found.audit).toEqual(without.audit);
-    const config = await loadConfig({ flags: { data, ...folds } });
-    const { extra: _extra, cache: _cache, ...told } = dataFound(config, found);
-    const { cache: _before, ...toldBefore } = dataFound(config, without);
+    const { extra: _extra, cache: _cache, ...told } = dataFound(found);
+    const { cache: _before, ...toldBefore } = dataFound(without);
     expect(told).toEqual(toldBefore);
   }
 }, 60_000);

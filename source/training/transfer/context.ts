@@ -1,6 +1,7 @@
 /** The study as the transfer phase has it: images of a size of their own, its optimizer and its loss. */
 import type { StudyContext } from '../context.js';
 import type { StudyConfig } from '../../study/config.js';
+import { imageSideOf } from '../../study/image-side.js';
 import { dataOfPass } from '../pass.js';
 import { prepareData, type PreparedData } from '../prepare-data.js';
 import { stagesOf } from './stages.js';
@@ -26,7 +27,8 @@ export function transferContext(context: StudyContext): StudyContext {
     loss: { ...study.loss, labelSmoothing },
     sampling: transfer.sampling ?? study.sampling,
   };
-  if (imageSize === study.imageSize) return { ...context, config };
+  // The study's own data, also where it is read at this phase's size.
+  if (imageSize === imageSideOf(context.config)) return { ...context, config };
   const { emit, control } = context;
   const data = (phase: string): Promise<PreparedData> => {
     const known = prepared.get(context.config);

@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWasm } from '../../../source/engine/wasm/backend.js';
 import { buildMobileNetV1, decodeWeights, encodeModel } from '../../../source/model/index.js';
+import type { EventOf } from '../../../source/runs/events.js';
 import { readLog } from '../../../source/runs/read-log.js';
 import { resultsSchema } from '../../../source/study/results.js';
 import { runProgram, startProgram } from '../../program.js';
@@ -122,6 +124,53 @@ test(
     expect(stages.at(-1)).toBe('fine-tuning');
   },
   4 * MINUTES,
+);
+
+test(
+  'where nothing else is trained, data and samples are shown as it has them',
+  async () => {
+    const still = {
+      ...{ rotation: 0, zoom: 0, contrast: 0 },
+      horizontalFlip: false,
+      verticalFlip: false,
+    };
+    const path = join(folder, 'still.json');
+    const transfer = { imageSize: 32, alpha: 0.25, headEpochs: 1, epochs: 0, batchSize: 20 };
+    const own = { ...transfer, augmentation: still };
+    writeFileSync(path, JSON.stringify({ transfer: own, augmentation: { brightness: 0.5 } }));
+    const run = async (name: string, phases: string) => {
+      const { code, stderr } = await runProgram([
+        ...['run', '--data', join(folder, 'data'), '--out', runs, '--name', name],
+        ...['--phases', phases, '--config', path, '--weights', weights],
+        ...['--engine', 'wasm', '--image-size', '16', '--epochs', '1'],
+      ]);
+      expect(stderr).toBe('');
+      expect(code).toBe(0);
+      const { events } = await readLog(join(runs, name, 'events.jsonl'));
+      const batch = events.find(({ type }) => type === 'batch-inspected');
+      const shown = events.find(({ type }) => type === 'samples-shown');
+      const { pictures } = shown as EventOf<'samples-shown'>;
+      const { path: first } = pictures.find(({ kind }) => kind === 'augmented')!;
+      const { width } = await sharp(join(runs, name, first)).metadata();
+      const versions = [0, 1].map((n) =>
+        readFileSync(join(runs, name, first.replace('augmented-0', `augmented-${n}`))),
+      );
+      const { shape } = (batch as EventOf<'batch-inspected'>).images;
+      return {
+        side: resultsOf(name).data!.imageSize,
+        shape,
+        width,
+        same: versions[0]!.equals(versions[1]!),
+      };
+    };
+    expect(await run('alone', 'data,samples,transfer')).toEqual({
+      ...{ side: 32, shape: [20, 32, 32, 3], width: 32, same: true },
+    });
+    expect(await run('beside', 'data,samples,baseline,transfer')).toEqual({
+      ...{ side: 16, shape: [32, 16, 16, 3], width: 16, same: false },
+    });
+  },
+  2 * MINUTES,
 );
 
 test(
