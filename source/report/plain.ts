@@ -69,7 +69,7 @@ function finishLine(event: EventOf<'run-finished'>, state: RunState): string {
   const seconds =
     state.startedAt === null
       ? ''
-      : ` after ${duration((Date.parse(event.time) - state.startedAt) / 1000)}`;
+      : ` after ${duration((Date.parse(event.time) - state.startedAt - state.awayMs) / 1000)}`;
   const message = event.message ? `: ${event.message}` : '';
   if (event.status === 'failed') return `error: ${run} failed${seconds}${message}`;
   if (event.status === 'stopped') {

@@ -51,10 +51,21 @@ function ended(state: RunState, id: string, at: number, change: Partial<PhaseSta
 }
 
 /** Phases that were under way when the run ended did not finish. */
-function settlePhases(state: RunState, status: 'stopped' | 'failed'): RunState {
+function settlePhases(state: RunState, status: 'stopped' | 'failed', at: number): RunState {
   let next = state;
   for (const phase of Object.values(state.phases)) {
-    if (phase.status === 'running') next = withPhase(next, phase.id, { status });
+    if (phase.status === 'running') next = withPhase(next, phase.id, { status, finishedAt: at });
+  }
+  return next;
+}
+
+/** The time between the last runner's last word and a new one is nobody's work. */
+function withoutGap(state: RunState, at: number): RunState {
+  const gap = Math.max(0, at - (state.updatedAt ?? at));
+  let next = { ...state, awayMs: state.awayMs + gap };
+  for (const { id, startedAt, finishedAt, awayMs } of Object.values(state.phases)) {
+    if (startedAt !== null && finishedAt === null)
+      next = withPhase(next, id, { awayMs: awayMs + gap });
   }
   return next;
 }
@@ -96,8 +107,8 @@ const handlers: Handlers = {
     phaseOrder: [...event.phases],
     phases: Object.fromEntries(event.phases.map((id) => [id, newPhase(id)])),
   }),
-  'run-resumed': (state, event) => ({
-    ...state,
+  'run-resumed': (state, event, at) => ({
+    ...withoutGap(state, at),
     runner: event.runner,
     version: event.version,
     status: 'running',
@@ -107,7 +118,7 @@ const handlers: Handlers = {
     stopsAfterEpoch: false,
   }),
   'run-finished': (state, event, at) => ({
-    ...(event.status === 'finished' ? state : settlePhases(state, event.status)),
+    ...(event.status === 'finished' ? state : settlePhases(state, event.status, at)),
     status: event.status,
     message: event.message,
     finishedAt: at,
@@ -162,6 +173,7 @@ const handlers: Handlers = {
       status: 'running',
       startedAt: phase.startedAt ?? at,
       finishedAt: null,
+      awayMs: phase.awayMs + (phase.finishedAt === null ? 0 : at - phase.finishedAt),
       message: null,
     });
     return { ...next, runningPhase: event.phase, waitingPhase: null, status: 'running' };

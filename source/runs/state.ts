@@ -70,6 +70,8 @@ export interface PhaseState {
   /** Milliseconds since the epoch; null before it starts or ends. */
   startedAt: number | null;
   finishedAt: number | null;
+  /** Milliseconds since it began in which no runner worked on it. */
+  awayMs: number;
   /** Wall seconds the phase took, null until it is over. */
   seconds: number | null;
   message: string | null;
@@ -146,6 +148,8 @@ export interface RunState {
   runner: RunnerIdentity | null;
   startedAt: number | null;
   finishedAt: number | null;
+  /** Milliseconds between stops and the runners that went on. */
+  awayMs: number;
   /** Time of the newest event, milliseconds since the epoch. */
   updatedAt: number | null;
   data: string | null;
@@ -206,6 +210,7 @@ export function initialState(): RunState {
     runner: null,
     startedAt: null,
     finishedAt: null,
+    awayMs: 0,
     updatedAt: null,
     data: null,
     synthetic: false,
@@ -246,6 +251,7 @@ export function newPhase(id: string): PhaseState {
     status: 'waiting',
     startedAt: null,
     finishedAt: null,
+    awayMs: 0,
     seconds: null,
     message: null,
     stage: null,

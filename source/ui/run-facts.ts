@@ -27,13 +27,20 @@ export function phaseIn(run: RunState, id: string): PhaseState {
   return run.phases[id] ?? newPhase(id);
 }
 
-/** Seconds since the run or phase began, standing still once it is over; null before it begins. */
+/**
+ * Seconds that runners have worked on the run or phase, standing still once it is over; null before it begins.
+ * The time from a stop until it is gone on with does not count.
+ */
 export function elapsedSeconds(
-  { startedAt, finishedAt }: { startedAt: number | null; finishedAt: number | null },
+  {
+    startedAt,
+    finishedAt,
+    awayMs,
+  }: Pick<RunState | PhaseState, 'startedAt' | 'finishedAt' | 'awayMs'>,
   now: number,
 ): number | null {
   if (startedAt === null) return null;
-  return Math.max(0, (finishedAt ?? now) - startedAt) / 1000;
+  return Math.max(0, (finishedAt ?? now) - startedAt - awayMs) / 1000;
 }
 
 /**

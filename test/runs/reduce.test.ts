@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { elapsedSeconds } from '../../source/ui/run-facts.js';
 
 let seconds = 0;
 function run(...bodies: EventBody[]): RunState {
@@ -112,6 +113,38 @@ test('what came after the checkpoint that training goes on from is forgotten', (
   expect(part.stepLoss.map((bucket) => bucket.last)).toEqual([9, 9]);
   expect(part.history.map((record) => record.epoch)).toEqual([2]);
   expect(state.runner).toEqual({ pid: 8, host: 'node' });
+});
+
+test('the time from a stop or a kill until a run is gone on with is not counted as its work', () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const resumed = { type: 'run-resumed', version: '1.0.0', runner: { pid: 8, host: 'node' } };
+  const again = { type: 'phase-resumed', phase: 'baseline', epoch: 1, step: 1 };
+  const timed = [
+    [0, started],
+    [2, { type: 'phase-started', phase: 'baseline' }],
+    [10, { type: 'run-finished', status: 'stopped', message: null }],
+    [110, resumed],
+    [111, again],
+    // Killed: the log just ends.
+    [120, epochStarted(1)],
+    [220, resumed],
+    [221, again],
+    [230, { type: 'phase-finished', phase: 'baseline', seconds: 9 }],
+    [240, { type: 'run-finished', status: 'finished', message: null }],
+  ] as const;
+  const states: RunState[] = [];
+  for (const [seq, [second, event]] of timed.entries()) {
+    states.push(
+      reduce(states.at(-1) ?? initialState(), { ...event, seq, time: at(second) } as RunEvent),
+    );
+  }
+  const elapsed = (n: number, now: number) => {
+    const { phases } = states[n]!;
+    return [elapsedSeconds(states[n]!, now * 1000), elapsedSeconds(phases.baseline!, now * 1000)];
+  };
+  expect(elapsed(2, 60)).toEqual([10, 8]);
+  expect(elapsed(5, 120)).toEqual([20, 17]);
+  expect(elapsed(9, 900)).toEqual([40, 27]);
 });
 
 test('a stopped run leaves no phase running', () => {
