@@ -238,6 +238,54 @@ test(
 );
 
 test(
+  'the ensemble of a cross-validation is, in each fold, the mean of what its phases say there',
+  async () => {
+    const settings = JSON.parse(readFileSync(config, 'utf8')) as object;
+    const mean = join(folder, 'mean.json');
+    writeFileSync(mean, JSON.stringify({ ...settings, evaluation: { ensemble: true } }));
+    const args = start('mean', '--phases', 'data,baseline,augmented,evaluation');
+    args[args.indexOf(config)] = mean;
+    expect((await runProgram(args)).code).toBe(0);
+    const found = results('mean');
+    const { phases, validation, test: pooled, folds: byFold } = found.ensemble!;
+    expect(phases).toEqual(['baseline', 'augmented']);
+    type Rows = Part & { probabilities: number[][] };
+    const said = (phase: string, fold: number) =>
+      JSON.parse(
+        readFileSync(
+          join(out, 'mean', 'phases', phase, `fold-${fold}`, 'predictions.json'),
+          'utf8',
+        ),
+      ) as { validation: Rows; test: Rows };
+    const averaged = [1, 2].map((fold) => {
+      const [a, b] = phases.map((phase) => said(phase, fold));
+      expect(a!.test.files).toEqual(b!.test.files);
+      const of = (split: 'validation' | 'test') =>
+        a![split].probabilities.map((row, i) => {
+          const means = row.map((p, c) => (p + b![split].probabilities[i]![c]!) / 2);
+          return { means, label: a![split].labels[i]! };
+        });
+      return { validation: of('validation'), test: of('test') };
+    });
+    const accuracyOf = (rows: { means: number[]; label: number }[]) =>
+      rows.filter(({ means, label }) => means.indexOf(Math.max(...means)) === label).length /
+      rows.length;
+    const lossOf = (rows: { means: number[]; label: number }[]) =>
+      rows.reduce((sum, { means, label }) => sum - Math.log(means[label]!), 0) / rows.length;
+    expect(pooled!.accuracy.value).toBeCloseTo(accuracyOf(averaged.flatMap((of) => of.test)), 12);
+    expect(byFold!.folds.map(({ outOfFold }) => outOfFold!.accuracy)).toEqual(
+      averaged.map((of) => expect.closeTo(accuracyOf(of.test), 12) as number),
+    );
+    expect(validation.loss).toBeCloseTo(lossOf(averaged.flatMap((of) => of.validation)), 5);
+    // It is chosen as a phase is: by validation alone.
+    const losses = [...found.phases.map((one) => one.validation!.loss!), validation.loss!];
+    const names = [...phases, 'ensemble'];
+    expect(found.chosen!.phase).toBe(names[losses.indexOf(Math.min(...losses))]);
+  },
+  2 * MINUTES,
+);
+
+test(
   'evaluate takes the model of a fold with its own thresholds, and says so of a run that has several',
   async () => {
     const evaluate = (target: string) =>
