@@ -174,7 +174,7 @@ function say(notes: PolicyNotes, tellable: number): void {
   const { relabelled, told, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
   if (relabelled > 0) {
     notes.messages.push(
-      `${counted(relabelled, 'image')} relabelled${told > 0 ? `, of ${told.toLocaleString('en-US')} the metadata tells the class` : ''}.`,
+      `${counted(relabelled, 'image')} relabelled${told > 0 ? `, ${told.toLocaleString('en-US')} of them as the metadata says` : ''}.`,
     );
   }
   if (doubtful > 0)
