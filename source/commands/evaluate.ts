@@ -42,7 +42,7 @@ const help = `
   Usage: melanoscope evaluate RUN|CHECKPOINT --data DIR [options]
 
   Evaluates a model on any folder of images: the phase that a run has chosen (where that is the ensemble, the
-  mean of its phases), or the checkpoint in a folder.
+  mean of its phases), or the checkpoint in a folder. Of a cross-validation name the checkpoint of a fold.
   Nothing is fitted: calibration and thresholds are those of the phase's own validation set.
 
 ${optionsHelp(options)}

@@ -75,7 +75,7 @@ export const studyOptions = {
   },
   focalGamma: { type: 'number', argument: 'GAMMA', help: 'exponent of the focal loss (0: none)' },
   seed: { type: 'number', argument: 'N', help: 'seed of every random draw (42)' },
-  engine: { type: 'string', argument: 'ID', help: 'auto, tensorflow or wasm (auto)' },
+  engine: { type: 'string', argument: 'ID', help: 'auto, tensorflow, webgpu or wasm (auto)' },
   executor: {
     type: 'string',
     argument: 'ID',

@@ -12,7 +12,7 @@ import { showRun, type ViewFlags } from './session.js';
 const help = `
   Usage: melanoscope [run] [options]
 
-  Runs a study: data, samples, baseline, augmented, balanced, weighted, evaluation.
+  Runs a study: data, samples, baseline, augmented, balanced, weighted, transfer, evaluation.
   In a pipe, under TERM=dumb or with --plain it prints lines instead of the terminal UI.
 
   The study

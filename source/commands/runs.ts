@@ -18,8 +18,9 @@ const options = {
 const help = `
   Usage: melanoscope runs [options]
 
-  Lists runs, oldest first: running, paused, waiting, finished, stopped, failed (by an error), killed (by a
-  signal, or for want of memory), lost (its process, its machine or its heartbeat is gone).
+  Lists runs, oldest first: starting, running, paused, held (the disk is full), waiting, finished, stopped,
+  failed (by an error), killed (by a signal, or for want of memory), lost (its process, its machine or its
+  heartbeat is gone).
 
 ${optionsHelp(options)}
 `;

@@ -62,8 +62,8 @@ function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
   );
 }
 
-/** Values that the contract names and this version does not carry yet: refused, never passed over. */
-function refuseUncarried(config: StudyConfig, nameOf: (setting: string) => string): void {
+/** Settings that exclude each other: refused, never passed over. */
+function refuseExcluding(config: StudyConfig, nameOf: (setting: string) => string): void {
   if (config.protocol === 'as-published' && config.folds !== null) {
     throw new UserError(
       `${nameOf('protocol')} as-published has no folds: it is the leaky split of published notebooks. Leave ${nameOf('folds')} out, or use grouped.`,
@@ -167,7 +167,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     throw new UserError(problems.join('\n'), 2);
   }
   const config = parsed.data;
-  refuseUncarried(config, nameOf);
+  refuseExcluding(config, nameOf);
   refuseIncomplete(config, nameOf);
   refuseExtra(config, nameOf);
   refuseTwice(config, nameOf);
