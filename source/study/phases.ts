@@ -96,7 +96,7 @@ export const phases: readonly Phase[] = [
     summary:
       'Train a new head on a pretrained backbone, then fine-tune the backbone at a lower rate.',
     recipe: { augment: 'all', balance: false, classWeights: false },
-    keys: ['nextPanel'],
+    keys: trainingKeys,
   },
   {
     id: 'evaluation',

@@ -9,7 +9,7 @@ import type { Mark, ViewState } from './contracts.js';
 import { within } from './panels/comparison/threshold.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
-import { canResume, isOver, newestPhase, shownOrder } from './run-facts.js';
+import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
 
 /** Why the app was left. */
 export type ExitIntent =
@@ -171,10 +171,17 @@ function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
   };
 }
 
+/** Commands name no phase: they are of the one that trains, and asked for where that one is in view. */
+function askTraining(view: AppView, run: RunState, notice: string, send: Command): Pressed {
+  const viewed = viewedPhase(view, run);
+  if (isOver(run) || viewed === run.runningPhase) return ask(view, run, { notice }, send);
+  return { view: { ...view, notice: `${titleOf(viewed)} does not train now.` }, effect: null };
+}
+
 /** Two, so that up and down again ends where it began. */
 function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
   const notice = `${value > 1 ? 'Doubling' : 'Halving'} the learning rate at the next step.`;
-  return ask(view, run, { notice }, { command: 'learning-rate', value });
+  return askTraining(view, run, notice, { command: 'learning-rate', value });
 }
 
 const handlers: Partial<Record<CommandName, Handler>> = {
@@ -195,7 +202,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
       ? { notice: view.control === null ? 'The runner does not answer.' : 'You are in control.' }
       : ask(view, run, { notice: 'Taking control.' }, { command: 'take-control' }),
   oneMoreEpoch: (view, run) =>
-    ask(view, run, { notice: 'One more epoch is asked for.' }, { command: 'one-more-epoch' }),
+    askTraining(view, run, 'One more epoch is asked for.', { command: 'one-more-epoch' }),
   note: (view, run) => ask(view, run, { draft: '' }, null),
   detach: (view, run) => ({ view, effect: { exit: isOver(run) ? 'over' : 'left' } }),
   stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),

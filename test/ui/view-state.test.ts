@@ -69,6 +69,23 @@ describe('commands', () => {
     expect(after(finished, '3', '+').view.notice).toBe('The run is over.');
   });
 
+  test.each(['+', '-', 'o'])(
+    '%s is of the phase in view: one that does not train says so',
+    (key) => {
+      const { view, effects } = after(training, '3', key);
+      expect(effects).toEqual([]);
+      expect(view.notice).toBe('Baseline does not train now.');
+      const { augmented } = training.phases;
+      const transfer: RunState = {
+        ...training,
+        phaseOrder: training.phaseOrder.map((id) => (id === 'augmented' ? 'transfer' : id)),
+        phases: { ...training.phases, transfer: { ...augmented, id: 'transfer' } },
+        runningPhase: 'transfer',
+      };
+      expect(after(transfer, key).effects).toMatchObject([{ send: {} }]);
+    },
+  );
+
   test.each<[string, Partial<RunState>, Effect]>([
     ['p', {}, { send: { command: 'pause' } }],
     ['p', { status: 'paused' }, { send: { command: 'continue' } }],

@@ -3,8 +3,8 @@ import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { columnsOf, fit } from '../fit.js';
 import { commandNames, keyTable, shownKeys, viewCommands, type CommandName } from '../keys.js';
+import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
-import { titleOf } from './phase-bar.js';
 
 interface Section {
   title: string;

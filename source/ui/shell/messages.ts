@@ -4,9 +4,9 @@ import type { RunState } from '../../runs/state.js';
 import { wrap } from '../fit.js';
 import { offered } from '../hints.js';
 import { keyTable, shownKey } from '../keys.js';
+import { titleOf } from '../run-facts.js';
 import { paint, type Style, type Theme } from '../theme.js';
 import type { AppView } from '../view-state.js';
-import { titleOf } from './phase-bar.js';
 
 interface Message {
   text: string;

@@ -1,9 +1,9 @@
 /** The bar of phases: number, title and state of each; the one that runs and the one in view stand out. */
 import { memo } from 'react';
 import type { PhaseState, PhaseStatus } from '../../runs/state.js';
-import { phases } from '../../study/phases.js';
 import { Lines } from '../components/lines.js';
 import { columnsOf, cut } from '../fit.js';
+import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 
 export interface PhaseBarProps {
@@ -23,11 +23,6 @@ const styleNames = {
   skipped: 'skipped',
   stopped: 'warning',
 } as const satisfies Record<PhaseStatus, keyof Theme['status']>;
-
-/** A phase's title from the table; the id of one that this version does not know. */
-export function titleOf(id: string): string {
-  return phases.find((phase) => phase.id === id)?.title ?? id;
-}
 
 function statusStyle(status: PhaseStatus, theme: Theme): Style {
   return theme.status[styleNames[status]];
