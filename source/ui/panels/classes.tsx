@@ -5,29 +5,34 @@ import { barLines } from '../components/bars.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { tableLines } from '../components/table.js';
+import { wrap } from '../fit.js';
 import { percent, whole } from '../format.js';
 import { paint, useTheme, type Theme } from '../theme.js';
+import { trainedOn } from './trained-on.js';
 
 export interface ClassesPanelProps {
   catalog: RunState['catalog'];
+  /** The pass that the other two are of; null in a study of one split, and before the first. */
+  pass: PhaseState['pass'];
   balance: PhaseState['balance'];
+  classWeights: PhaseState['classWeights'];
   width: number;
   height: number;
 }
 
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
-
 /** A bar a class; where classes were balanced, its own images and the copies added to them. */
 function distributionLines(
-  { catalog, balance, width, height }: ClassesPanelProps,
+  { catalog, pass, balance, classWeights, width, height }: ClassesPanelProps,
   theme: Theme,
 ): string[] {
   if (!catalog) return [paint('waiting for the data', theme.text.muted)];
   const { classes } = catalog;
   if (!balance) {
-    const counts = catalog.counts.train;
-    const total = sum(counts);
+    const { counts, images: total } = trainedOn(catalog, pass, classWeights);
+    if (!counts) {
+      const text = `Trains on ${whole(total)} images; the log has no counts by class of this pass.`;
+      return wrap(text, width).map((line) => paint(line, theme.text.muted));
+    }
     const bars = classes.map((label, index) => ({
       label,
       value: counts[index],
@@ -52,18 +57,20 @@ function distributionLines(
 
 export const ClassesPanel = memo(function ClassesPanel(props: ClassesPanelProps) {
   const theme = useTheme();
-  const { catalog, balance, width, height } = props;
+  const { catalog, pass, balance, classWeights, width, height } = props;
   const inside = insideOf(width, height);
   const lines = distributionLines({ ...props, ...inside }, theme);
+  const trained = catalog && trainedOn(catalog, pass, classWeights);
   const note = balance
     ? [
         paint(`${theme.glyphs.bar.full} images`, theme.bar.before),
         paint(`${theme.glyphs.shades[2]} copies`, theme.bar.after),
       ].join('  ')
-    : paint(`${whole(sum(catalog?.counts.train ?? []))} images`, theme.text.muted);
+    : paint(`${whole(trained?.images ?? 0)} images`, theme.text.muted);
+  const title = balance ? 'Training classes, balanced' : 'Training classes';
   return (
     <Panel
-      title={balance ? 'Training classes, balanced' : 'Training classes'}
+      title={trained?.of ? `${title}, ${trained.of}` : title}
       note={catalog ? note : ''}
       width={width}
       height={height}

@@ -38,7 +38,15 @@ function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
     {
       name: 'Classes',
       render: (area) => (
-        <ClassesPanel key="classes" catalog={state.catalog} balance={phase.balance} {...area} />
+        <ClassesPanel
+          key="classes"
+          catalog={state.catalog}
+          // Once all are over, what else is shown is of the last.
+          pass={phase.pass ?? phase.passes.at(-1) ?? null}
+          balance={phase.balance}
+          classWeights={phase.classWeights}
+          {...area}
+        />
       ),
     },
     ...(weighted

@@ -57,6 +57,17 @@ describe('the data screen', () => {
     );
   });
 
+  it('says of which fold the splits are, where there are several', () => {
+    for (const [width, height] of [[80, 21], [220, 67]] as const) {
+      const props = at(width, height);
+      const catalog = props.state.catalog!;
+      const folds = Array.from({ length: 5 }, () => catalog.counts);
+      const state = { ...props.state, catalog: { ...catalog, folds } };
+      expect(plain(show({ ...props, state }))).toContain('Classes: all images, fold 1 of 5');
+      expect(plain(show(props))).not.toContain(', fold');
+    } // prettier-ignore
+  });
+
   it('names every unreadable file with its reason where there is room', () => {
     const props = at(120, 37);
     const frame = plain(show(props));

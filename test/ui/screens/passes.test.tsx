@@ -164,6 +164,34 @@ describe('a pass under way', () => {
     expectFits(frame(3, 80, 21), 80, 21);
   });
 
+  it('has the training classes of its own fold and of other sources; of a leaky one the number alone', () => {
+    const { classes: names, counts } = training.catalog!;
+    const folds = [1, 2, 3].map((n) => ({ ...counts, train: names.map((_, c) => 100 * n + c) }));
+    const used = names.map((_, c) => (c === 0 ? 5000 : 0));
+    const none = { heldOut: 0, copies: 0, contradictory: 0 };
+    const splits = [names.map(() => 0), used, used].map((own) => ({ used: own, ...none }));
+    const extra = { folders: ['/more'], given: 5000, unreadable: [], otherClasses: [], splits };
+    const shown = (place: number | null, change: object = {}): string => {
+      const run = inPass(place ?? 1);
+      const phase = { ...run.phases[id], ...(place === null && { pass: null }), ...change };
+      const size = { width: 80, height: 21 };
+      const props = screenProps('mid-training', id, size, { panel: 1 });
+      const state = { ...run, catalog: { ...run.catalog!, folds, extra } };
+      return plain(renderAt(80, 21, <TrainingScreen {...props} state={state} phase={phase} />));
+    };
+    const second = shown(3);
+    expect(second).toContain('Training classes, fold 2 of 3');
+    expect(second).toMatch(new RegExp(`${names[0]} .* 5,200 `));
+    expect(second).toMatch(new RegExp(`${names[1]} .* 201 `));
+    expect(shown(null)).toContain('Training classes, fold 1 of 3');
+    const leaky = shown(1);
+    expect(leaky).toContain('Training classes, as-published, LEAKY');
+    expect(leaky).toContain('Trains on 9 images');
+    expect(leaky).not.toContain(names[1]);
+    const passes = [inPass(4).phases[id].pass!].map((pass) => ({ ...pass, history: [] }));
+    expect(shown(null, { passes })).toContain('Training classes, fold 3 of 3');
+  });
+
   it('is called LEAKY in its view and in the title, and the honest ones are not', () => {
     const title = (place: number): string =>
       titleText(

@@ -32,13 +32,17 @@ export interface Found {
   split: SplitName;
 }
 
+/** Which split the counts are of, where there are several. */
+const foldOf = ({ folds }: Catalog): string =>
+  folds && folds.length > 0 ? `, fold 1 of ${folds.length}` : '';
+
 /** Rows from which each fact has a line of its own. */
 const LONG_FACTS = 10;
 
 export function ClassesPanel({ catalog, split, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const title = `Classes: ${split === 'all' ? 'all images' : split}`;
+  const title = `Classes: ${split === 'all' ? 'all images' : split}${foldOf(catalog)}`;
   const counts = countsOf(catalog.counts, split);
   // In a low panel the title line says it, if it fits, so that no class is cut.
   const roomy = inside.height >= catalog.classes.length + 3;
@@ -114,7 +118,12 @@ export function SplitPanels({ catalog, width, height }: Found) {
         const own = index === names.length - 1 ? width - each * (names.length - 1) : each;
         const counts = countsOf(catalog.counts, name);
         return (
-          <Panel key={name} title={`Distribution: ${name}`} width={own} height={height}>
+          <Panel
+            key={name}
+            title={`Distribution: ${name}${foldOf(catalog)}`}
+            width={own}
+            height={height}
+          >
             <Bars
               bars={splitBars(catalog.classes, counts, splitStyle(name, theme))}
               {...insideOf(own, height)}
