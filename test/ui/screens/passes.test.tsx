@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import { evaluate, foldFigures, spreadOf } from '../../../source/evaluation/index.js';
 import { passesOf } from '../../../source/study/passes.js';
+import { phases as allPhases } from '../../../source/study/phases.js';
 import { classRoles } from '../../../source/study/lesion-classes.js';
 import { allPanelsOf } from '../../../source/ui/panels/comparison/panel-list.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
@@ -60,6 +61,7 @@ const show = (width: number, height: number, panel: number): string => {
   const props = { ...screenProps('finished', 'evaluation', { width, height }, { panel }), state };
   return renderAt(width, height, <EvaluationScreen {...props} />);
 };
+const recipeOf = (id: string) => allPhases.find((one) => one.id === id)?.recipe;
 const percent = (share: number | null): string => `${(100 * share!).toFixed(1)}%`;
 
 describe('the evaluation of several passes', () => {
@@ -95,9 +97,14 @@ describe('the evaluation of several passes', () => {
   it('says that the choice over the folds favours the chosen one, and of how many folds curves are', () => {
     const phases = plain(show(80, 24, panelOf('Phases'))).replace(/[\s│]+/g, ' ');
     expect(phases).toContain('Other folds hold those validation images out');
-    const history = state.phases[chosen].history.map((epoch) => ({ ...epoch, folds: 3 }));
-    const own = { ...state.phases[chosen], history };
-    const folded = { ...state, phases: { ...state.phases, [chosen]: own } };
+    const inFolds = Object.fromEntries(
+      Object.entries(state.phases).map(([name, phase]) => {
+        const history = phase.history.map((epoch) => ({ ...epoch, folds: 3 }));
+        return [name, { ...phase, history }];
+      }),
+    );
+    const own = inFolds[chosen];
+    const folded = { ...state, phases: inFolds };
     const size = { width: 80, height: 21 };
     const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Curves') });
     const curves = renderAt(80, 21, <EvaluationScreen {...props} state={folded} />);
@@ -190,6 +197,31 @@ describe('a pass under way', () => {
     expect(leaky).not.toContain(names[1]);
     const passes = [inPass(4).phases[id].pass!].map((pass) => ({ ...pass, history: [] }));
     expect(shown(null, { passes })).toContain('Training classes, fold 3 of 3');
+  });
+
+  it('is named in the evaluation beside what is of all folds: in the table, the curves and the matrix', () => {
+    const size = { width: 80, height: 24 };
+    const of = (place: number, panel: string, change: RunState['phases'] = {}): string => {
+      const run = inPass(place);
+      const matrix = classes.map((_, r) => classes.map((_c, c) => (r === c ? 3 : 0)));
+      const history = run.phases[id].history.map((one) => ({ ...one, confusionMatrix: matrix }));
+      const phases = { ...run.phases, [id]: { ...run.phases[id], history }, ...change };
+      const model = run.phaseOrder.filter((one) => recipeOf(one)).indexOf(id);
+      const view = { panel: panelOf(panel), model, epoch: 0 };
+      const props = screenProps('mid-training', 'evaluation', size, view);
+      return plain(renderAt(80, 24, <EvaluationScreen {...props} state={{ ...run, phases }} />));
+    };
+    for (const [place, name] of [[1, 'as-published, LEAKY'], [3, 'fold 2 of 3']] as const) {
+      expect(of(place, 'Phases')).toMatch(new RegExp(`Augmented .*${name}`));
+      expect(of(place, 'Curves')).toContain(`Augmented, ${name}`);
+      expect(of(place, 'Matrix')).toContain(`Augmented, ${name}: validation set after epoch`);
+      expect(of(place, 'By class')).toContain(`Augmented, ${name} by class`);
+    } // prettier-ignore
+    const { baseline } = training.phases;
+    const folded = { ...baseline, history: baseline.history.map((one) => ({ ...one, folds: 3 })) };
+    expect(of(3, 'Curves', { baseline: folded })).not.toContain('mean of 3 folds');
+    const other = { ...folded, id };
+    expect(of(3, 'Curves', { baseline: folded, [id]: other })).toContain('mean of 3 folds');
   });
 
   it('is called LEAKY in its view and in the title, and the honest ones are not', () => {

@@ -5,16 +5,17 @@ import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { loss, percent } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
-import type { ModelRow } from './models.js';
+import { passTitle, type ModelRow } from './models.js';
 
 type Metric = 'loss' | 'accuracy';
 
 function seriesOf(rows: readonly ModelRow[], metric: Metric, theme: Theme): ChartSeries[] {
-  return rows.map(({ title, phase }, index) => {
+  return rows.map((row, index) => {
+    const { phase } = row;
     const newest = phase.history.at(-1)?.validation[metric];
     const write = metric === 'loss' ? loss : percent;
     return {
-      label: title,
+      label: passTitle(row),
       style: theme.phases[index % theme.phases.length] ?? {},
       points: phase.history.map(({ epoch, validation }) => ({ x: epoch, y: validation[metric] })),
       value: newest === undefined ? undefined : write(newest),
@@ -43,7 +44,7 @@ function layOut(
   rows: readonly ModelRow[],
   { width, height }: Size,
 ): { beside: boolean; sizes: Size[] } {
-  const legend = rows.reduce((sum, { title }) => sum + title.length + 5, -2);
+  const legend = rows.reduce((sum, row) => sum + passTitle(row).length + 5, -2);
   if (Math.floor(width / 2) - LEGEND_EDGE >= legend) {
     const [left, right] = [Math.ceil(width / 2), Math.floor(width / 2)];
     return { beside: true, sizes: [left, right].map((part) => ({ width: part, height })) };
@@ -65,7 +66,10 @@ export function Curves({ rows: all, width, height }: CurvesProps) {
     ...rows.map(({ phase }) => Math.max(phase.epochs, phase.history.length)),
   );
   const { beside, sizes } = layOut(rows, { width, height });
-  const folds = rows.map(({ phase }) => phase.history.at(-1)?.folds).find(Boolean);
+  const drawn = rows.flatMap(({ phase }) => phase.history.at(-1) ?? []);
+  const folds = drawn.every((epoch) => epoch.folds === drawn[0].folds)
+    ? drawn[0]?.folds
+    : undefined;
   const note = folds === undefined ? '' : paint(`mean of ${folds} folds`, theme.text.muted);
   return (
     <Box flexDirection={beside ? 'row' : 'column'} width={width} height={height} flexShrink={0}>

@@ -11,7 +11,7 @@ import { cellOf, imagesIn, type Cell } from './cell.js';
 import { confusionLines, figureLines } from './figures.js';
 import { decimalWithInterval, withInterval } from './estimates.js';
 import { matrixAt, type ShownMatrix } from './epoch-travel.js';
-import { absence, type ModelRow } from './models.js';
+import { absence, passTitle, type ModelRow } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
 /** What is in the cell that is looked at, and how many of its images can be shown. */
@@ -72,7 +72,7 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
     spare >= 4 ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3)) : [];
   return (
     <Panel
-      title={`${row.title}: ${shown.of}, ${shares ? 'percent of the row' : 'counts'}`}
+      title={`${passTitle(row)}: ${shown.of}, ${shares ? 'percent of the row' : 'counts'}`}
       width={width}
       height={height}
       focused={cell !== null}
@@ -179,7 +179,7 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
     ...inside,
   };
   return (
-    <Panel title={`${row.title} by class: ${whose}`} width={width} height={height}>
+    <Panel title={`${passTitle(row)} by class: ${whose}`} width={width} height={height}>
       <Table {...table} />
     </Panel>
   );

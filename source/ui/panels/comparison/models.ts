@@ -1,13 +1,15 @@
 /** The study's trained models as the evaluation shows them: one row a training phase. */
 import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
-import { testName } from '../../../study/passes.js';
+import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
 
 export interface ModelRow {
   id: string;
   title: string;
   phase: PhaseState;
+  /** The pass that curves and epochs are of, "fold 2 of 5", until the phase as a whole is evaluated. */
+  pass: string | null;
   /** Of the best epoch once the phase is evaluated, of the newest epoch before. */
   train: LossAndAccuracy | null;
   validation: LossAndAccuracy | null;
@@ -38,6 +40,7 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     id,
     title,
     phase,
+    pass: phase.pass && !phase.result ? passName(phase.pass.pass) : null,
     train: phase.result?.train ?? newest?.train ?? null,
     validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
     test: lossAndAccuracy(phase.result?.test),
@@ -49,6 +52,10 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     chosen: state.chosen?.phase === id,
   };
 }
+
+/** "Baseline"; "Baseline, fold 2 of 5" while epochs are of one pass. */
+export const passTitle = ({ title, pass }: ModelRow): string =>
+  pass === null ? title : `${title}, ${pass}`;
 
 /** The training phases of this study, in its order, with what is known of each by now; their ensemble last. */
 export function modelRows(state: RunState): ModelRow[] {

@@ -49,7 +49,7 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
     ? { text: 'mean of phases', style: theme.text.muted }
     : row.verdict
       ? { text: verdictWord(row.verdict.id), style: verdictStyle(row.verdict.id, theme) }
-      : { text: `${states[status]} ${status}`, style: theme.text.muted };
+      : { text: `${states[status]} ${row.pass ?? status}`, style: theme.text.muted };
   const over = result !== null;
   return [
     shown ? { text: name, style: theme.text.strong } : name,
