@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import type { ViewState } from '../../../source/ui/contracts.js';
 import { DataScreen } from '../../../source/ui/screens/data.js';
+import { fixtureState } from '../fixtures.js';
 import { plain, renderAt, screenProps } from '../render.js';
 import { beyondAscii, expectFits, sizes } from './fits.js';
 
@@ -26,6 +27,20 @@ const findings: RunState['findings'] = [
     pictures: ['a', 'b', 'c', 'd'].map((name) => picture(name, 'nevus')),
   },
 ];
+
+const counts = {
+  ...{ unreadable: 0, exactDuplicates: 0, nearDuplicates: 0 },
+  ...{ contradictoryLabels: 0, crossSplit: 0, lesionGroups: 0 },
+};
+const audit: NonNullable<RunState['audit']> = {
+  ...{ file: 'audit.json', counts, contradictoryLabels: [], nearDuplicates: [], crossSplit: [] },
+  ...{ smallClasses: [], shortcuts: [], memoriserCeiling: 1, groups: 9 },
+  policy: {
+    ...{ contradictory: 'metadata', duplicates: 'keep-one', relabel: null },
+    ...{ contradictoryDropped: 1234, duplicatesDropped: 1234, relabelled: 1234 },
+    ...{ doubtfulDropped: 0, lostClasses: [] },
+  },
+};
 
 function show(
   view: Partial<ViewState>,
@@ -62,11 +77,43 @@ describe('the findings', () => {
   });
 
   it('say so when there are none', () => {
-    expect(plain(show({}, {}, { findings: [] }))).toContain('No copies and no contradictory');
+    const found = { findings: [], audit: { ...audit, counts: { ...counts, unreadable: 3 } } };
+    expect(plain(show({}, {}, found))).toContain('No copies and no contradictory');
+    expect(plain(show({}, {}, { findings: [] }))).toContain('This log has no audit.');
+  });
+
+  it('say that pictures are to come, or that there are none, with the counts', () => {
+    const found = { ...audit, counts: { ...counts, nearDuplicates: 7 } };
+    const without = (status: 'running' | 'done'): string => {
+      const { phases } = fixtureState('finished');
+      const change = { phases: { ...phases, data: { ...phases.data, status } } };
+      return plain(show({}, {}, { findings: [], audit: found, ...change }));
+    };
+    expect(without('done')).toContain('7 near copies');
+    expect(without('done')).toContain('This log has no pictures of them.');
+    expect(without('running')).toContain('Pictures of them are being drawn.');
+    expect(without('running')).not.toContain('No copies');
+  });
+
+  it('say of how many files of a group there are pictures', () => {
+    expect(plain(show({ selected: 2 }))).toContain('near duplicates 2 of 2, 4 of 6 files');
+    expect(plain(show({}))).not.toContain('of 2 files');
+  });
+
+  it('have their counts and policies in full at 80 columns', () => {
+    const many = Object.fromEntries(Object.keys(counts).map((name) => [name, 1234]));
+    const found = { ...audit, counts: { ...counts, ...many }, memoriserCeiling: 0.9876 };
+    const frame = plain(show({}, { width: 80, height: 21 }, { audit: found }));
+    const text = frame.replace(/[\s│]+/g, ' ');
+    expect(text).toContain('1,234 across splits, by heart at best 98.8%');
+    expect(text).toContain('duplicates: keep-one (1,234 out), relabelled 1,234');
+    expect(text).toContain('0 marked in relabel.csv');
   });
 
   it.each(sizes)('fit into %ix%i', (width, height) => {
-    for (const selected of [0, 2]) expectFits(show({ selected }, { width, height }), width, height);
+    for (const selected of [0, 2])
+      for (const change of [{}, { audit }])
+        expectFits(show({ selected }, { width, height }, change), width, height);
   });
 
   it('can be shown in ASCII', () => {

@@ -6,6 +6,7 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import type { ViewState } from '../../contracts.js';
+import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
@@ -22,11 +23,13 @@ export interface FindingsPanelProps {
 
 /** Class, folder and file, mark. */
 const CAPTION = 3;
+/** Lines of the summary that are there at any height, and rows that pictures need below it. */
 const HEAD = 3;
+const PICTURES = 10;
 
 /** Counts of what was found, and what the study does about it. */
-function summary({ audit }: RunState): string[] {
-  if (audit === null) return ['', ''];
+function summary({ audit }: RunState, width: number): string[] {
+  if (audit === null) return [];
   const { counts, policy } = audit;
   const found = [
     `${whole(counts.contradictoryLabels)} under several labels`,
@@ -38,7 +41,20 @@ function summary({ audit }: RunState): string[] {
     found,
     `contradictory: ${policy.contradictory} (${whole(policy.contradictoryDropped)} out), ` +
       `duplicates: ${policy.duplicates} (${whole(policy.duplicatesDropped)} out), relabelled ${whole(policy.relabelled)}`,
-  ];
+  ].flatMap((line) => wrap(line, width));
+}
+
+/** Why there is no picture: nothing was found, or pictures are drawn later than the audit tells of it. */
+function withoutPictures(state: RunState, width: number): string[] {
+  const { audit } = state;
+  const auditing = state.phases.data?.status === 'running';
+  if (audit === null) return [auditing ? 'The audit is under way.' : 'This log has no audit.'];
+  const { contradictoryLabels, exactDuplicates, nearDuplicates, crossSplit } = audit.counts;
+  if (contradictoryLabels + exactDuplicates + nearDuplicates + crossSplit === 0) {
+    return ['No copies and no contradictory labels were found.'];
+  }
+  const why = auditing ? 'Pictures of them are being drawn.' : 'This log has no pictures of them.';
+  return [...summary(state, width), why];
 }
 
 export function FindingsPanel({ state, view, runFolder, width, height }: FindingsPanelProps) {
@@ -48,14 +64,15 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
   if (chosen === null) {
     return (
       <Panel title="Findings" width={width} height={height}>
-        <Lines lines={['No copies and no contradictory labels were found.']} {...inside} />
+        <Lines lines={withoutPictures(state, inside.width)} {...inside} />
       </Panel>
     );
   }
   const finding = state.findings[chosen.finding];
-  const place = `${chosen.finding + 1} of ${state.findings.length}`;
   const marked = foundPictures(state).filter(({ picture }) => markOf(state, view, picture.file));
-  const area = { width: inside.width, height: inside.height - HEAD, caption: CAPTION };
+  const lines = [...summary(state, inside.width), `${marked.length} marked in relabel.csv`];
+  const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
+  const area = { width: inside.width, height: inside.height - head, caption: CAPTION };
   const { pictureWidth, pictureHeight } = gridFor({
     ...area,
     count: finding.pictures.length,
@@ -66,13 +83,12 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     Math.max(1, Math.floor((inside.width + GAP) / (pictureWidth + GAP))),
   );
   const keys = listKeys(shown.map(({ path }) => path));
+  const place = `${finding.kind} ${chosen.finding + 1} of ${state.findings.length}`;
+  const files =
+    finding.files > shown.length ? `, ${shown.length} of ${whole(finding.files)} files` : '';
   return (
-    <Panel title="Findings" note={`${finding.kind} ${place}`} width={width} height={height}>
-      <Lines
-        lines={[...summary(state), `${marked.length} marked in relabel.csv`]}
-        width={inside.width}
-        height={HEAD}
-      />
+    <Panel title="Findings" note={`${place}${files}`} width={width} height={height}>
+      <Lines readsOn lines={lines} width={inside.width} height={head} />
       <Box gap={GAP} flexShrink={0}>
         {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
