@@ -68,6 +68,16 @@ describe('the data screen', () => {
     } // prettier-ignore
   });
 
+  it('counts pictures under several classes apart from exact copies: near copies are among them', () => {
+    for (const [width, height] of [[80, 24], [220, 67]] as const) {
+      const props = at(width, height);
+      const catalog = { ...props.state.catalog!, duplicateGroups: 0, contradictoryGroups: 7 };
+      const frame = plain(show({ ...props, state: { ...props.state, catalog } }));
+      expect(frame).toMatch(/Copies +0 groups of exact copies|0 duplicates, 7 contradictory/);
+      expect(frame).toMatch(/Labels +7 pictures under several classes|0 duplicates, 7 contrad/);
+    } // prettier-ignore
+  });
+
   it('names every unreadable file with its reason where there is room', () => {
     const props = at(120, 37);
     const frame = plain(show(props));
