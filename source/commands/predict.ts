@@ -64,7 +64,7 @@ export function predictionLines(result: Predicted): string[] {
   return [
     ...images.flatMap((image) => [...imageLines(image), '']),
     temperature === null
-      ? 'Probabilities as the model gives them: no validation predictions lie beside this checkpoint to calibrate them by.'
+      ? 'Probabilities as the model gives them: there are no validation predictions of this checkpoint to calibrate them by.'
       : `Probabilities calibrated at temperature ${fixed(temperature, 2)}, fitted on the validation set.`,
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),

@@ -4,7 +4,7 @@ import { counted, printable } from '../text.js';
 import { givenSplitOf } from './find-folders.js';
 import type { SkippedTally } from './found.js';
 import { type FoundImages } from './found.js';
-import { plainId, type ImageMetadata, type Metadata } from './metadata.js';
+import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
 
@@ -28,19 +28,16 @@ const MOST = 0.9;
  * Folders may name the classes while a CSV says which lesions and patients the images show. The CSV's own
  * labels count when it labels nearly every image.
  */
-export function labelsMost(
-  { byId, labelled }: Metadata,
-  files: readonly { file: string }[],
-): boolean {
-  if (!labelled) return false;
-  const known = files.filter(({ file }) => byId.get(plainId(file))?.label);
+export function labelsMost(metadata: Metadata, files: readonly { file: string }[]): boolean {
+  if (!metadata.labelled) return false;
+  const known = files.filter(({ file }) => metadata.of(file)?.label);
   return known.length >= MOST * files.length;
 }
 
 /** The same images with the lesions and patients that the CSV names, and the class that it tells. */
-export function withGroups(found: FoundImages, { byId }: Metadata): FoundImages {
+export function withGroups(found: FoundImages, metadata: Metadata): FoundImages {
   const files = found.files.map((file): FoundFile => {
-    const known = byId.get(plainId(file.file));
+    const known = metadata.of(file.file);
     if (!known) return file;
     return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known) };
   });
@@ -62,12 +59,11 @@ export interface Walked {
 export function findByMetadata(
   { root, images, skipped }: Walked,
   csv: string,
-  { byId, others }: Metadata,
+  metadata: Metadata,
 ): FoundImages {
   const files: FoundFile[] = [];
   for (const file of images) {
-    const id = plainId(file.file);
-    const known = byId.get(id);
+    const known = metadata.of(file.file);
     const label = known?.label;
     if (known === undefined || label === undefined) skipped.add('not named in the CSV', file.file);
     else if (label === null) skipped.add('several labels in the CSV', file.file);
@@ -77,10 +73,10 @@ export function findByMetadata(
       files.push({ ...file, label, givenSplit, ...groupsIn(known) });
     }
   }
-  for (const id of others) skipped.add('named in the CSV, but no such file', id);
+  for (const id of metadata.others) skipped.add('named in the CSV, but no such file', id);
   if (files.length === 0) {
     const [first] = images;
-    const known = byId.keys().next().value ?? others.values().next().value ?? '';
+    const known = metadata.firstId ?? metadata.others.values().next().value ?? '';
     throw new UserError(
       `${printable(csv)} names none of the ${counted(images.length, 'image')} in ${printable(root)}` +
         (first

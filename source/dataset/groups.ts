@@ -1,5 +1,6 @@
 /** Groups of images that must stay on one side of a split. */
-import type { Catalog, FoundFile } from './types.js';
+import { archiveNumber } from './source-of.js';
+import type { Catalog, CatalogImage, FoundFile } from './types.js';
 import { UnionFind } from './union-find.js';
 
 /** Images that are copies of one another or show one lesion or one patient. */
@@ -12,8 +13,16 @@ export interface Group {
   given: Set<FoundFile['givenSplit']>;
 }
 
-/** What ties images together, each with a prefix of its own. */
-const ties = ['sha256', 'content', 'lesion', 'patient'] as const;
+/** What ties images together: those for which one of these is the same. */
+const ties: readonly ((image: CatalogImage) => string | number | null | undefined)[] = [
+  ({ sha256 }) => sha256,
+  ({ content }) => content,
+  ({ lesion }) => lesion,
+  ({ patient }) => patient,
+  // An id of the archive is of one photograph, however its copies were cut.
+  ({ file }) => archiveNumber(file),
+  ({ group }) => group,
+];
 
 /**
  * Number of the group that each image belongs to `[images]`, in the order of their first images. An image of
@@ -22,9 +31,9 @@ const ties = ['sha256', 'content', 'lesion', 'patient'] as const;
 export function groupNumbers({ images }: Catalog): Int32Array {
   const union = new UnionFind(images.length);
   for (const tie of ties) {
-    const first = new Map<string, number>();
+    const first = new Map<string | number, number>();
     for (const [i, image] of images.entries()) {
-      const key = image[tie];
+      const key = tie(image) ?? null;
       if (key === null || image.extra !== undefined) continue;
       const known = first.get(key);
       if (known === undefined) first.set(key, i);
@@ -37,6 +46,15 @@ export function groupNumbers({ images }: Catalog): Int32Array {
     if (!numbers.has(root)) numbers.set(root, numbers.size);
     return numbers.get(root)!;
   });
+}
+
+/**
+ * The same images, each with its group. What is left out of these still ties the others together: a copy whose
+ * twin names the lesion, and two lesions of one patient.
+ */
+export function withGroupNumbers(catalog: Catalog): Catalog {
+  const groups = groupNumbers(catalog);
+  return { ...catalog, images: catalog.images.map((image, i) => ({ ...image, group: groups[i] })) };
 }
 
 /** Groups in the order of their first image. */

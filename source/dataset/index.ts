@@ -11,7 +11,8 @@ export {
   type FoundExtra,
 } from './extra/index.js';
 export type { FoundImages, Skipped } from './found.js';
-export { groupNumbers } from './groups.js';
+export { isUnknown } from './metadata.js';
+export { groupNumbers, withGroupNumbers } from './groups.js';
 export { inParallel } from './in-parallel.js';
 export { checkReadable, ingest, type Ingested, type IngestOptions } from './ingest.js';
 export {

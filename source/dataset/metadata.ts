@@ -18,12 +18,18 @@ const traitColumns = {
   localization: ['localization', 'anatom_site_general', 'localisation', 'site'],
 } as const;
 
+const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none', 'null']);
+
+/** Whether a cell says that nothing is known. */
+export const isUnknown = (cell: string): boolean => unknowns.has(cell.trim().toLowerCase());
+
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /** What a CSV says of one image. */
 export interface ImageMetadata {
   /** Null where rows of the image disagree, '' where the cell is empty or there is no such column. */
   label: string | null;
+  /** Null where nothing is said, or that it is not known. */
   lesion: string | null;
   patient: string | null;
   /** Sex, age and localization as they stand there; a cell that is empty is left out. */
@@ -31,8 +37,10 @@ export interface ImageMetadata {
 }
 
 export interface Metadata {
-  /** By image id, as `plainId` makes it; of the images asked for alone. */
-  byId: Map<string, ImageMetadata>;
+  /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
+  of(file: string): ImageMetadata | undefined;
+  /** The first of the ids asked for that stands there. */
+  firstId: string | null;
   /** Ids that stand there without being asked for. */
   others: Set<string>;
   /** Whether there is a column of labels. */
@@ -67,6 +75,38 @@ function columnsIn(header: string[], shown: string): Columns {
 /** An image's id in a table: lower case, without folder and extension. */
 export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
 
+/** One row of an image. */
+interface Row extends ImageMetadata {
+  label: string;
+  /** Parts of the path that names the image, without its extension, lower case; one where no folder is named. */
+  path: readonly string[];
+}
+
+const partsOf = (path: string): string[] => {
+  const folders = path.replaceAll('\\', '/').toLowerCase().split('/').slice(0, -1);
+  return [...folders.filter((part) => part !== '' && part !== '.'), plainId(path)];
+};
+
+/** Whether two paths name one file as far as both go, a folder at least. */
+function isSameFile(a: readonly string[], b: readonly string[]): boolean {
+  const shared = Math.min(a.length, b.length);
+  if (shared < 2) return false;
+  return Array.from({ length: shared }, (_, i) => i + 1).every((i) => a.at(-i) === b.at(-i));
+}
+
+/** What rows of one image say together: of a lesion and a patient the last that is named. */
+function merged(rows: readonly Row[]): ImageMetadata {
+  const labels = new Set(rows.map(({ label }) => label).filter((label) => label !== ''));
+  const traits: Traits = {};
+  for (const row of rows) Object.assign(traits, row.traits);
+  return {
+    label: labels.size > 1 ? null : ([...labels][0] ?? ''),
+    lesion: rows.findLast(({ lesion }) => lesion !== null)?.lesion ?? null,
+    patient: rows.findLast(({ patient }) => patient !== null)?.patient ?? null,
+    traits,
+  };
+}
+
 /** Traits in a row's cells; one that is empty is left out. */
 const traitsIn = (columns: Columns['traits'], cell: (column: number) => string): Traits =>
   Object.fromEntries(
@@ -84,7 +124,7 @@ const traitsIn = (columns: Columns['traits'], cell: (column: number) => string):
  */
 export async function readMetadata(csv: string, images: ReadonlySet<string>): Promise<Metadata> {
   const shown = printable(csv);
-  const byId: Metadata['byId'] = new Map();
+  const rows = new Map<string, Row[]>();
   const others: Metadata['others'] = new Set();
   let columns: Columns | null = null;
   const readRow = (cells: string[], of: Columns): void => {
@@ -95,14 +135,18 @@ export async function readMetadata(csv: string, images: ReadonlySet<string>): Pr
       others.add(id);
       return;
     }
-    const label = cell(of.label);
-    const known = byId.get(id);
-    byId.set(id, {
-      label: known === undefined || known.label === label ? label : null,
-      lesion: cell(of.lesion) || (known?.lesion ?? null),
-      patient: cell(of.patient) || (known?.patient ?? null),
-      traits: { ...known?.traits, ...traitsIn(of.traits, cell) },
-    });
+    const named = (column: number): string | null =>
+      isUnknown(cell(column)) ? null : cell(column);
+    const row: Row = {
+      path: partsOf(cell(of.id)),
+      label: cell(of.label),
+      lesion: named(of.lesion),
+      patient: named(of.patient),
+      traits: traitsIn(of.traits, cell),
+    };
+    const known = rows.get(id);
+    if (known) known.push(row);
+    else rows.set(id, [row]);
   };
   let header: string[] = [];
   await readTable(csv, '--metadata', (cells, row) => {
@@ -113,7 +157,14 @@ export async function readMetadata(csv: string, images: ReadonlySet<string>): Pr
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
   const { label } = columns as Columns;
-  return { byId, others, labelled: label >= 0 };
+  const found = (file: string): ImageMetadata | undefined => {
+    const all = rows.get(plainId(file));
+    if (!all) return undefined;
+    const path = partsOf(file);
+    const own = all.filter((row) => isSameFile(row.path, path));
+    return merged(own.length > 0 ? own : all);
+  };
+  return { of: found, firstId: rows.keys().next().value ?? null, others, labelled: label >= 0 };
 }
 
 /** Place of the best of `names` that is there, or -1. */

@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import type { Correction } from './corrections.js';
-import type { Catalog } from './types.js';
+import type { Catalog, CatalogImage } from './types.js';
 
 export interface Policy {
   /**
@@ -61,8 +61,15 @@ function correct(
 ): Catalog {
   const byFile = new Map(corrections.map((correction) => [correction.file, correction]));
   const out = new Set<number>();
-  const images = catalog.images.map((image, i) => {
+  const ofPicture = new Map<string, Correction>();
+  const pictureOf = ({ content, label }: CatalogImage): string => `${label} ${content}`;
+  for (const image of catalog.images) {
     const correction = byFile.get(image.file);
+    if (correction && correction.status !== 'right') ofPicture.set(pictureOf(image), correction);
+  }
+  const images = catalog.images.map((image, i) => {
+    // What is said of a picture's label holds for its copies under that label, too.
+    const correction = byFile.get(image.file) ?? ofPicture.get(pictureOf(image));
     if (!correction) return image;
     byFile.delete(image.file);
     if (correction.status === 'right') return image;
@@ -96,12 +103,17 @@ export type ClassOf = (name: string, classes: readonly string[]) => number;
 const sameName: ClassOf = (name, classes) => classes.indexOf(name);
 
 /** By image the one of a picture's several labels that the CSV tells, where all its copies agree. */
-function toldLabels(catalog: Catalog, classOf: ClassOf): Map<number, number> {
+function toldLabels(
+  catalog: Catalog,
+  classOf: ClassOf,
+  right: ReadonlySet<string>,
+): Map<number, number> {
   const { images, classes } = catalog;
   const told = new Map<number, number>();
   for (const group of byContent(catalog).values()) {
     const stated = new Set(group.map((i) => images[i].label));
-    if (stated.size < 2) continue;
+    // A person's word counts for more.
+    if (stated.size < 2 || group.some((i) => right.has(images[i].file))) continue;
     const names = new Set(group.flatMap((i) => images[i].told ?? []));
     const labels = new Set([...names].map((name) => classOf(name, classes)));
     const [label, ...others] = labels;
@@ -113,8 +125,11 @@ function toldLabels(catalog: Catalog, classOf: ClassOf): Map<number, number> {
 }
 
 /** Takes the class that the CSV tells for pictures under several labels. */
-function takeTold(catalog: Catalog, classOf: ClassOf, notes: PolicyNotes): Catalog {
-  const told = toldLabels(catalog, classOf);
+function takeTold(
+  catalog: Catalog,
+  told: ReadonlyMap<number, number>,
+  notes: PolicyNotes,
+): Catalog {
   const images = catalog.images.map((image, i) => {
     const label = told.get(i) ?? image.label;
     if (label === image.label) return image;
@@ -225,9 +240,11 @@ export function applyPolicy(
     messages: [],
   };
   let used = correct(catalog, corrections, notes);
-  let tellable = 0;
-  if (policy.contradictory === 'metadata') used = takeTold(used, classOf, notes);
-  else if (policy.contradictory !== 'keep') tellable = toldLabels(used, classOf).size;
+  const right = new Set(
+    corrections.filter(({ status }) => status === 'right').map(({ file }) => file),
+  );
+  const told = toldLabels(used, classOf, right);
+  if (policy.contradictory === 'metadata') used = takeTold(used, told, notes);
   if (policy.contradictory !== 'keep') used = dropContradictory(used, notes);
   if (policy.duplicates === 'keep-one') used = keepOne(used, notes);
   used = dropLost(used, notes);
@@ -238,6 +255,6 @@ export function applyPolicy(
         `See: melanoscope audit ${printable(catalog.root)}`,
     );
   }
-  say(notes, tellable);
+  say(notes, policy.contradictory === 'metadata' ? 0 : told.size);
   return { catalog: used, notes };
 }

@@ -44,6 +44,8 @@ export interface CatalogImage {
   /** Lesion and patient, or null when nothing tells. */
   lesion: string | null;
   patient: string | null;
+  /** Number of the group that it belonged to before images were left out; they still tie the others together. */
+  group?: number;
   /** Left out when nothing tells. */
   traits?: Traits;
   /** Number of the folder of other sources that it is of, to train on alone; left out for the study's own. */

@@ -128,7 +128,7 @@ function warningsOf(
   }
   if (!reference) {
     warnings.push(
-      'No validation predictions lie beside this checkpoint: there is no prior correction, no calibration and no operating point.',
+      'There are no validation predictions of this checkpoint: there is no prior correction, no calibration and no operating point.',
     );
   }
   for (const { target, reason } of reference?.unfrozen ?? []) {

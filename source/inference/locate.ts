@@ -66,14 +66,23 @@ function safeJson(text: string): unknown {
   }
 }
 
-/** A checkpoint's place in a run, by the layout of a run's folder. */
+/**
+ * A checkpoint's place in a run, by the layout of a run's folder. What a phase's folder holds was fitted to its
+ * best epoch: to another checkpoint, of other weights, it does not belong.
+ */
 async function placed(checkpoint: string): Promise<Located> {
   const phase = dirname(checkpoint);
   // A phase of several passes has a folder of each.
   for (const phases of [dirname(phase), dirname(dirname(phase))]) {
     const run = dirname(phases);
     const inRun = basename(phases) === 'phases' && (await has(run, 'config.json'));
-    if (inRun) return { checkpoint, phase, run, ensemble: null };
+    if (!inRun) continue;
+    return {
+      checkpoint,
+      phase: basename(checkpoint) === 'best' ? phase : null,
+      run,
+      ensemble: null,
+    };
   }
   return { checkpoint, phase: null, run: null, ensemble: null };
 }

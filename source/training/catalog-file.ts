@@ -4,13 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import type { Catalog } from '../dataset/index.js';
+import { groupNumbers, type Catalog } from '../dataset/index.js';
 import { printable } from '../text.js';
 
 const schema = z.object({
   schema: z.literal(1),
   /** SHA-256 over the images in their order. */
   hash: z.string(),
+  /** SHA-256 over their groups, which a split never tears apart; earlier versions had none. */
+  groups: z.string().optional(),
   classes: z.array(z.string()),
   /** File relative to the data folder, its class, and the SHA-256 of its bytes. */
   images: z.array(z.tuple([z.string(), z.string(), z.string()])),
@@ -19,20 +21,23 @@ export type CatalogFile = z.infer<typeof schema>;
 
 const pathIn = (runFolder: string): string => join(runFolder, 'catalog.json');
 
-function contentOf({ classes, images }: Catalog): CatalogFile {
+const sha256Of = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** What is told of a catalog. */
+export function catalogFile(catalog: Catalog): CatalogFile {
+  const { classes, images } = catalog;
   const rows = images.map(({ file, label, sha256 }): [string, string, string] => [
     file,
     classes[label],
     sha256,
   ]);
-  const hash = createHash('sha256')
-    .update(JSON.stringify([classes, rows]))
-    .digest('hex');
-  return { schema: 1, hash, classes, images: rows };
+  const groups = sha256Of([...groupNumbers(catalog)]);
+  return { schema: 1, hash: sha256Of([classes, rows]), groups, classes, images: rows };
 }
 
 export async function writeCatalog(runFolder: string, catalog: Catalog): Promise<void> {
-  await writeFileAtomic(pathIn(runFolder), JSON.stringify(contentOf(catalog)));
+  await writeFileAtomic(pathIn(runFolder), JSON.stringify(catalogFile(catalog)));
 }
 
 /** @returns Null where there is none that can be read: the run was begun by an earlier version. */
@@ -52,8 +57,12 @@ export function compareCatalog(
   before: CatalogFile,
   catalog: Catalog,
 ): { classes: string | null; data: string | null } {
-  const now = contentOf(catalog);
-  if (now.hash === before.hash) return { classes: null, data: null };
+  const now = catalogFile(catalog);
+  if (now.hash === before.hash) {
+    const same = before.groups === undefined || before.groups === now.groups;
+    const regrouped = 'lesions, patients or copies tie its images together in another way';
+    return { classes: null, data: same ? null : regrouped };
+  }
   const names = (classes: readonly string[]): string => classes.map((c) => printable(c)).join(', ');
   const classes =
     JSON.stringify(now.classes) === JSON.stringify(before.classes)

@@ -1,5 +1,5 @@
 /** The chosen phase's figures by sex, age, localisation and size of the images, where that is known. */
-import { archivePart, sizeOf } from '../dataset/index.js';
+import { archivePart, isUnknown, sizeOf } from '../dataset/index.js';
 import { leftOut, slices, worstSlice } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
@@ -28,12 +28,9 @@ export function fromTheYoungest<T extends { by: string; value: string }>(found: 
   return found.map((slice) => (slice.by === 'age' ? ofAge.shift()! : slice));
 }
 
-const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none']);
-
 /** Null where the metadata says that it is not known. */
 export function knownTrait(value: string | undefined): string | null {
-  const plain = value?.trim().toLowerCase() ?? '';
-  return unknowns.has(plain) ? null : plain;
+  return value === undefined || isUnknown(value) ? null : value.trim().toLowerCase();
 }
 
 /** @returns Null where nothing tells the images apart. */

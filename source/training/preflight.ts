@@ -98,8 +98,8 @@ export async function preflight(
     const message = `melanoscope was ${before.version}, and is ${version}`;
     found.push({ what: 'version', message });
   }
-  if (left.some((id) => id !== 'evaluation'))
-    found.push(...(await dataDifferences(context, left[0])));
+  // The evaluation too: it draws the split that the models were trained by.
+  found.push(...(await dataDifferences(context, left[0])));
   if (trains) found.push(...(await engineDifferences(context, before)));
 
   const refused = found.filter(({ what }) => !accepted.includes(what));

@@ -12,6 +12,7 @@ import {
   splitCatalog,
   withColourConstancy,
   withExtra,
+  withGroupNumbers,
   type AuditReport,
   type Catalog,
   type OnProgress,
@@ -105,13 +106,14 @@ export async function prepareData(
   const { contradictory, duplicates } = config;
   try {
     const parted = partCatalog(all, found);
-    const judged = {
+    // Before anything is left out.
+    const judged = withGroupNumbers({
       ...parted.own,
       images: parted.own.images.map((image) => ({
         ...image,
         content: contents.get(image.file) ?? image.content,
       })),
-    };
+    });
     if (config.protocol === 'as-published') {
       const made = await withRoom({ emit, control }, 'the copies', () =>
         published(config, judged, cache, audit.report, runFolder, onProgress),

@@ -1,4 +1,5 @@
 /** The list of images that a training phase trains on, and their weights in the loss. */
+import { UserError } from '../errors.js';
 import {
   balanceItems,
   distribution,
@@ -62,10 +63,20 @@ function weightsOfPresent(counts: readonly number[], { classes }: Catalog): numb
   return counts.map((count) => (count === 0 ? 0 : weights.shift()!));
 }
 
-/** Makes the list that the phase's recipe asks for and tells what it did. */
+/**
+ * Makes the list that the phase's recipe asks for and tells what it did.
+ * @throws {UserError} where there is no image to validate on: no epoch could be called the best.
+ */
 export function trainingSet(context: StudyContext, phase: Phase, data: PreparedData): TrainingSet {
   const { config, emit } = context;
   const { catalog, split } = data;
+  if (split.validation.length === 0) {
+    throw new UserError(
+      'There is no image to validate on, so no epoch could be called the best: the images belong together in too ' +
+        'few groups (copies, lesions, patients), or the validation folder is empty. Check the columns of lesions and ' +
+        'patients in the metadata, add images, or give a validation folder.',
+    );
+  }
   const counts = distribution(split.train, catalog);
   let items: TrainingItem[] = split.train.map((image) => ({ image, copy: 0 }));
   if (phase.recipe?.balance) {

@@ -182,6 +182,40 @@ describe('a CSV of labels', () => {
     expect(catalog.images.map(({ told }) => told)).toEqual([undefined, 'mel', undefined]);
   });
 
+  it('takes no word for an unknown lesion or patient as the name of one', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'a/1.png': 1, 'a/2.png': 2, 'b/3.png': 3, 'b/4.png': 4 });
+    const metadata = join(dir, 'm.csv');
+    writeFileSync(
+      metadata,
+      'image_id,lesion_id,patient_id\n1,NA,unknown\n2,n/a,None\n3,L3,nan\n4, ,P4\n',
+    );
+    const { files } = await findImages(dir, { metadata });
+    expect(files.map(({ lesion = null, patient = null }) => [lesion, patient])).toEqual([
+      [null, null],
+      [null, null],
+      ['L3', null],
+      [null, 'P4'],
+    ]);
+  });
+
+  it('tells files of one name apart by their folders, where the CSV names these', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'nevus/1.png': 1, 'nevus/2.png': 2, 'mel/1.png': 3, 'mel/2.png': 4 });
+    const metadata = join(dir, 'm.csv');
+    writeFileSync(
+      metadata,
+      'path,lesion_id,dx\ndata/nevus/1.png,N1,nv\nNevus\\2.png,N1,nv\n./mel/1.png,M1,mel\nmel/2.png,M2,mel\nmel/2.png,,\n',
+    );
+    const { files } = await findImages(dir, { metadata });
+    expect(files.map(({ file, lesion, label }) => [file, lesion, label])).toEqual([
+      ['mel/1.png', 'M1', 'mel'],
+      ['mel/2.png', 'M2', 'mel'],
+      ['nevus/1.png', 'N1', 'nv'],
+      ['nevus/2.png', 'N1', 'nv'],
+    ]);
+  });
+
   it('says which column is missing and what is there', async () => {
     const dir = temporaryFolder();
     await writeTree(dir, {

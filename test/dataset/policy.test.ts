@@ -110,6 +110,42 @@ describe('applyPolicy', () => {
     );
   });
 
+  it('takes what is said of a picture for its copies under the same label, too', () => {
+    const images = [
+      { label: 0, content: 'own 0' },
+      { label: 1, content: 'own 1' },
+      { label: 0, content: 'corrected' },
+      { label: 0, content: 'corrected' },
+      { label: 0, content: 'doubted' },
+      { label: 0, content: 'doubted' },
+    ];
+    const policy = { contradictory: 'relabel', duplicates: 'keep-one' } as const;
+    const { catalog: used, notes } = applyPolicy(catalogOf(2, images), policy, [
+      { file: 'class 0/2.png', label: 'class 1', status: 'wrong' },
+      { file: 'class 0/5.png', label: '', status: 'unsure' },
+    ]);
+    expect(used.images.map(({ content, label }) => `${content}: ${label}`)).toEqual([
+      'own 0: 0',
+      'own 1: 1',
+      'corrected: 1',
+    ]);
+    expect(notes).toMatchObject({ relabelled: 2, doubtful: 2, contradictory: 0, duplicates: 1 });
+  });
+
+  it('leaves a label that a person called right to its word, whatever the metadata tells', () => {
+    const images = [
+      { label: 0, content: 'own 0' },
+      { label: 1, content: 'own 1' },
+      { label: 0, content: 'both', told: 'class 1' },
+      { label: 1, content: 'both' },
+    ];
+    const policy = { contradictory: 'metadata', duplicates: 'keep-one' } as const;
+    const right = { file: 'class 0/2.png', label: '', status: 'right' } as const;
+    const { notes } = applyPolicy(catalogOf(2, images), policy, [right]);
+    expect(notes).toMatchObject({ relabelled: 0, told: 0, contradictory: 2 });
+    expect(applyPolicy(catalogOf(2, images), policy).notes.told).toBe(1);
+  });
+
   it('names a class that is not in the data, and says what to do when too few are left', () => {
     const policy = { contradictory: 'drop', duplicates: 'keep-one' } as const;
     const corrections = [{ file: 'class 0/0.png', label: 'nevis', status: 'wrong' } as const];

@@ -264,6 +264,16 @@ describe('groups', () => {
   });
 });
 
+it('an id of the ISIC archive is of one photograph, however its copies were cut', () => {
+  const names = ['ISIC_0000001.jpg', 'ISIC_0000001_crop.jpg', 'ISIC_0000002.jpg', 'crop.jpg'];
+  const catalog = catalogOf(
+    2,
+    names.map((content) => ({ label: 1, content })),
+  );
+  const images = catalog.images.map((image, i) => ({ ...image, file: `nevus/${names[i]}` }));
+  expect([...groupNumbers({ ...catalog, images })]).toEqual([0, 0, 1, 2]);
+});
+
 describe('folds', () => {
   const foldsOf = (catalog: ReturnType<typeof catalogOf>, of: number, seed: number) =>
     Array.from(

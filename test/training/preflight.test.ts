@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../source/dataset/index.js';
-import { compareCatalog, readCatalog, writeCatalog } from '../../source/training/catalog-file.js';
+import {
+  catalogFile,
+  compareCatalog,
+  readCatalog,
+  writeCatalog,
+} from '../../source/training/catalog-file.js';
 import { compareConfig, preflight, type Origin } from '../../source/training/preflight.js';
 import type { StudyContext } from '../../source/training/context.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
+import type { PhaseId } from '../../source/study/phases.js';
 import { version } from '../../source/version.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -34,6 +40,7 @@ const config = configSchema.parse({ name: 'larch', data: '/lesions' });
 async function tried(
   now: { catalog?: Catalog; config?: Partial<StudyConfig>; engine?: object; version?: string },
   accept: string[] = [],
+  left: PhaseId[] = ['baseline', 'evaluation'],
 ): Promise<EventBody[]> {
   const folder = temporaryFolder();
   await writeCatalog(folder, before);
@@ -46,7 +53,7 @@ async function tried(
     engine: async () => ({ info: { ...engine, ...now.engine } }),
   } as unknown as StudyContext;
   const origin: Origin = { version: now.version ?? version, config, engine };
-  await preflight(context, origin, accept, ['baseline', 'evaluation']);
+  await preflight(context, origin, accept, left);
   if (now.catalog)
     expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
   return events;
@@ -92,6 +99,19 @@ test('settings of a group are compared one by one, and those that came later are
     'malignant was null, and is ["nevus"]',
     'transfer.augmentation.hue was 0, and is 5',
   ]);
+});
+
+test('images are compared also where the evaluation alone is left, which draws the split anew', async () => {
+  const now = { catalog: catalog({ 'm/1.png': 'aa', 'm/2.png': 'bb' }) };
+  await expect(tried(now, [], ['evaluation'])).rejects.toThrow(/of its images 1 gone/);
+});
+
+test('lesions that tie the images together otherwise are told, for the split stands on them', async () => {
+  const images = before.images.map((image, i) => ({ ...image, lesion: i < 2 ? 'L1' : null }));
+  const now = { catalog: { ...before, images } };
+  await expect(tried(now)).rejects.toThrow(/lesions, patients or copies tie its images together/);
+  const { groups: _groups, ...older } = catalogFile(before);
+  expect(compareCatalog(older, now.catalog).data).toBeNull();
 });
 
 test('classes that differ are named apart from the files', async () => {

@@ -14,8 +14,7 @@ export async function readTies(
   const read = await Promise.all(tables.map((csv) => readMetadata(csv, ids)));
   return new Map(
     files.map(({ file, lesion, patient }): [string, string[]] => {
-      const id = plainId(file);
-      const said = [{ lesion, patient }, ...read.flatMap(({ byId }) => byId.get(id) ?? [])];
+      const said = [{ lesion, patient }, ...read.flatMap((table) => table.of(file) ?? [])];
       const ties = said.flatMap(({ lesion: shown, patient: of }) => [
         ...(shown ? [`lesion ${shown}`] : []),
         ...(of ? [`patient ${of}`] : []),

@@ -1,7 +1,10 @@
 /** The study as the transfer phase has it: images of a size of their own, its optimizer and its loss. */
+import { UserError } from '../../errors.js';
+import { catalogFile, compareCatalog } from '../catalog-file.js';
 import type { StudyContext } from '../context.js';
 import type { StudyConfig } from '../../study/config.js';
 import { imageSideOf } from '../../study/image-side.js';
+import { printable } from '../../text.js';
 import { dataOfPass } from '../pass.js';
 import { prepareData, type PreparedData } from '../prepare-data.js';
 import { stagesOf } from './stages.js';
@@ -39,5 +42,24 @@ export function transferContext(context: StudyContext): StudyContext {
     read.catch(() => prepared.delete(context.config));
     return read;
   };
-  return { ...context, config, data: async (phase) => dataOfPass(context.pass, await data(phase)) };
+  const checked = async (phase: string): Promise<PreparedData> => {
+    const own = dataOfPass(context.pass, await data(phase));
+    const difference = differenceOf(await context.data(phase), own);
+    if (difference === null) return own;
+    prepared.delete(context.config);
+    throw new UserError(
+      `The images of ${printable(own.catalog.root)} are no longer those that the study began with: ${difference}. ` +
+        'Put them back as they were and go on with melanoscope resume, or begin a new run.',
+    );
+  };
+  return { ...context, config, data: checked };
+}
+
+/** What differs, in words, between the study's images and those read at this phase's size, hours later. */
+function differenceOf(study: PreparedData, own: PreparedData): string | null {
+  const { classes, data } = compareCatalog(catalogFile(study.catalog), own.catalog);
+  if (classes !== null || data !== null) return classes ?? data;
+  return JSON.stringify(study.split) === JSON.stringify(own.split)
+    ? null
+    : 'they are split otherwise';
 }

@@ -1,0 +1,157 @@
+/** What ties images together holds, whatever is left out or happens to the folder meanwhile. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EventBody } from '../../source/runs/events.js';
+import { loadConfig } from '../../source/study/load-config.js';
+import { phaseOf } from '../../source/study/phases.js';
+import type { StudyContext } from '../../source/training/context.js';
+import { Control } from '../../source/training/control.js';
+import { prepareData, type PreparedData } from '../../source/training/prepare-data.js';
+import { trainingSet } from '../../source/training/training-set.js';
+import { transferContext } from '../../source/training/transfer/context.js';
+import { drawings } from '../dataset/audit/pictures.js';
+import { writeTree } from '../dataset/images.js';
+import { temporaryFolder } from '../temporary.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-prepare-'));
+const cacheBefore = process.env['MELANOSCOPE_CACHE'];
+let drawn: Buffer[];
+
+beforeAll(async () => {
+  process.env['MELANOSCOPE_CACHE'] = join(folder, 'cache');
+  drawn = await drawings(join(folder, 'drawings'), 60);
+}, 60_000);
+afterAll(() => {
+  if (cacheBefore === undefined) delete process.env['MELANOSCOPE_CACHE'];
+  else process.env['MELANOSCOPE_CACHE'] = cacheBefore;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const emit = (_event: EventBody): void => {};
+const configOf = (data: string, flags: Record<string, unknown> = {}) =>
+  loadConfig({ flags: { data, imageSize: 16, ...flags } });
+
+async function prepared(data: string, flags: Record<string, unknown>): Promise<PreparedData> {
+  const found = await prepareData(
+    await configOf(data, flags),
+    'data',
+    folder,
+    emit,
+    new Control(emit),
+  );
+  await found.cache.close();
+  return found;
+}
+const filesOf = ({ catalog }: PreparedData, indexes: readonly number[]): string[] =>
+  indexes.map((i) => catalog.images[i].file);
+
+/** Twenty images in two classes, by their names. */
+const twenty = (at: number): Record<string, Buffer> =>
+  Object.fromEntries(
+    drawn
+      .slice(at, at + 20)
+      .map((bytes, n) => [`${n % 2 ? 'nevus' : 'melanoma'}/i${n}.jpg`, bytes]),
+  );
+
+test('a copy that is left out keeps the lesion that its table row names away from the other side', async () => {
+  const data = temporaryFolder();
+  const train = Object.fromEntries(
+    Object.entries(twenty(0)).map(([file, bytes]) => [`Train/${file}`, bytes]),
+  );
+  await writeTree(data, {
+    ...train,
+    // The test folder has a copy without a row; its twin in Train has one, and with it a lesion.
+    'Test/nevus/x.jpg': drawn[30],
+    'Train/nevus/twin.jpg': drawn[30],
+    'Train/nevus/same-lesion.jpg': drawn[31],
+    'Test/melanoma/y.jpg': drawn[32],
+    'm.csv': 'image_id,lesion_id\ntwin,L1\nsame-lesion,L1\ni0,L2\n',
+  });
+  const found = await prepared(data, { metadata: join(data, 'm.csv') });
+  const { train: trained, validation, test: held } = found.split;
+  expect(filesOf(found, held)).toEqual(['Test/melanoma/y.jpg', 'Test/nevus/x.jpg']);
+  const seen = filesOf(found, [...trained, ...validation]);
+  expect(seen).toHaveLength(20);
+  expect(seen).not.toContain('Train/nevus/same-lesion.jpg');
+});
+
+test('pictures dropped for their labels still tie lesions together', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, {
+    ...twenty(0),
+    // Each pair shares a patient by a picture that stands under both classes, and goes.
+    ...Object.fromEntries(
+      [0, 1, 2, 3, 4, 5, 6, 7].flatMap((n) => [
+        [`nevus/both-${n}.jpg`, drawn[30 + n]],
+        [`melanoma/both-${n}-again.jpg`, drawn[30 + n]],
+        [`nevus/a-${n}.jpg`, drawn[40 + n]],
+        [`nevus/b-${n}.jpg`, drawn[50 + n]],
+      ]),
+    ),
+    'm.csv': [
+      'image_id,lesion_id',
+      ...[0, 1, 2, 3, 4, 5, 6, 7].flatMap((n) => [
+        `both-${n},A${n}`,
+        `both-${n}-again,B${n}`,
+        `a-${n},A${n}`,
+        `b-${n},B${n}`,
+      ]),
+    ].join('\n'),
+  });
+  const found = await prepared(data, { metadata: join(data, 'm.csv') });
+  expect(found.policy.contradictory).toBe(16);
+  const sides = Object.values(found.split).map((indexes: number[]) => filesOf(found, indexes));
+  for (let n = 0; n < 8; n++) {
+    const side = (name: string) =>
+      sides.findIndex((files) => files.includes(`nevus/${name}-${n}.jpg`));
+    expect(side('a')).toBe(side('b'));
+  }
+  expect(
+    new Set(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((n) =>
+        sides.findIndex((files) => files.includes(`nevus/a-${n}.jpg`)),
+      ),
+    ).size,
+  ).toBeGreaterThan(1);
+});
+
+test('transfer, which reads images at a size of its own, refuses those that are no longer the study’s', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, twenty(0));
+  const config = await configOf(data, { phases: ['data', 'baseline', 'transfer'] });
+  const control = new Control(emit);
+  const study = await prepareData(config, 'data', folder, emit, control);
+  const context = { config, folder, emit, control, fitted: new Map(), data: async () => study };
+  const own = () => transferContext(context as unknown as StudyContext).data('transfer');
+  const same = await own();
+  await same.cache.close();
+  expect(same.split).toEqual(study.split);
+  expect(same.cache.side).toBe(160);
+
+  rmSync(join(data, 'nevus', 'i1.jpg'));
+  const later = { ...context, config: { ...config } };
+  await expect(transferContext(later as unknown as StudyContext).data('transfer')).rejects.toThrow(
+    /no longer those that the study began with: of its images 1 gone \(e\.g\. nevus\/i1\.jpg\)/,
+  );
+  await study.cache.close();
+});
+
+test('a study without an image to validate on is refused before it trains', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, {
+    ...twenty(0),
+    'm.csv': [
+      'image_id,patient_id',
+      ...Array.from({ length: 20 }, (_, n) => `i${n},P${n % 2}`),
+    ].join('\n'),
+  });
+  const metadata = join(data, 'm.csv');
+  const found = await prepared(data, { metadata });
+  expect(found.split.validation).toEqual([]);
+  const context = { config: await configOf(data, { metadata }), emit };
+  expect(() => trainingSet(context as StudyContext, phaseOf('baseline'), found)).toThrow(
+    /no image to validate on.*lesions and patients/,
+  );
+});
