@@ -128,7 +128,7 @@ function warningsOf(
   }
   if (!reference) {
     warnings.push(
-      'There are no validation predictions of this checkpoint: there is no prior correction, no calibration and no operating point.',
+      'No validation predictions of this checkpoint are there: there is no prior correction, no calibration and no operating point.',
     );
   }
   for (const { target, reason } of reference?.unfrozen ?? []) {

@@ -316,6 +316,8 @@ export const auditSchema = z.object({
   ),
   /** Best accuracy that learning every label by heart comes to. */
   memoriserCeiling: z.number(),
+  /** The same of the images that are validated on; of folds the highest. Earlier versions did not tell it. */
+  validationCeiling: z.number().optional(),
   /** What was done about it, and to how many images. */
   policy: z.object({
     contradictory: z.enum(['drop', 'keep', 'relabel', 'metadata']),

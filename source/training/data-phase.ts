@@ -1,7 +1,7 @@
 /** The `data` phase: what was found, what is wrong with it, and how it is split. */
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { distribution, type AuditReport, type Split } from '../dataset/index.js';
+import { distribution, type AuditReport, type Catalog, type Split } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import { isLeaky } from '../study/protocols.js';
 import type { StudyContext } from './context.js';
@@ -34,9 +34,20 @@ const listed = <T extends { files: string[]; labels: string[] }, R>(
     .slice(0, LISTED)
     .map((group) => ({ files: group.files, labels: group.labels, ...more(group) }));
 
+/** Copies of a picture under several labels can be right under the most frequent one only. */
+export function ceilingOf({ images }: Catalog, indexes: readonly number[]): number {
+  const byContent = new Map<string, Map<number, number>>();
+  for (const { content, label } of indexes.map((i) => images[i])) {
+    const counts = byContent.get(content) ?? new Map<number, number>();
+    byContent.set(content, counts.set(label, (counts.get(label) ?? 0) + 1));
+  }
+  const right = [...byContent.values()].reduce((sum, of) => sum + Math.max(...of.values()), 0);
+  return indexes.length === 0 ? 1 : right / indexes.length;
+}
+
 function auditEvent(
   { config }: StudyContext,
-  { audit, policy, notes }: PreparedData,
+  { audit, policy, notes, catalog, split, folds }: PreparedData,
 ): Extract<EventBody, { type: 'data-audited' }> {
   const leaky = isLeaky(config);
   return {
@@ -59,6 +70,9 @@ function auditEvent(
     smallClasses: audit.smallClasses,
     shortcuts: audit.shortcuts,
     memoriserCeiling: audit.memoriserCeiling,
+    validationCeiling: Math.max(
+      ...(folds ?? [split]).map(({ validation }) => ceilingOf(catalog, validation)),
+    ),
     policy: {
       // Published notebooks leave nothing out.
       contradictory: leaky ? 'keep' : config.contradictory,

@@ -25,7 +25,7 @@ function onlyPredicted({ confusionMatrix, perClass }: Evaluation): string | null
 }
 
 export class Guards {
-  /** Accuracy that learning every label by heart comes to, from the audit where contradictory labels stay. */
+  /** Validation accuracy that learning every label by heart comes to, where contradictory labels stay. */
   #ceiling: number | null = null;
   /** Phases whose loss was said to be no number. */
   readonly #lost = new Set<string>();
@@ -42,7 +42,10 @@ export class Guards {
         return this.#loss(event);
       case 'data-audited':
         // Where contradictory labels were left out or mended, every label can be learnt by heart.
-        this.#ceiling = event.policy.contradictory === 'keep' ? event.memoriserCeiling : null;
+        this.#ceiling =
+          event.policy.contradictory === 'keep'
+            ? (event.validationCeiling ?? event.memoriserCeiling)
+            : null;
         return [];
       case 'phase-evaluated':
         return this.#evaluated(event);

@@ -118,6 +118,10 @@ describe('evaluate', () => {
       expect(found.operatingPoints.map(asFrozen)).toEqual(
         results.operatingPoints!.points.map(asFrozen),
       );
+      // What lies in the phase's folder was fitted to the weights of its best epoch.
+      const last = await asked('evaluate', join(run, 'phases', 'baseline', 'last'), '--data', data);
+      expect(last).toMatchObject({ n: own.n, calibrated: null, operatingPoints: null });
+      expect(last.warnings).toEqual([expect.stringContaining('of this checkpoint')]);
     },
     MINUTES,
   );

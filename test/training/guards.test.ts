@@ -31,10 +31,11 @@ const step = (loss: number | null, n = 1): EventBody => ({
 });
 
 /** What the guards read of an audit. */
-const audited = (contradictory: 'drop' | 'keep'): EventBody =>
+const audited = (contradictory: 'drop' | 'keep', validationCeiling?: number): EventBody =>
   ({
     type: 'data-audited',
     memoriserCeiling: 0.9,
+    ...(validationCeiling !== undefined && { validationCeiling }),
     policy: { contradictory },
   }) as EventBody;
 
@@ -63,6 +64,9 @@ describe('guards', () => {
     expect(names(guards, event)).toEqual([]);
     guards.warningsAfter(audited('keep'));
     expect(names(guards, event)).toEqual(['above-ceiling']);
+    // Where the validation set has no picture under several labels, all of it can be right.
+    guards.warningsAfter(audited('keep', 1));
+    expect(names(guards, event)).toEqual([]);
   });
 
   it('tell training accuracy that is far above that of validation', () => {

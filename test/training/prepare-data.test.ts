@@ -8,11 +8,12 @@ import { loadConfig } from '../../source/study/load-config.js';
 import { phaseOf } from '../../source/study/phases.js';
 import type { StudyContext } from '../../source/training/context.js';
 import { Control } from '../../source/training/control.js';
+import { ceilingOf } from '../../source/training/data-phase.js';
 import { prepareData, type PreparedData } from '../../source/training/prepare-data.js';
 import { trainingSet } from '../../source/training/training-set.js';
 import { transferContext } from '../../source/training/transfer/context.js';
 import { drawings } from '../dataset/audit/pictures.js';
-import { writeTree } from '../dataset/images.js';
+import { catalogOf, writeTree } from '../dataset/images.js';
 import { temporaryFolder } from '../temporary.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-prepare-'));
@@ -136,6 +137,16 @@ test('transfer, which reads images at a size of its own, refuses those that are 
     /no longer those that the study began with: of its images 1 gone \(e\.g\. nevus\/i1\.jpg\)/,
   );
   await study.cache.close();
+});
+
+test('what learning labels by heart comes to is told of the images validated on, not of all', () => {
+  const catalog = catalogOf(2, [
+    ...[0, 0, 1].map((label) => ({ label, content: 'under both' })),
+    ...[0, 1].map((label) => ({ label, content: `alone ${label}` })),
+  ]);
+  expect(ceilingOf(catalog, [0, 1, 2, 3, 4])).toBeCloseTo(4 / 5, 12);
+  expect(ceilingOf(catalog, [0, 1, 3])).toBe(1);
+  expect(ceilingOf(catalog, [])).toBe(1);
 });
 
 test('a study without an image to validate on is refused before it trains', async () => {
