@@ -11,6 +11,7 @@ import { clock, learningRate, loss, percent, rate } from '../format.js';
 import { elapsedSeconds, imagesPerSecond, secondsLeft } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { machineLine } from './machine.js';
+import { priorNote } from './prior.js';
 
 /** Columns of the label and the figure before a bar. */
 const LABEL = 16;
@@ -112,14 +113,18 @@ function resultLine(phase: PhaseState, of: string, width: number, theme: Theme):
   if (!result) return null;
   const test = result.test ?? result.validation;
   const [low, high] = test.accuracy.interval;
-  const interval = low === null || high === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
-  const parts = [
-    `best epoch ${paint(String(result.bestEpoch), theme.text.strong)}`,
-    `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
-    `${result.test ? of : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
-    paint(result.verdict.id, theme.text.title),
-  ];
-  const line = parts.join('  ');
+  const known = low === null || high === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
+  // The curves above it are of probabilities as the model gives them.
+  const prior = priorNote(result.priorCorrection, 'prior');
+  const written = (interval: string): string =>
+    [
+      `best epoch ${paint(String(result.bestEpoch), theme.text.strong)}`,
+      `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
+      `${result.test ? of : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
+      ...(prior === null ? [] : [prior]),
+      paint(result.verdict.id, theme.text.title),
+    ].join('  ');
+  const line = prior === null || columnsOf(written(known)) <= width ? written(known) : written('');
   // The verdict's reason where it can be read, not a stump of it.
   const { reason } = result.verdict;
   const room = width - columnsOf(line) - 2;

@@ -7,6 +7,7 @@ import { printableState } from '../../../source/ui/printable-state.js';
 import { allPanels } from '../../../source/ui/panels/comparison/panel-list.js';
 import { tabLine } from '../../../source/ui/panels/comparison/tabs.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
+import { TrainingScreen } from '../../../source/ui/screens/training.js';
 import { classes as evaluatedClasses, evaluatedState } from '../evaluated.js';
 import { fixtureState, type FixtureName } from '../fixtures.js';
 import { makeTheme } from '../../../source/ui/theme.js';
@@ -267,6 +268,30 @@ describe('everything that is known of a model', () => {
     expect(corrected({ chosen: false, tau: 1 })).toContain('Prior correction: tau 1.');
     expect(corrected({ taus: [0.45, 0] })).toContain('tau 0.45, 0, chosen on validation.');
     expect(evaluated(80, 21, panelOf('Figures'))).not.toContain('Prior correction');
+  });
+
+  it('says of the matrix, the table and the result that they are corrected, where curves are not', () => {
+    const before = { loss: 1, accuracy: 0.7, balancedAccuracy: 0.6 };
+    const priorCorrection = { tau: 0.5, chosen: false, shares: [0.1, 0.9], before };
+    const none = withResult(evaluatedState, chosen, () => ({
+      priorCorrection: { ...priorCorrection, tau: 0 },
+    }));
+    const result = withResult(evaluatedState, chosen, () => ({ priorCorrection }));
+    const history = result.phases[chosen].history.map((one) => ({ ...one, matrixTau: 0.5 }));
+    const phase = { ...result.phases[chosen], history };
+    const state = { ...result, phases: { ...result.phases, [chosen]: phase } };
+    expect(evaluated(80, 21, panelOf('Matrix'), state)).toContain(
+      'test set, prior correction tau 0.5, counts',
+    );
+    const passing = plain(show({ ...at(100, 21, { epoch: -1 }), state }));
+    expect(passing).toMatch(/after epoch \d+ of \d+(, the best)?, prior correction tau 0\.5/);
+    const text = evaluated(80, 24, panelOf('Phases'), state).replace(/[\s│]+/g, ' ');
+    expect(text).toContain(`figures of ${chosenTitle} (prior correction tau 0.5); train and`);
+    const view = { ...screenProps('finished', chosen, { width: 80, height: 21 }), state, phase };
+    const training = plain(renderAt(80, 21, <TrainingScreen {...view} />));
+    expect(training).toMatch(/val loss .* acc .* prior tau 0\.5 +[a-z-]+ +│/);
+    for (const panel of panels)
+      expect(evaluated(80, 24, panel, none)).not.toMatch(/correction tau/);
   });
 
   it('shows no figure of a class with fewer than ten cases, but how many it has', () => {

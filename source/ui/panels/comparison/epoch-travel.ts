@@ -1,9 +1,10 @@
 /** The validation set after each epoch, for going back through a phase's training. */
 import type { Evaluation } from '../../../runs/events.js';
+import { priorNote } from '../prior.js';
 import { shownEvaluation, type ModelRow } from './models.js';
 
 export interface ShownMatrix {
-  /** "test set", "validation set after epoch 3 of 10, the best", "validation sets of 5 folds after epoch 3 of 10" */
+  /** "test set, prior correction tau 0.5", "validation set after epoch 3 of 10, the best", "validation sets of 5 folds after epoch 3 of 10" */
   of: string;
   evaluation: Evaluation;
   /** Whether it is an epoch on the way, of which only the matrix is known. */
@@ -60,6 +61,12 @@ export function fromMatrix(
 const recorded = ({ phase }: ModelRow) =>
   phase.history.filter(({ confusionMatrix }) => confusionMatrix);
 
+/** ", prior correction tau 0.5": what the matrix is of, which the curves beside it are not. */
+function ofPrior(found: Parameters<typeof priorNote>[0]): string {
+  const note = priorNote(found);
+  return note === null ? '' : `, ${note}`;
+}
+
 /**
  * A phase's matrix: of its best epoch on the shown split, or of an epoch on the way on validation.
  * @param back 0 is the newest epoch, -1 the one before and so on; null is the result. What is not there
@@ -73,13 +80,17 @@ export function matrixAt(
   const epochs = recorded(row);
   if (back === null || epochs.length === 0) {
     const shown = shownEvaluation(row);
-    return shown && { of: `${shown.split} set`, evaluation: shown.evaluation, passing: false };
+    if (!shown) return null;
+    const of = `${shown.split} set${ofPrior(row.phase.result?.priorCorrection)}`;
+    return { of, evaluation: shown.evaluation, passing: false };
   }
-  const { epoch, confusionMatrix, validation, folds } =
+  const { epoch, confusionMatrix, matrixTau, validation, folds } =
     epochs[Math.max(0, epochs.length - 1 + back)];
   const best = epoch === row.bestEpoch ? ', the best' : '';
+  const sets = folds === undefined ? 'validation set' : `validation sets of ${folds} folds`;
+  const prior = ofPrior(matrixTau === undefined ? undefined : { tau: matrixTau });
   return {
-    of: `${folds === undefined ? 'validation set' : `validation sets of ${folds} folds`} after epoch ${epoch} of ${row.epochs}${best}`,
+    of: `${sets} after epoch ${epoch} of ${row.epochs}${best}${prior}`,
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
     passing: true,
   };

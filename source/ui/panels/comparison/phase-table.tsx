@@ -6,6 +6,7 @@ import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { fit, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
+import { priorNote } from '../prior.js';
 import { points, pValue } from './estimates.js';
 import { splitName, type ModelRow } from './models.js';
 import { protocolLines } from './protocols-panel.js';
@@ -109,6 +110,18 @@ export function comparedLines(
   });
 }
 
+/** Which figures are of corrected probabilities: those of training, and the curves, never are. */
+function priorLines(rows: readonly ModelRow[]): string[] {
+  const named = rows.flatMap(({ title, phase }) => {
+    const note = priorNote(phase.result?.priorCorrection);
+    return note === null ? [] : [`${title} (${note})`];
+  });
+  if (named.length === 0) return [];
+  return [
+    `Of corrected probabilities are the valid and test figures of ${named.join(', ')}; train and curves are not.`,
+  ];
+}
+
 /** What the choice among the phases of a cross-validation does to the chosen one's figures. */
 const FAVOURED =
   'Other folds hold those validation images out: the choice favours its figures a little.';
@@ -141,13 +154,17 @@ export function reasonLines(
   const leaky = protocolLines(state, rows).flatMap((line) =>
     marked(paint(mark.warning, theme.status.warning), line, width),
   );
-  if (!chosen || !state.chosen) return [...leaky, ...verdicts];
+  const priors = priorLines(rows).flatMap((line) =>
+    marked(paint(mark.bullet, theme.text.muted), line, width),
+  );
+  if (!chosen || !state.chosen) return [...leaky, ...priors, ...verdicts];
   const overFolds = chosen.testName === 'test' ? '' : ` ${FAVOURED}`;
   const choice = `${chosen.title} is chosen: ${sentence(state.chosen.reason)}${overFolds}`;
   return [
     ...leaky,
     ...marked(paint(mark.best, theme.status.done), choice, width),
     ...comparedLines(state, rows, width, theme),
+    ...priors,
     ...verdicts,
   ];
 }

@@ -1,0 +1,13 @@
+/** Class shares taken out of probabilities, in words: which figures are of what that leaves. */
+import type { PriorCorrected } from '../../runs/events.js';
+
+/** "prior correction tau 0.5", the mean where each fold has one of its own; null where nothing is changed. */
+export function priorNote(
+  found: Pick<PriorCorrected, 'tau' | 'taus'> | undefined,
+  name = 'prior correction',
+): string | null {
+  const own = found?.taus ?? (found ? [found.tau] : []);
+  if (!found || !own.some((tau) => tau > 0)) return null;
+  const mean = new Set(own).size > 1 ? 'mean ' : '';
+  return `${name} ${mean}tau ${Number(found.tau.toFixed(3))}`;
+}
