@@ -59,8 +59,10 @@ function cellLine(cell: MatrixCell, width: number, looked: boolean, theme: Theme
   if (looked) {
     // Without colour brackets say what inverse says.
     if (colors) return paint(text, theme.text.selected);
-    const inner = fit(empty, Math.max(1, width - 2), 'right', '');
-    return `[${inner}]`;
+    // A count that fills the cell keeps its last digit: the bracket before it is enough.
+    return empty.length > width - 2
+      ? `[${fit(empty, width - 1, 'right', '')}`
+      : `[${fit(empty, width - 2, 'right', '')}]`;
   }
   return paint(text, (cell.correct ? matrix.correct : matrix.wrong)[cell.level]);
 }

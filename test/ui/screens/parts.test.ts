@@ -75,6 +75,21 @@ describe('cells of a confusion matrix', () => {
     expect(widestCell(matrix, false)).toBe(5);
   });
 
+  it('keep every digit of the one that is looked at, without colour too', () => {
+    const names = ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'scc', 'vasc', 'unknown type'];
+    const matrix = names.map((_, r) => names.map((_c, c) => (r === c ? 6705 : 12)));
+    const theme = makeTheme({ colors: false, ascii: false });
+    const line = (predicted: number, width: number): string => {
+      const cell = { truth: 5, predicted };
+      const shown = { classes: names, matrix, percent: false, cell, width, height: 12 };
+      return matrixLines(shown, theme)[6];
+    };
+    expect(line(5, 76)).toMatch(/\[ *6705/);
+    expect(line(4, 76)).toMatch(/\[ *12\]/);
+    expect(line(5, 58)).toContain('[6705');
+    expect(line(5, 58).length).toBe(line(4, 58).length);
+  });
+
   it('are no wider than the longest text', () => {
     fc.assert(
       fc.property(
