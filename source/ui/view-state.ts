@@ -6,6 +6,8 @@ import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
+import { recordedEpochs } from './panels/comparison/epoch-travel.js';
+import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
@@ -84,8 +86,24 @@ export function viewedPhase(view: AppView, run: RunState): string {
   return view.pinned ?? newestPhase(run);
 }
 
-const longestHistory = (run: RunState): number =>
-  Math.max(1, ...Object.values(run.phases).map(({ history }) => history.length));
+/** The epoch shown, and how far one can go back from the newest; null where no matrix is in the log. */
+function epochsOf(
+  run: RunState,
+  { model, epoch }: ViewState,
+): { at: number | null; least: number } | null {
+  const row = shownModel(modelRows(run), model);
+  const count = row === null ? 0 : recordedEpochs(row).length;
+  if (count === 0) return null;
+  const least = 1 - count;
+  return { at: epoch === null ? null : Math.max(least, epoch), least };
+}
+
+/** On from the model that is shown, which may be the study's choice. */
+function modelBy(run: RunState, model: number | null, by: 1 | -1): Partial<ViewState> {
+  const rows = modelRows(run);
+  const shown = shownModel(rows, model);
+  return shown === null ? {} : { model: rows.indexOf(shown) + by };
+}
 
 /** How a key changes the view of a phase. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
@@ -101,12 +119,18 @@ const viewChanges: Partial<
   toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0 }),
   nextFinding: ({ selected }) => ({ selected: selected + 1 }),
   previousFinding: ({ selected }) => ({ selected: selected - 1 }),
-  nextModel: ({ model }) => ({ model: (model ?? -1) + 1 }),
-  previousModel: ({ model }) => ({ model: (model ?? 0) - 1 }),
-  epochBack: ({ epoch }, run) => ({
-    epoch: Math.max(1 - longestHistory(run), epoch === null ? 0 : epoch - 1),
-  }),
-  epochOn: ({ epoch }) => ({ epoch: epoch === null || epoch >= 0 ? null : epoch + 1 }),
+  nextModel: ({ model }, run) => modelBy(run, model, 1),
+  previousModel: ({ model }, run) => modelBy(run, model, -1),
+  epochBack: (view, run) => {
+    const epochs = epochsOf(run, view);
+    if (epochs === null) return { epoch: null };
+    const { at, least } = epochs;
+    return { epoch: at === null ? 0 : Math.max(least, at - 1) };
+  },
+  epochOn: (view, run) => {
+    const at = epochsOf(run, view)?.at ?? null;
+    return { epoch: at === null || at >= 0 ? null : at + 1 };
+  },
   raiseThreshold: ({ threshold }, run) => ({
     threshold: within(run.operatingPoints, threshold + 1),
   }),

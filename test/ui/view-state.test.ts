@@ -158,7 +158,7 @@ describe('a phase view', () => {
 
   test('has the keys of its own phase', () => {
     const { view } = after(training, '7', '%', 'down', 'down', 'up', '2', 'a', 'm', 'down');
-    expect(viewOf(view, 'evaluation')).toMatchObject({ percent: true, model: 0 });
+    expect(viewOf(view, 'evaluation')).toMatchObject({ percent: true, model: 1 });
     expect(viewOf(view, 'samples')).toMatchObject({ augmented: true, more: 1, selected: 1 });
   });
 });
@@ -193,12 +193,39 @@ describe('the confusion matrix', () => {
 
   test('goes back through the epochs and on to the result', () => {
     const epoch = (...keys: string[]) =>
-      viewOf(after(finished, '7', ...keys).view, 'evaluation').epoch;
+      viewOf(after(evaluatedState, '7', ...keys).view, 'evaluation').epoch;
     expect(epoch('[')).toBe(0);
     expect(epoch('[', '[')).toBe(-1);
     expect(epoch('[', '[', ']', ']')).toBeNull();
-    const longest = Math.max(...Object.values(finished.phases).map((one) => one.history.length));
-    expect(epoch(...Array.from({ length: 99 }, () => '['))).toBe(1 - longest);
+    const far = Array.from({ length: 99 }, () => '[');
+    const { history } = evaluatedState.phases[evaluatedState.chosen!.phase];
+    expect(epoch(...far)).toBe(1 - history.length);
+    // This log is of a version that kept no matrix of an epoch.
+    expect(viewOf(after(finished, '7', '[').view, 'evaluation').epoch).toBeNull();
+  });
+
+  test('goes back no further than the model that is shown, and on from there at once', () => {
+    const { baseline } = evaluatedState.phases;
+    const short = { ...baseline, history: baseline.history.slice(0, 3) };
+    const run = { ...evaluatedState, phases: { ...evaluatedState.phases, baseline: short } };
+    const far = Array.from({ length: 99 }, () => '[');
+    const place = run.phaseOrder.indexOf('baseline') - run.phaseOrder.indexOf('balanced');
+    expect([run.chosen!.phase, place]).toEqual(['balanced', -2]);
+    const epoch = (...keys: string[]) => viewOf(after(run, '7', ...keys).view, 'evaluation').epoch;
+    expect(epoch('up', 'up', ...far)).toBe(-2);
+    expect(epoch('up', 'up', ...far, ']')).toBe(-1);
+    // Deep in the chosen one's epochs, and then over to the short one.
+    expect(epoch(...far, 'up', 'up', ']')).toBe(-1);
+  });
+
+  test('goes on from the model that is shown to the next', () => {
+    const model = (...keys: string[]) =>
+      viewOf(after(evaluatedState, '7', ...keys).view, 'evaluation').model;
+    expect(model()).toBeNull();
+    expect(model('down')).toBe(3);
+    expect(model('up')).toBe(1);
+    // Past the last one it begins again.
+    expect(model('down', 'down', 'down')).toBe(1);
   });
 });
 

@@ -58,7 +58,7 @@ export function fromMatrix(
 }
 
 /** Epochs of a phase whose matrix is in the log. */
-const recorded = ({ phase }: ModelRow) =>
+export const recordedEpochs = ({ phase }: ModelRow) =>
   phase.history.filter(({ confusionMatrix }) => confusionMatrix);
 
 /** ", prior correction tau 0.5": what the matrix is of, which the curves beside it are not. */
@@ -77,7 +77,7 @@ export function matrixAt(
   back: number | null,
   classes: readonly string[],
 ): ShownMatrix | null {
-  const epochs = recorded(row);
+  const epochs = recordedEpochs(row);
   if (back === null || epochs.length === 0) {
     const shown = shownEvaluation(row);
     if (!shown) return null;
