@@ -1,7 +1,14 @@
 /** The line of hints: what the keys can do right now, from the key table. */
 import type { RunState } from '../runs/state.js';
 import { columnsOf } from './fit.js';
-import { commandsIn, isQuestion, keyTable, shownKey, type CommandName } from './keys.js';
+import {
+  bindingsIn,
+  isQuestion,
+  keyTable,
+  shownKey,
+  type Binding,
+  type CommandName,
+} from './keys.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, type AppView } from './view-state.js';
@@ -29,10 +36,6 @@ const order: readonly CommandName[] = [
   'takeControl',
   'quit',
   'help',
-  'nextPhase',
-  'scrollDown',
-  'nextPanel',
-  'nextSplit',
   'leaveMatrix',
   'openCell',
   'cellRight',
@@ -40,6 +43,10 @@ const order: readonly CommandName[] = [
   'toggleHeat',
   'nextImage',
   'previousImage',
+  'nextPhase',
+  'scrollDown',
+  'nextPanel',
+  'nextSplit',
   'toggleAugmented',
   'togglePercent',
   'enterMatrix',
@@ -68,10 +75,10 @@ function wordOf(name: CommandName, run: RunState): string | null {
   return keyTable[name].hint;
 }
 
-/** The commands that are hinted at, in the key table's order. */
-export function hintedCommands(run: RunState, view: AppView): CommandName[] {
-  return commandsIn(view.overlay, viewedPhase(view, run)).filter(
-    (name) => keyTable[name].hint !== null && (applies[name]?.(run, view) ?? true),
+/** What is hinted at, in the key table's order. */
+export function hinted(run: RunState, view: AppView): Binding[] {
+  return bindingsIn(view.overlay, viewedPhase(view, run)).filter(
+    ({ name }) => keyTable[name].hint !== null && (applies[name]?.(run, view) ?? true),
   );
 }
 
@@ -87,13 +94,14 @@ export function hintLine(run: RunState, view: AppView, width: number, theme: The
     const at = order.indexOf(name);
     return at === -1 ? order.length : at;
   };
-  const commands = hintedCommands(run, view);
+  const bindings = hinted(run, view);
+  const commands = bindings.map(({ name }) => name);
   const keep = isQuestion(view.overlay)
     ? commands
     : [...commands].sort((a, b) => rank(a) - rank(b));
   const written = new Map(
-    commands.map((name) => {
-      const key = paint(shownKey(keyTable[name].keys[0], theme.unicode), theme.text.key);
+    bindings.map(({ name, keys }) => {
+      const key = paint(shownKey(keys[0], theme.unicode), theme.text.key);
       return [name, `${key} ${wordOf(name, run)}`];
     }),
   );

@@ -182,26 +182,38 @@ export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | 'leave' | '
 export const isQuestion = (overlay: Overlay): overlay is 'leave' | 'stop' | 'install' =>
   overlay === 'leave' || overlay === 'stop' || overlay === 'install';
 
-/** The commands that a key can mean where the app is, the nearest place first. */
-export function commandsIn(overlay: Overlay, phaseId: string): CommandName[] {
+/** A command where the app is, and those of its keys that mean it there. */
+export interface Binding {
+  name: CommandName;
+  keys: readonly string[];
+}
+
+const bound = (names: readonly CommandName[]): Binding[] =>
+  names.map((name) => ({ name, keys: keyTable[name].keys }));
+
+/** What keys can mean where the app is, the nearest place first. */
+export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   const of = (place: Place): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
-  if (isQuestion(overlay)) return [...of(overlay), 'interrupt'];
+  if (isQuestion(overlay)) return bound([...of(overlay), 'interrupt']);
   if (overlay === 'cells' || overlay === 'images') {
     // Other keys do what they always do, but for those that move here.
     const taken = new Set<string>(of(overlay).flatMap((name) => keyTable[name].keys));
-    const free = [...(overlay === 'cells' ? viewCommands(phaseId) : []), ...of('anywhere')].filter(
-      (name) => keyTable[name].keys.every((key) => !taken.has(key)),
-    );
-    return [...of(overlay), ...free];
+    // The matrix stays in view while its cells are moved over.
+    const own =
+      overlay === 'cells' ? viewCommands(phaseId).filter((name) => name !== 'nextPanel') : [];
+    const free = bound([...own, ...of('anywhere')])
+      .map(({ name, keys }) => ({ name, keys: keys.filter((key) => !taken.has(key)) }))
+      .filter(({ keys }) => keys.length > 0);
+    return [...bound(of(overlay)), ...free];
   }
   const own = overlay === 'none' ? viewCommands(phaseId) : of('over');
-  return [...own, ...of('anywhere')];
+  return bound([...own, ...of('anywhere')]);
 }
 
 /** What a key means where the app is; null when nothing. */
 export function commandOf(key: string, overlay: Overlay, phaseId: string): CommandName | null {
-  return commandsIn(overlay, phaseId).find((name) => keyTable[name].keys.includes(key)) ?? null;
+  return bindingsIn(overlay, phaseId).find(({ keys }) => keys.includes(key))?.name ?? null;
 }
 
 const names: Record<string, string> = {

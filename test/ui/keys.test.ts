@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { phaseIds, phases } from '../../source/study/phases.js';
 import {
+  bindingsIn,
   commandNames,
   commandOf,
-  commandsIn,
   keyTable,
   shownKeys,
   viewCommands,
@@ -17,7 +17,7 @@ describe('the key table', () => {
   test.each(overlays.flatMap((overlay) => phaseIds.map((phase) => [overlay, phase] as const)))(
     'binds no key twice where the overlay is %s and the phase %s',
     (overlay, phase) => {
-      const keys = commandsIn(overlay, phase).flatMap((name) => keyTable[name].keys);
+      const keys = bindingsIn(overlay, phase).flatMap((binding) => binding.keys);
       expect(keys).toEqual([...new Set(keys)]);
     },
   );
@@ -44,6 +44,21 @@ describe('the key table', () => {
     expect(commandOf('space', 'none', 'data')).toBe('nextSplit');
     expect(commandOf('ctrl-c', 'stop', 'data')).toBe('interrupt');
     expect(commandOf('up', 'log', 'samples')).toBe('scrollUp');
+  });
+
+  test('loses the keys that move in the matrix and its images, not the commands that have others', () => {
+    for (const overlay of ['cells', 'images'] as const) {
+      expect(commandOf('tab', overlay, 'evaluation')).toBe('nextPhase');
+      expect(commandOf('shift-tab', overlay, 'evaluation')).toBe('previousPhase');
+      expect(commandOf('k', overlay, 'evaluation')).toBe(
+        overlay === 'cells' ? 'cellUp' : 'previousImage',
+      );
+    }
+    expect(commandOf('right', 'cells', 'evaluation')).toBe('cellRight');
+    expect(commandOf('%', 'cells', 'evaluation')).toBe('togglePercent');
+    // The matrix is in view whatever the panel.
+    expect(commandOf('space', 'cells', 'evaluation')).toBeNull();
+    expect(commandOf('v', 'cells', 'evaluation')).toBeNull();
   });
 
   test('shows keys in words, and in ASCII where that is asked for', () => {
