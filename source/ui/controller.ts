@@ -7,6 +7,7 @@ import {
   initialView,
   press,
   runChanged,
+  sendFailed,
   type AppView,
   type ExitIntent,
   type Pressed,
@@ -46,12 +47,16 @@ export function createController({ store, send, resume, leave }: ControllerOptio
   };
   const notify = (text: string): void => show({ ...view, notice: printable(text, 2000) });
   const act = ({ view: next, effect }: Pressed): void => {
+    const before = view;
     show(next);
     if (effect === null || left) return;
     if ('send' in effect || 'resume' in effect) {
       void Promise.resolve()
         .then(() => ('send' in effect ? send(effect.send) : resume()))
-        .catch((error: unknown) => notify(messageOf(error)));
+        .catch((error: unknown) => {
+          if ('send' in effect) show(sendFailed(view, before, effect.send));
+          notify(messageOf(error));
+        });
       return;
     }
     left = true;

@@ -340,6 +340,24 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
 }
 
 /**
+ * What becomes of the view when a command could not be sent: a mark that is in no file is not shown.
+ * @param before The view in which it was asked for.
+ */
+export function sendFailed(view: AppView, before: AppView, command: Command): AppView {
+  if (command.command !== 'mark-label') return view;
+  const { file, status } = command;
+  const views = Object.entries(view.views).map(([id, own]) => {
+    // Another mark may have been made since.
+    if (own.marks[file] !== status) return [id, own] as const;
+    const { [file]: _refused, ...others } = own.marks;
+    const earlier = viewOf(before, id).marks[file];
+    const marks = earlier === undefined ? others : { ...others, [file]: earlier };
+    return [id, { ...own, marks }] as const;
+  });
+  return { ...view, views: Object.fromEntries(views) };
+}
+
+/**
  * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
  * run that is over is withdrawn.
  */

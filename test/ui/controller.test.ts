@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Command } from '../../source/runs/commands.js';
+import type { RunState } from '../../source/runs/state.js';
+import { createController } from '../../source/ui/controller.js';
+import { createStore } from '../../source/ui/store.js';
+import { viewOf } from '../../source/ui/view-state.js';
+import { fixtureState } from './fixtures.js';
+
+const picture = {
+  ...{ path: 'pictures/a.png', class: 'nevus', file: 'a.jpg', width: 9, height: 9 },
+  ...{ kind: 'original' as const, split: 'train' as const },
+};
+const run: RunState = {
+  ...fixtureState('finished'),
+  findings: [{ kind: 'near duplicates', files: 2, pictures: [picture] }],
+};
+
+/** A controller in the view of the findings, whose commands are refused from the nth on. */
+function findings(refusedFrom: number) {
+  const store = createStore(0);
+  store.set(run);
+  const sent: Command[] = [];
+  const controller = createController({
+    store,
+    send: async (command) => {
+      sent.push(command);
+      if (sent.length >= refusedFrom) throw new Error('This is a replay.');
+    },
+    resume: async () => undefined,
+    leave: () => undefined,
+  });
+  controller.press(['home', 'e']);
+  const marks = () => viewOf(controller.getView(), 'data').marks;
+  const press = async (...keys: string[]): Promise<void> => {
+    controller.press(keys);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { controller, marks, press, sent };
+}
+
+test('a mark that was refused is taken back, and why is told', async () => {
+  const { controller, marks, press, sent } = findings(1);
+  await press('w');
+  expect(sent).toMatchObject([{ command: 'mark-label', file: 'a.jpg', status: 'wrong' }]);
+  expect(marks()).toEqual({});
+  expect(controller.getView().notice).toBe('This is a replay.');
+});
+
+test('a mark that was written stays, and comes back where the next one is refused', async () => {
+  const { marks, press } = findings(2);
+  await press('w');
+  expect(marks()).toEqual({ 'a.jpg': 'wrong' });
+  await press('u');
+  expect(marks()).toEqual({ 'a.jpg': 'wrong' });
+});
