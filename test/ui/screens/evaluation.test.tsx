@@ -302,6 +302,15 @@ describe('everything that is known of a model', () => {
     expect(evaluated(80, 21, panelOf('Figures'))).toContain(`${evaluatedClasses[0]} n=4`);
   });
 
+  it('names every class whatever columns there are', () => {
+    for (const width of [80, 84, 88, 92, 96, 104]) {
+      const frame = evaluated(width, 21, panelOf('By class'));
+      for (const name of evaluatedClasses) expect(frame, String(width)).toContain(name.slice(0, 9));
+    }
+    expect(evaluated(84, 21, panelOf('By class'))).not.toContain('specificity');
+    expect(evaluated(104, 21, panelOf('By class'))).toMatch(/specificity +AUC/);
+  });
+
   it('says of two phases which is better, or that they cannot be told apart', () => {
     const frame = evaluated(120, 50, 0);
     const words = {

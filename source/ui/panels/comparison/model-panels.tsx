@@ -100,8 +100,8 @@ interface Measure {
   /** @param intervals Whether there is room for the interval behind the figure. */
   of: (item: ClassFigures, intervals: boolean) => string;
   mean?: (evaluation: Evaluation) => string;
-  /** Only where there is room beside the others. */
-  extra?: boolean;
+  /** Only where there is room beside the others; the higher is left out first. */
+  extra?: number;
 }
 
 const measures: Measure[] = [
@@ -127,13 +127,13 @@ const measures: Measure[] = [
     title: 'specificity',
     short: 'spec.',
     of: ({ specificity }) => percent(specificity),
-    extra: true,
+    extra: 2,
   },
   {
     title: 'AUC',
     short: 'AUC',
     of: ({ auc, intervals }, wide) => decimalWithInterval(auc, wide ? intervals?.auc : undefined),
-    extra: true,
+    extra: 1,
   },
   { title: 'support', short: 'n', of: ({ n }) => whole(n), mean: ({ n }) => whole(n) },
 ];
@@ -166,9 +166,10 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
   const table: TableProps = {
     columns: [
       { title: 'class', grow: true },
-      ...columns.map(({ title, short }) => ({
+      ...columns.map(({ title, short, extra }) => ({
         title: width < SHORT_TITLES ? short : title,
         align: 'right' as const,
+        drop: extra,
       })),
     ],
     rows: evaluation.perClass.map((item, index) => [
