@@ -1,7 +1,7 @@
 /** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
 import type { RunEvent } from './events.js';
-import { passLabel, passName } from '../study/passes.js';
-import type { LogLine } from './state.js';
+import { passLabel, passName, testName } from '../study/passes.js';
+import type { LogLine, RunState } from './state.js';
 
 const percent = (share: number | null): string =>
   share === null ? 'n/a' : `${(share * 100).toFixed(1)}%`;
@@ -11,7 +11,7 @@ const fixed = (value: number | null): string => (value === null ? 'n/a' : value.
 const nameOf = ({ phase, pass }: { phase: string; pass?: string }): string =>
   pass === undefined ? phase : `${phase}, ${passLabel(pass)}`;
 
-function textOf(event: RunEvent): string | null {
+function textOf(event: RunEvent, config: RunState['config']): string | null {
   switch (event.type) {
     case 'run-started':
       return `run ${event.run} started, process ${event.runner.pid} on ${event.runner.host}`;
@@ -78,9 +78,14 @@ function textOf(event: RunEvent): string | null {
     case 'test-set-looked-at':
       return `look ${event.look} at the test set: ${event.models.join(', ')}`;
     case 'phase-tested':
-      return `${event.phase}: test accuracy ${percent(event.test.accuracy.value)}`;
+      return `${event.phase}: ${testName(config)} accuracy ${percent(event.test.accuracy.value)}`;
     case 'ensemble-evaluated':
-      return `ensemble of ${event.phases.join(', ')}: ${event.folds ? 'out-of-fold' : 'test'} accuracy ${percent(event.test?.accuracy.value ?? null)}`;
+      return (
+        `ensemble of ${event.phases.join(', ')}: ` +
+        (event.test
+          ? `${event.folds ? 'out-of-fold' : 'test'} accuracy ${percent(event.test.accuracy.value)}`
+          : `validation accuracy ${percent(event.validation.accuracy.value)}`)
+      );
     case 'phase-chosen':
       return `chosen: ${event.phase}, ${event.reason}`;
     default:
@@ -94,8 +99,9 @@ function levelOf(event: RunEvent): LogLine['level'] {
   return event.type === 'warning' || event.type === 'held' ? 'warning' : 'info';
 }
 
-export function logLineOf(event: RunEvent): LogLine | null {
-  const text = textOf(event);
+/** @param config The run's, which says what its test images are. */
+export function logLineOf(event: RunEvent, config: RunState['config']): LogLine | null {
+  const text = textOf(event, config);
   if (text === null) return null;
   const phase = 'phase' in event ? event.phase : null;
   return { seq: event.seq, time: event.time, level: levelOf(event), phase, text };

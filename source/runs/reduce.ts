@@ -341,7 +341,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
   const at = Date.parse(event.time);
   const handler = handlers[event.type] as Handler<typeof event.type> | undefined;
   const next = handler ? handler(state, event as never, at) : state;
-  const line = logLineOf(event);
+  const line = logLineOf(event, next.config);
   const log = line ? [...next.log.slice(1 - LOG_LINES), line] : next.log;
   return { ...next, log, updatedAt: at, lastSeq: event.seq };
 }

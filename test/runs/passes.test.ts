@@ -3,7 +3,7 @@ import type { EventBody, EventOf, RunEvent } from '../../source/runs/events.js';
 import { meanHistory } from '../../source/runs/passes.js';
 import { initialState, reduce, type RunState } from '../../source/runs/state.js';
 import { passesOf } from '../../source/study/passes.js';
-import { opening, trained } from '../study/example-run.js';
+import { opening, stateOf as stateOfRun, trained } from '../study/example-run.js';
 
 const passes = passesOf({ protocol: 'both', folds: 2, fold: null });
 const images = { train: 20, validation: 5, test: 9 };
@@ -59,6 +59,24 @@ test('a pass that begins anew has its former curves faintly, and is counted once
   expect(baseline.passes.map(({ pass }) => pass.id)).toEqual(['as-published-leaky', 'fold-1']);
   expect(baseline.passes[1].history[1].train.loss).toBe(3);
   expect(baseline.superseded[0].history.map(({ train }) => train.loss)).toEqual([1.5, 1]);
+});
+
+test('the log says out-of-fold where the test images are those that folds held out, and what an ensemble has', () => {
+  const [whole] = trained('baseline', 1).filter(({ type }) => type === 'phase-evaluated');
+  const { validation } = whole as EventOf<'phase-evaluated'>;
+  const last = (folds: number | null, body: EventBody): string => {
+    const begun = opening.map((one) =>
+      one.type === 'run-started' ? { ...one, config: { folds, fold: null } } : one,
+    );
+    return stateOfRun([...begun, body]).log.at(-1)!.text;
+  };
+  const tested: EventBody = { type: 'phase-tested', phase: 'baseline', test: validation };
+  expect(last(5, tested)).toMatch(/^baseline: out-of-fold accuracy \d/);
+  expect(last(null, tested)).toMatch(/^baseline: test accuracy \d/);
+  const phases = ['baseline', 'weighted'];
+  const ensemble = { type: 'ensemble-evaluated' as const, phases, validation };
+  expect(last(null, { ...ensemble, test: null })).toMatch(/validation accuracy \d/);
+  expect(last(null, { ...ensemble, test: validation })).toMatch(/: test accuracy \d/);
 });
 
 const epochOf = (n: number, loss: number | null) => ({
