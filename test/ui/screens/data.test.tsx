@@ -78,6 +78,15 @@ describe('the data screen', () => {
     } // prettier-ignore
   });
 
+  it('has no largest and smallest class of a split without images', () => {
+    const props = at(80, 21, { panel: 3 });
+    const catalog = props.state.catalog!;
+    const counts = { ...catalog.counts, test: catalog.classes.map(() => 0) };
+    const state = { ...props.state, catalog: { ...catalog, counts } };
+    expect(plain(show(props))).toMatch(/% (max|min)/);
+    expect(plain(show({ ...props, state }))).not.toMatch(/ (max|min)\b/);
+  });
+
   it('names every unreadable file with its reason where there is room', () => {
     const props = at(120, 37);
     const frame = plain(show(props));

@@ -464,7 +464,9 @@ describe('the operating point', () => {
     const frame = shown(3);
     const { counts } = points.points[0];
     expect(frame).toContain(`from a score of ${threshold.toFixed(3)} on`);
-    expect(frame).toContain(`Missed ${counts.tp + counts.fn - tp}, called without cause ${fp}.`);
+    expect(frame.replace(/[\s│]+/g, ' ')).toContain(
+      `Missed (false negatives) ${counts.tp + counts.fn - tp}, false alarms (false positives) ${fp}.`,
+    );
     const { images } = evaluatedState.phases[chosen].images!;
     const missed = images
       .filter((image) => image.class === points.case && image.score! < threshold)

@@ -15,12 +15,12 @@ function curves({ reliability = [] }: Evaluation, theme: Theme): ChartSeries[] {
   const filled = reliability.filter(({ n }) => n > 0);
   return [
     {
-      label: 'as sure as right',
+      label: 'perfect calibration',
       style: theme.text.muted,
       points: [0, 100].map((x) => ({ x, y: x / 100 })),
     },
     {
-      label: 'right',
+      label: 'accuracy',
       style: theme.series.validation,
       points: filled.map(({ confidence, accuracy }) => ({
         x: 100 * (confidence ?? NaN),
@@ -45,14 +45,14 @@ export function calibrationLines(
   const fitted = temperatures
     ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's validation`
     : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
-  const sure =
+  const found =
     Math.abs(temperature - 1) < 0.05
-      ? 'about as sure as it is right'
+      ? 'well calibrated'
       : temperature > 1
-        ? 'too sure of itself'
-        : 'not sure enough';
+        ? 'overconfident'
+        : 'underconfident';
   return [
-    `${fitted}: the network is ${sure}.`,
+    `${fitted}: the network is ${found}.`,
     `On the ${splitName(split, state)} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
       `Brier ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
       `loss ${loss(before.loss)} to ${loss(after.loss)}.`,
@@ -85,7 +85,7 @@ export function CalibrationPanel({ state, row, width, height }: CalibrationPanel
       <Chart
         series={curves(shown.evaluation, theme)}
         domain={[0, 100]}
-        axis="sure"
+        axis="conf %"
         within={[0, 1]}
         figure={(value) => percent(value, 0)}
         width={inside.width}

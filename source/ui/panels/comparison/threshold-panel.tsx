@@ -78,7 +78,7 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
     `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})` +
       `  specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
     `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.` +
-      `  Missed ${whole(cases - at.tp)}, called without cause ${whole(at.fp)}.${few}`,
+      `  Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.${few}`,
   ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
 }
 

@@ -86,8 +86,11 @@ export function distributionTable(
   // Whole names are worth more than a short bar.
   const bars = barWidth >= LEAST_BAR;
   const shareTitle = split === 'all' ? 'share' : `of ${split}`;
-  const extreme = (count: number): string =>
-    count === most ? ' max' : count === least ? ' min' : '    ';
+  const extreme = (count: number): string => {
+    // Of no images none is the most.
+    if (total === 0) return '    ';
+    return count === most ? ' max' : count === least ? ' min' : '    ';
+  };
   const column = (name: SplitName, count: number): Cell => {
     const style = count === 0 ? theme.status.warning : theme.text.strong;
     return name === split || count === 0 ? { text: whole(count), style } : whole(count);
