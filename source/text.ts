@@ -48,3 +48,6 @@ export function wrapped(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** A number in three decimals at most, as short as it is: 0.45, 1. */
+export const short = (value: number): string => String(Number(value.toFixed(3)));

@@ -1,9 +1,8 @@
 /** What `evaluate` and `predict` share: finding the checkpoint, asking, and showing how far it is. */
 import { UserError } from '../errors.js';
 import { infer, locateCheckpoint, type Evaluated, type Request } from '../inference/index.js';
-import { exponent } from '../report/plain-prior.js';
 import { configSchema, ttaChoice } from '../study/config.js';
-import { printable } from '../text.js';
+import { printable, short } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'located'> : never) : never;
@@ -60,7 +59,7 @@ export function priorLine({
   priorCorrections,
 }: Pick<Evaluated, 'priorCorrections'>): string | null {
   if (priorCorrections.length === 0) return null;
-  const taus = priorCorrections.map(({ tau }) => exponent(tau)).join(', ');
+  const taus = priorCorrections.map(({ tau }) => short(tau)).join(', ');
   return (
     "Prior correction, as in the run: each probability is divided by its class's share of the training " +
     `to the power of ${taus}.`

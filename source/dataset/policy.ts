@@ -184,21 +184,22 @@ function dropLost(catalog: Catalog, notes: PolicyNotes): Catalog {
   };
 }
 
-/** @param tellable Images left out whose class the metadata tells. */
-function say(notes: PolicyNotes, tellable: number): void {
-  const { relabelled, told, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
+/** @param told Images of pictures under several labels whose class the metadata tells. */
+function say(notes: PolicyNotes, { contradictory: policy }: Policy, told: number): void {
+  const { relabelled, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
   if (relabelled > 0) {
     notes.messages.push(
-      `${counted(relabelled, 'image')} relabelled${told > 0 ? `, ${told.toLocaleString('en-US')} of them as the metadata says` : ''}.`,
+      `${counted(relabelled, 'image')} relabelled${notes.told > 0 ? `, ${notes.told.toLocaleString('en-US')} of them as the metadata says` : ''}.`,
     );
   }
   if (doubtful > 0)
     notes.messages.push(`${counted(doubtful, 'image')} left out: marked as wrong or unsure.`);
   if (contradictory > 0) {
     const ways = ['--contradictory keep takes them', '--relabel corrects them'];
-    if (tellable > 0) {
+    if (policy === 'metadata') ways.unshift('the metadata does not tell which is right');
+    else if (told > 0) {
       ways.push(
-        `--contradictory metadata takes the class that the metadata tells of ${tellable.toLocaleString('en-US')}`,
+        `--contradictory metadata takes the class that the metadata tells of ${told.toLocaleString('en-US')}`,
       );
     }
     notes.messages.push(
@@ -240,10 +241,9 @@ export function applyPolicy(
     messages: [],
   };
   let used = correct(catalog, corrections, notes);
-  const right = new Set(
-    corrections.filter(({ status }) => status === 'right').map(({ file }) => file),
-  );
-  const told = toldLabels(used, classOf, right);
+  // Labels that a person has called right or has written.
+  const right = corrections.filter(({ status, label }) => status === 'right' || label !== '');
+  const told = toldLabels(used, classOf, new Set(right.map(({ file }) => file)));
   if (policy.contradictory === 'metadata') used = takeTold(used, told, notes);
   if (policy.contradictory !== 'keep') used = dropContradictory(used, notes);
   if (policy.duplicates === 'keep-one') used = keepOne(used, notes);
@@ -255,6 +255,6 @@ export function applyPolicy(
         `See: melanoscope audit ${printable(catalog.root)}`,
     );
   }
-  say(notes, policy.contradictory === 'metadata' ? 0 : told.size);
+  say(notes, policy, told.size);
   return { catalog: used, notes };
 }

@@ -17,7 +17,7 @@ export {
   type Unfrozen,
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
-export { chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
+export { areEven, chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
 export { leftOut, slices, worstSlice, type Slice } from './slices.js';
 export { thresholdCurve, type CurvePoint } from './threshold-curve.js';

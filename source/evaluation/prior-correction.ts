@@ -20,7 +20,7 @@ export const TAUS: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 
 const SAME = 1e-9;
 
 /** Whether no class is more frequent than another, so that there is nothing to take out. */
-function areEven(shares: readonly number[]): boolean {
+export function areEven(shares: readonly number[]): boolean {
   const known = shares.filter((share) => share > 0);
   return Math.max(...known) <= Math.min(...known) * (1 + SAME);
 }

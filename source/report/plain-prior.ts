@@ -1,17 +1,14 @@
 /** The prior correction of a phase as plain lines. */
 import type { PriorCorrected } from '../runs/events.js';
-import { wrapped } from '../text.js';
+import { short, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
-
-/** An exponent as short as it is: 0.45, 1. */
-export const exponent = (tau: number): string => String(Number(tau.toFixed(3)));
 
 /** Which exponents, and by whom they were chosen. */
 function tauWords({ tau, taus, chosen }: PriorCorrected): string {
-  if (!chosen) return `tau ${exponent(tau)}, as asked for`;
+  if (!chosen) return `tau ${short(tau)}, as asked for`;
   return taus
-    ? `tau ${taus.map(exponent).join(', ')}, each chosen on its fold's validation`
-    : `tau ${exponent(tau)}, chosen on validation`;
+    ? `tau ${taus.map(short).join(', ')}, each chosen on its fold's validation`
+    : `tau ${short(tau)}, chosen on validation`;
 }
 
 /** What it did to the validation figures. @param names Of the classes, in the order of the shares. */

@@ -23,6 +23,7 @@ export function passStarted(
     ...newPhase(before.id),
     status: 'running',
     startedAt: before.startedAt ?? at,
+    awayMs: before.awayMs,
     superseded: again ? (rewound(before, 0, 0).superseded ?? []) : [],
     passes: before.passes.filter((one) => one.pass.id !== pass.id),
     pass: { pass, images },
@@ -62,8 +63,7 @@ export function meanHistory(histories: readonly (readonly EpochRecord[])[]): Epo
       const same = histories.flatMap((history) => history.find((one) => one.epoch === epoch) ?? []);
       if (same.length < histories.length) return [];
       const confusionMatrix = summed(same.map((one) => one.confusionMatrix));
-      const [{ matrixTau }] = same;
-      const alike = same.every((one) => one.matrixTau === matrixTau);
+      const taus = same.flatMap(({ matrixTau }) => matrixTau ?? []);
       return [
         {
           epoch,
@@ -73,7 +73,7 @@ export function meanHistory(histories: readonly (readonly EpochRecord[])[]): Epo
           train: meanOf(same.map(({ train }) => train)),
           validation: meanOf(same.map(({ validation }) => validation)),
           ...(confusionMatrix && { confusionMatrix }),
-          ...(alike && matrixTau !== undefined && { matrixTau }),
+          ...(taus.length === same.length && { matrixTau: mean(taus)! }),
           best: false,
           folds: same.length,
         },

@@ -63,9 +63,15 @@ function settlePhases(state: RunState, status: 'stopped' | 'failed', at: number)
 function withoutGap(state: RunState, at: number): RunState {
   const gap = Math.max(0, at - (state.updatedAt ?? at));
   let next = { ...state, awayMs: state.awayMs + gap };
-  for (const { id, startedAt, finishedAt, awayMs } of Object.values(state.phases)) {
-    if (startedAt !== null && finishedAt === null)
-      next = withPhase(next, id, { awayMs: awayMs + gap });
+  for (const { id, status, startedAt, finishedAt, awayMs } of Object.values(state.phases)) {
+    if (startedAt === null) continue;
+    if (finishedAt === null) next = withPhase(next, id, { awayMs: awayMs + gap });
+    // It goes on, with another pass or with what all of them came to.
+    else if (status === 'stopped' || status === 'failed')
+      next = withPhase(next, id, {
+        finishedAt: null,
+        awayMs: awayMs + Math.max(0, at - finishedAt),
+      });
   }
   return next;
 }
@@ -173,7 +179,6 @@ const handlers: Handlers = {
       status: 'running',
       startedAt: phase.startedAt ?? at,
       finishedAt: null,
-      awayMs: phase.awayMs + (phase.finishedAt === null ? 0 : at - phase.finishedAt),
       message: null,
     });
     return { ...next, runningPhase: event.phase, waitingPhase: null, status: 'running' };

@@ -33,7 +33,8 @@ export class DataWatch {
     return (
       `${counted(all.length, 'image file')} of ${printable(this.root)} went or changed while the run lasts ` +
       `(${gone.length} gone, ${changed.length} changed; e.g. ${printable(all[0])}). ` +
-      'Training goes on with the pictures as they were when it began, from the image cache.'
+      'Training goes on with the pictures as they were when it began, from the image cache; transfer at an image ' +
+      'size of its own, where it is still to begin, needs the files as they were.'
     );
   }
 }

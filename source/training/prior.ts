@@ -1,5 +1,11 @@
 /** The prior correction of a phase: from what it was trained on and what it says of its validation images. */
-import { chooseTau, correctPrior, foldFigures, type PriorCorrection } from '../evaluation/index.js';
+import {
+  areEven,
+  chooseTau,
+  correctPrior,
+  foldFigures,
+  type PriorCorrection,
+} from '../evaluation/index.js';
 import { distribution, drawnShares, type Catalog } from '../dataset/index.js';
 import type { PriorCorrected } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
@@ -35,6 +41,7 @@ export function priorCorrectionOf(
   validation: Predictions,
 ): PriorCorrection | null {
   if (asked === 'none') return null;
+  if (areEven(shares)) return { tau: 0, shares };
   return { tau: asked === 'auto' ? chooseTau(validation, shares) : asked, shares };
 }
 

@@ -143,6 +143,10 @@ describe('applyPolicy', () => {
     const right = { file: 'class 0/2.png', label: '', status: 'right' } as const;
     const { notes } = applyPolicy(catalogOf(2, images), policy, [right]);
     expect(notes).toMatchObject({ relabelled: 0, told: 0, contradictory: 2 });
+    expect(notes.messages.join(' ')).toContain('the metadata does not tell which is right');
+    // Nor does it overrule a label that a person has written.
+    const written = { file: 'class 1/3.png', label: 'class 1', status: 'wrong' } as const;
+    expect(applyPolicy(catalogOf(2, images), policy, [written]).notes.told).toBe(0);
     expect(applyPolicy(catalogOf(2, images), policy).notes.told).toBe(1);
   });
 

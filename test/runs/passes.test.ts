@@ -104,7 +104,10 @@ test('mean curves are of the folds together, and say how many; what no fold know
   expect(mean[0].validation.accuracy).toBeNull();
   const corrected = (matrixTau: number) => [{ ...epochOf(1, 1), matrixTau }];
   expect(meanHistory([corrected(0.5), corrected(0.5)])[0].matrixTau).toBe(0.5);
-  expect(meanHistory([corrected(0.5), corrected(1)])[0]).not.toHaveProperty('matrixTau');
+  // Each fold has one of its own: their mean, as of the phase's correction.
+  expect(meanHistory([corrected(0.5), corrected(1)])[0].matrixTau).toBe(0.75);
+  const plain = meanHistory([corrected(0.5), [epochOf(1, 1)]])[0];
+  expect(plain).not.toHaveProperty('matrixTau');
   expect(meanHistory([])).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { passesOf } from '../../source/study/passes.js';
 import { elapsedSeconds } from '../../source/ui/run-facts.js';
 
 let seconds = 0;
@@ -143,8 +144,38 @@ test('the time from a stop or a kill until a run is gone on with is not counted 
     return [elapsedSeconds(states[n]!, now * 1000), elapsedSeconds(phases.baseline!, now * 1000)];
   };
   expect(elapsed(2, 60)).toEqual([10, 8]);
-  expect(elapsed(5, 120)).toEqual([20, 17]);
-  expect(elapsed(9, 900)).toEqual([40, 27]);
+  expect(elapsed(5, 120)).toEqual([20, 18]);
+  expect(elapsed(9, 900)).toEqual([40, 28]);
+});
+
+test('nor is it in the next fold, or where only what all folds came to is left', () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const resumed = { type: 'run-resumed', version: '1.0.0', runner: { pid: 8, host: 'node' } };
+  const [first, second] = passesOf({ protocol: 'grouped', folds: 2, fold: null });
+  const images = { train: 20, validation: 5, test: 9 };
+  const timed = [
+    [0, started],
+    [2, { type: 'phase-started', phase: 'baseline' }],
+    [3, { type: 'pass-started', phase: 'baseline', pass: first, images }],
+    [10, { type: 'run-finished', status: 'stopped', message: null }],
+    [110, resumed],
+    [112, { type: 'pass-started', phase: 'baseline', pass: second, images }],
+    // Killed, then stopped with nothing of the phase left to train.
+    [120, epochStarted(1)],
+    [220, resumed],
+    [225, { type: 'run-finished', status: 'stopped', message: null }],
+    [325, resumed],
+    [330, { type: 'phase-finished', phase: 'baseline', seconds: 9 }],
+  ] as const;
+  let state = initialState();
+  const seen: (number | null)[] = [];
+  for (const [seq, [second, event]] of timed.entries()) {
+    state = reduce(state, { ...event, seq, time: at(second) } as RunEvent);
+    const { baseline } = state.phases;
+    seen.push(baseline ? elapsedSeconds(baseline, second * 1000) : null);
+  }
+  // Of the pass that begins at 112 two seconds are the new runner's.
+  expect(seen).toEqual([null, 0, 1, 8, 8, 10, 18, 18, 23, 23, 28]);
 });
 
 test('a stopped run leaves no phase running', () => {

@@ -69,6 +69,9 @@ test('a correction is asked for by name, by number or not at all', () => {
   expect(priorCorrectionOf(settings(0.25), shares, found)).toEqual({ tau: 0.25, shares });
   // Two images tell nothing.
   expect(priorCorrectionOf(settings('auto'), shares, found)).toEqual({ tau: 0, shares });
+  // Nothing is taken out of even shares, so nothing is said to be.
+  const even = [1 / 3, 1 / 3, 1 / 3];
+  expect(priorCorrectionOf(settings(0.5), even, found)).toEqual({ tau: 0, shares: even });
 });
 
 test('an event says what the figures were before', () => {

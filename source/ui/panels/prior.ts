@@ -1,5 +1,6 @@
 /** Class shares taken out of probabilities, in words: which figures are of what that leaves. */
 import type { PriorCorrected } from '../../runs/events.js';
+import { short } from '../../text.js';
 
 /** "prior correction tau 0.5", the mean where each fold has one of its own; null where nothing is changed. */
 export function priorNote(
@@ -9,5 +10,5 @@ export function priorNote(
   const own = found?.taus ?? (found ? [found.tau] : []);
   if (!found || !own.some((tau) => tau > 0)) return null;
   const mean = new Set(own).size > 1 ? 'mean ' : '';
-  return `${name} ${mean}tau ${Number(found.tau.toFixed(3))}`;
+  return `${name} ${mean}tau ${short(found.tau)}`;
 }

@@ -41,8 +41,8 @@ function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
         <ClassesPanel
           key="classes"
           catalog={state.catalog}
-          // Once all are over, what else is shown is of the last.
-          pass={phase.pass ?? phase.passes.at(-1) ?? null}
+          // Once all are over, what else is shown is of the last; the grouped pass beside a leaky one is none.
+          pass={phase.pass ?? phase.passes.findLast(({ pass }) => !pass.leaky) ?? null}
           balance={phase.balance}
           classWeights={phase.classWeights}
           {...area}

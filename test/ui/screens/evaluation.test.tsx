@@ -4,6 +4,7 @@ import type { RunState } from '../../../source/runs/state.js';
 import { phases } from '../../../source/study/phases.js';
 import type { ScreenProps } from '../../../source/ui/contracts.js';
 import { printableState } from '../../../source/ui/printable-state.js';
+import { modelRows } from '../../../source/ui/panels/comparison/models.js';
 import { allPanels } from '../../../source/ui/panels/comparison/panel-list.js';
 import { tabLine } from '../../../source/ui/panels/comparison/tabs.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
@@ -292,6 +293,12 @@ describe('everything that is known of a model', () => {
     expect(training).toMatch(/val loss .* acc .* prior tau 0\.5 +[a-z-]+ +│/);
     for (const panel of panels)
       expect(evaluated(80, 24, panel, none)).not.toMatch(/correction tau/);
+    // The mean of phases is corrected where one of them is.
+    const row = { ...phase, result: { ...phase.result!, priorCorrection: undefined } };
+    const ensemble = (members: string[]) =>
+      modelRows({ ...state, ensemble: { phases: members, row } }).at(-1)!.prior;
+    expect(ensemble([chosen])).toBe('mean of prior-corrected phases');
+    expect(ensemble([])).toBeNull();
   });
 
   it('shows no figure of a class with fewer than ten cases, but how many it has', () => {

@@ -197,6 +197,11 @@ describe('a pass under way', () => {
     expect(leaky).not.toContain(names[1]);
     const passes = [inPass(4).phases[id].pass!].map((pass) => ({ ...pass, history: [] }));
     expect(shown(null, { passes })).toContain('Training classes, fold 3 of 3');
+    // Beside a leaky pass the grouped one of a single split is the phase itself.
+    const beside = [{ ...inPass(1).phases[id].pass!, history: [] }];
+    const honest = shown(null, { passes: beside });
+    expect(honest).not.toContain('LEAKY');
+    expect(honest).toContain(names[1]);
   });
 
   it('is named in the evaluation beside what is of all folds: in the table, the curves and the matrix', () => {

@@ -62,10 +62,7 @@ export const recordedEpochs = ({ phase }: ModelRow) =>
   phase.history.filter(({ confusionMatrix }) => confusionMatrix);
 
 /** ", prior correction tau 0.5": what the matrix is of, which the curves beside it are not. */
-function ofPrior(found: Parameters<typeof priorNote>[0]): string {
-  const note = priorNote(found);
-  return note === null ? '' : `, ${note}`;
-}
+const noted = (note: string | null): string => (note === null ? '' : `, ${note}`);
 
 /**
  * A phase's matrix: of its best epoch on the shown split, or of an epoch on the way on validation.
@@ -81,14 +78,14 @@ export function matrixAt(
   if (back === null || epochs.length === 0) {
     const shown = shownEvaluation(row);
     if (!shown) return null;
-    const of = `${shown.split} set${ofPrior(row.phase.result?.priorCorrection)}`;
+    const of = `${shown.split} set${noted(row.prior)}`;
     return { of, evaluation: shown.evaluation, passing: false };
   }
   const { epoch, confusionMatrix, matrixTau, validation, folds } =
     epochs[Math.max(0, epochs.length - 1 + back)];
   const best = epoch === row.bestEpoch ? ', the best' : '';
   const sets = folds === undefined ? 'validation set' : `validation sets of ${folds} folds`;
-  const prior = ofPrior(matrixTau === undefined ? undefined : { tau: matrixTau });
+  const prior = noted(priorNote(matrixTau === undefined ? undefined : { tau: matrixTau }));
   return {
     of: `${sets} after epoch ${epoch} of ${row.epochs}${best}${prior}`,
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),

@@ -1,6 +1,7 @@
 /** Every figure over all classes with its interval, and what must be known to read them. */
 import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
+import { short } from '../../../text.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
@@ -67,7 +68,7 @@ function warningLines(state: RunState, row: ModelRow, width: number, theme: Them
 function priorLine({ priorCorrection: found }: NonNullable<ModelRow['phase']['result']>): string[] {
   if (!found) return [];
   const { taus, tau, chosen } = found;
-  const exponents = (taus ?? [tau]).map((one) => String(Number(one.toFixed(3)))).join(', ');
+  const exponents = (taus ?? [tau]).map(short).join(', ');
   return [`Prior correction: tau ${exponents}${chosen ? ', chosen on validation' : ''}.`];
 }
 

@@ -1,5 +1,6 @@
 /** The study's trained models as the evaluation shows them: one row a training phase. */
 import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
+import { priorNote } from '../prior.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
 import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
@@ -20,6 +21,8 @@ export interface ModelRow {
   bestEpoch: number | null;
   seconds: number | null;
   verdict: Verdict | null;
+  /** What its figures are corrected by, in words; null where they are as the model gives them. */
+  prior: string | null;
   chosen: boolean;
 }
 
@@ -49,6 +52,7 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     bestEpoch: phase.bestEpoch,
     seconds: secondsOf(phase),
     verdict: phase.result?.verdict ?? null,
+    prior: priorNote(phase.result?.priorCorrection),
     chosen: state.chosen?.phase === id,
   };
 }
@@ -64,7 +68,12 @@ export function modelRows(state: RunState): ModelRow[] {
     const phase = state.phases[id];
     return row?.recipe && phase ? [rowOf(state, id, row.title, phase)] : [];
   });
-  if (state.ensemble) rows.push(rowOf(state, 'ensemble', 'Ensemble', state.ensemble.row));
+  if (state.ensemble) {
+    const { phases: members, row } = state.ensemble;
+    const corrected = rows.some(({ id, prior }) => members.includes(id) && prior !== null);
+    const prior = corrected ? 'mean of prior-corrected phases' : null;
+    rows.push({ ...rowOf(state, 'ensemble', 'Ensemble', row), prior });
+  }
   return rows;
 }
 

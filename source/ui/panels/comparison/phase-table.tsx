@@ -6,7 +6,6 @@ import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { fit, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
-import { priorNote } from '../prior.js';
 import { points, pValue } from './estimates.js';
 import { splitName, type ModelRow } from './models.js';
 import { protocolLines } from './protocols-panel.js';
@@ -112,10 +111,7 @@ export function comparedLines(
 
 /** Which figures are of corrected probabilities: those of training, and the curves, never are. */
 function priorLines(rows: readonly ModelRow[]): string[] {
-  const named = rows.flatMap(({ title, phase }) => {
-    const note = priorNote(phase.result?.priorCorrection);
-    return note === null ? [] : [`${title} (${note})`];
-  });
+  const named = rows.flatMap(({ title, prior }) => (prior === null ? [] : [`${title} (${prior})`]));
   if (named.length === 0) return [];
   return [
     `Of corrected probabilities are the valid and test figures of ${named.join(', ')}; train and curves are not.`,
