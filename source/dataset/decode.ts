@@ -21,6 +21,12 @@ export interface DecodedImage {
 export const MOST_PIXELS = 100_000_000;
 
 /**
+ * Longest side in pixels, the most that JPEG can have. Rows of millions of pixels are no picture, and a decoder
+ * holds several of them at full width.
+ */
+export const LONGEST_SIDE = 65_535;
+
+/**
  * Above this an image is decoded only when no other such is: a progressive or interlaced one has to be held
  * whole, up to eight bytes a pixel, and each core decodes one.
  */
@@ -60,6 +66,9 @@ export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedI
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, autoOrient: true });
   try {
     const { autoOrient, format, depth } = await image.metadata();
+    if (Math.max(autoOrient.width, autoOrient.height) > LONGEST_SIDE) {
+      throw new UnreadableImage(`a side of more than ${LONGEST_SIDE.toLocaleString('en-US')} pixels`);
+    }
     if (!rasterFormats.has(format))
       throw new UnreadableImage(`a ${format} file, which is not read`);
     if (depth === 'float' || depth === 'double') {

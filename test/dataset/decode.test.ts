@@ -148,5 +148,11 @@ describe('what cannot be used', () => {
     bomb.writeUInt32BE(11_000, 20);
     bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
     expect(await refused(bomb)).toBe('more than 100 million pixels');
+    // Few enough of them, in rows that take a decoder over a gigabyte.
+    const strip = Buffer.from(bomb);
+    strip.writeUInt32BE(4_194_328, 16);
+    strip.writeUInt32BE(18, 20);
+    strip.writeUInt32BE(crc32(strip.subarray(12, 29)), 29);
+    expect(await refused(strip)).toBe('a side of more than 65,535 pixels');
   });
 });
