@@ -67,7 +67,9 @@ export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedI
   try {
     const { autoOrient, format, depth } = await image.metadata();
     if (Math.max(autoOrient.width, autoOrient.height) > LONGEST_SIDE) {
-      throw new UnreadableImage(`a side of more than ${LONGEST_SIDE.toLocaleString('en-US')} pixels`);
+      throw new UnreadableImage(
+        `a side of more than ${LONGEST_SIDE.toLocaleString('en-US')} pixels`,
+      );
     }
     if (!rasterFormats.has(format))
       throw new UnreadableImage(`a ${format} file, which is not read`);
