@@ -64,7 +64,7 @@ const views: [string, RegExp, RunState, string[]][] = [
   ],
   [
     'missed cases',
-    /Missed [2-9]/,
+    /Missed \(false negatives\) [2-9]/,
     {
       ...evaluatedState,
       phases: {

@@ -103,7 +103,7 @@ describe('a written set', () => {
       metadata: join(dir, 'metadata.csv'),
       foldersLabel: true,
     });
-    expect(both.files.map(({ lesion: _, traits: _traits, ...file }) => file)).toEqual(
+    expect(both.files.map(({ lesion: _, traits: _traits, told: _told, ...file }) => file)).toEqual(
       byFolder.files,
     );
     expect(both.files[0].traits).toEqual({
