@@ -49,8 +49,11 @@ test('the rule of the verdicts is the one that is applied', () => {
 
 test('the defaults of the config file are the ones that are taken', () => {
   const shown = /```json\n(\{\n {2}"epochs"[^`]+)```/.exec(readme)![1];
-  const { epochs, network, optimizer, loss, schedule, augmentation } = configSchema.parse({});
-  const groups = { network, optimizer, loss, schedule, augmentation };
+  const { epochs, network, optimizer, loss, schedule, augmentation, ...others } =
+    configSchema.parse({});
+  const { transfer, evaluation, operating } = others;
+  const scratch = { network, optimizer, loss, schedule, augmentation };
+  const groups = { ...scratch, transfer, evaluation, operating };
   expect(JSON.parse(shown)).toEqual({ epochs, ...groups });
 });
 
