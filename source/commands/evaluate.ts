@@ -5,15 +5,7 @@ import { splitChoice, type Evaluated } from '../inference/index.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
-import {
-  ask,
-  averagingLine,
-  engineNamed,
-  priorLine,
-  ttaNamed,
-  ttaOption,
-  uncorrectedOption,
-} from './inference.js';
+import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 
@@ -31,11 +23,7 @@ const options = {
     argument: 'A=B',
     help: "folder A is the model's class B; usual names (nv, mel, bcc, ...) are known",
   },
-  tta: ttaOption,
-  uncorrected: uncorrectedOption,
-  out: studyOptions.out,
-  engine: studyOptions.engine,
-  json: { type: 'boolean', help: 'print JSON' },
+  ...modelOptions,
 } as const;
 
 const help = `
@@ -127,13 +115,11 @@ export async function evaluateCommand(argv: string[]): Promise<number> {
   }
   const answer = await ask(target, flags.out ?? 'checkpoints', {
     kind: 'evaluate',
-    engine: engineNamed(flags.engine),
+    ...modelAsked(flags),
     data: resolve(flags.data),
     metadata: flags.metadata === undefined ? null : resolve(flags.metadata),
     split: splitNamed(flags.split),
     aliases: aliasesOf(flags.alias ?? []),
-    tta: ttaNamed(flags.tta),
-    uncorrected: flags.uncorrected ?? false,
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'evaluated') throw new Error('The answer is not an evaluation.');

@@ -4,12 +4,13 @@ import { infer, locateCheckpoint, type Evaluated, type Request } from '../infere
 import { configSchema, ttaChoice } from '../study/config.js';
 import { printable, short } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
+import { studyOptions } from './options.js';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'located'> : never) : never;
 type Answer = Awaited<ReturnType<typeof infer>>;
 
 /** @throws {UserError} (exit code 2) for an engine that there is none of. */
-export function engineNamed(name: string | undefined): Request['engine'] {
+function engineNamed(name: string | undefined): Request['engine'] {
   const parsed = configSchema.shape.engine.safeParse(name);
   if (parsed.success) return parsed.data;
   throw new UserError(
@@ -18,21 +19,35 @@ export function engineNamed(name: string | undefined): Request['engine'] {
   );
 }
 
-/** The option of test-time augmentation. */
-export const ttaOption = {
-  type: 'string',
-  argument: 'ID',
-  help: 'mean over the image and its flips, or all flips and turns: none, flips or all (as the run did)',
+/** Options of a model and how it predicts. */
+export const modelOptions = {
+  tta: {
+    type: 'string',
+    argument: 'ID',
+    help: 'mean over the image and its flips, or all flips and turns: none, flips or all (as the run did)',
+  },
+  uncorrected: {
+    type: 'boolean',
+    help: "leave the run's prior correction out, of calibration and thresholds too",
+  },
+  out: studyOptions.out,
+  engine: studyOptions.engine,
+  json: { type: 'boolean', help: 'print JSON' },
 } as const;
 
-/** The option that leaves prior corrections out. */
-export const uncorrectedOption = {
-  type: 'boolean',
-  help: "leave the run's prior correction out, of calibration and thresholds too",
-} as const;
+/** What they ask for. @throws {UserError} (exit code 2) for an engine or a kind that there is none of. */
+export const modelAsked = (flags: {
+  engine?: string;
+  tta?: string;
+  uncorrected?: boolean;
+}): Pick<Request, 'engine' | 'tta' | 'uncorrected'> => ({
+  engine: engineNamed(flags.engine),
+  tta: ttaNamed(flags.tta),
+  uncorrected: flags.uncorrected ?? false,
+});
 
 /** @returns Null: as the run did. @throws {UserError} (exit code 2) for another word. */
-export function ttaNamed(name: string | undefined): Request['tta'] {
+function ttaNamed(name: string | undefined): Request['tta'] {
   if (name === undefined) return null;
   const parsed = ttaChoice.safeParse(name);
   if (parsed.success) return parsed.data;

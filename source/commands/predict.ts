@@ -5,27 +5,15 @@ import type { ImagePrediction, Predicted } from '../inference/index.js';
 import { fixed } from '../report/numbers.js';
 import { textTable } from '../report/table.js';
 import { counted, printable } from '../text.js';
-import {
-  ask,
-  averagingLine,
-  engineNamed,
-  priorLine,
-  ttaNamed,
-  ttaOption,
-  uncorrectedOption,
-} from './inference.js';
-import { optionsHelp, studyOptions } from './options.js';
+import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
+import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
 
 /** Stands with every answer. */
 const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
 
 const options = {
-  tta: ttaOption,
-  uncorrected: uncorrectedOption,
-  out: studyOptions.out,
-  engine: studyOptions.engine,
-  json: { type: 'boolean', help: 'print JSON' },
+  ...modelOptions,
 } as const;
 
 const help = `
@@ -86,10 +74,8 @@ export async function predictCommand(argv: string[]): Promise<number> {
   }
   const answer = await ask(target, flags.out ?? 'checkpoints', {
     kind: 'predict',
-    engine: engineNamed(flags.engine),
+    ...modelAsked(flags),
     images: images.map((image) => resolve(image)),
-    tta: ttaNamed(flags.tta),
-    uncorrected: flags.uncorrected ?? false,
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');

@@ -94,6 +94,17 @@ function isSameFile(a: readonly string[], b: readonly string[]): boolean {
   return Array.from({ length: shared }, (_, i) => i + 1).every((i) => a.at(-i) === b.at(-i));
 }
 
+/** Where a path with a folder is looked up: its last folder and its id; null for one without. */
+const placeOf = (path: readonly string[]): string | null =>
+  path.length < 2 ? null : path.slice(-2).join('/');
+
+/** Adds to the list of a key. */
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known) known.push(value);
+  else lists.set(key, [value]);
+}
+
 /** What rows of one image say together: of a lesion and a patient the last that is named. */
 function merged(rows: readonly Row[]): ImageMetadata {
   const labels = new Set(rows.map(({ label }) => label).filter((label) => label !== ''));
@@ -125,6 +136,9 @@ const traitsIn = (columns: Columns['traits'], cell: (column: number) => string):
 export async function readMetadata(csv: string, images: ReadonlySet<string>): Promise<Metadata> {
   const shown = printable(csv);
   const rows = new Map<string, Row[]>();
+  // Thousands of files may have one name, and a folder each.
+  const placed = new Map<string, Row[]>();
+  const whole = new Map<string, ImageMetadata>();
   const others: Metadata['others'] = new Set();
   let columns: Columns | null = null;
   const readRow = (cells: string[], of: Columns): void => {
@@ -144,9 +158,9 @@ export async function readMetadata(csv: string, images: ReadonlySet<string>): Pr
       patient: named(of.patient),
       traits: traitsIn(of.traits, cell),
     };
-    const known = rows.get(id);
-    if (known) known.push(row);
-    else rows.set(id, [row]);
+    add(rows, id, row);
+    const place = placeOf(row.path);
+    if (place !== null) add(placed, place, row);
   };
   let header: string[] = [];
   await readTable(csv, '--metadata', (cells, row) => {
@@ -158,11 +172,17 @@ export async function readMetadata(csv: string, images: ReadonlySet<string>): Pr
   }
   const { label } = columns as Columns;
   const found = (file: string): ImageMetadata | undefined => {
-    const all = rows.get(plainId(file));
+    const id = plainId(file);
+    const all = rows.get(id);
     if (!all) return undefined;
     const path = partsOf(file);
-    const own = all.filter((row) => isSameFile(row.path, path));
-    return merged(own.length > 0 ? own : all);
+    const place = placeOf(path);
+    const near = place === null ? [] : (placed.get(place) ?? []);
+    const own = near.filter((row) => isSameFile(row.path, path));
+    if (own.length > 0) return merged(own);
+    const together = whole.get(id) ?? merged(all);
+    whole.set(id, together);
+    return together;
   };
   return { of: found, firstId: rows.keys().next().value ?? null, others, labelled: label >= 0 };
 }

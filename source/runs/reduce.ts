@@ -61,17 +61,13 @@ function settlePhases(state: RunState, status: 'stopped' | 'failed', at: number)
 
 /** The time between the last runner's last word and a new one is nobody's work. */
 function withoutGap(state: RunState, at: number): RunState {
-  const gap = Math.max(0, at - (state.updatedAt ?? at));
-  let next = { ...state, awayMs: state.awayMs + gap };
+  const last = state.updatedAt ?? at;
+  const since = (moment: number): number => Math.max(0, at - moment);
+  let next = { ...state, awayMs: state.awayMs + since(last) };
   for (const { id, status, startedAt, finishedAt, awayMs } of Object.values(state.phases)) {
-    if (startedAt === null) continue;
-    if (finishedAt === null) next = withPhase(next, id, { awayMs: awayMs + gap });
-    // It goes on, with another pass or with what all of them came to.
-    else if (status === 'stopped' || status === 'failed')
-      next = withPhase(next, id, {
-        finishedAt: null,
-        awayMs: awayMs + Math.max(0, at - finishedAt),
-      });
+    // Those that go on; one that was killed has no end.
+    if (startedAt === null || status === 'done' || status === 'skipped') continue;
+    next = withPhase(next, id, { finishedAt: null, awayMs: awayMs + since(finishedAt ?? last) });
   }
   return next;
 }

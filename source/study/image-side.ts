@@ -7,7 +7,7 @@ export const onlyTransfers = ({ phases }: Pick<StudyConfig, 'phases'>): boolean 
   phases.includes('transfer') &&
   phases.every((id) => id === 'transfer' || phaseOf(id).recipe === null);
 
-/** In pixels: transfer's own where nothing else is trained, so that no image is read at a size nothing is trained on. */
+/** In pixels: transfer's own where nothing else is trained, so that no image is read at a size of no use. */
 export const imageSideOf = (
   config: Pick<StudyConfig, 'phases' | 'imageSize' | 'transfer'>,
 ): number => (onlyTransfers(config) ? config.transfer.imageSize : config.imageSize);
