@@ -46,7 +46,7 @@ try {
     const [network, side] = name.split('-');
     const folder = join(scratch, name);
     save(network, Number(side), folder);
-    const script = fileURLToPath(new URL('python/profile.py', import.meta.url));
+    const script = fileURLToPath(new URL('python/profile_step.py', import.meta.url));
     const output = execFileSync(python, [script, folder, side, batch, steps], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -26,8 +26,10 @@ def _peak_bytes():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def fastest(variants, task, count):
+def fastest(variants, task, count, warm_up=1):
     """Of {name: function that makes a turn function}, the fastest: (name, turn).
+
+    Each is timed over `count` steps after `warm_up` steps.
 
     A variant that fails on this machine is left out. `task['variant']` takes one without trying.
     """
@@ -37,7 +39,7 @@ def fastest(variants, task, count):
     for name, make in variants.items():
         try:
             turn = make()
-            turn(1)
+            turn(warm_up)
             step = timeit.timeit(lambda: turn(1), number=1)
             # One that is far behind need not be timed at length.
             if not times or step < 3 * min(times.values()):
@@ -49,11 +51,15 @@ def fastest(variants, task, count):
     return min(times, key=times.get), None
 
 
-def serve(prepare):
-    """`prepare(task)` returns (version, variant or None, turn); `turn(count)` returns the number of images."""
+def serve(prepare, gpu=None):
+    """`prepare(task)` returns (version, variant or None, turn); `turn(count)` returns the number of images.
+
+    `gpu` is the name of the GPU that the turns run on, if any.
+    """
     try:
         version, variant, turn = prepare(json.loads(sys.argv[1]))
-        _say({'ready': {'version': version, 'device': f'CPU, {cores()} threads', 'variant': variant}})
+        device = f'GPU {gpu}' if gpu else f'CPU, {cores()} threads'
+        _say({'ready': {'version': version, 'device': device, 'variant': variant}})
         for line in sys.stdin:
             start = time.perf_counter()
             images = turn(json.loads(line)['count'])

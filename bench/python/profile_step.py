@@ -1,4 +1,4 @@
-"""Times the ops of a training step that melanoscope wrote as a SavedModel: profile.py FOLDER SIDE BATCH STEPS.
+"""Times the ops of a training step that melanoscope wrote as a SavedModel: profile_step.py FOLDER SIDE BATCH STEPS.
 
 Ops run one at a time, each on all cores, so that their times add up to the step's. Prints JSON: milliseconds of a
 step by kind of op, medians of the steps, and of a whole step without tracing.
