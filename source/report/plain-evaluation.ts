@@ -5,6 +5,7 @@ import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
+import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
 import { priorLines } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
@@ -17,8 +18,17 @@ const indented = (line: string): string => `  ${line}`;
 const range = ([low, high]: [number | null, number | null]): string =>
   `${fixed(low, 3)}-${fixed(high, 3)}`;
 
+/** What test-time augmentation makes of each prediction; nothing where there is none. */
+export const viewsLines = (config: RunState['config']): string[] => {
+  const views = viewsNote(config);
+  return views === null ? [] : [`each prediction: ${views} of the image`];
+};
+
 /** A phase's result, when it is evaluated. */
-export function evaluatedLines(event: EventOf<'phase-evaluated'>): string[] {
+export function evaluatedLines(
+  event: EventOf<'phase-evaluated'>,
+  { config }: Pick<RunState, 'config'>,
+): string[] {
   const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
   const of = pass ? `${passLabel(pass)}  ` : folds ? `${folds} folds  ` : '';
@@ -32,7 +42,8 @@ export function evaluatedLines(event: EventOf<'phase-evaluated'>): string[] {
   };
   const names = validation.perClass.map((one) => one.class);
   const prior = priorCorrection ? priorLines(priorCorrection, after, names) : [];
-  return [summary, ...[...prior, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76)].map(indented)];
+  const notes = [...viewsLines(config), ...prior];
+  return [summary, ...[...notes, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76)].map(indented)];
 }
 
 function phaseTable(phases: PhaseState[], test: string): string[] {
@@ -201,11 +212,13 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     .filter(({ result, history }) => result !== null || history.length > 0);
   if (state.ensemble) trained.push(state.ensemble.row);
   const of = testName(state.config);
+  const views = viewsNote(state.config);
   const lines = [
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
     'accuracy of each phase at its best epoch:',
     ...phaseTable(trained, of),
+    ...(views === null ? [] : [`val, ${of} and val loss: ${views} of each image; train: of one`]),
     `chosen: ${event.phase}, ${event.reason}`,
   ];
   const points = state.operatingPoints;
@@ -214,7 +227,8 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     const [split, on] = result.test ? [of, result.test] : ['validation', result.validation];
     lines.push(
       '',
-      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}; rows true, columns predicted:`,
+      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}${views === null ? '' : `, ${views} each`}; ` +
+        'rows true, columns predicted:',
       ...evaluationTables(on),
       ...comparedTable(state),
       ...calibrationLines(state),

@@ -1,6 +1,8 @@
 /** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
 import type { EventOf } from '../runs/events.js';
-import { droppedLine, passName } from '../study/passes.js';
+import type { RunState } from '../runs/state.js';
+import { droppedLine, passName, testName } from '../study/passes.js';
+import { viewsNote } from '../study/views.js';
 import { counted, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
@@ -26,11 +28,11 @@ const figures = [
 ] as const;
 
 /** Each fold on what it held out, then mean, spread and range over the folds. */
-export function foldLines({
-  phase,
-  folds,
-  spread,
-}: Pick<EventOf<'folds-evaluated'>, 'phase' | 'folds' | 'spread'>): string[] {
+export function foldLines(
+  { phase, folds, spread }: Pick<EventOf<'folds-evaluated'>, 'phase' | 'folds' | 'spread'>,
+  { config }: Pick<RunState, 'config'>,
+): string[] {
+  const views = viewsNote(config);
   const rows = folds.map(({ fold, bestEpoch, epochs, outOfFold }) => [
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
@@ -42,7 +44,7 @@ export function foldLines({
     ...figures.map(([name]) => fixed(spread[name][of], 3)),
   ];
   return [
-    `${phase}, each fold on the images that it held out:`,
+    `${phase}, each fold on the images that it held out${views === null ? '' : `, ${views} each`}:`,
     ...textTable([
       ['fold', 'best at', 'n', ...figures.map(([, title]) => title)],
       ...rows,
@@ -65,13 +67,14 @@ const withInterval = (found: Accuracy | null): string => {
 /** The leaky validation accuracy beside the honest one, and why they differ. */
 export function protocolLines(
   { phases, why, droppedClasses }: EventOf<'protocols-compared'>,
-  testName: string,
+  { config }: Pick<RunState, 'config'>,
 ): string[] {
+  const views = viewsNote(config);
   return [
     'accuracy of the same model under both protocols (95% intervals over groups of images):',
     ...textTable([
       ['phase', 'as-published, LEAKY', 'grouped', 'grouped'],
-      ['', 'validation', 'validation', testName],
+      ['', 'validation', 'validation', testName(config)],
       ...phases.map(({ phase, asPublished, grouped }) => [
         phase,
         withInterval(asPublished.validation),
@@ -79,6 +82,7 @@ export function protocolLines(
         withInterval(grouped.test),
       ]),
     ]),
+    ...(views === null ? [] : [`each prediction: ${views} of the image`]),
     ...[why, droppedLine(droppedClasses)].flatMap((line) => (line ? wrapped(line, 96) : [])),
   ].map(indented);
 }

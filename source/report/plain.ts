@@ -7,6 +7,7 @@ import { passLabel, testName } from '../study/passes.js';
 import { presetLine } from '../study/presets.js';
 import { isLeaky, LEAKY } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
+import { viewsNote } from '../study/views.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
 import { auditLines } from './plain-audit.js';
@@ -116,11 +117,11 @@ function rawLines(event: RunEvent, state: RunState): string[] {
     case 'pass-started':
       return passLines(event);
     case 'folds-evaluated':
-      return foldLines(event);
+      return foldLines(event, state);
     case 'ensemble-evaluated':
-      return event.folds ? foldLines({ phase: 'ensemble', ...event.folds }) : [];
+      return event.folds ? foldLines({ phase: 'ensemble', ...event.folds }, state) : [];
     case 'protocols-compared':
-      return protocolLines(event, testName(state.config));
+      return protocolLines(event, state);
     case 'phase-finished':
       return [`  done in ${duration(event.seconds)}`];
     case 'phase-failed':
@@ -163,11 +164,12 @@ function rawLines(event: RunEvent, state: RunState): string[] {
         `  look ${event.look} at the test set: ${counted(event.images, 'image')}, ${event.models.join(', ')}`,
       ];
     case 'phase-evaluated':
-      return evaluatedLines(event);
+      return evaluatedLines(event, state);
     case 'phase-tested': {
       const { value, interval } = event.test.accuracy;
+      const views = viewsNote(state.config);
       return [
-        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n})`,
+        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n}${views === null ? '' : `, ${views}`})`,
       ];
     }
     case 'phase-chosen':

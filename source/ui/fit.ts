@@ -71,6 +71,10 @@ export function fit(text: string, width: number, align: Align = 'left', ellipsis
   return ' '.repeat(before) + short + ' '.repeat(spare - before);
 }
 
+/** The first of several wordings, the longest first, that has at most `width` columns; else the last. */
+export const fitting = (wordings: readonly string[], width: number): string =>
+  wordings.find((text) => columnsOf(text) <= width) ?? wordings.at(-1) ?? '';
+
 /** Words set in lines of at most `width` columns; a word that is longer is broken. */
 export function wrap(text: string, width: number): string[] {
   if (width <= 0) return [];

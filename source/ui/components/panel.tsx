@@ -21,6 +21,9 @@ export function insideOf(width: number, height: number): { width: number; height
   return { width: Math.max(0, width - 4), height: Math.max(0, height - 2) };
 }
 
+/** Columns that a title has. */
+export const titleRoom = (width: number): number => Math.max(0, width - 6);
+
 function upperLine(
   { title, note = '', width, focused }: Omit<PanelProps, 'height' | 'children'>,
   theme: Theme,
@@ -28,7 +31,7 @@ function upperLine(
   const { box, mark } = theme.glyphs;
   const style = focused ? theme.border.focused : theme.border.normal;
   const room = width - 4;
-  const name = cut(title, room - 2, mark.ellipsis);
+  const name = cut(title, titleRoom(width), mark.ellipsis);
   const spare = room - 2 - columnsOf(name) - columnsOf(note) - 3;
   const shown = note !== '' && spare >= 0;
   const rule = box.horizontal.repeat(Math.max(0, shown ? spare + 1 : room - 2 - columnsOf(name)));

@@ -12,3 +12,6 @@ export function priorNote(
   const mean = new Set(own).size > 1 ? 'mean ' : '';
   return `${name} ${mean}tau ${short(found.tau)}`;
 }
+
+/** "prior tau 0.5", for where there is little room. */
+export const shortPrior = (note: string): string => note.replace('prior correction', 'prior');

@@ -2,7 +2,6 @@
 import { memo } from 'react';
 import type { Pass } from '../../runs/pass-events.js';
 import type { PhaseState, RunState } from '../../runs/state.js';
-import { testName } from '../../study/passes.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { progressBar } from '../components/progress-bar.js';
@@ -11,7 +10,7 @@ import { clock, learningRate, loss, percent, rate } from '../format.js';
 import { elapsedSeconds, imagesPerSecond, secondsLeft } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { machineLine } from './machine.js';
-import { priorNote } from './prior.js';
+import { resultLine } from './result-line.js';
 
 /** Columns of the label and the figure before a bar. */
 const LABEL = 16;
@@ -106,32 +105,7 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
   return { label: 'step', figure, done: phase.step, total: phase.steps, facts: values };
 }
 
-/** What came out of a phase that is over. */
-/** @param of What its test figures are of. */
-function resultLine(phase: PhaseState, of: string, width: number, theme: Theme): string | null {
-  const { result } = phase;
-  if (!result) return null;
-  const test = result.test ?? result.validation;
-  const [low, high] = test.accuracy.interval;
-  const known = low === null || high === null ? '' : ` [${percent(low)}, ${percent(high)}]`;
-  // The curves above it are of probabilities as the model gives them.
-  const prior = priorNote(result.priorCorrection, 'prior');
-  const written = (interval: string): string =>
-    [
-      `best epoch ${paint(String(result.bestEpoch), theme.text.strong)}`,
-      `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
-      `${result.test ? of : 'val'} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
-      ...(prior === null ? [] : [prior]),
-      paint(result.verdict.id, theme.text.title),
-    ].join('  ');
-  const line = prior === null || columnsOf(written(known)) <= width ? written(known) : written('');
-  // The verdict's reason where it can be read, not a stump of it.
-  const { reason } = result.verdict;
-  const room = width - columnsOf(line) - 2;
-  return room < columnsOf(reason) ? line : `${line}  ${paint(reason, theme.text.muted)}`;
-}
-
-function statusLine(phase: PhaseState, of: string, width: number, theme: Theme): string | null {
+function statusLine(phase: PhaseState, run: RunState, width: number, theme: Theme): string | null {
   const { mark } = theme.glyphs;
   if (phase.status === 'failed') {
     return paint(`${mark.error} ${phase.message ?? 'This phase has failed.'}`, theme.status.error);
@@ -139,7 +113,7 @@ function statusLine(phase: PhaseState, of: string, width: number, theme: Theme):
   if (phase.status === 'skipped') {
     return paint(phase.message ?? 'Skipped.', theme.status.skipped);
   }
-  return resultLine(phase, of, width, theme);
+  return resultLine(phase, run, width, theme);
 }
 
 /** The panel's three lines. */
@@ -150,7 +124,6 @@ export function progressLines(
   theme: Theme,
 ): string[] {
   const machine = machineLine(run, width, theme);
-  const of = testName(run.config);
   if (phase.epochs === 0) {
     const words: Record<PhaseState['status'], string> = {
       waiting: 'This phase has not begun.',
@@ -162,11 +135,11 @@ export function progressLines(
     };
     const line = phase.progress
       ? barLine(stepLine(phase, theme), width, theme)
-      : (statusLine(phase, of, width, theme) ?? paint(words[phase.status], theme.text.muted));
+      : (statusLine(phase, run, width, theme) ?? paint(words[phase.status], theme.text.muted));
     return [line, '', machine];
   }
   const second =
-    statusLine(phase, of, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
+    statusLine(phase, run, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
   return [barLine(epochLine(phase, now), width, theme), second, machine];
 }
 

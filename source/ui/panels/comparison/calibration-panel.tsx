@@ -7,6 +7,7 @@ import { Panel, insideOf } from '../../components/panel.js';
 import { wrap } from '../../fit.js';
 import { loss, percent } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { resultTitle } from '../views.js';
 import { decimal } from './estimates.js';
 import { absence, shownEvaluation, splitName, type ModelRow } from './models.js';
 
@@ -81,7 +82,11 @@ export function CalibrationPanel({ state, row, width, height }: CalibrationPanel
   const lines = calibrationLines(state, row, shown.evaluation, inside.width);
   const chart = Math.max(0, inside.height - lines.length);
   return (
-    <Panel title={`${row.title}: calibration, ${shown.split} set`} width={width} height={height}>
+    <Panel
+      title={resultTitle(`${row.title}: calibration, ${shown.split} set`, row.views, width)}
+      width={width}
+      height={height}
+    >
       <Chart
         series={curves(shown.evaluation, theme)}
         domain={[0, 100]}

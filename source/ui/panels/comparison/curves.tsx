@@ -70,7 +70,12 @@ export function Curves({ rows: all, width, height }: CurvesProps) {
   const folds = drawn.every((epoch) => epoch.folds === drawn[0].folds)
     ? drawn[0]?.folds
     : undefined;
-  const note = folds === undefined ? '' : paint(`mean of ${folds} folds`, theme.text.muted);
+  const notes = [
+    ...(folds === undefined ? [] : [`mean of ${folds} folds`]),
+    // Of the results alone are predictions means over several.
+    ...(rows.some(({ views }) => views !== null) ? ['of one view'] : []),
+  ];
+  const note = paint(notes.join(', '), theme.text.muted);
   return (
     <Box flexDirection={beside ? 'row' : 'column'} width={width} height={height} flexShrink={0}>
       {sizes.map((size, index) => (

@@ -1,11 +1,15 @@
 /** The validation set after each epoch, for going back through a phase's training. */
 import type { Evaluation } from '../../../runs/events.js';
-import { priorNote } from '../prior.js';
+import { priorNote, shortPrior } from '../prior.js';
+import { shortViews } from '../views.js';
 import { shownEvaluation, type ModelRow } from './models.js';
 
 export interface ShownMatrix {
-  /** "test set, prior correction tau 0.5", "validation set after epoch 3 of 10, the best", "validation sets of 5 folds after epoch 3 of 10" */
-  of: string;
+  /**
+   * "test set, mean of 8 views, prior correction tau 0.5", "validation set after epoch 3 of 10, the best",
+   * "validation sets of 5 folds after epoch 3 of 10", then the same in fewer words.
+   */
+  of: readonly [string, ...string[]];
   evaluation: Evaluation;
   /** Whether it is an epoch on the way, of which only the matrix is known. */
   passing: boolean;
@@ -61,8 +65,13 @@ export function fromMatrix(
 export const recordedEpochs = ({ phase }: ModelRow) =>
   phase.history.filter(({ confusionMatrix }) => confusionMatrix);
 
-/** ", prior correction tau 0.5": what the matrix is of, which the curves beside it are not. */
-const noted = (note: string | null): string => (note === null ? '' : `, ${note}`);
+/** What the matrix is of, which the curves beside it are not: the views and the prior correction. */
+function named(set: string, views: string | null, prior: string | null): ShownMatrix['of'] {
+  const written = (...notes: (string | null)[]): string =>
+    [set, ...notes.filter((note) => note !== null)].join(', ');
+  const short = prior && shortPrior(prior);
+  return [written(views, prior), written(views, short), written(views && shortViews(views), short)];
+}
 
 /**
  * A phase's matrix: of its best epoch on the shown split, or of an epoch on the way on validation.
@@ -78,16 +87,17 @@ export function matrixAt(
   if (back === null || epochs.length === 0) {
     const shown = shownEvaluation(row);
     if (!shown) return null;
-    const of = `${shown.split} set${noted(row.prior)}`;
+    const of = named(`${shown.split} set`, row.views, row.prior);
     return { of, evaluation: shown.evaluation, passing: false };
   }
   const { epoch, confusionMatrix, matrixTau, validation, folds } =
     epochs[Math.max(0, epochs.length - 1 + back)];
   const best = epoch === row.bestEpoch ? ', the best' : '';
   const sets = folds === undefined ? 'validation set' : `validation sets of ${folds} folds`;
-  const prior = noted(priorNote(matrixTau === undefined ? undefined : { tau: matrixTau }));
+  const prior = priorNote(matrixTau === undefined ? undefined : { tau: matrixTau });
   return {
-    of: `${sets} after epoch ${epoch} of ${row.epochs}${best}${prior}`,
+    // Epochs are validated on the images as they are.
+    of: named(`${sets} after epoch ${epoch} of ${row.epochs}${best}`, null, prior),
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
     passing: true,
   };

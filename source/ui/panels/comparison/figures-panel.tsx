@@ -8,6 +8,7 @@ import { tableLines, type Cell } from '../../components/table.js';
 import { wrap } from '../../fit.js';
 import { loss, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { resultTitle } from '../views.js';
 import { decimal, decimals, percents, type Estimate } from './estimates.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
 
@@ -129,7 +130,11 @@ export function FiguresPanel({ state, row, classes, width, height }: FiguresPane
   ];
   const room = inside.height - table.length;
   return (
-    <Panel title={`${row.title}: ${split} set`} width={width} height={height}>
+    <Panel
+      title={resultTitle(`${row.title}: ${split} set`, row.views, width)}
+      width={width}
+      height={height}
+    >
       <Lines
         readsOn
         lines={[...table, ...(room > notes.length ? [''] : []), ...notes]}

@@ -6,6 +6,7 @@ import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { resultTitle } from '../views.js';
 import { decimal } from './estimates.js';
 import type { ComparisonProps } from './panel-list.js';
 
@@ -74,7 +75,11 @@ export function FoldsPanel({ row, width, height }: ComparisonProps) {
   );
   return (
     <Panel
-      title={`${row.title}: ${folds.folds.length} folds, out-of-fold`}
+      title={resultTitle(
+        `${row.title}: ${folds.folds.length} folds, out-of-fold`,
+        row.views,
+        width,
+      )}
       width={width}
       height={height}
     >

@@ -9,6 +9,7 @@ import { Picture } from '../../components/picture.js';
 import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { shortViews } from '../views.js';
 import { cellOf, imageAt, imagesIn } from './cell.js';
 import { shownEvaluation, splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -22,7 +23,7 @@ const GAP = 2;
 
 function factLines(
   image: ShownImage,
-  { split, asked }: { split: string; asked: string | null },
+  { split, asked, views }: { split: string; asked: string | null; views: string | null },
   width: number,
   theme: Theme,
 ): string[] {
@@ -39,7 +40,10 @@ function factLines(
     ...wrap(`${right ? mark.ok : mark.error} ${image.predicted}`, width).map((line) =>
       paint(line, style),
     ),
-    ...fact('confidence', percent(image.confidence)),
+    ...fact(
+      views === null ? 'confidence' : `confidence, ${shortViews(views)}`,
+      percent(image.confidence),
+    ),
     ...(asked !== null && image.score !== null
       ? fact(`score for ${asked}`, image.score.toFixed(3))
       : []),
@@ -148,7 +152,7 @@ export function ImagesPanel(props: ComparisonProps) {
           lines={[
             ...factLines(
               image,
-              { split: splitName(known.split, state), asked: known.case },
+              { split: splitName(known.split, state), asked: known.case, views: row.views },
               words,
               theme,
             ),

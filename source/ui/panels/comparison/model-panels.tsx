@@ -2,9 +2,9 @@
 import type { Evaluation } from '../../../runs/events.js';
 import { matrixLines } from '../../components/confusion-matrix.js';
 import { Lines } from '../../components/lines.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, titleRoom } from '../../components/panel.js';
 import { Table, type TableProps } from '../../components/table.js';
-import { wrap } from '../../fit.js';
+import { fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
 import { cellOf, imagesIn, type Cell } from './cell.js';
@@ -32,6 +32,15 @@ function cellLines(
   return wrap(
     `${what}: ${whole(count)} of ${whole(total)} (${percent(total === 0 ? null : count / total)})${enter}`,
     width,
+  );
+}
+
+function matrixTitle(row: ModelRow, { of }: ShownMatrix, shares: boolean, width: number): string {
+  const titles = of.map((what) => `${passTitle(row)}: ${what}`);
+  const cells = shares ? ['percent of the row', '% of row'] : ['counts'];
+  return fitting(
+    cells.flatMap((unit) => titles.map((title) => `${title}, ${unit}`)),
+    titleRoom(width),
   );
 }
 
@@ -72,7 +81,7 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
     spare >= 4 ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3)) : [];
   return (
     <Panel
-      title={`${passTitle(row)}: ${shown.of}, ${shares ? 'percent of the row' : 'counts'}`}
+      title={matrixTitle(row, shown, shares, width)}
       width={width}
       height={height}
       focused={cell !== null}
@@ -180,7 +189,14 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
     ...inside,
   };
   return (
-    <Panel title={`${passTitle(row)} by class: ${whose}`} width={width} height={height}>
+    <Panel
+      title={fitting(
+        whose.map((what) => `${passTitle(row)} by class: ${what}`),
+        titleRoom(width),
+      )}
+      width={width}
+      height={height}
+    >
       <Table {...table} />
     </Panel>
   );

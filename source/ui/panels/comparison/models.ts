@@ -4,6 +4,7 @@ import { priorNote } from '../prior.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
 import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
+import { viewsNote } from '../../../study/views.js';
 
 export interface ModelRow {
   id: string;
@@ -23,6 +24,8 @@ export interface ModelRow {
   verdict: Verdict | null;
   /** What its figures are corrected by, in words; null where they are as the model gives them. */
   prior: string | null;
+  /** "mean of 8 views": the predictions behind the figures of its result; null where of the image alone. */
+  views: string | null;
   chosen: boolean;
 }
 
@@ -53,6 +56,7 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     seconds: secondsOf(phase),
     verdict: phase.result?.verdict ?? null,
     prior: priorNote(phase.result?.priorCorrection),
+    views: viewsNote(state.config),
     chosen: state.chosen?.phase === id,
   };
 }

@@ -173,8 +173,12 @@ export interface PhaseTableProps {
   height: number;
 }
 
-const ACCURACIES = 'accuracy in %, then loss';
-const OUT_OF_FOLD = `oof: out-of-fold; ${ACCURACIES}`;
+/** What the columns are, and which of them are of means over several views of an image. */
+function columnsNote(folds: boolean, views: string | null): string {
+  const figures = 'accuracy in %, then loss';
+  if (views === null) return folds ? `oof: out-of-fold; ${figures}` : figures;
+  return `valid, ${folds ? 'oof (out-of-fold)' : 'test'}: ${views}; ${folds ? 'accuracy in %, loss' : figures}`;
+}
 
 /** Columns of the table with every figure, and what reasons need to stand beside it. */
 const TABLE_WIDTH = 84;
@@ -203,6 +207,7 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
   const theme = useTheme();
   const inside = insideOf(width, height);
   const folds = rows.some(({ testName }) => testName !== 'test');
+  const views = rows.find(({ phase }) => phase.result)?.views ?? null;
   const beside = isBeside(width);
   const tableWidth = beside ? TABLE_WIDTH : inside.width;
   const table = tableLines(
@@ -223,7 +228,7 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
       })
     : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
   return (
-    <Panel title="Phases" note={folds ? OUT_OF_FOLD : ACCURACIES} width={width} height={height}>
+    <Panel title="Phases" note={columnsNote(folds, views)} width={width} height={height}>
       <Lines readsOn lines={lines} {...inside} />
     </Panel>
   );

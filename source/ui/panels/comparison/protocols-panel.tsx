@@ -4,6 +4,7 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { droppedLine } from '../../../study/passes.js';
+import { viewsNote } from '../../../study/views.js';
 import { wrap } from '../../fit.js';
 import { NOT_KNOWN } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -65,12 +66,14 @@ export function ProtocolsPanel({ state, rows, width, height }: ComparisonProps) 
     theme,
   );
   const dropped = droppedLine(found.droppedClasses);
+  const views = viewsNote(state.config);
+  const predictions = views === null ? '' : ` Each prediction is the ${views} of the image.`;
   const notes = [
     ...(dropped
       ? wrap(dropped, inside.width).map((line) => paint(line, theme.status.warning))
       : []),
     ...wrap(found.why, inside.width),
-    ...wrap('LEAKY is as-published, honest is grouped; 95% intervals over groups of images.', inside.width)
+    ...wrap(`LEAKY is as-published, honest is grouped; 95% intervals over groups of images.${predictions}`, inside.width)
       .map((line) => paint(line, theme.text.muted)), // prettier-ignore
   ];
   return (

@@ -3,9 +3,11 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
 import { sliceNotes } from '../../../study/slices.js';
+import { viewsNote } from '../../../study/views.js';
 import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { resultTitle } from '../views.js';
 import { decimalWithInterval, percents, withInterval } from './estimates.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -58,6 +60,7 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
     );
   }
   const title = rows.find(({ id }) => id === found.phase)?.title ?? found.phase;
+  const named = `${title}: slices of the ${splitName(found.split, state)} set`;
   const worst = worstLine(found);
   const notes = worst ? wrap(worst, inside.width) : [];
   const said = sliceNotes(found).flatMap((line) => wrap(line, inside.width));
@@ -81,11 +84,7 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
     theme,
   );
   return (
-    <Panel
-      title={`${title}: slices of the ${splitName(found.split, state)} set`}
-      width={width}
-      height={height}
-    >
+    <Panel title={resultTitle(named, viewsNote(state.config), width)} width={width} height={height}>
       <Lines
         lines={[
           ...notes.map((line) => paint(line, theme.status.warning)),

@@ -8,8 +8,10 @@ import { Picture } from '../../components/picture.js';
 import { cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
+import { viewsNote } from '../../../study/views.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { resultTitle } from '../views.js';
 import { percents } from './estimates.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -182,7 +184,11 @@ export function ThresholdPanel(props: ComparisonProps) {
     wrap(unfrozenLine(one), inside.width).map((line) => paint(line, theme.status.warning)),
   );
   const title = rows.find(({ id }) => id === points.phase)?.title ?? points.phase;
-  const named = `${title}: operating point, ${splitName(points.split, state)} set`;
+  const named = resultTitle(
+    `${title}: operating point, ${splitName(points.split, state)} set`,
+    viewsNote(state.config),
+    width,
+  );
   if (points.points.length === 0) {
     return (
       <Panel title={named} width={width} height={height}>
