@@ -6,7 +6,7 @@ import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
-import { recordedEpochs } from './panels/comparison/epoch-travel.js';
+import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
@@ -147,6 +147,13 @@ const viewChanges: Partial<
   previousImage: ({ image }) => ({ image: image - 1 }),
   toggleHeat: ({ heat }) => ({ heat: !heat }),
 };
+
+const epochsAbsent = (run: RunState, { model }: ViewState): string | null =>
+  withoutEpochs(shownModel(modelRows(run), model));
+
+/** Why a change of the view shows nothing; null where it does. */
+const noticeAfter: Partial<Record<CommandName, (run: RunState, view: ViewState) => string | null>> =
+  { epochBack: epochsAbsent, epochOn: epochsAbsent };
 
 /** Changes of the view that open something, too. */
 const overlayAfter: Partial<Record<CommandName, Overlay>> = { openCell: 'images' };
@@ -331,7 +338,8 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   if (change) {
     const own = viewOf(view, phaseId);
     const views = { ...view.views, [phaseId]: { ...own, ...change(own, run) } };
-    const changed = { ...view, views };
+    const notice = noticeAfter[command]?.(run, own) ?? null;
+    const changed = { ...view, views, notice };
     const overlay = overlayAfter[command] ?? view.overlay;
     return { view: { ...changed, overlay }, effect: null };
   }

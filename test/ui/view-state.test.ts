@@ -204,6 +204,25 @@ describe('the confusion matrix', () => {
     expect(viewOf(after(finished, '7', '[').view, 'evaluation').epoch).toBeNull();
   });
 
+  test('says why there is no epoch to go back to, until the next key', () => {
+    const notice = (run: RunState, ...keys: string[]) => after(run, '7', ...keys).view.notice;
+    const old = 'This log, of an earlier version, has no matrix of the epochs of Balanced.';
+    expect(finished.chosen!.phase).toBe('balanced');
+    for (const keys of [['['], [']'], ['m', '['], ['[', '[']])
+      expect(notice(finished, ...keys)).toBe(old);
+    expect(notice(finished, '[', '%')).toBeNull();
+    for (const key of ['[', ']']) expect(notice(evaluatedState, key)).toBeNull();
+    const begun = fixtureState('first-step');
+    expect(notice(begun, '[')).toBe('No epoch of Baseline is over.');
+    const row = evaluatedState.phases[evaluatedState.chosen!.phase];
+    const ensemble = { phases: ['baseline'], row: { ...row, history: [] } };
+    expect(notice({ ...evaluatedState, ensemble }, 'down', 'down', '[')).toMatch(
+      /^The ensemble has/,
+    );
+    const untrained = { ...evaluatedState, phaseOrder: ['data', 'evaluation'] };
+    expect(after(untrained, '2', '[').view.notice).toBe('This study trains no model.');
+  });
+
   test('goes back no further than the model that is shown, and on from there at once', () => {
     const { baseline } = evaluatedState.phases;
     const short = { ...baseline, history: baseline.history.slice(0, 3) };

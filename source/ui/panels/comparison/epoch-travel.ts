@@ -2,7 +2,7 @@
 import type { Evaluation } from '../../../runs/events.js';
 import { priorNote, shortPrior } from '../prior.js';
 import { shortViews } from '../views.js';
-import { shownEvaluation, type ModelRow } from './models.js';
+import { absence, shownEvaluation, type ModelRow } from './models.js';
 
 export interface ShownMatrix {
   /**
@@ -64,6 +64,17 @@ export function fromMatrix(
 /** Epochs of a phase whose matrix is in the log. */
 export const recordedEpochs = ({ phase }: ModelRow) =>
   phase.history.filter(({ confusionMatrix }) => confusionMatrix);
+
+/** Why there is no epoch to go back to; null where there is one. */
+export function withoutEpochs(row: ModelRow | null): string | null {
+  if (!row) return absence(row);
+  if (recordedEpochs(row).length > 0) return null;
+  const { id, title, phase } = row;
+  if (id === 'ensemble') return 'The ensemble has no epochs: it is the mean of the phases.';
+  return phase.history.length === 0
+    ? `No epoch of ${title} is over.`
+    : `This log, of an earlier version, has no matrix of the epochs of ${title}.`;
+}
 
 /** What the matrix is of, which the curves beside it are not: the views and the prior correction. */
 function named(set: string, views: string | null, prior: string | null): ShownMatrix['of'] {
