@@ -35,6 +35,8 @@ export interface Glyphs {
     | 'arrow',
     string
   >;
+  /** There is more that way than is shown. */
+  readonly more: Record<'up' | 'down' | 'left' | 'right', string>;
   /** Shades of a cell from empty to full, for matrices without colour. */
   readonly shades: readonly string[];
   readonly separator: string;
@@ -72,6 +74,7 @@ export const unicodeGlyphs: Glyphs = {
     times: '×',
     arrow: '→',
   },
+  more: { up: '↑', down: '↓', left: '←', right: '→' },
   shades: [' ', '░', '▒', '▓', '█'],
   separator: '·',
 };
@@ -108,6 +111,7 @@ export const asciiGlyphs: Glyphs = {
     times: 'x',
     arrow: '->',
   },
+  more: { up: '^', down: 'v', left: '<', right: '>' },
   shades: [' ', '.', ':', '*', '#'],
   separator: '|',
 };

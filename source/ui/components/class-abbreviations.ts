@@ -15,12 +15,20 @@ function firstGuess(name: string, length: number): string {
   return head.toUpperCase() + rest.join('');
 }
 
-/** Ends in a number where another class has taken the name already. */
-function numbered(guess: string, length: number, taken: ReadonlySet<string>): string {
-  for (let n = 2; ; n++) {
+/**
+ * Ends in a number where another class has taken the name already.
+ * @param least The first number that may be free.
+ */
+function numbered(
+  guess: string,
+  length: number,
+  least: number,
+  taken: ReadonlySet<string>,
+): { short: string; n: number } {
+  for (let n = least; ; n++) {
     const suffix = String(n);
-    const candidate = [...guess].slice(0, Math.max(0, length - suffix.length)).join('') + suffix;
-    if (!taken.has(candidate)) return candidate;
+    const short = [...guess].slice(0, Math.max(0, length - suffix.length)).join('') + suffix;
+    if (!taken.has(short)) return { short, n };
   }
 }
 
@@ -33,9 +41,16 @@ export function abbreviate(classes: readonly string[], length = 3): string[] {
   const codes = classes.every((name) => CODE.test(name));
   if (codes && new Set(classes).size === classes.length) return [...classes];
   const taken = new Set<string>();
+  // Of a thousand classes of one beginning each would try the numbers of all before it.
+  const used = new Map<string, number>();
   return classes.map((name) => {
     const guess = firstGuess(name, length);
-    const short = taken.has(guess) ? numbered(guess, length, taken) : guess;
+    if (!taken.has(guess)) {
+      taken.add(guess);
+      return guess;
+    }
+    const { short, n } = numbered(guess, length, (used.get(guess) ?? 1) + 1, taken);
+    used.set(guess, n);
     taken.add(short);
     return short;
   });

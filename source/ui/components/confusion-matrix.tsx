@@ -1,8 +1,8 @@
 /** A confusion matrix as a shaded table: true rows, predicted columns. */
-import { fit } from '../fit.js';
+import { fit, fitting } from '../fit.js';
 import { paint, type Theme } from '../theme.js';
 import { abbreviate } from './class-abbreviations.js';
-import { matrixCells, widestCell, type MatrixCell } from './matrix-cells.js';
+import { matrixCells, spanAround, widestCell, type MatrixCell, type Span } from './matrix-cells.js';
 
 export interface ConfusionMatrixProps {
   classes: readonly string[];
@@ -12,6 +12,10 @@ export interface ConfusionMatrixProps {
   percent: boolean;
   /** The cell that is looked at. */
   cell?: { truth: number; predicted: number } | null;
+  /** Where more classes than fit are, the cell that is shown near the middle. @default the cell */
+  around?: { truth: number; predicted: number } | null;
+  /** How to see the others, where some do not fit. */
+  hint?: string;
   width: number;
   height: number;
 }
@@ -45,7 +49,9 @@ function layOut(
   const longest = Math.max(0, ...names.map((name) => [...name].length));
   const wanted = Math.min(WIDEST_LABEL, longest === 0 ? CORNER : shortWidth + 1 + longest);
   const spare = width - LABEL_GAP - short.length * cell;
-  const label = Math.max(shortWidth, Math.min(wanted, spare));
+  // Where there is more than fits in any case, rows keep names that can be told apart.
+  const least = spare < shortWidth ? Math.floor(width / 4) : spare;
+  const label = Math.max(shortWidth, Math.min(wanted, least));
   const shown = Math.min(short.length, Math.floor((width - LABEL_GAP - label) / cell));
   return { label, cell, shown: Math.max(0, shown), whole: label === wanted };
 }
@@ -67,42 +73,63 @@ function cellLine(cell: MatrixCell, width: number, looked: boolean, theme: Theme
   return paint(text, (cell.correct ? matrix.correct : matrix.wrong)[cell.level]);
 }
 
-/** The matrix as painted lines: a header, a row a class, and what was left out. */
+/** Which part of the matrix is shown, in as many words as there is room for. */
+function partLine(rows: Span, columns: Span, props: ConfusionMatrixProps): string {
+  const { classes, width, hint } = props;
+  const left = classes.length - Math.min(rows.to - rows.from, columns.to - columns.from);
+  const span = ({ from, to }: Span): string => `${from + 1}-${to}`;
+  const part = `rows ${span(rows)}, columns ${span(columns)}`;
+  const more = `and ${left} more classes: ${part} of ${classes.length}`;
+  return fitting([...(hint ? [`${more}; ${hint}`] : []), more, part], width);
+}
+
+/**
+ * The matrix as painted lines: a header, a row a class, and which part it is where not all classes fit.
+ * The part has the cell that is looked at near its middle, as a table its selected row.
+ */
 export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[] {
   const { classes, matrix, percent, width, height } = props;
-  const { ellipsis } = theme.glyphs.mark;
+  const { mark, more } = theme.glyphs;
   const short = abbreviate(classes);
-  const widest = Math.max(...short.map((name) => name.length), widestCell(matrix, percent));
+  const shortWidth = short.reduce((widest, name) => Math.max(widest, name.length), 0);
+  const widest = Math.max(shortWidth, widestCell(matrix, percent));
   // A name that is its own short one stands once.
   const names = classes.map((name, index) => (short[index] === name ? '' : name));
   const roomy = layOut(short, names, Math.max(3, widest) + 2, width);
   const { label, cell, shown } =
     roomy.shown === classes.length && roomy.whole ? roomy : layOut(short, names, widest + 1, width);
-  const shortWidth = Math.max(0, ...short.map((name) => name.length));
+  const partly = shown < classes.length || classes.length > height - 1;
+  const fits = Math.max(0, Math.min(classes.length, height - (partly ? 2 : 1)));
+  const around = props.around ?? props.cell;
+  const rows = spanAround(around?.truth ?? 0, fits, classes.length);
+  const columns = spanAround(around?.predicted ?? 0, shown, classes.length);
   const written = corners[theme.unicode ? 'unicode' : 'ascii'];
   const corner = fit(
     written.find((text) => text.length <= label) ?? written.at(-1)!,
     label,
     'left',
-    ellipsis,
+    mark.ellipsis,
   );
-  const heads = short.slice(0, shown).map((name) => `${fit(name, cell - 1, 'right', '')} `);
-  const rows = Math.min(shown, classes.length > height - 1 ? height - 2 : classes.length);
   const gap = ' '.repeat(LABEL_GAP);
-  const drawn = matrixCells(matrix.slice(0, Math.max(0, rows)), percent);
-  const body = drawn.map((row, index) => {
-    const name = `${fit(short[index], shortWidth)} ${names[index]}`;
-    const values = row.slice(0, shown).map((value, predicted) => {
-      const looked = props.cell?.truth === index && props.cell.predicted === predicted;
+  const heads = short.slice(columns.from, columns.to).map((name, index) => {
+    const last = columns.from + index === columns.to - 1 && columns.to < classes.length;
+    return fit(name, cell - 1, 'right', '') + (last ? more.right : ' ');
+  });
+  const header =
+    corner + (columns.from > 0 ? fit(more.left, LABEL_GAP, 'right') : gap) + heads.join('');
+  const body = matrixCells(matrix, percent, rows, columns).map((row, index) => {
+    const truth = rows.from + index;
+    const name = `${fit(short[truth], shortWidth)} ${names[truth]}`;
+    const above = index === 0 && truth > 0 ? more.up : ' ';
+    const below = truth === rows.to - 1 && rows.to < classes.length ? more.down : ' ';
+    const values = row.map((value, place) => {
+      const predicted = columns.from + place;
+      const looked = props.cell?.truth === truth && props.cell.predicted === predicted;
       return cellLine(value, cell, looked, theme);
     });
-    return fit(name, label, 'left', ellipsis) + gap + values.join('');
+    const marks = above + below === gap ? gap : paint(above + below, theme.text.muted);
+    return fit(name, label, 'left', mark.ellipsis) + marks + values.join('');
   });
-  const left = classes.length - Math.min(shown, body.length);
-  const more =
-    left > 0 ? [paint(`and ${left} more classes: enlarge the terminal`, theme.text.muted)] : [];
-  return [paint(corner + gap + heads.join(''), theme.text.muted), ...body, ...more].slice(
-    0,
-    Math.max(0, height),
-  );
+  const part = partly ? [paint(partLine(rows, columns, props), theme.text.muted)] : [];
+  return [paint(header, theme.text.muted), ...body, ...part].slice(0, Math.max(0, height));
 }

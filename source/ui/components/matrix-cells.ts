@@ -34,18 +34,37 @@ export function widestCell(matrix: readonly (readonly number[])[], percent: bool
   }, 0);
 }
 
+/** Indexes of a matrix from the first that is shown to before the last. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** A span of so many of a list that has the selected one near its middle, as far as the list's ends let it. */
+export function spanAround(selected: number, shown: number, all: number): Span {
+  const from = Math.max(0, Math.min(selected - Math.floor(shown / 2), all - shown));
+  return { from, to: Math.min(all, from + shown) };
+}
+
+const everything: Span = { from: 0, to: Infinity };
+
 /**
  * Cells of a matrix with true rows and predicted columns. A cell without images has no text.
  * @param matrix Counts, `[true][predicted]`.
  * @param percent Shares of the row in percent in place of counts.
+ * @param rows, columns Those wanted; shares are of the whole row.
  */
 export function matrixCells(
   matrix: readonly (readonly number[])[],
   percent: boolean,
+  rows = everything,
+  columns = everything,
 ): MatrixCell[][] {
-  return matrix.map((row, truth) => {
+  return matrix.slice(rows.from, rows.to).map((row, index) => {
+    const truth = rows.from + index;
     const total = row.reduce((sum, count) => sum + count, 0);
-    return row.map((count, predicted) => {
+    return row.slice(columns.from, columns.to).map((count, place) => {
+      const predicted = columns.from + place;
       const share = total === 0 ? 0 : count / total;
       return {
         text: textOf(count, total, percent),

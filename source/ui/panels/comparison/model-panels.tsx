@@ -5,6 +5,7 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf, titleRoom } from '../../components/panel.js';
 import { Table, type TableProps } from '../../components/table.js';
 import { fitting, wrap } from '../../fit.js';
+import { keyTable, shownKey } from '../../keys.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
 import { cellOf, imagesIn, type Cell } from './cell.js';
@@ -56,13 +57,13 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
       </Panel>
     );
   }
-  const cell = focus === 'cells' ? cellOf(view.cell, classes.length) : null;
-  const all = [
-    ...(cell ? cellLines(row, cell, shown, classes, inside.width) : []),
-    ...figureLines(shown.evaluation, inside.width),
-  ];
-  // Every class has its row before figures take one: they stand in a panel of their own.
-  const most = Math.max(1, inside.height - classes.length - 1);
+  const around = cellOf(view.cell, classes.length);
+  const cell = focus === 'cells' ? around : null;
+  const looked = cell ? cellLines(row, cell, shown, classes, inside.width) : [];
+  const all = [...looked, ...figureLines(shown.evaluation, inside.width)];
+  // Every class has its row before figures take one: they stand in a panel of their own. What is looked at
+  // is told to its end.
+  const most = Math.max(1, looked.length, inside.height - classes.length - 1);
   const figures = all.slice(0, most);
   const room = inside.height - figures.length;
   const matrix = matrixLines(
@@ -71,6 +72,10 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
       matrix: shown.evaluation.confusionMatrix,
       percent: shares,
       cell,
+      around,
+      hint: cell
+        ? undefined
+        : `${shownKey(keyTable.enterMatrix.keys[0], theme.unicode)} and arrows move`,
       width: inside.width,
       height: room,
     },
