@@ -93,7 +93,10 @@ export function printRates(times, images, digits) {
 /** Whether this process is the one that measures; `runChild` starts it. */
 export const isChild = Boolean(process.env['BENCH_CHILD']);
 
-/** Runs a benchmark's file again: TensorFlow reads its environment when the process starts, and writes to descriptor 2. */
+/**
+ * Runs a benchmark's file again: TensorFlow reads its environment when the process starts, and writes to
+ * descriptor 2.
+ */
 export function runChild(name, url) {
   const log = `${cache}/${name}.stderr`;
   const env = { ...process.env, BENCH_CHILD: '1', TF_CPP_MIN_LOG_LEVEL: '2' };

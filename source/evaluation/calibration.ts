@@ -31,7 +31,10 @@ export function squaredErrors(
   });
 }
 
-/** Mean of weighted values; null without weight. With `squaredErrors`: Brier's score of several classes (Brier 1950). */
+/**
+ * Mean of weighted values; null without weight. With `squaredErrors`: Brier's score of several classes
+ * (Brier 1950).
+ */
 export function weightedMean(values: Float64Array, weights: Weights): number | null {
   let [sum, all] = [0, 0];
   for (let i = 0; i < values.length; i++) {

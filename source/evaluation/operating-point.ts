@@ -87,7 +87,10 @@ export function operatingPoint(
   };
 }
 
-/** Positive predictive value where a share of `prevalence` are cases, by Bayes' rule; null where nobody is called a case. */
+/**
+ * Positive predictive value where a share of `prevalence` are cases, by Bayes' rule; null where nobody is
+ * called a case.
+ */
 export function ppvAtPrevalence(
   sensitivityValue: number,
   specificityValue: number,

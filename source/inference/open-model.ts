@@ -21,7 +21,10 @@ import { readPredictions } from '../training/predictions-file.js';
 import { checkpointsOf, type Located } from './locate.js';
 import type { PriorCorrections } from './protocol.js';
 
-/** Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own each time. */
+/**
+ * Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own
+ * each time.
+ */
 export type ReadPixels = (side: number) => Uint8Array | Promise<Uint8Array>;
 
 /** Probabilities `[n, classes]`, and the same without prior corrections. */

@@ -1,5 +1,6 @@
 /** The data phase, the balance and the class weights as plain lines. */
 import type { EventOf } from '../runs/events.js';
+import { sum } from '../sum.js';
 import { counted, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
 import { textTable } from './table.js';
@@ -10,7 +11,6 @@ const LISTED = 4;
 /** Columns of a long sentence, indented twice. */
 const WIDTH = 96;
 
-const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0);
 const indented = (line: string): string => `  ${line}`;
 
 /** "600x450 (40), 180x180 (3), 7 others (12)" */

@@ -179,7 +179,10 @@ export const operatingPointsSchema = z.object({
       ppvAtPrevalence: measured,
     }),
   ),
-  /** Rates without a point, and which folds freeze no threshold for them; fold null is the one model. Not in older logs. */
+  /**
+   * Rates without a point, and which folds freeze no threshold for them; fold null is the one model. Not in
+   * older logs.
+   */
   unfrozen: z
     .array(
       z.object({
@@ -224,7 +227,10 @@ export const slicesSchema = z.object({
       malignant: binaryPart,
     }),
   ),
-  /** What no slice is made of, as there are larger parts enough: by kind, the parts and their images. Not in older logs. */
+  /**
+   * What no slice is made of, as there are larger parts enough: by kind, the parts and their images. Not in
+   * older logs.
+   */
   leftOut: z.array(z.object({ by: z.string(), parts: count, images: count })).optional(),
   /** The evaluable one of the lowest accuracy. */
   worst: z.object({ by: z.string(), value: z.string() }).nullable(),
@@ -433,7 +439,10 @@ const bodies = [
   z.object({ type: z.literal('phase-waiting'), phase }),
   z.object({ type: z.literal('phase-started'), phase }),
   ...passEvents,
-  /** Training goes on in a phase from its last checkpoint: `epoch` is the one it goes on in, `step` the steps of the phase already made. */
+  /**
+   * Training goes on in a phase from its last checkpoint: `epoch` is the one it goes on in, `step` the steps of
+   * the phase already made.
+   */
   z.object({
     type: z.literal('phase-resumed'),
     phase,
@@ -614,7 +623,10 @@ const bodies = [
     validation: lossAndAccuracySchema,
     /** On validation, rows true, columns predicted; not in older logs. */
     confusionMatrix: z.array(z.array(count)).optional(),
-    /** Exponent of the prior correction that the matrix is of, where one is asked for; loss and accuracy are as the model is trained. */
+    /**
+     * Exponent of the prior correction that the matrix is of, where one is asked for; loss and accuracy are as
+     * the model is trained.
+     */
     matrixTau: z.number().optional(),
     /** Whether this is the phase's best epoch so far by validation loss. */
     best: z.boolean(),

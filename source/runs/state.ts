@@ -24,7 +24,10 @@ export type RunStatus =
   | 'finished'
   | 'stopped'
   | 'failed'
-  /** The runner is gone without a last word: ended by a signal, or nobody knows how. Set by whoever looks, never by an event. */
+  /**
+   * The runner is gone without a last word: ended by a signal, or nobody knows how. Set by whoever looks, never
+   * by an event.
+   */
   | 'killed'
   | 'lost';
 

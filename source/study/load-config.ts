@@ -138,8 +138,9 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 }
 
 /**
- * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are taken from the
- * current folder; paths of what is read come back absolute, so that a run can be resumed from anywhere.
+ * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are
+ * taken from the current folder; paths of what is read come back absolute, so that a run can be resumed from
+ * anywhere.
  * Phases come back in the order in which they run.
  * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
  */

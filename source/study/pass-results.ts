@@ -29,7 +29,10 @@ const foldSchema = z.object({
 });
 
 export const passResultsSchema = {
-  /** The folds of a cross-validation and how far they differ; null in any other study. `test` is of all folds together. */
+  /**
+   * The folds of a cross-validation and how far they differ; null in any other study. `test` is of all folds
+   * together.
+   */
   folds: z
     .object({ folds: z.array(foldSchema), spread: foldsSchema.shape.spread.nullable() })
     .nullable()

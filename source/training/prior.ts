@@ -16,8 +16,8 @@ import type { TrainingSet } from './training-set.js';
 /**
  * Share of each class in an epoch of training as the loss sees it `[classes]`: the images and the copies that
  * fill classes up, each times its class's weight. Of a phase whose classes are balanced, weighted or drawn
- * alike (`sampling`) the shares are even, and there is nothing to correct. Label smoothing and mixing leave them as they are:
- * they blur the label of an image, not how often its class is drawn.
+ * alike (`sampling`) the shares are even, and there is nothing to correct. Label smoothing and mixing leave
+ * them as they are: they blur the label of an image, not how often its class is drawn.
  */
 export function trainedShares(
   { items, weights, strata = null }: Omit<TrainingSet, 'strata'> & Partial<TrainingSet>,

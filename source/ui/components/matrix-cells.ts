@@ -1,4 +1,5 @@
 /** A confusion matrix as cells to draw: text, and how strongly each is shaded. */
+import { sum } from '../../sum.js';
 
 export interface MatrixCell {
   text: string;
@@ -26,7 +27,7 @@ const textOf = (count: number, total: number, percent: boolean): string =>
 /** Characters of the longest cell, of matrices of a million cells too. */
 export function widestCell(matrix: readonly (readonly number[])[], percent: boolean): number {
   return matrix.reduce((widest, row) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
+    const total = sum(row);
     const most = row.reduce((a, b) => Math.max(a, b), 0);
     const least = row.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), most);
     const texts = [most, least].map((count) => textOf(count, total, percent).length);
@@ -62,7 +63,7 @@ export function matrixCells(
 ): MatrixCell[][] {
   return matrix.slice(rows.from, rows.to).map((row, index) => {
     const truth = rows.from + index;
-    const total = row.reduce((sum, count) => sum + count, 0);
+    const total = sum(row);
     return row.slice(columns.from, columns.to).map((count, place) => {
       const predicted = columns.from + place;
       const share = total === 0 ? 0 : count / total;

@@ -1,6 +1,7 @@
 /** The images that a phase trains on, by class where the log tells it: those of the pass in view. */
 import type { PhaseState, RunState } from '../../runs/state.js';
 import { passName } from '../../study/passes.js';
+import { sum } from '../../sum.js';
 
 type Catalog = NonNullable<RunState['catalog']>;
 
@@ -11,9 +12,6 @@ export interface TrainedOn {
   /** "fold 2 of 5", of a study whose folds or protocols differ; null where there is one split. */
   of: string | null;
 }
-
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
 
 /** Images of the study and of other sources; before the first pass those of the first fold. */
 export function trainedOn(

@@ -1,5 +1,6 @@
 /** The validation set after each epoch, for going back through a phase's training. */
 import type { Evaluation } from '../../../runs/events.js';
+import { sum } from '../../../sum.js';
 import { priorNote, shortPrior } from '../prior.js';
 import { shortViews } from '../views.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
@@ -20,7 +21,6 @@ const unknown = (value: number | null): Evaluation['accuracy'] => ({
   value,
   interval: [null, null],
 });
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Mean of the values that are known; null when none is. */
 function mean(values: readonly (number | null)[]): number | null {

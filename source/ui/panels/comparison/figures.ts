@@ -1,5 +1,6 @@
 /** The figures of one evaluation in words. */
 import type { Evaluation } from '../../../runs/events.js';
+import { sum } from '../../../sum.js';
 import { cut } from '../../fit.js';
 import { NOT_KNOWN, percent, whole } from '../../format.js';
 
@@ -53,7 +54,7 @@ export function confusionLines(
   most: number,
 ): string[] {
   const confusions = confusionMatrix.flatMap((row, truth) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
+    const total = sum(row);
     return row.flatMap((count, predicted) =>
       predicted === truth || count === 0 ? [] : [{ truth, predicted, count, total }],
     );

@@ -1,5 +1,6 @@
 /** One model's confusion matrix and its figures by class. */
 import type { Evaluation } from '../../../runs/events.js';
+import { sum } from '../../../sum.js';
 import { matrixLines } from '../../components/confusion-matrix.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf, titleRoom } from '../../components/panel.js';
@@ -25,7 +26,7 @@ function cellLines(
 ): string[] {
   const counts = evaluation.confusionMatrix[cell.truth] ?? [];
   const count = counts[cell.predicted] ?? 0;
-  const total = counts.reduce((sum, one) => sum + one, 0);
+  const total = sum(counts);
   const [truth, called] = [classes[cell.truth], classes[cell.predicted]];
   const what = cell.truth === cell.predicted ? `${truth} found` : `${truth} taken for ${called}`;
   const kept = passing ? 0 : imagesIn(row.phase, cell, classes).length;

@@ -1,5 +1,6 @@
 /** The distribution of classes over the splits: counts, shares, bars, and how uneven they are. */
 import type { SplitCounts } from '../../../runs/events.js';
+import { sum } from '../../../sum.js';
 import { bar, type Bar } from '../../components/bars.js';
 import type { Cell, TableProps } from '../../components/table.js';
 import { columnsOf, fit } from '../../fit.js';
@@ -19,9 +20,6 @@ export function countsOf(counts: SplitCounts, split: SplitName): number[] {
   if (split !== 'all') return counts[split];
   return counts.train.map((n, index) => n + counts.validation[index] + counts.test[index]);
 }
-
-const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
 
 export function splitStyle(split: SplitName, theme: Theme): Style {
   return split === 'all' ? theme.bar.filled : theme.series[split];

@@ -1,5 +1,6 @@
 /** What the data phase found, in words: where it lies, what it is made of, what is wrong with it. */
 import type { RunState } from '../../../runs/state.js';
+import { sum } from '../../../sum.js';
 import { columnsOf, fit, wrap } from '../../fit.js';
 import { bytes, whole } from '../../format.js';
 import { paint, type Theme } from '../../theme.js';
@@ -17,13 +18,13 @@ function tallied(items: readonly { name: string; count: number }[], most: number
 }
 
 function imagesIn({ counts }: Catalog): number {
-  return [...counts.train, ...counts.validation, ...counts.test].reduce((sum, n) => sum + n, 0);
+  return sum([...counts.train, ...counts.validation, ...counts.test]);
 }
 
 /** "4,012 of 8,934 trained on": images of other sources, of folds those of the first; null without any. */
 function extraOf({ extra }: Catalog): string | null {
   if (extra === undefined) return null;
-  const used = extra.splits[0]?.used.reduce((sum, n) => sum + n, 0) ?? 0;
+  const used = sum(extra.splits[0]?.used ?? []);
   const fold = extra.splits.length > 1 ? ', fold 1' : '';
   return `${whole(used)} of ${whole(extra.given)} trained on${fold}`;
 }
