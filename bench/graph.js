@@ -2,7 +2,8 @@
 // on TensorFlow, by the graph, by the graph without a pass, and eagerly, in turn (A B C D A B C D ...) in one
 // process. Training steps are also made with the norm of the gradients, which a study asks for, and with all
 // weights fetched after each, where a step fetches scalars alone. The time of all cores is given as well: it
-// says more on a busy machine. The networks are the study's and one of MobileNet's kind, whose convolutions are frozen in training.
+// says more on a busy machine. The networks are the study's and one of MobileNet's kind, whose convolutions
+// are frozen in training.
 // usage: node bench/graph.js [ROUNDS] [SIDE,SIDE...] [BATCH] [study|mobilenet]
 import * as shared from './shared.js';
 import { batchOf, bundle, bundlePath, inPlaceOf, inTurn, optimizer, timed } from './shared.js';

@@ -5,6 +5,7 @@ export { findImages, type FindOptions } from './find.js';
 export {
   extraMessages,
   findExtra,
+  partCorrections,
   useExtra,
   withExtra,
   type ExtraCounts,
@@ -21,6 +22,7 @@ export {
   withColourConstancy,
   type ColourConstancy,
 } from './colour-constancy.js';
+export { correctLabels } from './correct-labels.js';
 export { readCorrections, type Correction } from './corrections.js';
 export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
 export { splitAtRandom, withCopies } from './published.js';

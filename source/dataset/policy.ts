@@ -1,8 +1,9 @@
 /** What a study leaves out or takes under another label. Files are never changed, only the catalog. */
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
+import { correctLabels } from './correct-labels.js';
 import type { Correction } from './corrections.js';
-import type { Catalog, CatalogImage } from './types.js';
+import type { Catalog } from './types.js';
 
 export interface Policy {
   /**
@@ -59,42 +60,15 @@ function correct(
   corrections: readonly Correction[],
   notes: PolicyNotes,
 ): Catalog {
-  const byFile = new Map(corrections.map((correction) => [correction.file, correction]));
-  const out = new Set<number>();
-  const ofPicture = new Map<string, Correction>();
-  const pictureOf = ({ content, label }: CatalogImage): string => `${label} ${content}`;
-  for (const image of catalog.images) {
-    const correction = byFile.get(image.file);
-    if (correction && correction.status !== 'right') ofPicture.set(pictureOf(image), correction);
-  }
-  const images = catalog.images.map((image, i) => {
-    // What is said of a picture's label holds for its copies under that label, too.
-    const correction = byFile.get(image.file) ?? ofPicture.get(pictureOf(image));
-    if (!correction) return image;
-    byFile.delete(image.file);
-    if (correction.status === 'right') return image;
-    if (correction.status === 'unsure' || correction.label === '') {
-      out.add(i);
-      return image;
-    }
-    const label = catalog.classes.indexOf(correction.label);
-    if (label < 0) {
-      throw new UserError(
-        `The corrected labels name the class "${printable(correction.label, 60)}" for ${printable(image.file)}, which is not in the data. ` +
-          `There are ${catalog.classes.map((name) => printable(name, 40)).join(', ')}.`,
-      );
-    }
-    if (label !== image.label) notes.relabelled += 1;
-    return { ...image, label };
-  });
-  notes.doubtful = out.size;
-  if (byFile.size > 0) {
-    const [first] = byFile.keys();
+  const corrected = correctLabels(catalog.images, catalog.classes, corrections);
+  const { images, relabelled, doubtful, missing } = corrected;
+  Object.assign(notes, { relabelled, doubtful });
+  if (missing.length > 0) {
     notes.messages.push(
-      `${counted(byFile.size, 'corrected label')} for files that are not in the data, e.g. ${printable(first)}.`,
+      `${counted(missing.length, 'corrected label')} for files that are not in the data, e.g. ${printable(missing[0])}.`,
     );
   }
-  return without({ ...catalog, images }, out);
+  return { ...catalog, images };
 }
 
 /** Index of the class that a CSV's name for it stands for; -1 for none. */

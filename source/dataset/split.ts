@@ -40,8 +40,8 @@ const FOLD_DRAW = 3;
  * A split that depends on the seed and the images alone. Images that belong together (copies, a lesion, a
  * patient) are always on one side, also under several labels. Given test and validation folders are used as
  * they are; what is missing is drawn from the training images, the test set first, so that another validation
- * share leaves it as it is. Each class keeps an image to train on; a class with three groups that it shares with no other
- * class has one in each part. With folds, the images of a given test folder stay out of it all: the folds
+ * share leaves it as it is. Each class keeps an image to train on; a class with three groups that it shares
+ * with no other class has one in each part. With folds, the images of a given test folder stay out of it all: the folds
  * are dealt from the rest. A class that a fold leaves nothing of to train on is told of in the notes: every
  * image is to be held out once.
  * @throws {UserError} when a class keeps nothing to train on, but in a fold.

@@ -348,6 +348,10 @@ export const extraSchema = z.object({
   unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Images of classes that the study does not have. */
   otherClasses: z.array(z.object({ class: z.string(), images: count })),
+  /** Left out, as their label is marked as wrong or unsure (`--relabel`). Not in older logs. */
+  doubtful: count.optional(),
+  /** Those of the images below that are under a corrected label. Not in older logs. */
+  relabelled: count.optional(),
   /** The one split, or each fold in a cross-validation over all of them. */
   splits: z.array(
     z.object({

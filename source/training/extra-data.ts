@@ -2,12 +2,14 @@
 import {
   auditImages,
   checkReadable,
+  correctLabels,
   extraMessages,
   findExtra,
   useExtra,
   withExtra,
   type Catalog,
   type CatalogImage,
+  type Correction,
   type FoundExtra,
   type FoundImages,
   type OnProgress,
@@ -79,7 +81,8 @@ export async function contentsWith(
   return new Map(catalog.images.map(({ file, content }) => [file, content]));
 }
 
-function messagesOf({ unreadable, otherClasses, splits }: Found): string[] {
+function messagesOf(found: Found): string[] {
+  const { unreadable, otherClasses, relabelled = 0, doubtful = 0, splits } = found;
   const messages: string[] = [];
   if (unreadable.length > 0) {
     const [{ file, reason }] = unreadable;
@@ -96,6 +99,12 @@ function messagesOf({ unreadable, otherClasses, splits }: Found): string[] {
       `${counted(images, 'image')} of other sources left out: the study has no class ${names.join(', ')}.`,
     );
   }
+  if (relabelled > 0) messages.push(`${counted(relabelled, 'image')} of other sources relabelled.`);
+  if (doubtful > 0) {
+    messages.push(
+      `${counted(doubtful, 'image')} of other sources left out: marked as wrong or unsure.`,
+    );
+  }
   return [...messages, ...extraMessages(splits)];
 }
 
@@ -105,21 +114,31 @@ interface Prepared {
   catalog: Catalog;
   splits: readonly Split[];
   contents: ReadonlyMap<string, string>;
+  /** Of images of other sources. */
+  corrections: readonly Correction[];
 }
 
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
   { folders, given, ties, otherClasses, untold }: FoundExtra,
-  { parted, catalog, splits, contents }: Prepared,
+  { parted, catalog, splits, contents, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; notes: ExtraNotes } {
-  const { own, extra, unreadable } = parted;
+  const { own, unreadable } = parted;
+  const corrected = correctLabels(
+    parted.extra,
+    own.classes,
+    corrections,
+    ({ file, content }) => contents.get(file) ?? content,
+  );
+  const { images: extra, relabelled, doubtful } = corrected;
   const keepContradictory = config.contradictory === 'keep';
   const added = useExtra({ own, extra, contents, ties, keepContradictory }, catalog, splits);
   const lost = [...added.lost].map(([name, images]) => ({ class: name, images }));
   const found: Found = {
     ...{ folders, given, unreadable },
     otherClasses: [...otherClasses, ...lost],
+    ...{ doubtful, relabelled },
     splits: added.counts,
   };
   const messages = messagesOf(found);

@@ -8,6 +8,7 @@ import {
   findImages,
   groupNumbers,
   ingest,
+  partCorrections,
   readCorrections,
   splitCatalog,
   withColourConstancy,
@@ -95,6 +96,9 @@ export async function prepareData(
       contentsWith(found, extra, config.test, onProgress),
     ));
   const together = extra ? withExtra(found, extra) : found;
+  const corrected = extra
+    ? partCorrections(corrections, found, extra)
+    : { own: corrections, extra: [] };
   const { catalog: all, cache: decoded } = await withRoom(
     { emit, control },
     'the image cache',
@@ -123,7 +127,7 @@ export async function prepareData(
     const { catalog, notes: policy } = applyPolicy(
       judged,
       { contradictory, duplicates },
-      corrections,
+      corrected.own,
       (name, classes) => knownClasses([name], classes)[0]!,
     );
     const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
@@ -131,6 +135,7 @@ export async function prepareData(
     const added = addExtra(config, extra, {
       ...{ parted: { ...parted, own: judged }, catalog, contents: related! },
       splits: made.folds ?? [made.split],
+      corrections: corrected.extra,
     });
     return {
       ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },

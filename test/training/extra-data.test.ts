@@ -114,10 +114,11 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, n) => t
 
 /** Everything that was given is accounted for, in every split. */
 function expectAccounted({ extra: notes }: PreparedData): void {
-  const { given, unreadable, otherClasses, splits } = notes!.found;
+  const { given, unreadable, otherClasses, doubtful, splits } = notes!.found;
   const others = sum(otherClasses.map(({ images }) => images));
   for (const { used, heldOut, copies, contradictory } of splits) {
-    expect(sum(used) + heldOut + copies + contradictory + others + unreadable.length).toBe(given);
+    const out = heldOut + copies + contradictory + others + doubtful! + unreadable.length;
+    expect(sum(used) + out).toBe(given);
   }
 }
 
@@ -278,6 +279,70 @@ test('one of several labels is used when contradictions are kept, and a folder g
   );
   expect(found.extra!.found.given).toBe(15);
   expectAccounted(found);
+});
+
+test('corrected labels reach them, named as in their folder or from the study’s, and are counted', async () => {
+  const relabel = join(folder, 'relabel.csv');
+  const said = async (...rows: string[]): Promise<PreparedData> => {
+    await writeTree(folder, { 'relabel.csv': ['file,label,status', ...rows].join('\n') });
+    const found = await prepared({
+      extraData: [extra, flat],
+      extraMetadata: join(folder, 'extra.csv'),
+      relabel,
+    });
+    expectAccounted(found);
+    return found;
+  };
+  const none = await said();
+  expect(none.extra!.found).toMatchObject({ relabelled: 0, doubtful: 0 });
+  const found = await said(
+    'nv/new-0.jpg,melanoma,wrong',
+    '../extra/nv/new-1.jpg,,wrong',
+    // Its copies under that label too: only one of them is trained on, and now none.
+    './mel/new-2.jpg,melanoma,unsure',
+    // With it no picture is under two labels any more.
+    'nv/new-3-as-nevus.jpg,melanoma,wrong',
+    'x-new.jpg,nevus,right',
+    'mel/nowhere.jpg,nevus,wrong',
+    'Train/melanoma/t0.jpg,,unsure',
+  );
+  const labels = new Map(found.catalog.images.map(({ file, label }) => [file, label]));
+  const used = extraOf(found, found.split).filter((file) => file.startsWith('../extra'));
+  expect(used).toEqual(['../extra/mel/new-3.jpg', '../extra/nv/new-0.jpg']);
+  expect(labels.get('../extra/nv/new-0.jpg')).toBe(0);
+  expect(labels.get('../flat/x-new.jpg')).toBe(1);
+  expect(found.extra!.found).toMatchObject({ relabelled: 2, doubtful: 3 });
+  const told = found.extra!.messages.join('\n');
+  expect(told).toContain('2 images of other sources relabelled.');
+  expect(told).toContain('3 images of other sources left out: marked as wrong or unsure.');
+  // The study's own are counted apart; what names nothing is told once.
+  expect(found.policy).toMatchObject({ relabelled: 0, doubtful: 1 });
+  expect(found.policy.messages.join('\n')).toContain(
+    '1 corrected label for files that are not in the data, e.g. mel/nowhere.jpg',
+  );
+  const strange = await said('nv/new-0.jpg,wart,wrong').catch((error: unknown) => error);
+  expect(strange).toBeInstanceOf(UserError);
+  expect((strange as UserError).message).toContain('"wart" for ../extra/nv/new-0.jpg');
+}, 60_000);
+
+test('a file that the study has too is corrected there alone', async () => {
+  const here = join(folder, 'same');
+  await writeTree(here, {
+    'data/a/1.jpg': drawn[92],
+    'data/a/2.jpg': drawn[93],
+    'data/b/3.jpg': drawn[94],
+    'data/b/4.jpg': drawn[95],
+    'more/a/1.jpg': drawn[96],
+    'relabel.csv': 'file,label,status\na/1.jpg,b,wrong',
+  });
+  const found = await prepared({
+    data: join(here, 'data'),
+    extraData: join(here, 'more'),
+    relabel: join(here, 'relabel.csv'),
+  });
+  const labels = new Map(found.catalog.images.map(({ file, label }) => [file, label]));
+  expect([labels.get('a/1.jpg'), labels.get('../more/a/1.jpg')]).toEqual([1, 0]);
+  expect([found.policy.relabelled, found.extra!.found.relabelled]).toEqual([1, 0]);
 });
 
 test('folders that nothing can be trained on from are refused in words that name them', async () => {

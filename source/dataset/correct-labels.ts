@@ -1,0 +1,57 @@
+/** Takes labels from a user's corrections. */
+import { UserError } from '../errors.js';
+import { printable } from '../text.js';
+import type { Correction } from './corrections.js';
+import type { CatalogImage } from './types.js';
+
+export interface Corrected {
+  /** Without those whose label is in doubt. */
+  images: CatalogImage[];
+  /** Images under another label than before, and those left out. */
+  relabelled: number;
+  doubtful: number;
+  /** Files of corrections that are not among the images. */
+  missing: string[];
+}
+
+/**
+ * @param classes What labels are indexes into.
+ * @param contentOf The same for images that are copies of one another.
+ * @throws {UserError} for a class that is not there.
+ */
+export function correctLabels(
+  before: readonly CatalogImage[],
+  classes: readonly string[],
+  corrections: readonly Correction[],
+  contentOf = ({ content }: CatalogImage): string => content,
+): Corrected {
+  const byFile = new Map(corrections.map((correction) => [correction.file, correction]));
+  const missing = new Set(byFile.keys());
+  const ofPicture = new Map<string, Correction>();
+  const pictureOf = (image: CatalogImage): string => `${image.label} ${contentOf(image)}`;
+  for (const image of before) {
+    const correction = byFile.get(image.file);
+    if (correction && correction.status !== 'right') ofPicture.set(pictureOf(image), correction);
+  }
+  let [relabelled, doubtful] = [0, 0];
+  const images = before.flatMap((image) => {
+    // What is said of a picture's label holds for its copies under that label, too.
+    const correction = byFile.get(image.file) ?? ofPicture.get(pictureOf(image));
+    missing.delete(image.file);
+    if (!correction || correction.status === 'right') return [image];
+    if (correction.status === 'unsure' || correction.label === '') {
+      doubtful += 1;
+      return [];
+    }
+    const label = classes.indexOf(correction.label);
+    if (label < 0) {
+      throw new UserError(
+        `The corrected labels name the class "${printable(correction.label, 60)}" for ${printable(image.file)}, which is not in the data. ` +
+          `There are ${classes.map((name) => printable(name, 40)).join(', ')}.`,
+      );
+    }
+    if (label !== image.label) relabelled += 1;
+    return [{ ...image, label }];
+  });
+  return { images, relabelled, doubtful, missing: [...missing] };
+}
