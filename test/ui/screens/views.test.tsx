@@ -79,6 +79,11 @@ it('stands beside a prior correction, in fewer words where there is no room', ()
   );
   const narrow = frame(state, 'Matrix', { width: 60, height: 21 }, { percent: true });
   expect(narrow).toContain('test set, 8 views, prior tau 0.5, % of row ');
+  const { history } = state.phases[chosen];
+  const tried = history.map((one) => ({ ...one, matrixTau: 0.5 }));
+  const phases = { ...state.phases, [chosen]: { ...state.phases[chosen], history: tried } };
+  const passing = frame({ ...state, phases }, 'Matrix', undefined, { epoch: 0, percent: true });
+  expect(passing).toMatch(/after epoch 8 of 8, the best, prior tau 0\.5, % ─/);
 });
 
 it('is said of a result where it was trained, whose figures all stay', () => {

@@ -39,7 +39,7 @@ function cellLines(
 
 function matrixTitle(row: ModelRow, { of }: ShownMatrix, shares: boolean, width: number): string {
   const titles = of.map((what) => `${passTitle(row)}: ${what}`);
-  const cells = shares ? ['percent of the row', '% of row'] : ['counts'];
+  const cells = shares ? ['percent of the row', '% of row', '%'] : ['counts'];
   return fitting(
     cells.flatMap((unit) => titles.map((title) => `${title}, ${unit}`)),
     titleRoom(width),
