@@ -181,6 +181,10 @@ describe('on the embedded engine', () => goesOnWhereItWas('wasm', 6));
 describeNative('on TensorFlow', () => {
   goesOnWhereItWas('tensorflow', 40);
   goesOnWhereItWas('tensorflow', 30, {
+    name: 'deterministic',
+    options: ['--deterministic'],
+  });
+  goesOnWhereItWas('tensorflow', 30, {
     name: 'scheduled',
     options: [
       ...['--schedule', 'plateau', '--warmup-epochs', '2', '--optimizer', 'adamw'],

@@ -87,6 +87,10 @@ export const studyOptions = {
     help: "float32, or mixed: 16 bits in TensorFlow's convolutions (float32)",
   },
   xla: { type: 'boolean', help: "compile TensorFlow's graph with XLA" },
+  deterministic: {
+    type: 'boolean',
+    help: 'have training on a CUDA GPU repeat to the bit, which is slower',
+  },
   gpus: {
     type: 'string',
     argument: 'LIST',

@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { launchRunner, type Launched } from '../runs/launch.js';
 import type { StudyConfig } from '../study/config.js';
 
-type DeviceSettings = Pick<StudyConfig, 'gpus' | 'xla'>;
+type DeviceSettings = Pick<StudyConfig, 'gpus' | 'xla' | 'deterministic'>;
 
 /**
  * Numbers of the GPUs that `--gpus` names; undefined where it was not given.
@@ -43,12 +43,13 @@ export function chosenGpus(setting: string | null, present: number): number[] | 
 export async function runnerEnvironment({
   gpus,
   xla,
+  deterministic,
 }: DeviceSettings): Promise<Record<string, string>> {
   const { currentNativeEngine, nativeEnvironment } = await import('../engine/native/index.js');
   const { nvidiaGpus } = await import('../engine/native/nvidia.js');
   const chosen = gpus === null ? undefined : chosenGpus(gpus, (await nvidiaGpus())?.length ?? 0);
   const native = await currentNativeEngine();
-  return native ? nativeEnvironment(native, process.env, { gpus: chosen, xla }) : {};
+  return native ? nativeEnvironment(native, process.env, { gpus: chosen, xla, deterministic }) : {};
 }
 
 /** @param accept Differences from how the run was begun that the user accepts. */

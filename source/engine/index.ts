@@ -1,6 +1,7 @@
 /** What computes: opens an engine; models are compiled, trained and run through it. */
 import { setBackend } from '@tensorflow/tfjs-core';
 import { EagerEngine } from './eager/engine.js';
+import { refuseOpByOp } from './refuse-op-by-op.js';
 import { selectEngine } from './select.js';
 import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
 
@@ -39,6 +40,11 @@ export interface EngineOptions {
    * @default 1
    */
   gpus?: number;
+  /**
+   * Whether training on a CUDA GPU repeats to the bit.
+   * @default false
+   */
+  deterministic?: boolean;
 }
 
 /**
@@ -46,11 +52,17 @@ export interface EngineOptions {
  * on it. `auto` takes TensorFlow on a GPU, else WebGPU on a GPU, else TensorFlow on the CPU, else WASM;
  * `info.reason` says why.
  *
- * @throws UserError when an engine asked for by name cannot be had.
+ * @throws UserError when an engine asked for by name cannot be had, or cannot repeat as it is asked to.
  */
 export async function openEngine(
   request: 'auto' | EngineId,
-  { executor = 'eager', precision = 'float32', gpus = 1, threads }: EngineOptions = {},
+  {
+    executor = 'eager',
+    precision = 'float32',
+    gpus = 1,
+    deterministic = false,
+    threads,
+  }: EngineOptions = {},
 ): Promise<Engine> {
   const selection = await selectEngine(request, {
     ...(await import('./native/index.js')),
@@ -68,11 +80,15 @@ export async function openEngine(
       reason,
       offer: null,
     };
-    if (executor === 'eager') return new EagerEngine(info);
+    if (executor === 'eager') {
+      if (deterministic) refuseOpByOp(info, '--executor eager asks for that.');
+      return new EagerEngine(info);
+    }
     // Loaded late: without TensorFlow there is nothing that could run it.
     const { GraphEngine, halfOf, towersOn } = await import('./graph/engine.js');
     return new GraphEngine(info, {
       ...(precision === 'mixed' && { half: halfOf(deviceKind) }),
+      deterministic,
       ...(deviceKind === 'gpu' && { devices: towersOn(gpus) }),
     });
   }

@@ -15,6 +15,8 @@ export interface EngineInfo {
   executor: ExecutorId;
   /** Type of convolutions and products; left out: float32. */
   precision?: 'float32' | 'float16' | 'bfloat16';
+  /** Whether its training steps are made of ops alone that a GPU can repeat to the bit; left out: no. */
+  deterministic?: boolean;
   /** Human-readable device, e.g. "CPU, 2 threads" or "NVIDIA H100 (CUDA)". */
   device: string;
   deviceKind: 'cpu' | 'gpu';

@@ -30,6 +30,7 @@ export const engineInfoSchema = z.object({
   id: z.enum(['tensorflow', 'webgpu', 'wasm']),
   executor: z.enum(['graph', 'eager']),
   precision: z.enum(['float32', 'float16', 'bfloat16']).optional(),
+  deterministic: z.boolean().optional(),
   device: z.string(),
   deviceKind: z.enum(['cpu', 'gpu']),
   version: z.string(),

@@ -270,6 +270,10 @@ export const configSchema = z.strictObject({
     .default('float32')
     .describe('numbers that TensorFlow computes convolutions with; mixed: of 16 bits'),
   xla: z.boolean().default(false).describe("compile TensorFlow's graph with XLA"),
+  deterministic: z
+    .boolean()
+    .default(false)
+    .describe('whether training on a CUDA GPU repeats to the bit, which is slower'),
   gpus: z
     .string()
     .regex(/^(all|\d+(,\d+)*)$/, 'all, or numbers of GPUs such as 0,1')

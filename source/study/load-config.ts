@@ -70,6 +70,12 @@ function refuseExcluding(config: StudyConfig, nameOf: (setting: string) => strin
       2,
     );
   }
+  if (config.deterministic && config.xla) {
+    throw new UserError(
+      `${nameOf('deterministic')} does not go with ${nameOf('xla')}: XLA has no gradient of max pooling that repeats to the bit. Leave one of them out.`,
+      2,
+    );
+  }
 }
 
 /** Images of other sources are for honest training alone. */

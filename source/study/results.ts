@@ -115,6 +115,12 @@ export const resultsSchema = z.object({
   /** Null until an engine is chosen. */
   engine: engineInfoSchema
     .pick({ id: true, executor: true, device: true, deviceKind: true, version: true, reason: true })
+    .extend({
+      /** Of what convolutions and products are. */
+      precision: engineInfoSchema.shape.precision.unwrap().default('float32'),
+      /** Whether steps are made of ops alone that a GPU can repeat to the bit. */
+      deterministic: z.boolean().default(false),
+    })
     .nullable(),
   /** Null until the images are found. */
   data: dataSchema.nullable(),
@@ -232,7 +238,8 @@ function dataResults(state: RunState): Results['data'] {
 function engineResults({ engine }: RunState): Results['engine'] {
   if (engine === null) return null;
   const { id, executor, device, deviceKind, version, reason } = engine;
-  return { id, executor, device, deviceKind, version, reason };
+  const { precision = 'float32', deterministic = false } = engine;
+  return { id, executor, device, deviceKind, version, reason, precision, deterministic };
 }
 
 function ensembleResults({ ensemble }: RunState): Results['ensemble'] {

@@ -12,11 +12,41 @@ function cpuHasBfloat16(): boolean {
   }
 }
 
+type DeviceSettings = Pick<StudyConfig, 'precision' | 'xla' | 'deterministic' | 'gpus'>;
+
+/** How far runs with one seed, and a run that is gone on with, come to the same on this device. */
+function repeating(deterministic: boolean, info: EngineInfo, env: NodeJS.ProcessEnv): string[] {
+  if (info.deviceKind === 'cpu') {
+    return deterministic
+      ? ['--deterministic is for TensorFlow on a GPU: on a CPU runs repeat to the bit without it.']
+      : [];
+  }
+  if (info.id !== 'tensorflow') {
+    return deterministic
+      ? [
+          '--deterministic is for TensorFlow on a GPU: it changes nothing here, where repeated or resumed runs may differ in the last digits.',
+        ]
+      : [];
+  }
+  if (!deterministic) {
+    return [
+      "Repeated or resumed runs differ in the last digits on this GPU, since TensorFlow's kernels add in no fixed order: --deterministic asks for those that do, and is slower.",
+    ];
+  }
+  const set = env['TF_DETERMINISTIC_OPS'];
+  return /^(0|false)$/i.test(set ?? '')
+    ? [
+        `--deterministic: TF_DETERMINISTIC_OPS=${set} is set, so that TensorFlow's kernels add in no fixed order all the same. Unset it.`,
+      ]
+    : [];
+}
+
 /** Sentences for the log, one for each setting that does not do here what one would expect of it. */
 export function deviceNotes(
-  { precision, xla, gpus }: Pick<StudyConfig, 'precision' | 'xla' | 'gpus'>,
+  { precision, xla, deterministic, gpus }: DeviceSettings,
   info: EngineInfo,
   hasBfloat16 = cpuHasBfloat16(),
+  env: NodeJS.ProcessEnv = process.env,
 ): string[] {
   const graph = info.id === 'tensorflow' && info.executor === 'graph';
   const cpu = info.deviceKind === 'cpu';
@@ -37,6 +67,7 @@ export function deviceNotes(
       '--xla: on the CPU the first steps take seconds more, and the others about twice as long as without.',
     );
   }
+  notes.push(...repeating(deterministic, info, env));
   if (gpus !== null && !(graph && !cpu)) {
     notes.push(`--gpus ${gpus}: this run is on ${info.device}, which shares no batches.`);
   }

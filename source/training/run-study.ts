@@ -31,10 +31,12 @@ async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   return trainPasses(context, phaseOf(id), id === 'transfer' ? transferPhase : trainingPhase);
 }
 
-function open({ engine, executor, precision, gpus }: StudyConfig): Promise<Engine> {
+function open(config: StudyConfig): Promise<Engine> {
+  const { engine, executor, precision, deterministic, gpus } = config;
   // The runner was started so that it sees the chosen GPUs and no other.
   const seen = process.env['CUDA_VISIBLE_DEVICES']?.split(',').length ?? 1;
-  return openEngine(engine, { executor, precision, gpus: gpus === null ? 1 : seen });
+  const shared = gpus === null ? 1 : seen;
+  return openEngine(engine, { executor, precision, deterministic, gpus: shared });
 }
 
 /** What the runners before have evaluated, by phase and pass. */

@@ -30,13 +30,34 @@ const info = (changes: Partial<EngineInfo>): EngineInfo => ({
 });
 
 test('what a setting does not do on an engine is said', () => {
-  const settings = { precision: 'mixed', xla: true, gpus: '0' } as const;
+  const settings = { precision: 'mixed', xla: true, deterministic: true, gpus: '0' } as const;
   expect(deviceNotes(settings, info({}))).toEqual([]);
-  const none = { precision: 'float32', xla: false, gpus: null } as const;
+  const none = { precision: 'float32', xla: false, deterministic: false, gpus: null } as const;
   expect(deviceNotes(none, info({ id: 'wasm', executor: 'eager', deviceKind: 'cpu' }))).toEqual([]);
   expect(deviceNotes(settings, info({ executor: 'eager' }))).toHaveLength(3);
   const onCpu = deviceNotes(settings, info({ device: 'CPU, 2 threads', deviceKind: 'cpu' }), false);
-  expect(onCpu).toHaveLength(3);
+  expect(onCpu).toHaveLength(4);
   expect(onCpu[0]).toContain('no units for bfloat16');
-  expect(onCpu[2]).toContain('this run is on CPU, 2 threads');
+  expect(onCpu[3]).toContain('this run is on CPU, 2 threads');
+});
+
+test('how far runs repeat is said where it is not to the bit', () => {
+  const notes = (deterministic: boolean, changes: Partial<EngineInfo>, env = {}): string[] => {
+    const settings = { precision: 'float32', xla: false, deterministic, gpus: null } as const;
+    return deviceNotes(settings, info(changes), false, env);
+  };
+  const embedded = { id: 'wasm', executor: 'eager', deviceKind: 'cpu' } as const;
+  const webgpu = { id: 'webgpu', executor: 'eager' } as const;
+  const onGpu = notes(false, {});
+  expect(onGpu).toHaveLength(1);
+  expect(onGpu[0]).toMatch(/differ in the last digits on this GPU.*--deterministic/);
+  expect(notes(false, { executor: 'eager' })).toEqual(onGpu);
+  expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '1' })).toEqual([]);
+  expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '0' })[0]).toMatch(/=0 is set.*Unset it/);
+  expect(notes(false, { deviceKind: 'cpu' })).toEqual([]);
+  expect(notes(true, { deviceKind: 'cpu' })[0]).toContain('on a CPU runs repeat to the bit');
+  expect(notes(false, embedded)).toEqual([]);
+  expect(notes(true, embedded)[0]).toContain('on a CPU runs repeat to the bit');
+  expect(notes(false, webgpu)).toEqual([]);
+  expect(notes(true, webgpu)[0]).toContain('changes nothing here');
 });

@@ -158,6 +158,9 @@ test('what this version does not carry is refused by name', async () => {
   expect(await complaint({ protocol: 'as-published', folds: 5, fold: 1 })).toMatch(
     /--protocol as-published has no folds/,
   );
+  expect(await complaint({ deterministic: true, xla: true })).toMatch(
+    /--deterministic does not go with --xla: XLA has no gradient of max pooling/,
+  );
 });
 
 test('flags set entries of groups, and leave what else the file has there', async () => {

@@ -1,5 +1,5 @@
 /** Reverse-mode differentiation over the op graph. */
-import { gradientRules } from './gradients/index.js';
+import { gradientRules, type GradientRule } from './gradients/index.js';
 import { inOrder, isFloating, type Node, type Output } from './graph.js';
 import { add } from './ops/index.js';
 
@@ -9,10 +9,15 @@ import { add } from './ops/index.js';
  *
  * @param loss Float32 `[]`.
  * @param variables What to differentiate for.
+ * @param rules The gradient rules by the name of the op.
  * @returns The gradient for each, null where the loss does not depend on it.
  * @throws when an op on the way has no gradient rule.
  */
-export function differentiate(loss: Output, variables: Output[]): (Output | null)[] {
+export function differentiate(
+  loss: Output,
+  variables: Output[],
+  rules: ReadonlyMap<string, GradientRule> = gradientRules,
+): (Output | null)[] {
   const order = inOrder([loss.node]);
   const wanted = new Set(variables);
   const needed = new Set<Node>();
@@ -27,7 +32,7 @@ export function differentiate(loss: Output, variables: Output[]): (Output | null
     if (!needed.has(node)) continue;
     const dy = gradients.get(node.outputs[0]!);
     if (!dy) continue;
-    const rule = gradientRules.get(node.op);
+    const rule = rules.get(node.op);
     if (!rule) throw new Error(`The op ${node.op} has no gradient rule.`);
     // The backward pass runs where the forward pass does.
     const { graph, device } = node;

@@ -1,6 +1,7 @@
 /** The engine that runs each model as one TensorFlow graph. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { EagerEngine } from '../eager/engine.js';
+import { refuseOpByOp } from '../refuse-op-by-op.js';
 import type { CompileOptions, CompiledModel, Engine, EngineInfo } from '../types.js';
 import type { Execution } from './execution.js';
 import { GraphModel } from './compiled-model.js';
@@ -19,7 +20,7 @@ export class GraphEngine implements Engine {
     execution: Execution = {},
   ) {
     this.execution = { augmentedBeside: opened.deviceKind === 'cpu', ...execution };
-    this.current = { ...opened, executor: 'graph', precision: execution.half ?? 'float32' };
+    this.current = this.asGraph();
     this.eager = new EagerEngine({ ...opened, executor: 'eager' });
   }
 
@@ -28,15 +29,29 @@ export class GraphEngine implements Engine {
     return this.current;
   }
 
-  /** A model with a layer that the graph executor does not know runs eagerly; `info.reason` says so. */
+  private asGraph(): EngineInfo {
+    const { half: precision = 'float32', deterministic } = this.execution;
+    return {
+      ...this.opened,
+      executor: 'graph',
+      precision,
+      ...(deterministic && { deterministic }),
+    };
+  }
+
+  /**
+   * A model with a layer that the graph executor does not know runs eagerly; `info.reason` says so.
+   *
+   * @throws {UserError} where it is to repeat on a GPU, which it does not eagerly.
+   */
   compile(model: LayersModel, options: CompileOptions): CompiledModel {
     try {
       const compiled = new GraphModel(model, options, this.execution);
-      const precision = this.execution.half ?? 'float32';
-      this.current = { ...this.opened, executor: 'graph', precision };
+      this.current = this.asGraph();
       return compiled;
     } catch (error) {
       if (!(error instanceof UnsupportedLayerError)) throw error;
+      if (this.execution.deterministic) refuseOpByOp(this.opened, error.message);
       const reason = `${this.opened.reason} ${error.message} So it runs op by op.`;
       this.current = { ...this.eager.info, reason };
       return this.eager.compile(model, options);

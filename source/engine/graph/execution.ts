@@ -11,6 +11,8 @@ export interface Execution {
    * Images are mixed with each other in the graph.
    */
   augmentedBeside?: boolean;
+  /** Whether a step does without the ops that refuse to run where a GPU is to repeat to the bit. */
+  deterministic?: boolean;
 }
 
 /**

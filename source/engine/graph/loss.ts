@@ -52,6 +52,8 @@ export interface CrossEntropyOptions extends LossOptions {
   /** Whether the output is logits. */
   fromLogits: boolean;
   classWeights?: number[] | undefined;
+  /** Whether single ops make it, also where one op would: that one refuses where a GPU is to repeat. */
+  composed?: boolean | undefined;
 }
 
 /** Logarithms of the shares that each class has in probabilities `[n, classes]`. */
@@ -106,9 +108,9 @@ function terms(logs: Output, gamma: number): Output {
 
 /** The loss of each image `[n]` by its class weight. */
 function lossesOf(output: Output, targets: Targets, options: CrossEntropyOptions): Output {
-  const { fromLogits, classWeights, labelSmoothing = 0, focalGamma = 0 } = options;
+  const { fromLogits, classWeights, labelSmoothing = 0, focalGamma = 0, composed } = options;
   const { labels, mixing } = targets;
-  if (fromLogits && !mixing && labelSmoothing === 0 && focalGamma === 0) {
+  if (fromLogits && !composed && !mixing && labelSmoothing === 0 && focalGamma === 0) {
     const losses = softmaxCrossEntropy(output, labels);
     const weights = weightsOf(labels, classWeights);
     return weights ? mul(losses, weights) : losses;

@@ -7,6 +7,7 @@ import { augmentPictures, type AugmentedPictures } from './augmentation.js';
 import { differentiate } from './differentiate.js';
 import type { Execution } from './execution.js';
 import { forward } from './forward.js';
+import { deterministicRules, gradientRules } from './gradients/index.js';
 import { Graph, inOrder, type Node, type Output } from './graph.js';
 import type { Targets } from './loss.js';
 import {
@@ -139,7 +140,7 @@ export function buildTrainingGraph(
   options: CompileOptions,
   execution: Execution = {},
 ): TrainingGraph {
-  const { half } = execution;
+  const { half, deterministic } = execution;
   const graph = new Graph();
   const inputs: Inputs = {
     images: graph.placeholder('images', 'uint8', [-1, side, side, 3]),
@@ -182,6 +183,7 @@ export function buildTrainingGraph(
   const differentiated = differentiate(
     scaling ? mul(loss, scaling.scale.value) : loss,
     trained.map(({ value }) => value),
+    deterministic ? deterministicRules : gradientRules,
   );
   const gradients = scaling ? unscaled(differentiated, scaling) : differentiated;
   const needed = inOrder([loss.node, ...gradients.flatMap((gradient) => gradient?.node ?? [])]);

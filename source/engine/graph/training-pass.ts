@@ -34,7 +34,7 @@ function onOneDevice(
   { images, targets, step }: Batch,
   variables: Variables,
   { seed, classWeights, loss }: CompileOptions,
-  half: Execution['half'],
+  { half, deterministic: composed }: Execution,
   tower: number,
 ): TrainingPass {
   const pass = { variables, step, seed, training: true, tower };
@@ -44,7 +44,7 @@ function onOneDevice(
   const values = half ? mixedPrecision(optimized, half, updates) : optimized;
   const fromLogits = logits !== null;
   return {
-    loss: crossEntropy(values, targets, { fromLogits, classWeights, ...loss }),
+    loss: crossEntropy(values, targets, { fromLogits, classWeights, composed, ...loss }),
     correct: sum(equal(argMax(values), targets.labels), [0]),
     updates,
   };
@@ -61,14 +61,15 @@ export function trainingPass(
   batch: Batch,
   variables: Variables,
   options: CompileOptions,
-  { half, devices = [] }: Execution,
+  execution: Execution,
 ): TrainingPass {
+  const { devices = [] } = execution;
   const onDevices = (): TrainingPass => {
     const shards = shardsOf(batch, devices.length);
     const parts = devices.map((device, tower) =>
       batch.images.node.graph.on(device, () => {
         const shard = shards[tower]!;
-        const part = onOneDevice(model, shard, variables, options, half, tower);
+        const part = onOneDevice(model, shard, variables, options, execution, tower);
         return {
           ...part,
           loss: mul(part.loss, shard.share),
@@ -83,6 +84,6 @@ export function trainingPass(
     };
   };
   const pass =
-    devices.length > 1 ? onDevices() : onOneDevice(model, batch, variables, options, half, 0);
+    devices.length > 1 ? onDevices() : onOneDevice(model, batch, variables, options, execution, 0);
   return { ...pass, loss: penalties(model, variables).reduce(add, pass.loss) };
 }

@@ -1,5 +1,11 @@
 /** What a step asks of a GPU, told from its graph: this holds where there is no GPU to run it on. */
-import { input, layers, model as buildModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import {
+  input,
+  layers,
+  model as buildModel,
+  sequential,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
 import { inOrder, type Node } from '../../../source/engine/graph/graph.js';
 import { buildTrainingGraph } from '../../../source/engine/graph/training-graph.js';
@@ -23,7 +29,8 @@ const ON_GPU = new Set([
   ...['Minimum', 'Mul', 'Neg', 'OneHot', 'Pack', 'Pad', 'Placeholder', 'Pow', 'ReadVariableOp'],
   ...['RealDiv', 'Relu', 'Relu6', 'Relu6Grad', 'ReluGrad', 'Reshape', 'ResourceApplyAdam'],
   ...['ResourceApplyKerasMomentum', 'ResourceApplyGradientDescent', 'SelectV2', 'Shape'],
-  ...['Sigmoid', 'SigmoidGrad', 'Slice', 'Softmax', 'Sqrt', 'Square', 'Sub', 'Sum', 'VarHandleOp'],
+  ...['Sigmoid', 'SigmoidGrad', 'Slice', 'Softmax', 'Sqrt', 'Square', 'StridedSlice', 'Sub', 'Sum'],
+  'VarHandleOp',
   ...[
     'SparseSoftmaxCrossEntropyWithLogits',
     'StatelessRandomUniform',
@@ -57,6 +64,15 @@ function gated() {
   });
 }
 
+const strided = () =>
+  sequential({
+    layers: [
+      layers.depthwiseConv2d({ kernelSize: 3, strides: 2, inputShape: [side, side, 3] }),
+      layers.flatten(),
+      layers.dense({ units: 4, activation: 'softmax' }),
+    ],
+  });
+
 const study = () =>
   buildCnn({ side, classes: 4, filters: [4, 8], kernelSize: 3, units: 8, dropout: 0.5, seed: 1 });
 
@@ -78,6 +94,7 @@ describeNative('a step made for a GPU', () => {
     ['one with normalization and gates', gated, options, {}],
     ['every part of the loss, in float16', study, weighed, { half: 'float16' }],
     ['float16 and two GPUs', gated, options, { half: 'float16', devices: gpus }],
+    ['repeating to the bit', strided, options, { half: 'float16', deterministic: true }],
   ] as const;
 
   test.each(cases)(

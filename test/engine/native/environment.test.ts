@@ -29,6 +29,15 @@ describe('the environment of an engine', () => {
     expect(nativeEnvironment({ build: 'cpu' }, {})).not.toHaveProperty('TF_XLA_FLAGS');
   });
 
+  test('has the kernels of a GPU add in a fixed order where that is asked for', () => {
+    const variable = (build: 'cuda' | 'cpu', env = {}, deterministic = true) =>
+      nativeEnvironment({ build }, env, { deterministic })['TF_DETERMINISTIC_OPS'];
+    expect(variable('cuda')).toBe('1');
+    expect(variable('cuda', { TF_DETERMINISTIC_OPS: 'true' })).toBe('true');
+    expect(variable('cuda', {}, false)).toBeUndefined();
+    expect(variable('cpu')).toBeUndefined();
+  });
+
   test('keeps what the user has set', () => {
     const env = { TF_CPP_MIN_LOG_LEVEL: '0', TF_FORCE_GPU_ALLOW_GROWTH: 'false' };
     expect(nativeEnvironment({ build: 'cpu' }, env)).toEqual(env);

@@ -7,6 +7,8 @@ import { biasAddGradient } from './bias-add.js';
 import { castGradient } from './cast.js';
 import { clipGradient } from './clip.js';
 import { concatGradient } from './concat.js';
+import { composedBatchNormalizationGradient } from './composed-batch-normalization.js';
+import { composedDepthwiseGradient } from './composed-depthwise.js';
 import { conv2dGradient } from './conv2d.js';
 import { depthwiseConv2dGradient } from './depthwise-conv2d.js';
 import { divGradient } from './div.js';
@@ -36,6 +38,8 @@ import { squareGradient } from './square.js';
 import { subGradient } from './sub.js';
 import { meanGradient, sumGradient } from './sum.js';
 import { tanhGradient } from './tanh.js';
+
+export type { GradientRule };
 
 export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
   Object.entries({
@@ -78,3 +82,10 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     Tanh: tanhGradient,
   }),
 );
+
+/** As `gradientRules`, of ops alone that a GPU repeats to the bit. */
+export const deterministicRules: ReadonlyMap<string, GradientRule> = new Map([
+  ...gradientRules,
+  ['DepthwiseConv2dNative', composedDepthwiseGradient],
+  ['FusedBatchNormV3', composedBatchNormalizationGradient],
+]);
