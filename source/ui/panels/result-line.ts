@@ -23,29 +23,31 @@ export function resultLine(
   // The curves above it are of probabilities as the model gives them for the images as they are.
   const prior = priorNote(result.priorCorrection, 'prior');
   const of = result.test ? testName(config) : 'val';
-  const written = (best: string, name: string, ...notes: string[]): string =>
+  const written = (
+    best: string,
+    name: string,
+    interval: string,
+    notes: readonly string[],
+  ): string =>
     [
       `${best} ${paint(String(result.bestEpoch), theme.text.strong)}`,
       `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
-      `${name} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${notes[0] ?? ''}`,
-      ...notes.slice(1),
+      `${name} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
+      ...notes,
       paint(result.verdict.id, theme.text.title),
     ].join('  ');
-  const short = [
-    ...(views === null ? [] : [shortViews(views)]),
-    ...(prior === null ? [] : [prior]),
-  ];
-  const full = [...(views === null ? [] : [views]), ...(prior === null ? [] : [prior])];
+  const full = [views, prior].filter((note) => note !== null);
+  const short = [views && shortViews(views), prior].filter((note) => note !== null);
   const line = fitting(
     [
-      written('best epoch', of, known, ...full),
+      written('best epoch', of, known, full),
       // Notes say what the figures are of, and so the interval gives way to them.
       ...(full.length === 0
         ? []
         : [
-            written('best epoch', of, known, ...short),
-            written('best epoch', of, '', ...short),
-            written('best', of === 'out-of-fold' ? 'oof' : of, '', short.join(', ')),
+            written('best epoch', of, known, short),
+            written('best epoch', of, '', short),
+            written('best', of === 'out-of-fold' ? 'oof' : of, '', [short.join(', ')]),
           ]),
     ],
     width,

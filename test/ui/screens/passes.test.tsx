@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import { evaluate, foldFigures, spreadOf } from '../../../source/evaluation/index.js';
+import { foldLines, protocolLines } from '../../../source/report/plain-passes.js';
 import { passesOf } from '../../../source/study/passes.js';
 import { phases as allPhases } from '../../../source/study/phases.js';
 import { classRoles } from '../../../source/study/lesion-classes.js';
@@ -114,6 +115,37 @@ describe('the evaluation of several passes', () => {
     const training = plain(renderAt(80, 21, <TrainingScreen {...view} phase={own} />));
     expect(training).toMatch(/best \d+, mean of 3 folds/);
     expect(training).toContain('out-of-fold acc');
+  });
+
+  it('says in each of them that predictions are means over several views, and in the plain output', () => {
+    const tta = { ...state, config: { ...state.config, evaluation: { tta: 'all' } } };
+    const size = { width: 80, height: 21 };
+    const said = (name: string, of: RunState): string => {
+      const props = screenProps('finished', 'evaluation', size, { panel: panelOf(name) });
+      return plain(renderAt(80, 21, <EvaluationScreen {...props} state={of} />)).replace(
+        /[\s│]+/g,
+        ' ',
+      );
+    };
+    expect(said('Folds', tta)).toContain('3 folds, out-of-fold, mean of 8 views');
+    expect(said('Protocols', tta)).toContain(
+      'Each prediction is the mean of 8 views of the image.',
+    );
+    expect(said('Phases', tta)).toContain(
+      'valid, oof (out-of-fold): mean of 8 views; accuracy in %, loss',
+    );
+    for (const name of ['Folds', 'Protocols', 'Phases'])
+      expect(said(name, state)).not.toContain('views');
+    const folds = { phase: chosen, ...state.phases[chosen].folds! };
+    const protocols = { ...state.protocols! };
+    const written = (of: RunState): string =>
+      [
+        ...foldLines(folds, of),
+        ...protocolLines({ ...protocols, seq: 1, time: '', type: 'protocols-compared' }, of),
+      ].join('\n');
+    expect(written(tta)).toContain('images that it held out, mean of 8 views each:');
+    expect(written(tta)).toContain('each prediction: mean of 8 views of the image');
+    expect(written(state)).not.toContain('of 8 views');
   });
 
   it('says of every figure that is of held-out folds that it is out-of-fold', () => {
