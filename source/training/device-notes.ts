@@ -24,13 +24,13 @@ function repeating(deterministic: boolean, info: EngineInfo, env: NodeJS.Process
   if (info.id !== 'tensorflow') {
     return deterministic
       ? [
-          '--deterministic is for TensorFlow on a GPU: it changes nothing here, where repeated or resumed runs may differ in the last digits.',
+          '--deterministic is for TensorFlow on a GPU: it changes nothing here, where repeated or resumed runs may come to other figures.',
         ]
       : [];
   }
   if (!deterministic) {
     return [
-      "Repeated or resumed runs differ in the last digits on this GPU, since TensorFlow's kernels add in no fixed order: --deterministic asks for those that do, and is slower.",
+      "Repeated or resumed runs come to other figures on this GPU, as with another seed: TensorFlow's kernels add in no fixed order, and what that changes grows. --deterministic asks for kernels that do.",
     ];
   }
   const set = env['TF_DETERMINISTIC_OPS'];

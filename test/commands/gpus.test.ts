@@ -50,7 +50,7 @@ test('how far runs repeat is said where it is not to the bit', () => {
   const webgpu = { id: 'webgpu', executor: 'eager' } as const;
   const onGpu = notes(false, {});
   expect(onGpu).toHaveLength(1);
-  expect(onGpu[0]).toMatch(/differ in the last digits on this GPU.*--deterministic/);
+  expect(onGpu[0]).toMatch(/come to other figures on this GPU.*--deterministic/);
   expect(notes(false, { executor: 'eager' })).toEqual(onGpu);
   expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '1' })).toEqual([]);
   expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '0' })[0]).toMatch(/=0 is set.*Unset it/);
