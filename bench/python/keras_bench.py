@@ -56,12 +56,14 @@ def train(task):
     x, y = batch(task)
     data = tf.data.Dataset.from_tensors((x, y)).repeat().prefetch(tf.data.AUTOTUNE)
 
-    def fit(**settings):
-        model = compiled(task, **settings)
+    def fit(steps_per_execution=1, jit_compile=False):
+        model = compiled(task, steps_per_execution=steps_per_execution, jit_compile=jit_compile)
 
         def turn(count):
-            model.fit(data, steps_per_epoch=count, verbose=0)
-            return count * len(x)
+            # The data has no end, so that an execution always makes all of its steps.
+            steps = -(-count // steps_per_execution) * steps_per_execution
+            model.fit(data, steps_per_epoch=steps, verbose=0)
+            return steps * len(x)
         return turn
 
     variants = {

@@ -5,7 +5,6 @@ import re
 import resource
 import sys
 import time
-import timeit
 
 # Libraries print to stdout; the answers keep it for themselves.
 _answers = os.fdopen(os.dup(1), 'w')
@@ -26,24 +25,29 @@ def _peak_bytes():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
+def _seconds_an_image(turn, count):
+    start = time.perf_counter()
+    images = turn(count)
+    return (time.perf_counter() - start) / images
+
+
 def fastest(variants, task, count, warm_up=1):
     """Of {name: function that makes a turn function}, the fastest: (name, turn).
 
-    Each is timed over `count` steps after `warm_up` steps.
-
-    A variant that fails on this machine is left out. `task['variant']` takes one without trying.
+    Each is timed over `count` steps after `warm_up` steps. A variant that fails on this machine is
+    left out. `task['variant']` takes one without trying.
     """
     if task['variant']:
         return task['variant'], variants[task['variant']]()
-    times = {}
+    first, times = {}, {}
     for name, make in variants.items():
         try:
             turn = make()
             turn(warm_up)
-            step = timeit.timeit(lambda: turn(1), number=1)
+            first[name] = _seconds_an_image(turn, 1)
             # One that is far behind need not be timed at length.
-            if not times or step < 3 * min(times.values()):
-                times[name] = min(timeit.repeat(lambda: turn(count), number=1, repeat=2)) / count
+            if first[name] < 3 * min(first.values()):
+                times[name] = min(_seconds_an_image(turn, count) for _ in range(2))
         except Exception as error:  # e.g. no C++ compiler for torch.compile
             print(f'{name}: {error}', file=sys.stderr)
     if not times:

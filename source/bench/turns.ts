@@ -23,9 +23,10 @@ async function warmUp(contestant: Contestant, { kind }: BenchCase): Promise<numb
   const { seconds } = await contestant.turn(2);
   const count = Math.round(TURN_SECONDS / (seconds / 2));
   const steps = Math.min(MOST_STEPS, Math.max(1, count));
-  // At full length once: allocators and thread pools have settled when the first round begins.
-  await contestant.turn(steps);
-  return steps;
+  // At full length once: allocators and thread pools have settled when the first round begins. What a turn
+  // costs beside its steps counts less there, too.
+  const whole = await contestant.turn(steps);
+  return Math.min(MOST_STEPS, Math.max(1, Math.round((steps * TURN_SECONDS) / whole.seconds)));
 }
 
 /**

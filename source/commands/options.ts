@@ -89,7 +89,7 @@ export const studyOptions = {
   xla: { type: 'boolean', help: "compile TensorFlow's graph with XLA" },
   deterministic: {
     type: 'boolean',
-    help: 'have training on a CUDA GPU repeat to the bit',
+    help: 'ask TensorFlow to repeat to the bit in training on a CUDA GPU',
   },
   gpus: {
     type: 'string',

@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import type { EngineInfo } from './types.js';
 
 /**
- * On a GPU the ops of the eager executor refuse to run where they are to repeat to the bit; on a CPU they do.
+ * On a CPU ops run one by one repeat to the bit; on a GPU that is not known of them.
  *
  * @param cause Why the model would run op by op, a sentence.
  * @throws {UserError} on a GPU.
@@ -11,7 +11,7 @@ import type { EngineInfo } from './types.js';
 export function refuseOpByOp({ deviceKind }: Pick<EngineInfo, 'deviceKind'>, cause: string): void {
   if (deviceKind === 'cpu') return;
   throw new UserError(
-    `--deterministic: op by op TensorFlow does not train on a GPU so that it repeats to the bit. ${cause} ` +
+    `--deterministic: whether TensorFlow repeats to the bit on a GPU is not known where it trains op by op. ${cause} ` +
       'Leave --deterministic out, or have the graph executor train a network whose layers it knows.',
   );
 }

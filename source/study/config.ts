@@ -273,7 +273,7 @@ export const configSchema = z.strictObject({
   deterministic: z
     .boolean()
     .default(false)
-    .describe('whether training on a CUDA GPU repeats to the bit'),
+    .describe('whether TensorFlow is asked to repeat to the bit in training on a CUDA GPU'),
   gpus: z
     .string()
     .regex(/^(all|\d+(,\d+)*)$/, 'all, or numbers of GPUs such as 0,1')

@@ -15,7 +15,7 @@ function cpuHasBfloat16(): boolean {
 type DeviceSettings = Pick<StudyConfig, 'precision' | 'xla' | 'deterministic' | 'gpus'>;
 
 /** How far runs with one seed, and a run that is gone on with, come to the same on this device. */
-function repeating(deterministic: boolean, info: EngineInfo, env: NodeJS.ProcessEnv): string[] {
+function repeating(deterministic: boolean, info: EngineInfo): string[] {
   if (info.deviceKind === 'cpu') {
     return deterministic
       ? ['--deterministic is for TensorFlow on a GPU: on a CPU runs repeat to the bit without it.']
@@ -28,17 +28,11 @@ function repeating(deterministic: boolean, info: EngineInfo, env: NodeJS.Process
         ]
       : [];
   }
-  if (!deterministic) {
-    return [
-      "Repeated or resumed runs come to other figures on this GPU, as with another seed: TensorFlow's kernels add in no fixed order, and what that changes grows. --deterministic asks for kernels that do.",
-    ];
-  }
-  const set = env['TF_DETERMINISTIC_OPS'];
-  return /^(0|false)$/i.test(set ?? '')
-    ? [
-        `--deterministic: TF_DETERMINISTIC_OPS=${set} is set, so that TensorFlow's kernels add in no fixed order all the same. Unset it.`,
-      ]
-    : [];
+  if (deterministic) return [];
+  const graph = info.executor === 'graph' ? '' : ', with --executor graph';
+  return [
+    `Repeated or resumed runs come to other figures on this GPU: TensorFlow's kernels add in no fixed order, and what that changes grows. --deterministic asks for kernels that do${graph}.`,
+  ];
 }
 
 /** Sentences for the log, one for each setting that does not do here what one would expect of it. */
@@ -46,7 +40,6 @@ export function deviceNotes(
   { precision, xla, deterministic, gpus }: DeviceSettings,
   info: EngineInfo,
   hasBfloat16 = cpuHasBfloat16(),
-  env: NodeJS.ProcessEnv = process.env,
 ): string[] {
   const graph = info.id === 'tensorflow' && info.executor === 'graph';
   const cpu = info.deviceKind === 'cpu';
@@ -67,7 +60,7 @@ export function deviceNotes(
       '--xla: on the CPU the first steps take seconds more, and the others about twice as long as without.',
     );
   }
-  notes.push(...repeating(deterministic, info, env));
+  notes.push(...repeating(deterministic, info));
   if (gpus !== null && !(graph && !cpu)) {
     notes.push(`--gpus ${gpus}: this run is on ${info.device}, which shares no batches.`);
   }

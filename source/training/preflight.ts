@@ -51,9 +51,12 @@ function differences(before: Group, now: Group): { name: string; message: string
   });
 }
 
-/** Settings that differ, in words. A setting that an older version did not have is none. */
+/** What settings were before they could be set, where another value trains differently. */
+const BEFORE: Group = { deterministic: false };
+
+/** Settings that differ, in words. Any other that an older version did not have is none. */
 export function compareConfig(before: Record<string, unknown>, now: StudyConfig): string[] {
-  return differences(before, now)
+  return differences({ ...BEFORE, ...before }, now)
     .filter(({ name }) => !FREE.has(name))
     .map(({ message }) => message);
 }

@@ -19,6 +19,7 @@ import type { WorkerInput } from './messages.js';
 import { trainPasses } from './passes.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { preflight } from './preflight.js';
+import { refuseUnasked } from './refuse-unasked.js';
 import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
 import { trainingPhase } from './training-phase.js';
@@ -60,6 +61,7 @@ function makeContext(
   const openAndTell = async (): Promise<Engine> => {
     const opened = await open(input.config);
     emit({ type: 'engine-selected', engine: opened.info });
+    refuseUnasked(opened.info, input.config.deterministic);
     return opened;
   };
   const read = (config: StudyConfig, phase: string): Promise<PreparedData> => {

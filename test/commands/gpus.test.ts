@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { chosenGpus } from '../../source/commands/start-runner.js';
 import { deviceNotes } from '../../source/training/device-notes.js';
+import { refuseUnasked } from '../../source/training/refuse-unasked.js';
 import type { EngineInfo } from '../../source/engine/index.js';
 
 test('GPUs are chosen by number, or all of them', () => {
@@ -41,19 +42,27 @@ test('what a setting does not do on an engine is said', () => {
   expect(onCpu[3]).toContain('this run is on CPU, 2 threads');
 });
 
+test("TensorFlow's switch without the setting is refused where an ordinary step would fail", () => {
+  const set = { TF_DETERMINISTIC_OPS: 'True' };
+  expect(() => refuseUnasked(info({}), false, set)).toThrow(/DETERMINISTIC_OPS=True is set.*Unset/);
+  expect(() => refuseUnasked(info({}), true, set)).not.toThrow();
+  expect(() => refuseUnasked(info({}), false, { TF_DETERMINISTIC_OPS: '0' })).not.toThrow();
+  expect(() => refuseUnasked(info({ deviceKind: 'cpu' }), false, set)).not.toThrow();
+  expect(() => refuseUnasked(info({ executor: 'eager' }), false, set)).not.toThrow();
+});
+
 test('how far runs repeat is said where it is not to the bit', () => {
-  const notes = (deterministic: boolean, changes: Partial<EngineInfo>, env = {}): string[] => {
+  const notes = (deterministic: boolean, changes: Partial<EngineInfo>): string[] => {
     const settings = { precision: 'float32', xla: false, deterministic, gpus: null } as const;
-    return deviceNotes(settings, info(changes), false, env);
+    return deviceNotes(settings, info(changes), false);
   };
   const embedded = { id: 'wasm', executor: 'eager', deviceKind: 'cpu' } as const;
   const webgpu = { id: 'webgpu', executor: 'eager' } as const;
   const onGpu = notes(false, {});
   expect(onGpu).toHaveLength(1);
   expect(onGpu[0]).toMatch(/come to other figures on this GPU.*--deterministic/);
-  expect(notes(false, { executor: 'eager' })).toEqual(onGpu);
-  expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '1' })).toEqual([]);
-  expect(notes(true, {}, { TF_DETERMINISTIC_OPS: '0' })[0]).toMatch(/=0 is set.*Unset it/);
+  expect(notes(false, { executor: 'eager' })[0]).toMatch(/do, with --executor graph\.$/);
+  expect(notes(true, {})).toEqual([]);
   expect(notes(false, { deviceKind: 'cpu' })).toEqual([]);
   expect(notes(true, { deviceKind: 'cpu' })[0]).toContain('on a CPU runs repeat to the bit');
   expect(notes(false, embedded)).toEqual([]);

@@ -101,6 +101,14 @@ test('settings of a group are compared one by one, and those that came later are
   ]);
 });
 
+test('a setting that came later counts where another value than it had trains differently', () => {
+  const { deterministic: _deterministic, ...older } = config;
+  expect(compareConfig(older, config)).toEqual([]);
+  expect(compareConfig(older, { ...config, deterministic: true })).toEqual([
+    'deterministic was false, and is true',
+  ]);
+});
+
 test('images are compared also where the evaluation alone is left, which draws the split anew', async () => {
   const now = { catalog: catalog({ 'm/1.png': 'aa', 'm/2.png': 'bb' }) };
   await expect(tried(now, [], ['evaluation'])).rejects.toThrow(/of its images 1 gone/);

@@ -13,7 +13,7 @@ interface NativeSettings {
 /**
  * Variables to start a process with that loads an engine: TensorFlow reads them from C, so setting them
  * later has no effect. What the user has set is kept, except that of several GPUs only the first is shown
- * to it: with more, TensorFlow.js copies every tensor to the last one.
+ * to it: with more, TensorFlow.js copies every tensor to the last one; and that `deterministic` holds.
  *
  * @param options.gpus Numbers of the GPUs to show instead.
  * @param options.xla Whether XLA compiles what it can of each graph.
@@ -33,7 +33,7 @@ export function nativeEnvironment(
       // An empty list hides every GPU, as the user may want.
       CUDA_VISIBLE_DEVICES:
         gpus?.join(',') ?? (env['CUDA_VISIBLE_DEVICES'] ?? '0').split(',')[0] ?? '',
-      ...(deterministic && { TF_DETERMINISTIC_OPS: env['TF_DETERMINISTIC_OPS'] ?? '1' }),
+      ...(deterministic && { TF_DETERMINISTIC_OPS: '1' }),
     }),
     ...(xla && { TF_XLA_FLAGS: [env['TF_XLA_FLAGS'], XLA_FLAGS].filter(Boolean).join(' ') }),
   };

@@ -29,8 +29,7 @@ const ON_GPU = new Set([
   ...['Minimum', 'Mul', 'Neg', 'OneHot', 'Pack', 'Pad', 'Placeholder', 'Pow', 'ReadVariableOp'],
   ...['RealDiv', 'Relu', 'Relu6', 'Relu6Grad', 'ReluGrad', 'Reshape', 'ResourceApplyAdam'],
   ...['ResourceApplyKerasMomentum', 'ResourceApplyGradientDescent', 'SelectV2', 'Shape'],
-  ...['Sigmoid', 'SigmoidGrad', 'Slice', 'Softmax', 'Sqrt', 'Square', 'StridedSlice', 'Sub', 'Sum'],
-  'VarHandleOp',
+  ...['Sigmoid', 'SigmoidGrad', 'Slice', 'Softmax', 'Sqrt', 'Square', 'Sub', 'Sum', 'VarHandleOp'],
   ...[
     'SparseSoftmaxCrossEntropyWithLogits',
     'StatelessRandomUniform',

@@ -8,7 +8,6 @@ import { castGradient } from './cast.js';
 import { clipGradient } from './clip.js';
 import { concatGradient } from './concat.js';
 import { composedBatchNormalizationGradient } from './composed-batch-normalization.js';
-import { composedDepthwiseGradient } from './composed-depthwise.js';
 import { conv2dGradient } from './conv2d.js';
 import { depthwiseConv2dGradient } from './depthwise-conv2d.js';
 import { divGradient } from './div.js';
@@ -83,9 +82,11 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
   }),
 );
 
-/** As `gradientRules`, of ops alone that a GPU repeats to the bit. */
+/**
+ * As `gradientRules`, of ops alone that a GPU repeats to the bit. The filter's gradient of a depth-wise
+ * convolution is one since TensorFlow 2.10, by cuDNN.
+ */
 export const deterministicRules: ReadonlyMap<string, GradientRule> = new Map([
   ...gradientRules,
-  ['DepthwiseConv2dNative', composedDepthwiseGradient],
   ['FusedBatchNormV3', composedBatchNormalizationGradient],
 ]);

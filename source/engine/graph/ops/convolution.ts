@@ -23,20 +23,6 @@ export function windowedSize(
   return result;
 }
 
-/** Zeros before and after one side of images. Source: TensorFlow's definition of the paddings. */
-export function paddingOf(
-  side: number,
-  size: number,
-  stride: number,
-  padding: Window['padding'],
-): [before: number, after: number] {
-  if (padding === 'VALID') return [0, 0];
-  const covered = (windowedSize(side, size, stride, padding) - 1) * stride + size;
-  const missing = Math.max(covered - side, 0);
-  const before = Math.floor(missing / 2);
-  return [before, missing - before];
-}
-
 const square = ([height, width]: readonly [number, number]) => ({ ints: [1, height, width, 1] });
 
 const attributesOf = (x: Output, { strides, padding, dilations }: ConvolutionOptions) =>

@@ -48,38 +48,6 @@ export function slice(x: Output, begin: readonly number[], size: readonly number
   return graph.one('Slice', inputs, { dtype: x.dtype, shape }, { attributes });
 }
 
-/**
- * Every so many rows and columns of images `[n, height, width, channels]`.
- *
- * @param begin The first row and column.
- * @param size How many of each are taken.
- */
-export function stridedSlice(
-  x: Output,
-  begin: readonly [number, number],
-  size: readonly [number, number],
-  strides: readonly [number, number],
-): Output {
-  const [n, , , channels] = x.shape as [number, number, number, number];
-  if (strides[0] === 1 && strides[1] === 1) return slice(x, [0, ...begin, 0], [-1, ...size, -1]);
-  const { graph } = x.node;
-  const end = begin.map((first, i) => first + (size[i]! - 1) * strides[i]! + 1);
-  // A bit for each dimension that is taken whole, whatever its begin and end say.
-  const whole = { int: 0b1001 };
-  const none = { int: 0 };
-  const attributes = {
-    ...{ T: { type: x.dtype }, Index: INT32, begin_mask: whole, end_mask: whole },
-    ...{ ellipsis_mask: none, new_axis_mask: none, shrink_axis_mask: none },
-  };
-  const places = [
-    [0, ...begin, 0],
-    [0, ...end, 0],
-    [1, ...strides, 1],
-  ].map((p) => graph.ints(p));
-  const output = { dtype: x.dtype, shape: [n, ...size, channels] };
-  return graph.one('StridedSlice', [x, ...places], output, { attributes });
-}
-
 /** Some of the first dimension, as `begin` and `size` `[rank]` int32 say when the graph runs. */
 export function part(x: Output, begin: Output, size: Output): Output {
   const attributes = { T: { type: x.dtype }, Index: INT32 };
