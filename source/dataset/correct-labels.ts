@@ -5,11 +5,12 @@ import type { Correction } from './corrections.js';
 import type { CatalogImage } from './types.js';
 
 export interface Corrected {
-  /** Without those whose label is in doubt. */
+  /** All of them, in their order. */
   images: CatalogImage[];
-  /** Images under another label than before, and those left out. */
+  /** Images under another label than before. */
   relabelled: number;
-  doubtful: number;
+  /** Indexes of those whose label is in doubt, as which they are left out. */
+  doubtful: Set<number>;
   /** Files of corrections that are not among the images. */
   missing: string[];
 }
@@ -33,15 +34,16 @@ export function correctLabels(
     const correction = byFile.get(image.file);
     if (correction && correction.status !== 'right') ofPicture.set(pictureOf(image), correction);
   }
-  let [relabelled, doubtful] = [0, 0];
-  const images = before.flatMap((image) => {
+  let relabelled = 0;
+  const doubtful = new Set<number>();
+  const images = before.map((image, i) => {
     // What is said of a picture's label holds for its copies under that label, too.
     const correction = byFile.get(image.file) ?? ofPicture.get(pictureOf(image));
     missing.delete(image.file);
-    if (!correction || correction.status === 'right') return [image];
+    if (!correction || correction.status === 'right') return image;
     if (correction.status === 'unsure' || correction.label === '') {
-      doubtful += 1;
-      return [];
+      doubtful.add(i);
+      return image;
     }
     const label = classes.indexOf(correction.label);
     if (label < 0) {
@@ -51,7 +53,7 @@ export function correctLabels(
       );
     }
     if (label !== image.label) relabelled += 1;
-    return [{ ...image, label }];
+    return { ...image, label };
   });
   return { images, relabelled, doubtful, missing: [...missing] };
 }

@@ -10,6 +10,7 @@ export {
   withExtra,
   type ExtraCounts,
   type FoundExtra,
+  type PartedCorrections,
 } from './extra/index.js';
 export type { FoundImages, Skipped } from './found.js';
 export { isUnknown } from './metadata.js';

@@ -62,13 +62,13 @@ function correct(
 ): Catalog {
   const corrected = correctLabels(catalog.images, catalog.classes, corrections);
   const { images, relabelled, doubtful, missing } = corrected;
-  Object.assign(notes, { relabelled, doubtful });
+  Object.assign(notes, { relabelled, doubtful: doubtful.size });
   if (missing.length > 0) {
     notes.messages.push(
       `${counted(missing.length, 'corrected label')} for files that are not in the data, e.g. ${printable(missing[0])}.`,
     );
   }
-  return { ...catalog, images };
+  return without({ ...catalog, images }, doubtful);
 }
 
 /** Index of the class that a CSV's name for it stands for; -1 for none. */
@@ -193,7 +193,7 @@ function say(notes: PolicyNotes, { contradictory: policy }: Policy, told: number
 }
 
 /**
- * The images that a study uses.
+ * The images that a study uses, and by file the labels of those that have none in doubt, as corrected.
  * @param catalog With contents that an audit has written into it.
  * @param classOf Class that a name in the CSV stands for; when left out, the one of that very name.
  * @throws {UserError} when fewer than two classes are left, or corrections name a class that is not there.
@@ -203,7 +203,7 @@ export function applyPolicy(
   policy: Policy,
   corrections: readonly Correction[] = [],
   classOf: ClassOf = sameName,
-): { catalog: Catalog; notes: PolicyNotes } {
+): { catalog: Catalog; notes: PolicyNotes; labels: Map<string, number> } {
   const notes: PolicyNotes = {
     relabelled: 0,
     told: 0,
@@ -219,6 +219,7 @@ export function applyPolicy(
   const right = corrections.filter(({ status, label }) => status === 'right' || label !== '');
   const told = toldLabels(used, classOf, new Set(right.map(({ file }) => file)));
   if (policy.contradictory === 'metadata') used = takeTold(used, told, notes);
+  const labels = new Map(used.images.map(({ file, label }) => [file, label]));
   if (policy.contradictory !== 'keep') used = dropContradictory(used, notes);
   if (policy.duplicates === 'keep-one') used = keepOne(used, notes);
   used = dropLost(used, notes);
@@ -230,5 +231,5 @@ export function applyPolicy(
     );
   }
   say(notes, policy, told.size);
-  return { catalog: used, notes };
+  return { catalog: used, notes, labels };
 }

@@ -3,24 +3,21 @@ import {
   auditImages,
   checkReadable,
   correctLabels,
-  extraMessages,
   findExtra,
   useExtra,
   withExtra,
   type Catalog,
   type CatalogImage,
-  type Correction,
   type FoundExtra,
   type FoundImages,
   type OnProgress,
+  type PartedCorrections,
   type Split,
 } from '../dataset/index.js';
-import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { knownClasses } from '../study/match-classes.js';
-import { counted, printable } from '../text.js';
-
-type Found = NonNullable<Extract<EventBody, { type: 'data-found' }>['extra']>;
+import { counted } from '../text.js';
+import { extraMessagesOf, idleCorrections, type Found } from './extra-messages.js';
 
 export interface ExtraNotes {
   /** What was found and what became of it, as the event tells it. */
@@ -81,41 +78,14 @@ export async function contentsWith(
   return new Map(catalog.images.map(({ file, content }) => [file, content]));
 }
 
-function messagesOf(found: Found): string[] {
-  const { unreadable, otherClasses, relabelled = 0, doubtful = 0, splits } = found;
-  const messages: string[] = [];
-  if (unreadable.length > 0) {
-    const [{ file, reason }] = unreadable;
-    messages.push(
-      `${counted(unreadable.length, 'image')} of other sources cannot be read and ${unreadable.length === 1 ? 'is' : 'are'} left out (e.g. ${printable(file)}: ${reason}).`,
-    );
-  }
-  if (otherClasses.length > 0) {
-    const images = otherClasses.reduce((sum, one) => sum + one.images, 0);
-    const names = otherClasses.map(
-      ({ class: name, images: n }) => `"${printable(name, 60)}" (${n.toLocaleString('en-US')})`,
-    );
-    messages.push(
-      `${counted(images, 'image')} of other sources left out: the study has no class ${names.join(', ')}.`,
-    );
-  }
-  if (relabelled > 0) messages.push(`${counted(relabelled, 'image')} of other sources relabelled.`);
-  if (doubtful > 0) {
-    messages.push(
-      `${counted(doubtful, 'image')} of other sources left out: marked as wrong or unsure.`,
-    );
-  }
-  return [...messages, ...extraMessages(splits)];
-}
-
 interface Prepared {
-  /** The study's images before and after its policies. */
+  /** The study's images under their corrected labels, before any was left out, and those of other sources. */
   parted: PartedCatalog;
+  /** The study's images after its policies. */
   catalog: Catalog;
   splits: readonly Split[];
   contents: ReadonlyMap<string, string>;
-  /** Of images of other sources. */
-  corrections: readonly Correction[];
+  corrections: PartedCorrections;
 }
 
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
@@ -128,20 +98,24 @@ export function addExtra(
   const corrected = correctLabels(
     parted.extra,
     own.classes,
-    corrections,
+    corrections.extra,
     ({ file, content }) => contents.get(file) ?? content,
   );
   const { images: extra, relabelled, doubtful } = corrected;
   const keepContradictory = config.contradictory === 'keep';
-  const added = useExtra({ own, extra, contents, ties, keepContradictory }, catalog, splits);
+  const parts = { own, extra, doubtful, contents, ties, keepContradictory };
+  const added = useExtra(parts, catalog, splits);
   const lost = [...added.lost].map(([name, images]) => ({ class: name, images }));
   const found: Found = {
     ...{ folders, given, unreadable },
     otherClasses: [...otherClasses, ...lost],
-    ...{ doubtful, relabelled },
+    ...{ doubtful: doubtful.size, relabelled },
     splits: added.counts,
   };
-  const messages = messagesOf(found);
+  const messages = [
+    ...extraMessagesOf(found),
+    ...idleCorrections(corrected.missing, corrections.otherFiles),
+  ];
   if (untold > 0) {
     messages.push(
       `${counted(untold, 'image')} of the study's own stand with a lesion or a patient in --extra-metadata alone: ` +

@@ -89,6 +89,9 @@ export async function prepareData(
     auditImages(found, { testShare: config.test, onProgress }),
   );
   const extra = await findExtraOf(config, found, metadata);
+  const parts = extra
+    ? partCorrections(corrections, found, extra)
+    : { own: corrections, extra: [], otherFiles: [] };
   // The study's own findings are those of its own images, whatever is added to them.
   const related =
     extra &&
@@ -96,9 +99,6 @@ export async function prepareData(
       contentsWith(found, extra, config.test, onProgress),
     ));
   const together = extra ? withExtra(found, extra) : found;
-  const corrected = extra
-    ? partCorrections(corrections, found, extra)
-    : { own: corrections, extra: [] };
   const { catalog: all, cache: decoded } = await withRoom(
     { emit, control },
     'the image cache',
@@ -124,18 +124,27 @@ export async function prepareData(
       );
       return { ...made, extra: null, watch };
     }
-    const { catalog, notes: policy } = applyPolicy(
+    const {
+      catalog,
+      notes: policy,
+      labels,
+    } = applyPolicy(
       judged,
       { contradictory, duplicates },
-      corrected.own,
+      parts.own,
       (name, classes) => knownClasses([name], classes)[0]!,
     );
     const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
     if (extra === null) return { catalog, ...made, extra: null };
+    // What is left out as doubtful keeps the label that its copies elsewhere may have.
+    const images = judged.images.map((image) => ({
+      ...image,
+      label: labels.get(image.file) ?? image.label,
+    }));
     const added = addExtra(config, extra, {
-      ...{ parted: { ...parted, own: judged }, catalog, contents: related! },
+      ...{ parted: { ...parted, own: { ...judged, images } }, catalog, contents: related! },
       splits: made.folds ?? [made.split],
-      corrections: corrected.extra,
+      corrections: parts,
     });
     return {
       ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },

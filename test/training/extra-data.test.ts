@@ -345,6 +345,111 @@ test('a file that the study has too is corrected there alone', async () => {
   expect([found.policy.relabelled, found.extra!.found.relabelled]).toEqual([1, 0]);
 });
 
+test('one left out as doubtful still ties others to what is held out', async () => {
+  const here = join(folder, 'chain');
+  await writeTree(here, {
+    'more/near-copy-of-h48.jpg': await halved(drawn[48]),
+    'more/mate.jpg': drawn[97],
+    'more/free.jpg': drawn[98],
+    // The study's own image stands in no table: the near copy alone says that its lesion is held out.
+    'more.csv': 'image_id,dx,lesion_id\nnear-copy-of-h48,mel,LA\nmate,mel,LA\nfree,mel,LB',
+    'relabel.csv': 'file,label,status\nnear-copy-of-h48.jpg,,unsure',
+  });
+  const flags = { extraData: join(here, 'more'), extraMetadata: join(here, 'more.csv') };
+  const before = await prepared(flags);
+  const found = await prepared({ ...flags, relabel: join(here, 'relabel.csv') });
+  for (const one of [before, found]) {
+    expect(extraOf(one, one.split)).toEqual(['../chain/more/free.jpg']);
+    expectAccounted(one);
+  }
+  expect(before.extra!.found).toMatchObject({ doubtful: 0, splits: [{ heldOut: 2 }] });
+  expect(found.extra!.found).toMatchObject({ doubtful: 1, splits: [{ heldOut: 1 }] });
+});
+
+test('a name that two other sources have is refused, and one in a folder within another is known', async () => {
+  const here = join(folder, 'twice');
+  const table = join(here, 'deep.csv');
+  await writeTree(here, {
+    'one/nv/1.jpg': drawn[99],
+    'two/nv/1.jpg': drawn[100],
+    'deep/n1.jpg': drawn[101],
+    'deep/inner/n2.jpg': drawn[102],
+    'deep.csv': 'image_id,dx\nn1,nv\nn2,nv',
+  });
+  const corrected = async (row: string, flags: Record<string, unknown>): Promise<string[]> => {
+    await writeTree(here, { 'relabel.csv': `file,label,status\n${row},melanoma,wrong` });
+    const found = await prepared({ ...flags, relabel: join(here, 'relabel.csv') });
+    expect(found.policy.messages.join('\n')).not.toContain('corrected label');
+    const melanomas = found.catalog.images.filter(({ label }) => label === 0);
+    return melanomas.map(({ file }) => file).filter((file) => file.startsWith('../'));
+  };
+  const sources = { extraData: ['one', 'two'].map((name) => join(here, name)) };
+  const refused = await corrected('nv/1.jpg', sources).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(UserError);
+  expect((refused as UserError).message).toContain(
+    'nv/1.jpg, a name that 2 images of other sources have: ../twice/one/nv/1.jpg, ../twice/two/nv/1.jpg.',
+  );
+  expect(await corrected('../twice/two/nv/1.jpg', sources)).toEqual(['../twice/two/nv/1.jpg']);
+  const nested = [join(here, 'deep'), join(here, 'deep', 'inner')];
+  for (const extraData of [nested, nested.toReversed()]) {
+    for (const name of ['n2.jpg', 'inner/n2.jpg']) {
+      const labelled = await corrected(name, { extraData, extraMetadata: table });
+      expect(labelled).toEqual(['../twice/deep/inner/n2.jpg']);
+    }
+  }
+}, 60_000);
+
+test('corrected labels of images that are not read or of no class of the study are told as such', async () => {
+  const relabel = join(folder, 'idle.csv');
+  const rows = [
+    'mel/broken.jpg,nevus,wrong',
+    'bcc/other-0.jpg,nevus,wrong',
+    '../extra/scc/other-2.jpg,,unsure',
+  ];
+  await writeTree(folder, { 'idle.csv': ['file,label,status', ...rows].join('\n') });
+  const found = await prepared({ extraData: extra, relabel });
+  const told = found.extra!.messages.join('\n');
+  expect(told).toContain(
+    '1 corrected label for images of other sources that cannot be read, e.g. ../extra/mel/broken.jpg.',
+  );
+  expect(told).toContain(
+    '2 corrected labels for images of other sources whose class the study does not have, e.g. ../extra/bcc/other-0.jpg: they stay left out',
+  );
+  expect(found.policy.messages.join('\n')).not.toContain('corrected label');
+  expect(found.extra!.found).toMatchObject({ relabelled: 0, doubtful: 0 });
+  expectAccounted(found);
+});
+
+test('a copy corrected as the study’s own contradicts nothing', async () => {
+  const here = join(folder, 'alike');
+  await writeTree(here, {
+    'data/Train/a/1.jpg': drawn[80],
+    'data/Train/a/2.jpg': drawn[81],
+    'data/Train/b/3.jpg': drawn[82],
+    'data/Validation/a/4.jpg': drawn[83],
+    'data/Validation/b/5.jpg': drawn[84],
+    'data/Test/a/6.jpg': drawn[85],
+    'data/Test/b/7.jpg': drawn[86],
+    'more/a/copy-of-1.jpg': drawn[80],
+  });
+  const splitsWith = async (...rows: string[]) => {
+    await writeTree(here, { 'relabel.csv': ['file,label,status', ...rows].join('\n') });
+    const relabel = join(here, 'relabel.csv');
+    const [inStudy, more] = ['data', 'more'].map((name) => join(here, name));
+    const found = await prepared({ data: inStudy, extraData: more, relabel });
+    return found.extra!.found.splits;
+  };
+  const copy = { used: [0, 0], heldOut: 0, copies: 1, contradictory: 0 };
+  const contradicting = { ...copy, copies: 0, contradictory: 1 };
+  const [own, theirs] = ['Train/a/1.jpg,b,wrong', 'copy-of-1.jpg,b,wrong'];
+  expect(await splitsWith()).toEqual([copy]);
+  expect(await splitsWith(own, `a/${theirs}`)).toEqual([copy]);
+  expect(await splitsWith(own)).toEqual([contradicting]);
+  expect(await splitsWith(`a/${theirs}`)).toEqual([contradicting]);
+  // Of a picture in doubt no copy is trained on.
+  expect(await splitsWith('Train/a/1.jpg,,unsure')).toEqual([copy]);
+});
+
 test('folders that nothing can be trained on from are refused in words that name them', async () => {
   const strange = join(folder, 'strange');
   await writeTree(strange, { 'wart/1.jpg': drawn[90] });

@@ -24,6 +24,8 @@ export interface FoundExtra {
   given: number;
   /** Images of classes that the study does not have, most frequent first. */
   otherClasses: { class: string; images: number }[];
+  /** The paths of these, relative to the study's data folder. */
+  otherFiles: string[];
   /** Images of the study's classes, labelled by its names, their paths relative to its data folder. */
   files: FoundFile[];
   /** What ties images of the study and these together, as their tables have it. */
@@ -67,6 +69,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const others = new Map<string, number>();
   const folders: string[] = [];
   const files: FoundFile[] = [];
+  const otherFiles: string[] = [];
   let given = 0;
   for (const [source, folder] of options.folders.entries()) {
     const there = await findIn(folder, metadata);
@@ -80,9 +83,11 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
       seen.add(path);
       given += 1;
       const label = classOf.get(file.label) ?? null;
-      if (label === null) others.set(file.label, (others.get(file.label) ?? 0) + 1);
-      else {
-        const name = relative(found.root, path);
+      const name = relative(found.root, path);
+      if (label === null) {
+        others.set(file.label, (others.get(file.label) ?? 0) + 1);
+        otherFiles.push(name);
+      } else {
         files.push({ ...file, file: name, label, givenSplit: null, extra: source });
       }
     }
@@ -95,7 +100,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.get(file)!.length > 0,
   ).length;
-  const extra = { folders, given, otherClasses, files, ties, untold };
+  const extra = { folders, given, otherClasses, otherFiles, files, ties, untold };
   checkAnyFits(extra, found.classes);
   return extra;
 }

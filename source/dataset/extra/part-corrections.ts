@@ -1,32 +1,71 @@
 /** Which of a user's corrections are of images of other sources. */
 import { join, relative, sep } from 'node:path';
+import { UserError } from '../../errors.js';
+import { counted, printable } from '../../text.js';
 import type { Correction } from '../corrections.js';
 import type { FoundImages } from '../found.js';
 import type { FoundExtra } from './find-extra.js';
 
+export interface PartedCorrections {
+  own: Correction[];
+  /** With their files' paths from the data folder. */
+  extra: Correction[];
+  /** Files that corrections are for in vain: the study does not have their classes. */
+  otherFiles: string[];
+}
+
+const slashed = (path: string): string => path.split(sep).join('/');
+
+/** By name the files that have it in one of the folders: one may lie in several, where a folder lies in another. */
+function byNameInFolders(
+  files: readonly string[],
+  folders: readonly string[],
+  root: string,
+): Map<string, string[]> {
+  const named = new Map<string, string[]>();
+  for (const file of files) {
+    const names = folders
+      .map((folder) => slashed(relative(folder, join(root, file))))
+      .filter((name) => !name.startsWith('../'));
+    for (const name of new Set(names)) named.set(name, [...(named.get(name) ?? []), file]);
+  }
+  return named;
+}
+
 /**
  * Parts corrections by the images that they are of. One of another source is named as in its own folder, or as
  * the study's files are, from the data folder on; a name that the study has itself is the study's.
- * @returns Those of other sources with their files' paths from the data folder; what names nothing is left
- *   with the study's.
+ * @returns What names nothing is left with the study's.
+ * @throws {UserError} for a name that several images have in their folders.
  */
 export function partCorrections(
   corrections: readonly Correction[],
   found: FoundImages,
-  { folders, files }: FoundExtra,
-): { own: Correction[]; extra: Correction[] } {
+  { folders, files, otherFiles }: FoundExtra,
+): PartedCorrections {
   const own = new Set(found.files.map(({ file }) => file));
-  const named = new Map<string, string>();
-  // Of folders that have the same name in them the first counts.
-  for (const { file, extra } of files) {
-    const inFolder = relative(folders[extra!], join(found.root, file)).split(sep).join('/');
-    if (!named.has(inFolder)) named.set(inFolder, file);
-  }
-  for (const { file } of files) named.set(file.split(sep).join('/'), file);
-  const parted: { own: Correction[]; extra: Correction[] } = { own: [], extra: [] };
+  const all = [...files.map(({ file }) => file), ...otherFiles];
+  const others = new Set(otherFiles);
+  const inFolders = byNameInFolders(all, folders, found.root);
+  const fromData = new Map(all.map((file) => [slashed(file), file]));
+  const parted: PartedCorrections = { own: [], extra: [], otherFiles: [] };
   for (const correction of corrections) {
-    const file = own.has(correction.file) ? undefined : named.get(correction.file);
-    if (file === undefined) parted.own.push(correction);
+    const name = correction.file;
+    const whole = fromData.get(name);
+    const fitting = whole === undefined ? (inFolders.get(name) ?? []) : [whole];
+    if (own.has(name) || fitting.length === 0) {
+      parted.own.push(correction);
+      continue;
+    }
+    if (fitting.length > 1) {
+      const paths = fitting.slice(0, 3).map((file) => printable(slashed(file)));
+      throw new UserError(
+        `The corrected labels have a row for ${printable(name)}, a name that ${counted(fitting.length, 'image')} of other sources have: ${paths.join(', ')}. ` +
+          'Write into the row which is meant, by its path from the data folder as it stands here.',
+      );
+    }
+    const [file] = fitting;
+    if (others.has(file)) parted.otherFiles.push(file);
     else parted.extra.push({ ...correction, file });
   }
   return parted;

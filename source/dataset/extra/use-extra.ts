@@ -6,7 +6,7 @@ import { UnionFind } from '../union-find.js';
 import type { Catalog, CatalogImage, Split } from '../types.js';
 import type { Ties } from './ties.js';
 
-/** What became of the readable images of the study's classes in one split. */
+/** What became of the readable images of the study's classes in one split, but for those in doubt. */
 export interface ExtraCounts {
   /** Trained on, by class `[classes]`. */
   used: number[];
@@ -20,10 +20,12 @@ export interface ExtraCounts {
 
 /** The study's images and those of other sources, and what they have in common. */
 export interface ExtraParts {
-  /** The study's own, before any was left out. */
+  /** The study's own under their corrected labels, before any was left out. */
   own: Catalog;
-  /** Readable images of other sources; labels are those of `own`. */
+  /** Readable images of other sources, before any was left out; labels are those of `own`. */
   extra: readonly CatalogImage[];
+  /** Indexes of those whose label is in doubt: not trained on, but they tie others together. */
+  doubtful: ReadonlySet<number>;
   /** By file the name of its content: the same for copies, near copies among them. */
   contents: ReadonlyMap<string, string>;
   ties: Ties;
@@ -76,12 +78,15 @@ function labelsByPhotograph(
 }
 
 /** What is wrong with each image of another source, whatever the split: of copies one is kept, the study's first. */
-function doubts({ own, extra, contents, keepContradictory }: ExtraParts): Doubt[] {
-  const [inStudy, elsewhere] = [own.images, extra].map((images) =>
+function doubts({ own, extra, doubtful, contents, keepContradictory }: ExtraParts): Doubt[] {
+  // A label in doubt contradicts none.
+  const certain = extra.filter((_image, n) => !doubtful.has(n));
+  const [inStudy, elsewhere] = [own.images, certain].map((images) =>
     labelsByPhotograph(images, contents),
   );
   const taken = new Set<string>();
-  return extra.map((image): Doubt => {
+  return extra.map((image, n): Doubt => {
+    if (doubtful.has(n)) return null;
     const names = photographs(image, contents);
     const labels = new Set(names.flatMap((name) => [...(inStudy.get(name) ?? [])]));
     if (labels.size > 0)
@@ -114,14 +119,14 @@ export interface WithExtra {
  * @param catalog The study's images that are used.
  */
 export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly Split[]): WithExtra {
-  const { own, extra } = parts;
+  const { own, extra, doubtful } = parts;
   const union = relatedness(parts);
   const doubt = doubts(parts);
   const labels = new Map(catalog.classes.map((name, label) => [name, label]));
   const labelOf = ({ label }: CatalogImage) => labels.get(own.classes[label]);
   const lost = new Map<string, number>();
-  for (const image of extra) {
-    if (labelOf(image) !== undefined) continue;
+  for (const [n, image] of extra.entries()) {
+    if (doubtful.has(n) || labelOf(image) !== undefined) continue;
     const name = own.classes[image.label];
     lost.set(name, (lost.get(name) ?? 0) + 1);
   }
@@ -133,7 +138,7 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
     const groups = new Set([...locked, ...held].map((i) => union.rootOf(i)));
     const counts = { heldOut: 0, copies: 0, contradictory: 0 };
     const used = extra.flatMap((image, n) => {
-      if (labelOf(image) === undefined) return [];
+      if (doubtful.has(n) || labelOf(image) === undefined) return [];
       const why = groups.has(union.rootOf(own.images.length + n)) ? 'heldOut' : doubt[n];
       if (why === null) return [n];
       counts[why] += 1;

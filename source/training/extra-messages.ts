@@ -1,0 +1,58 @@
+/** What a user is told of images of other sources, one sentence each. */
+import { extraMessages } from '../dataset/index.js';
+import type { EventBody } from '../runs/events.js';
+import { counted, printable } from '../text.js';
+
+export type Found = NonNullable<Extract<EventBody, { type: 'data-found' }>['extra']>;
+
+/** What became of them. */
+export function extraMessagesOf(found: Found): string[] {
+  const { unreadable, otherClasses, relabelled = 0, doubtful = 0, splits } = found;
+  const messages: string[] = [];
+  if (unreadable.length > 0) {
+    const [{ file, reason }] = unreadable;
+    messages.push(
+      `${counted(unreadable.length, 'image')} of other sources cannot be read and ${unreadable.length === 1 ? 'is' : 'are'} left out (e.g. ${printable(file)}: ${reason}).`,
+    );
+  }
+  if (otherClasses.length > 0) {
+    const images = otherClasses.reduce((sum, one) => sum + one.images, 0);
+    const names = otherClasses.map(
+      ({ class: name, images: n }) => `"${printable(name, 60)}" (${n.toLocaleString('en-US')})`,
+    );
+    messages.push(
+      `${counted(images, 'image')} of other sources left out: the study has no class ${names.join(', ')}.`,
+    );
+  }
+  if (relabelled > 0) messages.push(`${counted(relabelled, 'image')} of other sources relabelled.`);
+  if (doubtful > 0) {
+    messages.push(
+      `${counted(doubtful, 'image')} of other sources left out: marked as wrong or unsure.`,
+    );
+  }
+  return [...messages, ...extraMessages(splits)];
+}
+
+/**
+ * Corrected labels that change nothing.
+ * @param unreadable Files that they are for.
+ * @param otherFiles Those of classes that the study does not have.
+ */
+export function idleCorrections(
+  unreadable: readonly string[],
+  otherFiles: readonly string[],
+): string[] {
+  const messages: string[] = [];
+  if (unreadable.length > 0) {
+    messages.push(
+      `${counted(unreadable.length, 'corrected label')} for images of other sources that cannot be read, e.g. ${printable(unreadable[0])}.`,
+    );
+  }
+  if (otherFiles.length > 0) {
+    messages.push(
+      `${counted(otherFiles.length, 'corrected label')} for images of other sources whose class the study does not have, e.g. ${printable(otherFiles[0])}: ` +
+        'they stay left out until their folder or --extra-metadata names a class of the study.',
+    );
+  }
+  return messages;
+}
