@@ -77,8 +77,9 @@ function cellLine(cell: MatrixCell, width: number, looked: boolean, theme: Theme
 function partLine(rows: Span, columns: Span, props: ConfusionMatrixProps): string {
   const { classes, width, hint } = props;
   const left = classes.length - Math.min(rows.to - rows.from, columns.to - columns.from);
-  const span = ({ from, to }: Span): string => `${from + 1}-${to}`;
-  const part = `rows ${span(rows)}, columns ${span(columns)}`;
+  const span = (name: string, { from, to }: Span): string =>
+    from === to ? `no ${name}` : `${name} ${from + 1}-${to}`;
+  const part = `${span('rows', rows)}, ${span('columns', columns)}`;
   const more = `and ${left} more classes: ${part} of ${classes.length}`;
   return fitting([...(hint ? [`${more}; ${hint}`] : []), more, part], width);
 }

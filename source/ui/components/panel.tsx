@@ -24,17 +24,21 @@ export function insideOf(width: number, height: number): { width: number; height
 /** Columns that a title has. */
 export const titleRoom = (width: number): number => Math.max(0, width - 6);
 
+/** Columns that a note has beside a title. */
+export const noteRoom = (title: string, width: number): number =>
+  titleRoom(width) - Math.min(columnsOf(title), titleRoom(width)) - 3;
+
 function upperLine(
   { title, note = '', width, focused }: Omit<PanelProps, 'height' | 'children'>,
   theme: Theme,
 ): string {
   const { box, mark } = theme.glyphs;
   const style = focused ? theme.border.focused : theme.border.normal;
-  const room = width - 4;
   const name = cut(title, titleRoom(width), mark.ellipsis);
-  const spare = room - 2 - columnsOf(name) - columnsOf(note) - 3;
+  const spare = noteRoom(title, width) - columnsOf(note);
   const shown = note !== '' && spare >= 0;
-  const rule = box.horizontal.repeat(Math.max(0, shown ? spare + 1 : room - 2 - columnsOf(name)));
+  const empty = shown ? spare + 1 : titleRoom(width) - columnsOf(name);
+  const rule = box.horizontal.repeat(Math.max(0, empty));
   return [
     paint(box.topLeft + box.horizontal, style),
     ` ${paint(name, theme.text.title)} `,

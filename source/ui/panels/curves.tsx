@@ -5,7 +5,8 @@ import type { Bucket, Series } from '../../runs/series.js';
 import { askedMarks } from '../charts/asked.js';
 import { percentFigure } from '../charts/axis.js';
 import { Chart, type ChartSeries } from '../components/chart.js';
-import { insideOf, Panel } from '../components/panel.js';
+import { insideOf, noteRoom, Panel } from '../components/panel.js';
+import { fitting } from '../fit.js';
 import { loss, percent } from '../format.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
@@ -89,15 +90,17 @@ function supersededEpochs(phase: PhaseState, measure: Measure, theme: Theme): Ch
   );
 }
 
-function bestNote(phase: PhaseState, theme: Theme): string {
+/** @param room Columns that the note has. */
+function bestNote(phase: PhaseState, room: number, theme: Theme): string {
   if (phase.bestEpoch === null) return '';
   const folds = phase.history.at(-1)?.folds;
-  const best = theme.glyphs.mark.best;
-  const note =
+  const best = `${theme.glyphs.mark.best} best`;
+  const at = phase.bestEpoch;
+  const notes =
     folds === undefined
-      ? `${best} best epoch ${phase.bestEpoch}`
-      : `${best} best ${phase.bestEpoch}, mean of ${folds} folds`;
-  return paint(note, theme.text.muted);
+      ? [`${best} epoch ${at}`, `${best} ${at}`]
+      : [`${best} ${at}, mean of ${folds} folds`, `${best} ${at}, ${folds} folds`];
+  return paint(fitting(notes, room), theme.text.muted);
 }
 
 export interface CurvePanelProps {
@@ -111,10 +114,11 @@ export const CurvePanel = memo(
   function CurvePanel({ phase, measure, width, height }: CurvePanelProps) {
     const theme = useTheme();
     const inside = insideOf(width, height);
+    const title = measure === 'loss' ? 'Loss' : 'Accuracy';
     return (
       <Panel
-        title={measure === 'loss' ? 'Loss' : 'Accuracy'}
-        note={bestNote(phase, theme)}
+        title={title}
+        note={bestNote(phase, noteRoom(title, width), theme)}
         width={width}
         height={height}
       >

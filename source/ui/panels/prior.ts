@@ -13,5 +13,13 @@ export function priorNote(
   return `${name} ${mean}tau ${short(found.tau)}`;
 }
 
+/** What the note of an ensemble says, whose members have corrections of their own. */
+export const CORRECTED_MEMBERS = 'mean of prior-corrected phases';
+
 /** "prior tau 0.5", for where there is little room. */
-export const shortPrior = (note: string): string => note.replace('prior correction', 'prior');
+export const shortPrior = (note: string): string =>
+  note === CORRECTED_MEMBERS ? 'prior-corrected' : note.replace('prior correction', 'prior');
+
+/** "tau 0.5", for where there is hardly any. */
+export const shortestPrior = (note: string): string =>
+  shortPrior(note).replace(/^prior (?:mean )?tau/, 'tau');

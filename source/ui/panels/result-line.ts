@@ -5,7 +5,7 @@ import { viewsNote } from '../../study/views.js';
 import { columnsOf, fitting } from '../fit.js';
 import { loss, percent } from '../format.js';
 import { paint, type Theme } from '../theme.js';
-import { priorNote } from './prior.js';
+import { priorNote, shortestPrior } from './prior.js';
 import { shortViews } from './views.js';
 
 /** @returns Null before the phase is evaluated. */
@@ -23,32 +23,31 @@ export function resultLine(
   // The curves above it are of probabilities as the model gives them for the images as they are.
   const prior = priorNote(result.priorCorrection, 'prior');
   const of = result.test ? testName(config) : 'val';
-  const written = (
-    best: string,
-    name: string,
-    interval: string,
-    notes: readonly string[],
-  ): string =>
+  const oof = of === 'out-of-fold' ? 'oof' : of;
+  const written = (best: string, name: string, interval: string, notes: string): string =>
     [
       `${best} ${paint(String(result.bestEpoch), theme.text.strong)}`,
       `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
       `${name} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
-      ...notes,
+      ...(notes === '' ? [] : [notes]),
       paint(result.verdict.id, theme.text.title),
     ].join('  ');
-  const full = [views, prior].filter((note) => note !== null);
-  const short = [views && shortViews(views), prior].filter((note) => note !== null);
+  const joined = (gap: string, ...notes: (string | null)[]): string =>
+    notes.filter((note) => note !== null).join(gap);
+  const few = views && shortViews(views);
+  const short = joined('  ', few, prior);
   const line = fitting(
     [
-      written('best epoch', of, known, full),
+      written('best epoch', of, known, joined('  ', views, prior)),
       // Notes say what the figures are of, and so the interval gives way to them.
-      ...(full.length === 0
-        ? []
+      ...(short === ''
+        ? [written('best', of, known, ''), written('best', oof, known, '')]
         : [
             written('best epoch', of, known, short),
             written('best epoch', of, '', short),
-            written('best', of === 'out-of-fold' ? 'oof' : of, '', [short.join(', ')]),
+            written('best', oof, '', joined(', ', few, prior)),
           ]),
+      written('best', oof, '', joined(', ', few, prior && shortestPrior(prior))),
     ],
     width,
   );

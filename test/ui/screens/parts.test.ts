@@ -75,6 +75,17 @@ describe('cells of a confusion matrix', () => {
     expect(widestCell(matrix, false)).toBe(5);
   });
 
+  it('are said to be none where no row has room', () => {
+    const classes = Array.from({ length: 60 }, (_, n) => `lesion type ${n}`);
+    const matrix = classes.map(() => classes.map(() => 1));
+    const theme = makeTheme({ colors: false, ascii: false });
+    const cell = { truth: 57, predicted: 57 };
+    const part = (height: number): string =>
+      matrixLines({ classes, matrix, percent: false, cell, width: 76, height }, theme).at(-1)!;
+    expect(part(2)).toMatch(/: no rows, columns \d+-\d+ of 60/);
+    expect(part(3)).toMatch(/: rows 58-58, columns \d+-\d+ of 60/);
+  });
+
   it('keep every digit of the one that is looked at, without colour too', () => {
     const names = ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'scc', 'vasc', 'unknown type'];
     const matrix = names.map((_, r) => names.map((_c, c) => (r === c ? 6705 : 12)));

@@ -2,7 +2,8 @@
 import { Box } from 'ink';
 import { percentFigure } from '../../charts/axis.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, noteRoom } from '../../components/panel.js';
+import { columnsOf } from '../../fit.js';
 import { loss, percent } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { passTitle, type ModelRow } from './models.js';
@@ -56,6 +57,30 @@ function layOut(
 
 const metrics: readonly Metric[] = ['loss', 'accuracy'];
 
+/** What the curves are of: wordings that say all of it, then those that say a part. */
+function notesOf(rows: readonly ModelRow[]): string[][] {
+  const drawn = rows.flatMap(({ phase }) => phase.history.at(-1) ?? []);
+  const folds = drawn.every((epoch) => epoch.folds === drawn[0].folds)
+    ? drawn[0]?.folds
+    : undefined;
+  // Of the results alone are predictions means over several.
+  const views = rows.some((row) => row.views !== null) ? ['of one view', '1 view'] : [];
+  if (folds === undefined) return [views];
+  const means = [`mean of ${folds} folds`, `${folds} folds`];
+  if (views.length === 0) return [means];
+  return [means.map((mean) => `${mean}, ${views[0]}`).concat(`${means[1]}, ${views[1]}`), views];
+}
+
+/** A chart's title and note: the title is shortened before the note says less. */
+function headed(metric: Metric, notes: readonly string[][], width: number): [string, string] {
+  const titles = [`Validation ${metric}`, `Val ${metric}`];
+  const pairs = notes.flatMap((wordings) =>
+    titles.flatMap((title) => wordings.map((note): [string, string] => [title, note])),
+  );
+  const found = pairs.find(([title, note]) => columnsOf(note) <= noteRoom(title, width));
+  return found ?? [titles[0], ''];
+}
+
 /** Validation loss and accuracy by epoch, a curve a phase. */
 export function Curves({ rows: all, width, height }: CurvesProps) {
   const theme = useTheme();
@@ -66,29 +91,23 @@ export function Curves({ rows: all, width, height }: CurvesProps) {
     ...rows.map(({ phase }) => Math.max(phase.epochs, phase.history.length)),
   );
   const { beside, sizes } = layOut(rows, { width, height });
-  const drawn = rows.flatMap(({ phase }) => phase.history.at(-1) ?? []);
-  const folds = drawn.every((epoch) => epoch.folds === drawn[0].folds)
-    ? drawn[0]?.folds
-    : undefined;
-  const notes = [
-    ...(folds === undefined ? [] : [`mean of ${folds} folds`]),
-    // Of the results alone are predictions means over several.
-    ...(rows.some(({ views }) => views !== null) ? ['of one view'] : []),
-  ];
-  const note = paint(notes.join(', '), theme.text.muted);
+  const notes = notesOf(rows);
   return (
     <Box flexDirection={beside ? 'row' : 'column'} width={width} height={height} flexShrink={0}>
-      {sizes.map((size, index) => (
-        <Panel key={metrics[index]} title={`Validation ${metrics[index]}`} note={note} {...size}>
-          <Chart
-            series={seriesOf(rows, metrics[index], theme)}
-            domain={[1, last]}
-            axis="epoch"
-            figure={metrics[index] === 'accuracy' ? percentFigure : undefined}
-            {...insideOf(size.width, size.height)}
-          />
-        </Panel>
-      ))}
+      {sizes.map((size, index) => {
+        const [title, note] = headed(metrics[index], notes, size.width);
+        return (
+          <Panel key={metrics[index]} title={title} note={paint(note, theme.text.muted)} {...size}>
+            <Chart
+              series={seriesOf(rows, metrics[index], theme)}
+              domain={[1, last]}
+              axis="epoch"
+              figure={metrics[index] === 'accuracy' ? percentFigure : undefined}
+              {...insideOf(size.width, size.height)}
+            />
+          </Panel>
+        );
+      })}
     </Box>
   );
 }

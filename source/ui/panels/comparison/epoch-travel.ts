@@ -1,7 +1,7 @@
 /** The validation set after each epoch, for going back through a phase's training. */
 import type { Evaluation } from '../../../runs/events.js';
 import { sum } from '../../../sum.js';
-import { priorNote, shortPrior } from '../prior.js';
+import { priorNote, shortestPrior, shortPrior } from '../prior.js';
 import { shortViews } from '../views.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
 
@@ -10,7 +10,9 @@ export interface ShownMatrix {
    * "test set, mean of 8 views, prior correction tau 0.5", "validation set after epoch 3 of 10, the best",
    * "validation sets of 5 folds after epoch 3 of 10", then the same in fewer words.
    */
-  of: readonly [string, ...string[]];
+  of: readonly string[];
+  /** "test set, 8 views, tau 0.5", "5 folds, epoch 3/10, best": where there is no room for any of these. */
+  brief: readonly string[];
   evaluation: Evaluation;
   /** Whether it is an epoch on the way, of which only the matrix is known. */
   passing: boolean;
@@ -77,11 +79,21 @@ export function withoutEpochs(row: ModelRow | null): string | null {
 }
 
 /** What the matrix is of, which the curves beside it are not: the views and the prior correction. */
-function named(set: string, views: string | null, prior: string | null): ShownMatrix['of'] {
-  const written = (...notes: (string | null)[]): string =>
-    [set, ...notes.filter((note) => note !== null)].join(', ');
+function named(
+  set: string,
+  briefly: readonly string[],
+  views: string | null,
+  prior: string | null,
+): Pick<ShownMatrix, 'of' | 'brief'> {
+  const written = (...parts: (string | null)[]): string =>
+    parts.filter((part) => part !== null).join(', ');
+  const few = views && shortViews(views);
   const short = prior && shortPrior(prior);
-  return [written(views, prior), written(views, short), written(views && shortViews(views), short)];
+  const shortest = prior && shortestPrior(prior);
+  return {
+    of: [written(set, views, prior), written(set, views, short), written(set, few, short)],
+    brief: briefly.flatMap((what) => [written(what, few, short), written(what, few, shortest)]),
+  };
 }
 
 /**
@@ -98,17 +110,26 @@ export function matrixAt(
   if (back === null || epochs.length === 0) {
     const shown = shownEvaluation(row);
     if (!shown) return null;
-    const of = named(`${shown.split} set`, row.views, row.prior);
-    return { of, evaluation: shown.evaluation, passing: false };
+    const set = `${shown.split} set`;
+    const names = named(set, [set], row.views, row.prior);
+    return { ...names, evaluation: shown.evaluation, passing: false };
   }
   const { epoch, confusionMatrix, matrixTau, validation, folds } =
     epochs[Math.max(0, epochs.length - 1 + back)];
-  const best = epoch === row.bestEpoch ? ', the best' : '';
+  const [best, short] = epoch === row.bestEpoch ? [', the best', ', best'] : ['', ''];
   const sets = folds === undefined ? 'validation set' : `validation sets of ${folds} folds`;
+  const at = `epoch ${epoch}/${row.epochs}`;
   const prior = priorNote(matrixTau === undefined ? undefined : { tau: matrixTau });
   return {
     // Epochs are validated on the images as they are.
-    of: named(`${sets} after epoch ${epoch} of ${row.epochs}${best}`, null, prior),
+    ...named(
+      `${sets} after epoch ${epoch} of ${row.epochs}${best}`,
+      folds === undefined
+        ? [`val, ${at}${short}`, at]
+        : [`${folds} folds, ${at}${short}`, `${folds} folds, ${at}`],
+      null,
+      prior,
+    ),
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
     passing: true,
   };

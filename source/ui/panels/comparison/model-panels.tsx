@@ -13,7 +13,7 @@ import { cellOf, imagesIn, type Cell } from './cell.js';
 import { confusionLines, figureLines } from './figures.js';
 import { decimalWithInterval, withInterval } from './estimates.js';
 import { matrixAt, type ShownMatrix } from './epoch-travel.js';
-import { absence, passTitle, type ModelRow } from './models.js';
+import { absence, briefTitle, passTitle, type ModelRow } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
 /** What is in the cell that is looked at, and how many of its images can be shown. */
@@ -37,11 +37,22 @@ function cellLines(
   );
 }
 
-function matrixTitle(row: ModelRow, { of }: ShownMatrix, shares: boolean, width: number): string {
-  const titles = of.map((what) => `${passTitle(row)}: ${what}`);
+function matrixTitle(
+  row: ModelRow,
+  { of, brief }: ShownMatrix,
+  shares: boolean,
+  width: number,
+): string {
   const cells = shares ? ['percent of the row', '% of row', '%'] : ['counts'];
+  const names = [passTitle(row), briefTitle(row)];
   return fitting(
-    cells.flatMap((unit) => titles.map((title) => `${title}, ${unit}`)),
+    [
+      ...cells.flatMap((unit) => of.map((what) => `${names[0]}: ${what}, ${unit}`)),
+      // From here on the unit and the name give way before the epoch does.
+      ...brief.flatMap((what) =>
+        names.flatMap((name) => cells.map((unit) => `${name}: ${what}, ${unit}`)),
+      ),
+    ],
     titleRoom(width),
   );
 }
@@ -176,7 +187,7 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
       </Panel>
     );
   }
-  const { of: whose, evaluation } = shown;
+  const { of: whose, brief, evaluation } = shown;
   const columns = measures.filter(({ extra }) => !extra || width >= EXTRA_COLUMNS);
   const table: TableProps = {
     columns: [
@@ -197,7 +208,11 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
   return (
     <Panel
       title={fitting(
-        whose.map((what) => `${passTitle(row)} by class: ${what}`),
+        [
+          ...whose.map((what) => `${passTitle(row)} by class: ${what}`),
+          ...brief.map((what) => `${passTitle(row)} by class: ${what}`),
+          ...brief.map((what) => `${briefTitle(row)}: ${what}`),
+        ],
         titleRoom(width),
       )}
       width={width}

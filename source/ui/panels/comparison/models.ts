@@ -1,6 +1,6 @@
 /** The study's trained models as the evaluation shows them: one row a training phase. */
 import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
-import { priorNote } from '../prior.js';
+import { CORRECTED_MEMBERS, priorNote } from '../prior.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
 import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
@@ -65,6 +65,12 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
 export const passTitle = ({ title, pass }: ModelRow): string =>
   pass === null ? title : `${title}, ${pass}`;
 
+/** "Baseline, fold 2/5", "Baseline, LEAKY": the same where there is little room. */
+export const briefTitle = (row: ModelRow): string =>
+  passTitle(row)
+    .replace(/fold (\d+) of /, 'fold $1/')
+    .replace('as-published, LEAKY', 'LEAKY');
+
 /** The training phases of this study, in its order, with what is known of each by now; their ensemble last. */
 export function modelRows(state: RunState): ModelRow[] {
   const rows = state.phaseOrder.flatMap((id) => {
@@ -75,7 +81,7 @@ export function modelRows(state: RunState): ModelRow[] {
   if (state.ensemble) {
     const { phases: members, row } = state.ensemble;
     const corrected = rows.some(({ id, prior }) => members.includes(id) && prior !== null);
-    const prior = corrected ? 'mean of prior-corrected phases' : null;
+    const prior = corrected ? CORRECTED_MEMBERS : null;
     rows.push({ ...rowOf(state, 'ensemble', 'Ensemble', row), prior });
   }
   return rows;

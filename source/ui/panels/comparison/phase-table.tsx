@@ -1,11 +1,12 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
-import { fit, wrap } from '../../fit.js';
+import { fit, fitting, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
+import { shortViews } from '../views.js';
 import { points, pValue } from './estimates.js';
 import { splitName, type ModelRow } from './models.js';
 import { protocolLines } from './protocols-panel.js';
@@ -173,11 +174,34 @@ export interface PhaseTableProps {
   height: number;
 }
 
+const TITLE = 'Phases';
+
 /** What the columns are, and which of them are of means over several views of an image. */
-function columnsNote(folds: boolean, views: string | null): string {
-  const figures = 'accuracy in %, then loss';
-  if (views === null) return folds ? `oof: out-of-fold; ${figures}` : figures;
-  return `valid, ${folds ? 'oof (out-of-fold)' : 'test'}: ${views}; ${folds ? 'accuracy in %, loss' : figures}`;
+function columnsNote(rows: readonly ModelRow[], width: number): string {
+  const folds = rows.some(({ testName }) => testName !== 'test');
+  const views = rows.find(({ phase }) => phase.result)?.views ?? null;
+  const figures = ['accuracy in %, then loss', 'accuracy in %, loss'];
+  const room = noteRoom(TITLE, width);
+  if (views === null)
+    return fitting(folds ? figures.map((text) => `oof: out-of-fold; ${text}`) : figures, room);
+  const columns = folds ? ['valid, oof (out-of-fold)', 'valid, oof'] : ['valid, test'];
+  // Of a phase that is not evaluated they are its newest epoch's, which is validated on images as they are.
+  const mixed = rows.some(({ phase }) => !phase.result && phase.history.length > 0);
+  const of = mixed
+    ? [' of evaluated phases', ' if evaluated'].flatMap((which) =>
+        columns.map((names) => names + which),
+      )
+    : columns;
+  const wordings = of.flatMap((what) =>
+    [views, shortViews(views)].map((note) => `${what}: ${note}`),
+  );
+  return fitting(
+    [
+      ...wordings.flatMap((what) => figures.map((text) => `${what}; ${text}`)),
+      `${wordings.at(-1)}; in %, loss`,
+    ],
+    room,
+  );
 }
 
 /** Columns of the table with every figure, and what reasons need to stand beside it. */
@@ -207,7 +231,6 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
   const theme = useTheme();
   const inside = insideOf(width, height);
   const folds = rows.some(({ testName }) => testName !== 'test');
-  const views = rows.find(({ phase }) => phase.result)?.views ?? null;
   const beside = isBeside(width);
   const tableWidth = beside ? TABLE_WIDTH : inside.width;
   const table = tableLines(
@@ -228,7 +251,7 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
       })
     : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
   return (
-    <Panel title="Phases" note={columnsNote(folds, views)} width={width} height={height}>
+    <Panel title={TITLE} note={columnsNote(rows, width)} width={width} height={height}>
       <Lines readsOn lines={lines} {...inside} />
     </Panel>
   );

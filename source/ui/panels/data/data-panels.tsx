@@ -3,7 +3,7 @@ import { Box } from 'ink';
 import type { RunState } from '../../../runs/state.js';
 import { Bars } from '../../components/bars.js';
 import { Lines } from '../../components/lines.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { Table } from '../../components/table.js';
 import { useTheme } from '../../theme.js';
 import {
@@ -50,7 +50,7 @@ export function ClassesPanel({ catalog, split, width, height }: Found) {
   return (
     <Panel
       title={title}
-      note={roomy ? undefined : unevenness(catalog.classes, counts, width - title.length - 9)}
+      note={roomy ? undefined : unevenness(catalog.classes, counts, noteRoom(title, width))}
       width={width}
       height={height}
     >
