@@ -13,6 +13,10 @@ export interface Timed {
   peakBytes: number | null;
 }
 
+/** Steps of so many seconds that a turn has. */
+const stepsOf = (seconds: number): number =>
+  Math.min(MOST_STEPS, Math.max(1, Math.round(TURN_SECONDS / seconds)));
+
 /**
  * Warms a contestant up.
  * @returns How many steps or passes a turn of it has.
@@ -21,12 +25,11 @@ async function warmUp(contestant: Contestant, { kind }: BenchCase): Promise<numb
   const first = await contestant.turn(1);
   if (isPass(kind) || first.seconds > TURN_SECONDS) return 1;
   const { seconds } = await contestant.turn(2);
-  const count = Math.round(TURN_SECONDS / (seconds / 2));
-  const steps = Math.min(MOST_STEPS, Math.max(1, count));
+  const steps = stepsOf(seconds / 2);
   // At full length once: allocators and thread pools have settled when the first round begins. What a turn
   // costs beside its steps counts less there, too.
   const whole = await contestant.turn(steps);
-  return Math.min(MOST_STEPS, Math.max(1, Math.round((steps * TURN_SECONDS) / whole.seconds)));
+  return stepsOf(whole.seconds / steps);
 }
 
 /**

@@ -9,6 +9,7 @@ import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
 import { priorLines } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
+import { viewsEach, viewsLines } from './plain-views.js';
 import { padded, textTable } from './table.js';
 
 /** Columns that a phase's id takes at the head of a line. */
@@ -17,12 +18,6 @@ export const PHASE_WIDTH = 10;
 const indented = (line: string): string => `  ${line}`;
 const range = ([low, high]: [number | null, number | null]): string =>
   `${fixed(low, 3)}-${fixed(high, 3)}`;
-
-/** What test-time augmentation makes of each prediction; nothing where there is none. */
-export const viewsLines = (config: RunState['config']): string[] => {
-  const views = viewsNote(config);
-  return views === null ? [] : [`each prediction: ${views} of the image`];
-};
 
 /** A phase's result, when it is evaluated. */
 export function evaluatedLines(
@@ -227,7 +222,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     const [split, on] = result.test ? [of, result.test] : ['validation', result.validation];
     lines.push(
       '',
-      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}${views === null ? '' : `, ${views} each`}; ` +
+      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}${viewsEach(state.config)}; ` +
         'rows true, columns predicted:',
       ...evaluationTables(on),
       ...comparedTable(state),

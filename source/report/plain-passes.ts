@@ -2,9 +2,9 @@
 import type { EventOf } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
-import { viewsNote } from '../study/views.js';
 import { counted, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
+import { viewsEach, viewsLines } from './plain-views.js';
 import { textTable } from './table.js';
 
 const indented = (line: string): string => `  ${line}`;
@@ -32,7 +32,6 @@ export function foldLines(
   { phase, folds, spread }: Pick<EventOf<'folds-evaluated'>, 'phase' | 'folds' | 'spread'>,
   { config }: Pick<RunState, 'config'>,
 ): string[] {
-  const views = viewsNote(config);
   const rows = folds.map(({ fold, bestEpoch, epochs, outOfFold }) => [
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
@@ -44,7 +43,7 @@ export function foldLines(
     ...figures.map(([name]) => fixed(spread[name][of], 3)),
   ];
   return [
-    `${phase}, each fold on the images that it held out${views === null ? '' : `, ${views} each`}:`,
+    `${phase}, each fold on the images that it held out${viewsEach(config)}:`,
     ...textTable([
       ['fold', 'best at', 'n', ...figures.map(([, title]) => title)],
       ...rows,
@@ -69,7 +68,6 @@ export function protocolLines(
   { phases, why, droppedClasses }: EventOf<'protocols-compared'>,
   { config }: Pick<RunState, 'config'>,
 ): string[] {
-  const views = viewsNote(config);
   return [
     'accuracy of the same model under both protocols (95% intervals over groups of images):',
     ...textTable([
@@ -82,7 +80,7 @@ export function protocolLines(
         withInterval(grouped.test),
       ]),
     ]),
-    ...(views === null ? [] : [`each prediction: ${views} of the image`]),
+    ...viewsLines(config),
     ...[why, droppedLine(droppedClasses)].flatMap((line) => (line ? wrapped(line, 96) : [])),
   ].map(indented);
 }

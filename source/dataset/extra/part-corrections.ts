@@ -43,12 +43,13 @@ export function partCorrections(
   found: FoundImages,
   { folders, files, otherFiles }: FoundExtra,
 ): PartedCorrections {
+  const parted: PartedCorrections = { own: [], extra: [], otherFiles: [] };
+  if (corrections.length === 0) return parted;
   const own = new Set(found.files.map(({ file }) => file));
   const all = [...files.map(({ file }) => file), ...otherFiles];
   const others = new Set(otherFiles);
   const inFolders = byNameInFolders(all, folders, found.root);
   const fromData = new Map(all.map((file) => [slashed(file), file]));
-  const parted: PartedCorrections = { own: [], extra: [], otherFiles: [] };
   for (const correction of corrections) {
     const name = correction.file;
     const whole = fromData.get(name);
