@@ -399,6 +399,39 @@ test('a name that two other sources have is refused, and one in a folder within 
   }
 }, 60_000);
 
+test('a folder of classes within another is no class of it, in either order', async () => {
+  const here = join(folder, 'nested');
+  await writeTree(here, {
+    'outer/nv/1.jpg': drawn[99],
+    'outer/mel/batch/2.jpg': drawn[100],
+    'outer/inner/nv/3.jpg': drawn[101],
+    'outer/inner/mel/4.jpg': drawn[102],
+    'outer/inner/scc/5.jpg': drawn[103],
+  });
+  const [outer, inner, mel] = ['', 'inner', 'mel'].map((name) => join(here, 'outer', name));
+  const labelsWith = async (extraData: string[]): Promise<Record<string, string>> => {
+    const found = await prepared({ extraData });
+    expectAccounted(found);
+    expect(found.extra!.found.given).toBe(5);
+    expect(found.extra!.found.otherClasses).toEqual([{ class: 'scc', images: 1 }]);
+    const { images, classes } = found.catalog;
+    const extras = images.filter(({ extra: source }) => source !== undefined);
+    // The last folders of the path, as the others are the same.
+    const nameOf = (file: string): string => file.replace('../nested/outer/', '');
+    return Object.fromEntries(extras.map(({ file, label }) => [nameOf(file), classes[label]]));
+  };
+  const labels = {
+    'nv/1.jpg': 'nevus',
+    'mel/batch/2.jpg': 'melanoma',
+    'inner/nv/3.jpg': 'nevus',
+    'inner/mel/4.jpg': 'melanoma',
+  };
+  expect(await labelsWith([outer, inner])).toEqual(labels);
+  expect(await labelsWith([inner, outer])).toEqual(labels);
+  // What lies within a class keeps it, where its own subfolders stand for no class of the study.
+  expect(await labelsWith([mel, outer, inner])).toEqual(labels);
+});
+
 test('corrected labels of images that are not read or of no class of the study are told as such', async () => {
   const relabel = join(folder, 'idle.csv');
   const rows = [

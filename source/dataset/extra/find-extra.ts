@@ -4,6 +4,7 @@ import { UserError } from '../../errors.js';
 import { printable, quoted } from '../../text.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
+import { claimed, type Claimed } from './claim.js';
 import { readTies, type Ties } from './ties.js';
 import type { FoundFile } from '../types.js';
 
@@ -65,31 +66,30 @@ function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: str
  */
 export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
   const { metadata, studyMetadata, match } = options;
-  const seen = new Set<string>();
-  const others = new Map<string, number>();
   const folders: string[] = [];
-  const files: FoundFile[] = [];
-  const otherFiles: string[] = [];
-  let given = 0;
+  const claims: Claimed[][] = [];
   for (const [source, folder] of options.folders.entries()) {
     const there = await findIn(folder, metadata);
     folders.push(there.root);
     const matched = match(there.classes, found.classes);
     const classOf = new Map(there.classes.map((name, n) => [name, matched[n]]));
-    for (const file of there.files) {
-      const path = join(there.root, file.file);
-      // One folder may lie in another, or be named twice.
-      if (seen.has(path)) continue;
-      seen.add(path);
-      given += 1;
-      const label = classOf.get(file.label) ?? null;
-      const name = relative(found.root, path);
-      if (label === null) {
-        others.set(file.label, (others.get(file.label) ?? 0) + 1);
-        otherFiles.push(name);
-      } else {
-        files.push({ ...file, file: name, label, givenSplit: null, extra: source });
-      }
+    const claim = (file: FoundFile): Claimed => ({
+      path: join(there.root, file.file),
+      ...{ file, label: classOf.get(file.label) ?? null, source },
+    });
+    claims.push(there.files.map(claim));
+  }
+  const others = new Map<string, number>();
+  const files: FoundFile[] = [];
+  const otherFiles: string[] = [];
+  const all = claimed(folders, claims);
+  for (const { path, file, label, source } of all) {
+    const name = relative(found.root, path);
+    if (label === null) {
+      others.set(file.label, (others.get(file.label) ?? 0) + 1);
+      otherFiles.push(name);
+    } else {
+      files.push({ ...file, file: name, label, givenSplit: null, extra: source });
     }
   }
   const otherClasses = [...others]
@@ -100,7 +100,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.get(file)!.length > 0,
   ).length;
-  const extra = { folders, given, otherClasses, otherFiles, files, ties, untold };
+  const extra = { folders, given: all.length, otherClasses, otherFiles, files, ties, untold };
   checkAnyFits(extra, found.classes);
   return extra;
 }
