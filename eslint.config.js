@@ -18,6 +18,7 @@ const forbid = (folders, packages = []) => ({
 });
 const backends = ['@tensorflow/tfjs', '@tensorflow/tfjs-node*', '@tensorflow/tfjs-backend-*'];
 const everyPart = [
+  'comparison',
   'dataset',
   'engine',
   'evaluation',
@@ -72,6 +73,7 @@ export default tseslint.config(
   },
   { files: ['source/bench/**'], rules: forbid(['runs', 'study', 'training', 'ui'], backends) },
   { files: ['source/inference/**'], rules: forbid(['ui', 'report'], backends) },
+  { files: ['source/comparison/**'], rules: forbid(['engine', 'model', 'ui', 'report'], backends) },
   { files: ['source/training/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/ui/**'], rules: forbid(allBut('ui', 'runs', 'study'), backends) },
   { files: ['source/report/**'], rules: forbid(allBut('report', 'runs', 'study'), backends) },

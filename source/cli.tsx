@@ -66,6 +66,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'evaluate a checkpoint on a folder of images',
     load: async () => (await import('./commands/evaluate.js')).evaluateCommand,
   },
+  compare: {
+    summary: 'runs side by side on the images that all of them tested',
+    load: async () => (await import('./commands/compare.js')).compareCommand,
+  },
   predict: {
     summary: 'class probabilities of single images; not a diagnosis',
     load: async () => (await import('./commands/predict.js')).predictCommand,

@@ -46,6 +46,7 @@ export type {
   Split,
   TrainingItem,
 } from './types.js';
+export { UnionFind } from './union-find.js';
 export { ensureDemoData } from './synthetic/ensure.js';
 export { isSynthetic } from './synthetic/marker.js';
 export {

@@ -39,7 +39,8 @@ export function mcnemarExact(onlyFirst: number, onlySecond: number): number {
   return Math.min(1, 2 * tail);
 }
 
-function verdictOf([low, high]: Estimate['interval']): Comparison {
+/** What an interval of a difference says. */
+export function verdictOf([low, high]: Estimate['interval']): Comparison {
   if (low !== null && low > 0) return 'better';
   if (high !== null && high < 0) return 'worse';
   return 'not-distinguishable';

@@ -2,10 +2,11 @@
 export { accuracyOf } from './accuracy.js';
 export { scoresOf } from './binary.js';
 export { brierScore, calibrationErrorOf } from './calibration.js';
-export { comparePaired, type Comparison, type PairedComparison } from './compare.js';
+export { comparePaired, verdictOf, type Comparison, type PairedComparison } from './compare.js';
+export { compareFigures, type PairedAuc } from './compare-figures.js';
 export { confusionMatrix } from './confusion-matrix.js';
 export { crossEntropy } from './cross-entropy.js';
-export { evaluate } from './evaluate.js';
+export { evaluate, evaluateOverall, type OverallEvaluation } from './evaluate.js';
 export { foldFigures, spreadOf } from './folds.js';
 export {
   frozenThreshold,
@@ -17,6 +18,7 @@ export {
   type Unfrozen,
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
+export { EVALUABLE } from './rates.js';
 export { areEven, chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
 export { leftOut, slices, worstSlice, type Slice } from './slices.js';

@@ -18,7 +18,8 @@ import {
   type StoredPredictions,
 } from './predictions-file.js';
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
-import { figuresByFold, partedAs, pooledData, pooledPhase, readParts } from './folds.js';
+import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
+import { pooledPhase } from './pooled.js';
 import { protocolsCompared } from './protocols-compared.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';

@@ -10,6 +10,7 @@ import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
 import type { PassResult, StudyContext } from './context.js';
 import { foldContexts, phaseFolder } from './pass.js';
+import { pooled } from './pooled.js';
 import type { Predictions } from './predict-split.js';
 import {
   correctedPredictions,
@@ -35,29 +36,6 @@ export async function readParts(
   }
   return parts;
 }
-
-function joined<T extends Int32Array | Float32Array>(of: new (n: number) => T, parts: T[]): T {
-  const all = new of(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Predictions one fold after the other. */
-export const pooled = (parts: readonly Predictions[]): Predictions => ({
-  labels: joined(Int32Array, parts.map(({ labels }) => labels)),
-  probabilities: joined(Float32Array, parts.map(({ probabilities }) => probabilities)),
-  groups: joined(Int32Array, parts.map(({ groups }) => groups)),
-}); // prettier-ignore
-
-/** A phase's predictions, its folds taken together. */
-export const pooledPhase = (parts: readonly PhasePredictions[]): PhasePredictions => ({
-  validation: pooled(parts.map(({ validation }) => validation)),
-  test: pooled(parts.map(({ test }) => test)),
-});
 
 /** Pooled predictions parted again, as those of `parts` are. */
 export function partedAs(

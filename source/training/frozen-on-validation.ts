@@ -14,7 +14,7 @@ import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
-import { pooled } from './folds.js';
+import { pooled } from './pooled.js';
 import type { Predictions } from './predict-split.js';
 import type { PhasePredictions } from './predictions-file.js';
 

@@ -99,23 +99,41 @@ export async function writePredictions(
   await writeFileAtomic(pathIn(phaseFolder), JSON.stringify(content));
 }
 
+/** Predictions, and the file of each image relative to its data folder. */
+export interface NamedPredictions extends Predictions {
+  /** Null where they do not fit the predictions. */
+  files: string[] | null;
+}
+
+/** All that the file says. */
+export interface NamedPhase extends StoredPredictions {
+  classes: string[];
+  validation: NamedPredictions;
+  test: NamedPredictions;
+}
+
+/** @throws what the system or the schema says of a file that cannot be read. */
+export async function readNamedPredictions(phaseFolder: string): Promise<NamedPhase> {
+  const found = schema.parse(JSON.parse(await readFile(pathIn(phaseFolder), 'utf8')));
+  const named = ({ files, ...split }: z.infer<typeof splitSchema>): NamedPredictions => ({
+    files: files.length === split.labels.length ? files : null,
+    labels: Int32Array.from(split.labels),
+    groups: Int32Array.from(split.groups),
+    probabilities: Float32Array.from(split.probabilities.flat(), (p) => p ?? NaN),
+  });
+  return {
+    classes: found.classes,
+    validation: named(found.validation),
+    test: found.test ? named(found.test) : { files: [], ...none() },
+    prior: found.priorCorrection ?? null,
+  };
+}
+
 /** @returns Null where there is none that can be read: the phase was run by an earlier version. */
 export async function readPredictions(phaseFolder: string): Promise<StoredPredictions | null> {
-  const text = await readFile(pathIn(phaseFolder), 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    const found = schema.parse(JSON.parse(text));
-    const read = ({ labels, groups, probabilities }: z.infer<typeof splitSchema>): Predictions => ({
-      labels: Int32Array.from(labels),
-      groups: Int32Array.from(groups),
-      probabilities: Float32Array.from(probabilities.flat(), (p) => p ?? NaN),
-    });
-    return {
-      validation: read(found.validation),
-      test: found.test ? read(found.test) : none(),
-      prior: found.priorCorrection ?? null,
-    };
-  } catch {
-    return null;
-  }
+  const found = await readNamedPredictions(phaseFolder).catch(() => null);
+  if (found === null) return null;
+  const unnamed = ({ files: _files, ...split }: NamedPredictions): Predictions => split;
+  const { validation, test, prior } = found;
+  return { validation: unnamed(validation), test: unnamed(test), prior };
 }

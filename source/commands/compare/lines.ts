@@ -1,0 +1,154 @@
+/** A comparison of runs as lines. */
+import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index.js';
+import { duration, fixed } from '../../report/numbers.js';
+import { textTable } from '../../report/table.js';
+import { counted, printable, wrapped } from '../../text.js';
+import { fitted } from './fitted.js';
+
+/** Settings that are shown; JSON has all of them. */
+const MOST_SETTINGS = 12;
+
+const figures = [
+  ['accuracy', 'accuracy'],
+  ['balancedAccuracy', 'balanced'],
+  ['macroF1', 'macro F1'],
+  ['melanomaAuc', 'melanoma AUC'],
+  ['malignantAuc', 'malignant AUC'],
+] as const;
+
+const verdicts = {
+  better: 'better',
+  worse: 'worse',
+  'not-distinguishable': 'not distinguishable',
+} as const;
+
+/** A row's name, marked wherever it stands. */
+const marked = ({ name, leaky }: { name: string; leaky: boolean }): string =>
+  `${printable(name, leaky ? 44 : 50)}${leaky ? ' LEAKY' : ''}`;
+
+const signed = (value: number | null): string =>
+  value === null ? 'n/a' : `${value < 0 ? '' : '+'}${fixed(value, 3)}`;
+
+function figure(found: Figures[keyof Figures]): string {
+  if (found === null) return '';
+  if ('evaluable' in found && !found.evaluable) return `not evaluable, n ${found.n}`;
+  const [low, high] = found.interval;
+  const interval =
+    low === null || high === null ? 'no interval' : `${fixed(low, 3)}-${fixed(high, 3)}`;
+  return `${fixed(found.value, 3)} (${interval})`;
+}
+
+function figureLines({ runs, ensemble, images }: ComparedRuns, width: number): string[] {
+  const rows = [...runs, ...(ensemble ? [ensemble] : [])];
+  const asked = figures.filter(([name]) => rows[0]!.figures[name] !== null);
+  // A row is a figure: where runs do not fit beside each other, they stand below each.
+  const table = [
+    ['', ...rows.map(marked)],
+    ...asked.map(([name, title]) => [title, ...rows.map(({ figures: own }) => figure(own[name]))]),
+  ];
+  return [
+    ...wrapped(
+      `on ${counted(images.n, 'image')} that all of them tested and none was trained on, in ` +
+        `${counted(images.groups, 'group')} (95% intervals over groups):`,
+      width,
+    ),
+    ...fitted(table, width, 'columns'),
+  ];
+}
+
+const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
+
+function pairLines(pair: ComparedPair, width: number): string[] {
+  const row = (title: string, found: ComparedPair[(typeof figures)[number][0]], more: string) => {
+    if (found === null) return [];
+    const [low, high] = found.interval;
+    const interval = low === null ? 'no interval' : `${signed(low)} to ${signed(high)}`;
+    const cells =
+      'evaluable' in found && !found.evaluable
+        ? ['', '', `not evaluable, n ${found.n}`]
+        : [signed(found.value), interval, found.verdict === null ? '' : verdicts[found.verdict]];
+    return [[title, ...cells, more, ...(pair.leaky ? ['LEAKY'] : [])]];
+  };
+  return [
+    '',
+    ...wrapped(
+      `is ${printable(pair.name)} better than ${printable(pair.than)}? (paired, same images)`,
+      width,
+    ),
+    ...textTable([
+      ['', 'by', '95% interval', '', 'McNemar p', ...(pair.leaky ? [''] : [])],
+      ...figures.flatMap(([name, title]) =>
+        row(title, pair[name], name === 'accuracy' ? pValue(pair.mcnemar.p) : ''),
+      ),
+    ]),
+  ];
+}
+
+function runLines({ runs }: ComparedRuns, width: number): string[] {
+  const table = [
+    ['run', 'phase', 'tested', 'not common', 'engine', 'device', 'training', 'version'],
+    ...runs.map((run) => [
+      ...[
+        marked(run),
+        run.phase === run.members[0] ? run.phase : `mean of ${run.members.join(', ')}`,
+      ],
+      `${run.tested.toLocaleString('en-US')}${run.testSet === 'out-of-fold' ? ' out-of-fold' : ''}`,
+      run.beside.toLocaleString('en-US'),
+      ...[run.engine?.id ?? 'n/a', run.engine?.device ?? 'n/a'],
+      ...[duration(run.seconds), run.version ?? 'n/a'],
+    ]),
+  ];
+  return fitted(table, width);
+}
+
+const settingText = (value: unknown): string =>
+  printable(typeof value === 'string' ? value : JSON.stringify(value), 40);
+
+function settingLines({ settings, runs }: ComparedRuns, width: number): string[] {
+  if (settings.length === 0) return ['', 'no setting differs'];
+  const rest = settings.length - MOST_SETTINGS;
+  const table = [
+    ['', ...runs.map(({ name }) => printable(name, 50))],
+    ...settings
+      .slice(0, MOST_SETTINGS)
+      .map(({ setting, values }) => [setting, ...values.map(settingText)]),
+  ];
+  return [
+    '',
+    'settings that differ:',
+    ...fitted(table, width),
+    ...(rest > 0 ? [`and ${rest} more: --json has all of them`] : []),
+  ];
+}
+
+/** @param width Columns of the terminal. */
+export function comparisonLines(found: ComparedRuns, width: number): string[] {
+  const { ensemble, comparisons, warnings } = found;
+  return [
+    ...(found.synthetic ? ['SYNTHETIC images: no figure here is about patients.', ''] : []),
+    ...runLines(found, width),
+    '',
+    ...figureLines(found, width),
+    ...comparisons.flatMap((pair) => pairLines(pair, width)),
+    ...(ensemble
+      ? [
+          ...pairLines(ensemble.comparison, width),
+          ...wrapped(
+            `${printable(ensemble.chosen.name)} is ${
+              ensemble.chosen.by === 'validation' ? 'the run of the' : 'the first run:'
+            } ${ensemble.chosen.reason}`,
+            width,
+          ),
+        ]
+      : []),
+    ...settingLines(found, width),
+    ...(warnings.length > 0 ? [''] : []),
+    ...warnings.flatMap((warning) => wrapped(`warning: ${warning}`, width)),
+    '',
+    ...wrapped(
+      'To take the run that does best here is to choose on test images, and makes its figures look better than ' +
+        'they are: choose on validation.',
+      width,
+    ),
+  ];
+}

@@ -1,0 +1,102 @@
+/** Figures of runs on the images that all of them tested, and which of them differ by more than chance. */
+import {
+  compareFigures,
+  comparePaired,
+  evaluateOverall,
+  verdictOf,
+  type Comparison,
+  type OverallEvaluation,
+  type PairedAuc,
+  type PairedComparison,
+} from '../evaluation/index.js';
+import type { ClassRoles } from '../study/lesion-classes.js';
+import { SEED } from '../training/frozen-on-validation.js';
+import type { Matched } from './match-images.js';
+
+type Estimate = OverallEvaluation['accuracy'];
+
+/** The difference in a figure; `value` and `interval` are the one's less the other's. */
+export interface Difference extends Estimate {
+  /** Null with fewer than 10 cases, and where draws lose a class too often for an interval. */
+  verdict: Comparison | null;
+}
+
+/** The difference in an area under the ROC curve, of so many cases. */
+export type AucDifference = Difference & Pick<PairedAuc, 'n' | 'evaluable'>;
+
+export interface Paired {
+  accuracy: Difference;
+  balancedAccuracy: Difference;
+  macroF1: Difference;
+  /** Null without such a class. */
+  melanomaAuc: AucDifference | null;
+  malignantAuc: AucDifference | null;
+  /** Exact, of the accuracies; it takes images for independent. */
+  mcnemar: PairedComparison['mcnemar'];
+}
+
+type Auc = Pick<PairedAuc, 'n' | 'evaluable'> & Estimate;
+
+export interface Figures {
+  accuracy: Estimate;
+  balancedAccuracy: Estimate;
+  macroF1: Estimate;
+  melanomaAuc: Auc | null;
+  malignantAuc: Auc | null;
+}
+
+const unknown = { value: null, interval: [null, null] } satisfies Estimate;
+
+const aucOf = (asked: OverallEvaluation['melanoma']): Auc | null =>
+  asked && { n: asked.n, evaluable: asked.evaluable, ...(asked.evaluable ? asked.auc : unknown) };
+
+/** @returns With the number of groups that the intervals are drawn from. */
+export function figuresOf(
+  { classes, labels, groups }: Matched,
+  probabilities: Float32Array,
+  roles: ClassRoles,
+): Figures & { groups: number } {
+  const found = evaluateOverall({ classes, labels, groups, probabilities, ...roles });
+  const { accuracy, balancedAccuracy, macroF1, melanoma, malignant } = found;
+  return {
+    ...{ groups: found.groups, accuracy, balancedAccuracy, macroF1 },
+    ...{ melanomaAuc: aucOf(melanoma), malignantAuc: aucOf(malignant) },
+  };
+}
+
+const judged = (found: Estimate): Difference => ({
+  ...found,
+  verdict: found.interval.includes(null) ? null : verdictOf(found.interval),
+});
+
+const judgedAuc = (found: PairedAuc | null): AucDifference | null =>
+  found && {
+    ...{ n: found.n, evaluable: found.evaluable },
+    ...(found.evaluable ? judged(found.difference) : { ...unknown, verdict: null }),
+  };
+
+/** One model against another, by the functions that compare a study's phases. */
+export function compared(
+  { classes, labels, groups }: Matched,
+  one: Float32Array,
+  other: Float32Array,
+  roles: ClassRoles,
+): Paired {
+  const k = classes.length;
+  const { accuracy, balancedAccuracy, mcnemar } = comparePaired(labels, one, other, k, {
+    groups,
+    seed: SEED,
+  });
+  const more = compareFigures({ labels, groups, seed: SEED }, [one, other], {
+    classes: k,
+    ...roles,
+  });
+  return {
+    accuracy: judged(accuracy),
+    balancedAccuracy: judged(balancedAccuracy),
+    macroF1: judged(more.macroF1),
+    melanomaAuc: judgedAuc(more.melanomaAuc),
+    malignantAuc: judgedAuc(more.malignantAuc),
+    mcnemar,
+  };
+}

@@ -1,0 +1,55 @@
+/** What a comparison says, as `compare --json` prints it: schema 1. A number that is not known is null. */
+import type { Entrant } from './entrant.js';
+import type { Figures, Paired } from './compare.js';
+import type { Setting } from './settings.js';
+
+export interface ComparedRun extends Pick<
+  Entrant,
+  'name' | 'run' | 'folder' | 'phase' | 'members' | 'leaky' | 'testSet' | 'version' | 'seconds'
+> {
+  engine: { id: string; executor: string; device: string; version: string } | null;
+  /** Images that it tested, and how many of these another run did not. */
+  tested: number;
+  beside: number;
+  figures: Figures;
+}
+
+/** One row against another: each difference is the one's figure less the other's. */
+export interface ComparedPair extends Paired {
+  name: string;
+  than: string;
+  /** Whether a run of either is LEAKY. */
+  leaky: boolean;
+}
+
+export interface ComparedRuns {
+  schema: 1;
+  classes: string[];
+  /** What all figures are of. */
+  images: {
+    n: number;
+    /** Groups that the intervals are drawn from. */
+    groups: number;
+    /** Of each class, in their order. */
+    perClass: number[];
+    /** Tested by each run, but left out. */
+    otherLabel: number;
+    otherContent: number;
+  };
+  leaky: boolean;
+  synthetic: boolean;
+  runs: ComparedRun[];
+  /** Each run after the first with the first. */
+  comparisons: ComparedPair[];
+  /** The mean of the runs; null where it was not asked for. */
+  ensemble: {
+    name: string;
+    leaky: boolean;
+    figures: Figures;
+    /** How the run was chosen that it is compared with: on validation, or as the first. */
+    chosen: { name: string; by: 'validation' | 'first'; images: number; reason: string };
+    comparison: ComparedPair;
+  } | null;
+  settings: Setting[];
+  warnings: string[];
+}

@@ -1,0 +1,47 @@
+/** A run that is compared: one of its phases, or their mean, and what is told of it. */
+import type { Results } from '../study/results.js';
+import type { StudyConfig } from '../study/config.js';
+import type { ClassRoles } from '../study/lesion-classes.js';
+import type { Predictions } from '../training/predict-split.js';
+
+/** Predictions of images that have names. */
+export interface Named extends Predictions {
+  /** File of each image, relative to its data folder `[n]`. */
+  files: string[];
+}
+
+export interface Entrant {
+  /** What it is called in the tables; no other has it. */
+  name: string;
+  run: string;
+  /** Absolute. */
+  folder: string;
+  phase: string;
+  /** The phases that it is the mean of; the phase alone where it is no mean. */
+  members: string[];
+  /** Whether the run's protocol is as-published. */
+  leaky: boolean;
+  synthetic: boolean;
+  /** What it was tested on: images of its own, or in a cross-validation what each fold held out. */
+  testSet: 'held-out' | 'out-of-fold';
+  engine: Results['engine'];
+  /** Version of melanoscope. */
+  version: string | null;
+  /** Of training and validation, over all epochs of its phases. */
+  seconds: number;
+  /** The folder of images, as an absolute path. */
+  data: string | null;
+  /** The settings with defaults filled in; as they stand where a newer version has written them. */
+  config: Readonly<Record<string, unknown>> & Partial<StudyConfig>;
+  /** In the order of its probabilities. */
+  classes: string[];
+  roles: ClassRoles;
+  /** By its prior correction, where it has one. */
+  test: Named;
+  /** As its models give them: runs are chosen among as phases are, before any prior correction. */
+  validation: Named;
+  /** SHA-256 of each file's bytes; null where the run does not tell. */
+  contents: ReadonlyMap<string, string> | null;
+  /** Tells whether two runs tie the same images together; null where the run does not tell. */
+  groupsHash: string | null;
+}

@@ -1,0 +1,50 @@
+/** The mean of runs, and the one of them that it has to beat. */
+import { crossEntropy, EVALUABLE } from '../evaluation/index.js';
+import type { Entrant, Named } from './entrant.js';
+
+/** Mean of each image's probabilities; every run held the image out, so that their mean has, too. */
+export const meanOf = (all: readonly Float32Array[]): Float32Array =>
+  all[0]!.map(
+    (_, i) => all.reduce((sum, probabilities) => sum + probabilities[i]!, 0) / all.length,
+  );
+
+/** Loss of each image; in a cross-validation the mean of the folds that validate on it. */
+function losses({ files, labels, probabilities }: Named): Map<string, number> {
+  const k = probabilities.length / labels.length;
+  const found = new Map<string, number[]>();
+  files.forEach((file, i) => {
+    const own = probabilities.subarray(i * k, (i + 1) * k);
+    const loss = crossEntropy(labels.subarray(i, i + 1), own)!;
+    found.set(file, [...(found.get(file) ?? []), loss]);
+  });
+  const mean = (all: number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
+  return new Map([...found].map(([file, all]) => [file, mean(all)]));
+}
+
+/** The run that a mean is compared with, and how it was chosen. */
+export interface Chosen {
+  /** Its place among the runs. */
+  place: number;
+  by: 'validation' | 'first';
+  /** Images that every run validates on. */
+  images: number;
+  reason: string;
+}
+
+/**
+ * The run of the lowest loss on the images that all of them validate on, before any prior correction, as a
+ * study chooses its phase; the first run where that says nothing.
+ */
+export function bestOnValidation(entrants: readonly Entrant[]): Chosen {
+  const found = entrants.map(({ validation }) => losses(validation));
+  const common = [...found[0]!.keys()].filter((file) => found.every((own) => own.has(file)));
+  const images = common.length;
+  const first = (reason: string): Chosen => ({ place: 0, by: 'first', images, reason });
+  if (entrants.some(({ leaky }) => leaky))
+    return first('validation figures of a LEAKY run say nothing');
+  if (images < EVALUABLE) return first(`the runs validated on ${images || 'no'} images in common`);
+  const means = found.map((own) => common.reduce((sum, file) => sum + own.get(file)!, 0) / images);
+  const place = means.indexOf(Math.min(...means));
+  const reason = `lowest validation loss, ${means[place]!.toFixed(4)}, on the ${images.toLocaleString('en-US')} images that all of them validated on`;
+  return { place, by: 'validation', images, reason };
+}

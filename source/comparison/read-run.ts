@@ -1,0 +1,124 @@
+/** Reads what a run has stored of the images that it held out. */
+import { join } from 'node:path';
+import { UserError, messageOf } from '../errors.js';
+import { phasePath } from '../runs/folder.js';
+import { configSchema } from '../study/config.js';
+import { classRoles } from '../study/lesion-classes.js';
+import { allFolds } from '../study/passes.js';
+import { printable } from '../text.js';
+import { readCatalog } from '../training/catalog-file.js';
+import { ensembleOf } from '../training/ensemble.js';
+import {
+  correctedPredictions,
+  readNamedPredictions,
+  type NamedPhase,
+  type PhasePredictions,
+} from '../training/predictions-file.js';
+import { pooledPhase } from '../training/pooled.js';
+import type { Asked } from './asked.js';
+import type { Entrant } from './entrant.js';
+
+type Split = 'validation' | 'test';
+
+async function readFold(folder: string, asked: Asked, phase: string): Promise<NamedPhase> {
+  const path = printable(join(folder, 'predictions.json'), Infinity);
+  const again = `Name another phase with ${asked.shown}:PHASE, or run the study again.`;
+  let found: NamedPhase;
+  try {
+    found = await readNamedPredictions(folder);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UserError(
+      isMissing
+        ? `The run ${asked.shown} has no predictions of ${phase}: there is no ${path}. ` +
+            `Its phase has not ended, or an earlier version has run it. ${again}`
+        : `${path} cannot be read (${messageOf(error)}). Put it back from a copy. ${again}`,
+    );
+  }
+  if (found.test.files === null || found.validation.files === null) {
+    throw new UserError(`${path} is damaged: its files do not fit its predictions. ${again}`);
+  }
+  if (found.test.files.length === 0) {
+    throw new UserError(
+      `The run ${asked.shown} has not tested ${phase}: ${path} has no test images. ` +
+        'Runs are compared by images that they were tested on: let its evaluation come to an end ' +
+        `(melanoscope resume ${asked.shown}), or give it a test folder, --test or --folds.`,
+    );
+  }
+  const finite = (split: Split) => found[split].probabilities.every(Number.isFinite);
+  if (!finite('test') || !finite('validation')) {
+    throw new UserError(
+      `Of the run ${asked.shown} ${phase} has probabilities that are no numbers (${path}): it has diverged. ${again}`,
+    );
+  }
+  return found;
+}
+
+/** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */
+async function readPhase(asked: Asked, phase: string, folds: number | null) {
+  const own = phasePath(asked.folder, phase);
+  const folders =
+    folds === null ? [own] : Array.from({ length: folds }, (_, n) => join(own, `fold-${n + 1}`));
+  const parts: NamedPhase[] = [];
+  for (const folder of folders) parts.push(await readFold(folder, asked, phase));
+  const { classes } = parts[0]!;
+  if (parts.some((part) => part.classes.join('\n') !== classes.join('\n'))) {
+    throw new UserError(
+      `The folds of ${phase} in the run ${asked.shown} have different classes. Run the study again.`,
+    );
+  }
+  const files = (split: Split) => parts.flatMap((part) => part[split].files!);
+  return {
+    classes,
+    files: { validation: files('validation'), test: files('test') },
+    given: pooledPhase(parts),
+    corrected: pooledPhase(parts.map(correctedPredictions)),
+  };
+}
+
+type Phase = Awaited<ReturnType<typeof readPhase>>;
+
+/** The one phase, or the mean of several, which must have seen the same images. */
+function meanOf(phases: ReadonlyMap<string, Phase>, asked: Asked): Phase {
+  const [first, ...others] = [...phases.values()] as [Phase, ...Phase[]];
+  if (others.length === 0) return first;
+  const named = ({ classes, files, given: { validation, test } }: Phase) =>
+    JSON.stringify([classes, files, [...validation.labels], [...test.labels]]);
+  const mean = (of: 'given' | 'corrected'): PhasePredictions =>
+    ensembleOf(new Map([...phases].map(([id, phase]) => [id, phase[of]])))!.predictions;
+  if (others.some((phase) => named(phase) !== named(first))) {
+    throw new UserError(
+      `The phases of the ensemble of ${asked.shown} (${asked.members.join(', ')}) have predicted different images. ` +
+        `Name one of them, e.g. ${asked.shown}:${asked.members[0]}`,
+    );
+  }
+  return { ...first, given: mean('given'), corrected: mean('corrected') };
+}
+
+/** @throws {UserError} when its predictions are missing, damaged, or of no test image. */
+export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
+  const { results, folder, phase, members } = asked;
+  const parsed = configSchema.safeParse(results.config);
+  const config: Entrant['config'] = parsed.success ? parsed.data : results.config;
+  const folds = allFolds({ protocol: 'grouped', folds: null, fold: null, ...config });
+  const phases = new Map<string, Phase>();
+  for (const id of members) phases.set(id, await readPhase(asked, id, folds));
+  const { classes, files, given, corrected } = meanOf(phases, asked);
+  const catalog = await readCatalog(folder);
+  return {
+    run: results.run ?? asked.shown,
+    ...{ folder, phase, members, config, classes },
+    ...{ leaky: results.leaky, synthetic: results.synthetic, version: results.version },
+    testSet: folds === null ? 'held-out' : 'out-of-fold',
+    engine: results.engine,
+    seconds: results.phases
+      .filter(({ id }) => members.includes(id))
+      .reduce((sum, { seconds }) => sum + seconds, 0),
+    data: results.data?.root ?? null,
+    roles: classRoles(classes, config.malignant ?? null),
+    test: { files: files.test, ...corrected.test },
+    validation: { files: files.validation, ...given.validation },
+    contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),
+    groupsHash: catalog?.groups ?? null,
+  };
+}

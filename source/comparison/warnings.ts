@@ -1,0 +1,76 @@
+/** What a reader of a comparison has to know, beside its figures. */
+import { EVALUABLE } from '../evaluation/index.js';
+import { LEAKY } from '../study/protocols.js';
+import { counted, printable, quoted } from '../text.js';
+import type { Entrant } from './entrant.js';
+import type { Matched } from './match-images.js';
+
+const different = (values: readonly unknown[]): boolean =>
+  new Set(values.map((value) => JSON.stringify(value))).size > 1;
+
+function ofClasses({ classes, labels }: Matched): string[] {
+  const counts = classes.map((_, c) => labels.filter((label) => label === c).length);
+  const few = classes.flatMap((name, c) =>
+    counts[c]! < EVALUABLE ? [`${printable(name, 60)} ${counts[c]}`] : [],
+  );
+  if (few.length === 0) return [];
+  return [
+    `Of ${few.length === 1 ? 'one class' : `${few.length} classes`} there are fewer than ${EVALUABLE} of the images ` +
+      `(${few.join(', ')}): balanced accuracy and macro F1 hang on few of them.`,
+  ];
+}
+
+function ofImages(entrants: readonly Entrant[], { otherLabel, otherContent }: Matched): string[] {
+  const unknown = entrants.filter(({ contents }) => contents === null);
+  const left = (files: readonly string[], why: string) =>
+    files.length === 0
+      ? []
+      : [`Left out: ${counted(files.length, 'image')} that ${why}, e.g. ${printable(files[0]!)}.`];
+  return [
+    ...left(otherLabel, 'the runs have under different classes'),
+    ...left(otherContent, 'have other content in another run, under the same name'),
+    ...(unknown.length > 0 && different(entrants.map(({ data }) => data))
+      ? [
+          `The runs read different folders, and ${unknown.map(({ name }) => printable(name)).join(', ')} ` +
+            'did not record what its files hold: images are matched by their names alone.',
+        ]
+      : []),
+  ];
+}
+
+function ofGroups(entrants: readonly Entrant[]): string[] {
+  const hashes = entrants.flatMap(({ groupsHash }) => groupsHash ?? []);
+  const metadata = entrants.map(({ config }) => config.metadata ?? null);
+  if (!different(metadata) && !different(hashes)) return [];
+  return [
+    'The runs do not tie the same images together (copies, lesions, patients; see --metadata and the images that ' +
+      'each was given). Intervals are over the groups of all of them together; a run that knows less of them may ' +
+      'have been trained on another picture of a lesion that it is tested on.',
+  ];
+}
+
+export function warningsOf(entrants: readonly Entrant[], matched: Matched): string[] {
+  const leaky = entrants.filter((entrant) => entrant.leaky);
+  const named = (entrant: Entrant) =>
+    entrant.roles.malignant.map((c) => entrant.classes[c]!).sort();
+  return [
+    ...(leaky.length > 0
+      ? [`${leaky.map(({ name }) => printable(name)).join(', ')}: ${LEAKY}`]
+      : []),
+    ...ofImages(entrants, matched),
+    ...ofGroups(entrants),
+    ...ofClasses(matched),
+    ...(different(entrants.map(({ config }) => config.malignant ?? null))
+      ? [
+          `The runs call different classes malignant; here they are those of ${printable(entrants[0]!.name)}: ` +
+            `${quoted(named(entrants[0]!)) || 'none'}.`,
+        ]
+      : []),
+    ...(entrants.length > 2
+      ? [
+          `There are ${entrants.length - 1} comparisons with the first run, each with a 95% interval of its own: the more runs, ` +
+            'the likelier one of them differs by chance.',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,389 @@
+/** `compare` on runs that the real program has trained. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareCommand } from '../../source/commands/compare.js';
+import type { ComparedRuns } from '../../source/comparison/index.js';
+import { resultsSchema, type Results } from '../../source/study/results.js';
+import { captured } from '../commands/captured.js';
+import { runProgram } from '../program.js';
+
+const MINUTES = 60_000;
+const folder = mkdtempSync(join(tmpdir(), 'melanoscope-compare-'));
+const data = join(folder, 'lesions');
+const out = join(folder, 'runs');
+
+async function train(name: string, ...more: string[]): Promise<void> {
+  const config = join(folder, 'tiny.json');
+  const { code, stderr } = await runProgram([
+    ...['run', '--plain', '--data', data, '--out', out, '--config', config, '--engine', 'wasm'],
+    ...['--metadata', join(data, 'metadata.csv'), '--image-size', '16', '--batch-size', '8'],
+    ...['--epochs', '2', '--name', name, ...more],
+  ]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+const baseline = ['--phases', 'data,baseline,evaluation'];
+const inTwo = [...baseline, '--folds', '2'];
+
+beforeAll(async () => {
+  const settings = {
+    network: { filters: [4], units: 8 },
+    publishedCopies: 10,
+    evaluation: { ensemble: true },
+  };
+  writeFileSync(join(folder, 'tiny.json'), JSON.stringify(settings));
+  expect((await runProgram(['demo-data', data, '--images', '150', '--seed', '7'])).code).toBe(0);
+  await train('one', '--phases', 'data,baseline,augmented,evaluation');
+  await train('two', ...baseline, '--learning-rate', '0.01', '--prior-correction', '0.5');
+  await train('folds', ...inTwo);
+  await train('seed', ...inTwo, '--seed', '5');
+  await train('part', ...inTwo, '--fold', '1');
+  await train('leaky', ...baseline, '--protocol', 'as-published');
+}, 6 * MINUTES);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const compare = (...args: string[]) => captured(compareCommand, ...args, '--out', out);
+
+async function compared(...args: string[]): Promise<ComparedRuns> {
+  const { code, stdout, error } = await compare(...args, '--json');
+  expect(error).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as ComparedRuns;
+}
+
+/** What it prints on a terminal of so many columns. */
+async function linesOf(columns: number, ...args: string[]): Promise<string[]> {
+  const before = process.stdout.columns;
+  process.stdout.columns = columns;
+  try {
+    return (await compare(...args)).stdout.split('\n');
+  } finally {
+    process.stdout.columns = before;
+  }
+}
+
+async function refused(code: number, ...args: string[]): Promise<string> {
+  const found = await compare(...args);
+  expect(found).toMatchObject({ code, stdout: '' });
+  return found.error;
+}
+
+const resultsOf = (name: string): Results =>
+  resultsSchema.parse(JSON.parse(readFileSync(join(out, name, 'results.json'), 'utf8')));
+
+interface Part {
+  files: string[];
+  labels: number[];
+  groups: number[];
+  probabilities: number[][];
+}
+interface Stored {
+  schema: 1;
+  classes: string[];
+  validation: Part;
+  test?: Part;
+}
+const storedIn = (name: string, phase = 'baseline') =>
+  join(out, name, 'phases', phase, 'predictions.json');
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Stored;
+
+/** A copy of a run with its predictions changed. */
+function changed(from: string, name: string, change: (stored: Stored) => unknown): string {
+  cpSync(join(out, from), join(out, name), { recursive: true });
+  const path = storedIn(name);
+  const found = change(read(path));
+  writeFileSync(path, typeof found === 'string' ? found : JSON.stringify(found));
+  return name;
+}
+
+/** What a run's own evaluation says, as a comparison names it. */
+const asCompared = ({
+  accuracy,
+  balancedAccuracy,
+  macroF1,
+}: Results['phases'][number]['test'] & {}) => ({
+  accuracy,
+  balancedAccuracy,
+  macroF1,
+});
+
+describe('figures', () => {
+  test('of a run beside itself are those of its own evaluation, and it differs from itself by nothing', async () => {
+    for (const name of ['one:baseline', 'two', 'folds']) {
+      const [run] = name.split(':');
+      const own = resultsOf(run).phases[0].test!;
+      const found = await compared(name, name);
+      expect(found.images).toMatchObject({ n: own.n, groups: own.groups });
+      expect(found.images.perClass).toEqual(own.perClass.map(({ n }) => n));
+      for (const { figures, tested, beside } of found.runs) {
+        expect(figures).toMatchObject(asCompared(own));
+        expect([tested, beside]).toEqual([own.n, 0]);
+        // Melanoma has too few cases in the test folder, and enough out-of-fold.
+        const { n, evaluable, auc } = own.melanoma!;
+        expect(evaluable).toBe(name === 'folds');
+        expect(figures.melanomaAuc).toEqual({
+          ...{ n, evaluable },
+          ...(evaluable ? auc : { value: null, interval: [null, null] }),
+        });
+        expect(figures.malignantAuc).toMatchObject(own.malignant!.auc);
+      }
+      const [pair] = found.comparisons;
+      const nothing = { value: 0, interval: [0, 0], verdict: 'not-distinguishable' };
+      // Draws of the test folder lose a class too often for an interval of a mean over all of them.
+      const unsure = { value: 0, interval: [null, null], verdict: null };
+      const mean = name === 'folds' ? nothing : unsure;
+      expect(pair).toMatchObject({
+        ...{ accuracy: nothing, balancedAccuracy: mean, macroF1: mean },
+        malignantAuc: nothing,
+        mcnemar: { onlyFirst: 0, onlySecond: 0, p: 1 },
+      });
+      expect(pair.name).not.toBe(pair.than);
+    }
+  });
+
+  test('two phases compare as in the study itself, and without a name it is the chosen one', async () => {
+    const { comparison, chosen, ensemble } = resultsOf('one');
+    const against = comparison!.against;
+    expect(against.length).toBeGreaterThan(0);
+    for (const { phase, verdict, accuracy, balancedAccuracy, mcnemar } of against) {
+      const [pair] = (await compared(`one:${phase}`, `one:${comparison!.phase}`)).comparisons;
+      expect(pair).toMatchObject({
+        name: `one:${comparison!.phase}`,
+        than: `one:${phase}`,
+        accuracy: { ...accuracy, verdict },
+        balancedAccuracy,
+        mcnemar,
+      });
+    }
+    const [first, mean] = (await compared('one', 'one:ensemble')).runs;
+    expect(first).toMatchObject({ name: 'one', phase: chosen!.phase });
+    expect(mean).toMatchObject({ phase: 'ensemble', members: ensemble!.phases });
+    expect(mean.figures).toMatchObject(asCompared(ensemble!.test!));
+  });
+
+  test('are of the images that all runs held out, and each says how many it has beside them', async () => {
+    const found = await compared('folds', 'part', 'seed');
+    const [first] = resultsOf('part').phases;
+    expect(found.images).toMatchObject({ n: first.test!.n, groups: first.test!.groups });
+    expect(found.runs[1].figures).toMatchObject({
+      accuracy: { value: first.test!.accuracy.value },
+    });
+    const all = resultsOf('folds').phases[0].test!.n;
+    expect(found.runs.map(({ tested, beside }) => tested - beside)).toEqual(
+      Array(3).fill(first.test!.n),
+    );
+    expect(found.runs.map(({ tested }) => tested)).toEqual([all, first.test!.n, all]);
+    expect(found.runs.map(({ testSet }) => testSet)).toEqual([
+      ...['out-of-fold', 'held-out', 'out-of-fold'],
+    ]);
+    // The models of one seed and fold are the same.
+    expect(found.comparisons[0].accuracy.value).toBe(0);
+    expect(found.warnings.join('\n')).toContain('2 comparisons');
+  });
+});
+
+test('the mean of the runs is of each image’s probabilities, beside the best run on validation', async () => {
+  const { ensemble, runs } = await compared('one:baseline', 'one:augmented', '--ensemble');
+  // As the study itself has it.
+  const own = resultsOf('one');
+  expect(ensemble!.figures).toMatchObject(asCompared(own.ensemble!.test!));
+  const losses = own.phases.map(({ validation }) => validation!.loss!);
+  const best = losses.indexOf(Math.min(...losses));
+  expect(ensemble!.chosen).toMatchObject({
+    name: runs[best].name,
+    by: 'validation',
+    images: own.phases[0].validation!.n,
+  });
+  expect(ensemble!.chosen.reason).toContain(losses[best].toFixed(4));
+  expect(ensemble!.comparison).toMatchObject({ name: 'mean of the runs', than: runs[best].name });
+  const { value } = ensemble!.comparison.accuracy;
+  expect(value).toBeCloseTo(
+    ensemble!.figures.accuracy.value! - runs[best].figures.accuracy.value!,
+    12,
+  );
+});
+
+test('a LEAKY run is marked in every row, and chooses nothing on its validation', async () => {
+  const found = await compared('one', 'leaky', 'two', '--ensemble');
+  expect(found.leaky).toBe(true);
+  expect(found.runs.map(({ leaky }) => leaky)).toEqual([false, true, false]);
+  expect(found.comparisons.map(({ leaky }) => leaky)).toEqual([true, false]);
+  expect(found.ensemble).toMatchObject({ leaky: true, chosen: { by: 'first', name: 'one' } });
+  expect(found.warnings[0]).toContain('leaky: LEAKY: under as-published');
+  const lines = await linesOf(200, 'one', 'leaky', '--ensemble');
+  const from = lines.findIndex((line) => line.includes('is leaky better than one?'));
+  const rows = lines.slice(from + 2, from + 6);
+  expect(rows).toHaveLength(4);
+  for (const row of rows) expect(row).toMatch(/LEAKY$/);
+  expect(lines.filter((line) => line.startsWith('leaky LEAKY'))).toHaveLength(2);
+  expect(lines.some((line) => line.startsWith('mean of the runs LEAKY'))).toBe(true);
+});
+
+describe('images and classes', () => {
+  test('are matched by file and by name, whatever their order', async () => {
+    changed('two', 'turned', ({ classes, validation, test: tested }) => {
+      const place = classes.map((_, c) => (c + 1) % classes.length);
+      const names = place.map((c) => (classes[c] === 'nevus' ? 'nv' : classes[c]));
+      const turn = ({ files, labels, groups, probabilities }: Part): Part => ({
+        files: files.toReversed(),
+        groups: groups.toReversed(),
+        labels: labels.toReversed().map((label) => place.indexOf(label)),
+        probabilities: probabilities.toReversed().map((row) => place.map((c) => row[c])),
+      });
+      return { schema: 1, classes: names, validation: turn(validation), test: turn(tested!) };
+    });
+    // Of probabilities that are corrected no more: those shares were in the other order.
+    const plain = changed('two', 'plain', ({ schema, classes, validation, test: tested }) => ({
+      ...{ schema, classes, validation },
+      test: tested,
+    }));
+    const found = await compared(plain, 'turned');
+    expect(found.runs[1].figures).toEqual(found.runs[0].figures);
+    expect(found.comparisons[0].mcnemar).toEqual({ onlyFirst: 0, onlySecond: 0, p: 1 });
+  });
+
+  test('of other classes are refused by name', async () => {
+    changed('two', 'moles', (stored) => ({
+      ...stored,
+      classes: stored.classes.map((name) => (name === 'nevus' ? 'mole' : name)),
+    }));
+    const error = await refused(1, 'one', 'moles');
+    expect(error).toContain('one alone has "nevus"; two alone has "mole"');
+    expect(error).toContain('melanoscope evaluate');
+  });
+
+  test('that runs have under other classes or with other content are left out, and told', async () => {
+    changed('two', 'relabelled', ({ test: tested, classes, ...stored }) => {
+      tested!.labels[0] = (tested!.labels[0] + 1) % classes.length;
+      return { ...stored, classes, test: tested };
+    });
+    const catalog = join(out, 'relabelled', 'catalog.json');
+    const { files } = read(storedIn('two')).test!;
+    const text = readFileSync(catalog, 'utf8');
+    const at = text.indexOf(`"${files[1]}"`);
+    const hash = /[0-9a-f]{64}/.exec(text.slice(at))!;
+    const start = at + hash.index;
+    writeFileSync(catalog, `${text.slice(0, start)}${'0'.repeat(64)}${text.slice(start + 64)}`);
+    const found = await compared('two', 'relabelled');
+    expect(found.images).toMatchObject({ n: files.length - 2, otherLabel: 1, otherContent: 1 });
+    expect(found.runs.map(({ beside }) => beside)).toEqual([2, 2]);
+    const said = found.warnings.join('\n');
+    expect(said).toContain(`under different classes, e.g. ${files[0]}`);
+    expect(said).toContain(`under the same name, e.g. ${files[1]}`);
+  });
+
+  test('that any run ties together are one group', async () => {
+    const { test: own } = read(storedIn('two'));
+    changed('two', 'alone', (stored) => {
+      stored.test!.groups = stored.test!.groups.map((_, i) => i);
+      return stored;
+    });
+    changed('two', 'tied', (stored) => {
+      stored.test!.groups = stored.test!.groups.map((_, i) => (i < 6 ? 0 : i));
+      return stored;
+    });
+    const groups = new Set(own!.groups).size;
+    expect((await compared('two', 'alone')).images.groups).toBe(groups);
+    expect((await compared('alone', 'two')).images.groups).toBe(groups);
+    const joined = new Set([...own!.groups.slice(6)]);
+    for (const group of own!.groups.slice(0, 6)) joined.delete(group);
+    expect((await compared('two', 'tied')).images.groups).toBe(joined.size + 1);
+  });
+
+  test('in common are wanted: none and too few are refused', async () => {
+    const none = await refused(1, 'one', 'folds');
+    expect(none).toContain('The runs tested no image in common');
+    expect(none).toContain('--folds');
+    changed('two', 'few', ({ test: tested, ...stored }) => ({
+      ...stored,
+      test: {
+        files: tested!.files.slice(0, 9),
+        labels: tested!.labels.slice(0, 9),
+        groups: tested!.groups.slice(0, 9),
+        probabilities: tested!.probabilities.slice(0, 9),
+      },
+    }));
+    expect(await refused(1, 'one', 'few')).toContain('only 9 images in common');
+  });
+});
+
+describe('what cannot be compared is refused', () => {
+  test('a run without predictions, damaged ones, or none of a test set', async () => {
+    cpSync(join(out, 'two'), join(out, 'bare'), { recursive: true });
+    rmSync(storedIn('bare'));
+    expect(await refused(1, 'one', 'bare')).toContain(`there is no ${storedIn('bare')}`);
+    changed('two', 'cut', (stored) => JSON.stringify(stored).slice(0, 500));
+    expect(await refused(1, 'one', 'cut')).toContain(`${storedIn('cut')} cannot be read`);
+    changed('two', 'unfit', (stored) => {
+      stored.test!.files.pop();
+      return stored;
+    });
+    expect(await refused(1, 'one', 'unfit')).toContain('its files do not fit its predictions');
+    changed('two', 'untested', ({ test: _test, ...stored }) => stored);
+    expect(await refused(1, 'one', 'untested')).toContain('has not tested baseline');
+    changed('two', 'diverged', (stored) => {
+      (stored.test!.probabilities[0] as (number | null)[])[0] = null;
+      return stored;
+    });
+    expect(await refused(1, 'one', 'diverged')).toContain('probabilities that are no numbers');
+    cpSync(join(out, 'folds'), join(out, 'torn'), { recursive: true });
+    const fold = join(out, 'torn', 'phases', 'baseline', 'fold-2', 'predictions.json');
+    rmSync(fold);
+    expect(await refused(1, 'folds', 'torn')).toContain(`there is no ${fold}`);
+  });
+
+  test('a run without results, with damaged ones, or one that has not chosen', async () => {
+    cpSync(join(out, 'one'), join(out, 'open'), { recursive: true });
+    const path = join(out, 'open', 'results.json');
+    writeFileSync(path, JSON.stringify({ ...resultsOf('one'), chosen: null }));
+    expect(await refused(1, 'one', 'open')).toContain('Name one of baseline, augmented');
+    expect((await compared('one', 'open:baseline')).runs[1].phase).toBe('baseline');
+    writeFileSync(path, '{"schema":1');
+    expect(await refused(1, 'one', 'open')).toContain(`${path} is damaged`);
+    rmSync(path);
+    expect(await refused(1, 'one', 'open')).toContain('melanoscope resume open');
+    const way = { ...resultsOf('one'), chosen: { phase: '../two', reason: '' } };
+    writeFileSync(path, JSON.stringify(way));
+    expect(await refused(2, 'one', 'open')).toContain('has no phase "../two"');
+  });
+
+  test('one run alone, and names of none', async () => {
+    expect(await refused(2, 'one')).toContain('Name two runs or more');
+    expect(await refused(2, 'one', 'nobody')).toContain('There is no run named nobody');
+    expect(await refused(2, 'one', 'two:transfer')).toContain(
+      'no phase "transfer"; it has baseline',
+    );
+    expect(await refused(2, 'one', 'two:ensemble')).toContain('it has baseline');
+    expect(await refused(2, 'one', 'two', '--runs')).toContain('Unknown option --runs');
+  });
+});
+
+test('settings that differ are named, and others are not', async () => {
+  const { settings } = await compared('one:baseline', 'two');
+  expect(settings).toContainEqual({ setting: 'learningRate', values: [0.001, 0.01] });
+  expect(settings).toContainEqual({ setting: 'evaluation.priorCorrection', values: ['none', 0.5] });
+  expect(settings.map(({ setting }) => setting).sort()).toEqual([
+    ...['evaluation.priorCorrection', 'learningRate', 'phases'],
+  ]);
+});
+
+test('the program prints the same document, in no colour, and lines that fit 80 columns', async () => {
+  const { code, stdout, stderr } = await runProgram(
+    ['compare', join(out, 'one'), 'two', '--out', out, '--json'],
+    { FORCE_COLOR: '1' },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual(await compared('one', 'two'));
+  for (const names of [
+    ['one', 'two'],
+    ['one', 'leaky', 'two'],
+    ['one', 'two', 'one:ensemble', 'two'],
+  ]) {
+    const narrow = await linesOf(80, ...names, '--ensemble');
+    expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(narrow.join('\n')).not.toContain('\u001b');
+  }
+});
