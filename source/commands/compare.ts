@@ -31,10 +31,18 @@ ${optionsHelp(options)}
 /** Columns of a line where the output is no terminal. */
 const WIDE = 120;
 
+/** A line on a terminal's stderr that says how far the work is. */
+function progressLine(): ((done: number, total: number) => void) | undefined {
+  if (!process.stderr.isTTY) return undefined;
+  return (done, total) => void process.stderr.write(`\r\x1b[Kcomparing: ${done} of ${total}`);
+}
+
 export async function compareCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('compare', argv, options, help, Infinity);
   const { out = 'checkpoints', ensemble = false } = flags;
-  const found = await compareRuns(input, { out, ensemble });
+  const onProgress = progressLine();
+  const found = await compareRuns(input, { out, ensemble, onProgress });
+  if (onProgress) process.stderr.write('\r\x1b[K');
   if (flags.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
   else {
     const lines = comparisonLines(found, process.stdout.columns ?? WIDE);

@@ -86,9 +86,12 @@ const PHASE = /^[\w-]+$/;
  */
 export async function runAsked(target: string, out: string): Promise<Asked> {
   const colon = target.lastIndexOf(':');
-  const named = colon > 0 && PHASE.test(target.slice(colon + 1)) ? target.slice(colon + 1) : null;
+  const isPair = colon > 0 && PHASE.test(target.slice(colon + 1));
+  // A run's own name may have a colon.
+  const whole = isPair ? await findRunFolder(target, out).catch(() => null) : null;
+  const named = isPair && whole === null ? target.slice(colon + 1) : null;
   const run = named === null ? target : target.slice(0, colon);
-  const folder = await findRunFolder(run, out);
+  const folder = whole ?? (await findRunFolder(run, out));
   const shown = printable(run, Infinity);
   const results = await readResults(folder, shown);
   const phase = named ?? chosenPhase(results, shown);

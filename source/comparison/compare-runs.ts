@@ -32,14 +32,22 @@ function engineOf({ engine }: Entrant): ComparedRun['engine'] {
   return { id, executor, device, version };
 }
 
+interface Options {
+  /** The folder that runs lie in. */
+  out: string;
+  /** Whether the mean of the runs is a row, too. */
+  ensemble: boolean;
+  /** Told before each of the bootstraps, which take seconds where there are thousands of images. */
+  onProgress?: (done: number, total: number) => void;
+}
+
 /**
- * @param targets RUN or RUN:PHASE, two or more. @param out The folder that runs lie in.
- * @param ensemble Whether the mean of the runs is a row, too.
+ * @param targets RUN or RUN:PHASE, two or more.
  * @throws {UserError} when they cannot be compared: see the files that this joins.
  */
 export async function compareRuns(
   targets: readonly string[],
-  { out, ensemble }: { out: string; ensemble: boolean },
+  { out, ensemble, onProgress = () => {} }: Options,
 ): Promise<ComparedRuns> {
   if (targets.length < 2) {
     throw new UserError('Name two runs or more: melanoscope compare RUN RUN', 2);
@@ -55,13 +63,22 @@ export async function compareRuns(
   const matched = matchImages(entrants);
   const { classes, labels, probabilities, files } = matched;
   const roles = classRoles(classes, first.config.malignant ?? null);
-  const pair = (one: { name: string; leaky: boolean }, own: Float32Array, place: number) => ({
-    name: one.name,
-    than: names[place]!,
-    leaky: one.leaky || entrants[place]!.leaky,
-    ...compared(matched, own, probabilities[place]!, roles),
-  });
-  const figures = probabilities.map((own) => figuresOf(matched, own, roles));
+  const total = 2 * entrants.length - 1 + (ensemble ? 2 : 0);
+  let done = 0;
+  const evaluated = (own: Float32Array) => {
+    onProgress(done++, total);
+    return figuresOf(matched, own, roles);
+  };
+  const pair = (one: { name: string; leaky: boolean }, own: Float32Array, place: number) => {
+    onProgress(done++, total);
+    return {
+      name: one.name,
+      than: names[place]!,
+      leaky: one.leaky || entrants[place]!.leaky,
+      ...compared(matched, own, probabilities[place]!, roles),
+    };
+  };
+  const figures = probabilities.map(evaluated);
   const runs = entrants.map((entrant, n): ComparedRun => {
     const { name, run, folder, phase, members, leaky, testSet, version, seconds, test } = entrant;
     const { groups: _groups, ...own } = figures[n]!;
@@ -79,7 +96,7 @@ export async function compareRuns(
 
   const meanRow = (): ComparedRuns['ensemble'] => {
     const own = meanOf(probabilities);
-    const { groups: _groups, ...found } = figuresOf(matched, own, roles);
+    const { groups: _groups, ...found } = evaluated(own);
     const { place, ...chosen } = bestOnValidation(entrants);
     const row = { name: MEAN, leaky: entrants.some(({ leaky }) => leaky) };
     return {

@@ -21,6 +21,13 @@ export interface Matched {
   otherContent: string[];
 }
 
+/** Classes named in a message; the others are counted. */
+const MOST_NAMED = 6;
+
+const some = (names: readonly string[]): string =>
+  quoted(names.slice(0, MOST_NAMED)) +
+  (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
+
 /**
  * For each of the first run's classes the other's index of it, by name or diagnosis.
  * @throws {UserError} when the two do not have the same classes.
@@ -32,8 +39,8 @@ export function classOrder(first: Entrant, other: Entrant): number[] {
   const more = other.classes.filter((_, c) => !order.includes(c));
   if (only.length === 0 && more.length === 0) return order;
   const parts = [
-    ...(only.length > 0 ? [`${printable(first.name)} alone has ${quoted(only)}`] : []),
-    ...(more.length > 0 ? [`${printable(other.name)} alone has ${quoted(more)}`] : []),
+    ...(only.length > 0 ? [`${printable(first.name)} alone has ${some(only)}`] : []),
+    ...(more.length > 0 ? [`${printable(other.name)} alone has ${some(more)}`] : []),
   ];
   throw new UserError(
     `The runs ${printable(first.name)} and ${printable(other.name)} have different classes: ${parts.join('; ')}. ` +
@@ -65,23 +72,38 @@ function joinedGroups(n: number, runs: readonly (readonly number[])[]): Int32Arr
   return Int32Array.from({ length: n }, (_, i) => sets.rootOf(i));
 }
 
+/** Two of several runs that have tested no image in common; null where it takes more than two to have none. */
+function pairApart(entrants: readonly Entrant[]): [Entrant, Entrant] | null {
+  if (entrants.length < 3) return null;
+  for (const [n, one] of entrants.entries()) {
+    const own = new Set(one.test.files);
+    const other = entrants.slice(n + 1).find(({ test }) => !test.files.some((f) => own.has(f)));
+    if (other) return [one, other];
+  }
+  return null;
+}
+
 function refuseFew(common: number, entrants: readonly Entrant[], left: Matched): void {
   if (common >= EVALUABLE) return;
   const tested = entrants
     .map(({ name, test }) => `${printable(name)} ${test.files.length.toLocaleString('en-US')}`)
     .join(', ');
   const { otherLabel, otherContent } = left;
+  const apart = pairApart(entrants);
   const why = [
+    ...(apart
+      ? [`${apart.map(({ name }) => printable(name)).join(' and ')} have none in common`]
+      : []),
     ...(otherLabel.length > 0
-      ? [`${counted(otherLabel.length, 'image')} under other classes`]
+      ? [`left out ${counted(otherLabel.length, 'image')} under other classes`]
       : []),
     ...(otherContent.length > 0
-      ? [`${counted(otherContent.length, 'file')} with other content under the same name`]
+      ? [`left out ${counted(otherContent.length, 'file')} with other content under the same name`]
       : []),
   ];
   throw new UserError(
     `The runs tested ${common === 0 ? 'no image' : `only ${counted(common, 'image')}`} in common ` +
-      `(${tested}${why.length > 0 ? `; left out: ${why.join(', ')}` : ''}), and a comparison needs ${EVALUABLE}. ` +
+      `(${tested}${why.map((one) => `; ${one}`).join('')}), and a comparison needs ${EVALUABLE}. ` +
       'Train them on the same --data with the same --seed, or with --folds, which tests every image once; ' +
       'or evaluate each on the same images: melanoscope evaluate RUN --data DIR',
   );

@@ -297,6 +297,7 @@ describe('images and classes', () => {
     const none = await refused(1, 'one', 'folds');
     expect(none).toContain('The runs tested no image in common');
     expect(none).toContain('--folds');
+    expect(await refused(1, 'one', 'two', 'folds')).toContain('one and folds have none in common');
     changed('two', 'few', ({ test: tested, ...stored }) => ({
       ...stored,
       test: {

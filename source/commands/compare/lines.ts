@@ -38,7 +38,7 @@ function figure(found: Figures[keyof Figures]): string {
   return `${fixed(found.value, 3)} (${interval})`;
 }
 
-function figureLines({ runs, ensemble, images }: ComparedRuns, width: number): string[] {
+function figureLines({ runs, ensemble, images, leaky }: ComparedRuns, width: number): string[] {
   const rows = [...runs, ...(ensemble ? [ensemble] : [])];
   const asked = figures.filter(([name]) => rows[0]!.figures[name] !== null);
   // A row is a figure: where runs do not fit beside each other, they stand below each.
@@ -49,7 +49,8 @@ function figureLines({ runs, ensemble, images }: ComparedRuns, width: number): s
   return [
     ...wrapped(
       `on ${counted(images.n, 'image')} that all of them tested and none was trained on, in ` +
-        `${counted(images.groups, 'group')} (95% intervals over groups):`,
+        `${counted(images.groups, 'group')} (95% intervals over groups)` +
+        `${leaky ? '; a LEAKY run may have been trained on copies of them' : ''}:`,
       width,
     ),
     ...fitted(table, width, 'columns'),
@@ -101,17 +102,30 @@ function runLines({ runs }: ComparedRuns, width: number): string[] {
   return fitted(table, width);
 }
 
-const settingText = (value: unknown): string =>
-  printable(typeof value === 'string' ? value : JSON.stringify(value), 40);
+/** Shortest and longest value of a setting that is shown, in characters. */
+const VALUE = { least: 12, most: 40 };
+
+function settingText(value: unknown, most: number): string {
+  if (value === null) return 'none';
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) {
+    return printable(value.join(', '), most);
+  }
+  return printable(typeof value === 'string' ? value : JSON.stringify(value), most);
+}
 
 function settingLines({ settings, runs }: ComparedRuns, width: number): string[] {
   if (settings.length === 0) return ['', 'no setting differs'];
   const rest = settings.length - MOST_SETTINGS;
+  const shown = settings.slice(0, MOST_SETTINGS);
+  const longest = Math.max(...shown.map(({ setting }) => setting.length));
+  const room = Math.floor((width - longest) / runs.length) - 2;
+  const most = Math.min(VALUE.most, Math.max(VALUE.least, room));
   const table = [
-    ['', ...runs.map(({ name }) => printable(name, 50))],
-    ...settings
-      .slice(0, MOST_SETTINGS)
-      .map(({ setting, values }) => [setting, ...values.map(settingText)]),
+    ['', ...runs.map(({ name }) => printable(name, most))],
+    ...shown.map(({ setting, values }) => [
+      setting,
+      ...values.map((value) => settingText(value, most)),
+    ]),
   ];
   return [
     '',
@@ -146,8 +160,9 @@ export function comparisonLines(found: ComparedRuns, width: number): string[] {
     ...warnings.flatMap((warning) => wrapped(`warning: ${warning}`, width)),
     '',
     ...wrapped(
-      'To take the run that does best here is to choose on test images, and makes its figures look better than ' +
-        'they are: choose on validation.',
+      'Intervals are of the images that were drawn, not of the training: another seed gives another model. To take ' +
+        'the run that does best here is to choose on test images, and makes its figures look better than they are: ' +
+        'choose on validation.',
       width,
     ),
   ];
