@@ -8,15 +8,19 @@ import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
 
+type Groups = Pick<FoundFile, 'lesion' | 'patient' | 'several' | 'tie' | 'traits'>;
+
 /** The lesion, patient and traits of an image, where they are known. */
-function groupsIn({
-  lesion,
-  patient,
-  traits,
-}: ImageMetadata): Pick<FoundFile, 'lesion' | 'patient' | 'traits'> {
+function groupsIn(
+  { lesion, patient, several, names, traits }: ImageMetadata,
+  { tied }: Metadata,
+): Groups {
+  const tie = tied.tieOf(names);
   return {
     ...(lesion !== null && { lesion }),
     ...(patient !== null && { patient }),
+    ...(several.length > 0 && { several }),
+    ...(tie !== undefined && { tie }),
     ...(Object.keys(traits).length > 0 && { traits }),
   };
 }
@@ -39,7 +43,7 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   const files = found.files.map((file): FoundFile => {
     const known = metadata.of(file.file);
     if (!known) return file;
-    return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known) };
+    return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known, metadata) };
   });
   return { ...found, layout: `${found.layout}, lesions from a CSV`, files };
 }
@@ -70,13 +74,14 @@ export function findByMetadata(
     else if (label === '') skipped.add('no label in the CSV', file.file);
     else {
       const givenSplit = givenSplitOf(file.file.split('/')[0]);
-      files.push({ ...file, label, givenSplit, ...groupsIn(known) });
+      files.push({ ...file, label, givenSplit, ...groupsIn(known, metadata) });
     }
   }
-  for (const id of metadata.others) skipped.add('named in the CSV, but no such file', id);
+  for (const id of metadata.others.ids) skipped.add('named in the CSV, but no such file', id);
   if (files.length === 0) {
     const [first] = images;
-    const known = metadata.firstId ?? metadata.others.values().next().value ?? '';
+    const [other = ''] = metadata.others.ids;
+    const known = metadata.firstId ?? other;
     throw new UserError(
       `${printable(csv)} names none of the ${counted(images.length, 'image')} in ${printable(root)}` +
         (first

@@ -6,7 +6,7 @@ import { counted, printable } from '../text.js';
 import { findByClassFolders } from './find-folders.js';
 import { findByMetadata, labelsMost, withGroups, type Walked } from './find-metadata.js';
 import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
-import { plainId, readMetadata } from './metadata.js';
+import { readMetadata } from './metadata.js';
 import { codeOf, walkImages } from './walk.js';
 
 export interface FindOptions {
@@ -44,12 +44,12 @@ async function findWithMetadata(
   foldersLabel: boolean,
 ): Promise<FoundImages> {
   const walked = await walk(root);
-  const ids = new Set(walked.images.map(({ file }) => plainId(file)));
-  const metadata = await readMetadata(csv, ids);
   const folders = await findByClassFolders(root).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
   });
+  const files = [...walked.images, ...(folders?.files ?? [])].map(({ file }) => file);
+  const metadata = await readMetadata(csv, new Set(files));
   const named = folders !== null && folders.classes.length > 1;
   if (named && (foldersLabel || !labelsMost(metadata, folders.files))) {
     return withGroups(folders, metadata);

@@ -19,6 +19,8 @@ const ties: readonly ((image: CatalogImage) => string | number | null | undefine
   ({ content }) => content,
   ({ lesion }) => lesion,
   ({ patient }) => patient,
+  // All that rows of the CSV name for an image, and for others that are not there.
+  ({ tie }) => tie,
   // An id of the archive is of one photograph, however its copies were cut.
   ({ file }) => archiveNumber(file),
   ({ group }) => group,

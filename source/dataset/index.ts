@@ -32,6 +32,7 @@ export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writeGreys, writePicture } from './pictures.js';
 export { drawnOrder, drawnShares, strataOf, type Sampling, type Stratum } from './sampling.js';
 export { archivePart, sizeOf } from './source-of.js';
+export { severalNamesWarning } from './several-names.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
 export { symmetrySets, transformed, type SymmetrySet } from './symmetries.js';
 export { balanceItems, distribution } from './training-items.js';

@@ -105,7 +105,8 @@ async function fill(
   const images = files.flatMap((found, i): CatalogImage[] => {
     const entry = rows[i];
     if (!entry) return [];
-    const { file, givenSplit, bytes, told, lesion = null, patient = null, traits, extra } = found;
+    const { file, givenSplit, bytes, told, lesion = null, patient = null } = found;
+    const { several, tie, traits, extra } = found;
     const { sha256, width, height, format, row } = entry;
     const label = labels.get(found.label)!;
     const source = {
@@ -116,6 +117,8 @@ async function fill(
       ...(told !== undefined && { told }),
       lesion,
       patient,
+      ...(several && { several }),
+      ...(tie !== undefined && { tie }),
       ...(traits && { traits }),
       ...(extra !== undefined && { extra }),
     };

@@ -2,36 +2,29 @@
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { imageId } from './extensions.js';
+import { columnsIn, type Columns } from './metadata-columns.js';
+import { OtherImages } from './other-images.js';
+import { severalNames, type SeveralNames } from './several-names.js';
 import { readTable } from './table.js';
+import { namesOf, TiedNames } from './tied-names.js';
 import type { Traits } from './types.js';
-
-/** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
-const idColumns = ['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'];
-const labelColumns = ['label', 'dx', 'diagnosis', 'class', 'target'];
-const lesionColumns = ['lesion_id', 'lesion'];
-const patientColumns = ['patient_id', 'patient'];
-
-/** What tells slices of the images apart. */
-const traitColumns = {
-  sex: ['sex', 'gender'],
-  age: ['age_approx', 'age'],
-  localization: ['localization', 'anatom_site_general', 'localisation', 'site'],
-} as const;
 
 const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none', 'null']);
 
 /** Whether a cell says that nothing is known. */
 export const isUnknown = (cell: string): boolean => unknowns.has(cell.trim().toLowerCase());
 
-const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
-
 /** What a CSV says of one image. */
 export interface ImageMetadata {
   /** Null where rows of the image disagree, '' where the cell is empty or there is no such column. */
   label: string | null;
-  /** Null where nothing is said, or that it is not known. */
+  /** The last that is named; null where nothing is said, or that it is not known. */
   lesion: string | null;
   patient: string | null;
+  /** Where rows of the image name several. */
+  several: SeveralNames[];
+  /** Of every lesion and patient that a row of the image names, as in `TiedNames`. */
+  names: string[];
   /** Sex, age and localization as they stand there; a cell that is empty is left out. */
   traits: Traits;
 }
@@ -39,45 +32,27 @@ export interface ImageMetadata {
 export interface Metadata {
   /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
   of(file: string): ImageMetadata | undefined;
+  /** What all rows tie together, those of images that are not there among them. */
+  tied: TiedNames;
   /** The first of the ids asked for that stands there. */
   firstId: string | null;
-  /** Ids that stand there without being asked for. */
-  others: Set<string>;
+  /** Images that stand there without being asked for. */
+  others: OtherImages;
   /** Whether there is a column of labels. */
   labelled: boolean;
-}
-
-/** Columns by what they hold; -1 where there is none. */
-interface Columns {
-  id: number;
-  label: number;
-  lesion: number;
-  patient: number;
-  traits: (readonly [trait: string, column: number])[];
-}
-
-/** @throws {UserError} when the images or all that could be said of them has no column. */
-function columnsIn(header: string[], shown: string): Columns {
-  const id = findColumn(header, idColumns, 'names the image', shown);
-  const lesion = columnOf(header, lesionColumns);
-  const patient = columnOf(header, patientColumns);
-  // Lesions or patients alone are of use where folders name the classes.
-  const label =
-    lesion >= 0 || patient >= 0
-      ? columnOf(header, labelColumns)
-      : findColumn(header, labelColumns, 'holds the label', shown);
-  const traits = Object.entries(traitColumns).map(
-    ([trait, names]) => [trait, columnOf(header, [...names])] as const,
-  );
-  return { ...{ id, label, lesion, patient }, traits: traits.filter(([, column]) => column >= 0) };
 }
 
 /** An image's id in a table: lower case, without folder and extension. */
 export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
 
 /** One row of an image. */
-interface Row extends ImageMetadata {
+interface Row {
+  /** Its place in the file; the header's is 1. */
+  number: number;
   label: string;
+  lesion: string | null;
+  patient: string | null;
+  traits: Traits;
   /** Parts of the path that names the image, without its extension, lower case; one where no folder is named. */
   path: readonly string[];
 }
@@ -86,6 +61,8 @@ const partsOf = (path: string): string[] => {
   const folders = path.replaceAll('\\', '/').toLowerCase().split('/').slice(0, -1);
   return [...folders.filter((part) => part !== '' && part !== '.'), plainId(path)];
 };
+
+const hasFolder = (path: string): boolean => path.includes('/') || path.includes('\\');
 
 /** Whether two paths name one file as far as both go, a folder at least. */
 function isSameFile(a: readonly string[], b: readonly string[]): boolean {
@@ -105,15 +82,21 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else lists.set(key, [value]);
 }
 
-/** What rows of one image say together: of a lesion and a patient the last that is named. */
-function merged(rows: readonly Row[]): ImageMetadata {
+/**
+ * What rows of one image say together.
+ * @param vague Rows that name no folder, where the others do: they may be of this image too, and tie it.
+ */
+function merged(rows: readonly Row[], vague: readonly Row[] = []): ImageMetadata {
   const labels = new Set(rows.map(({ label }) => label).filter((label) => label !== ''));
   const traits: Traits = {};
   for (const row of rows) Object.assign(traits, row.traits);
+  const tying = vague.length === 0 ? rows : [...vague, ...rows];
   return {
     label: labels.size > 1 ? null : ([...labels][0] ?? ''),
-    lesion: rows.findLast(({ lesion }) => lesion !== null)?.lesion ?? null,
-    patient: rows.findLast(({ patient }) => patient !== null)?.patient ?? null,
+    lesion: tying.findLast(({ lesion }) => lesion !== null)?.lesion ?? null,
+    patient: tying.findLast(({ patient }) => patient !== null)?.patient ?? null,
+    several: severalNames(tying),
+    names: [...new Set(tying.flatMap(namesOf))],
     traits,
   };
 }
@@ -128,44 +111,54 @@ const traitsIn = (columns: Columns['traits'], cell: (column: number) => string):
   );
 
 /**
- * Reads what a table says of some images; of others it keeps the ids, as a table may be of a whole archive.
- * @param images Their ids, as `plainId` makes them.
+ * Reads what a table says of some images; of others it keeps the ids and what ties them, as a table may be of a
+ * whole archive.
+ * @param files Paths of the images.
+ * @param tied What the rows tie together is told there.
  * @throws {UserError} when the file cannot be read, is no CSV, or lacks the column of the images or has
  *   neither labels nor lesions nor patients.
  */
-export async function readMetadata(csv: string, images: ReadonlySet<string>): Promise<Metadata> {
+export async function readMetadata(
+  csv: string,
+  files: ReadonlySet<string>,
+  tied = new TiedNames(),
+): Promise<Metadata> {
   const shown = printable(csv);
+  const ids = new Set([...files].map(plainId));
   const rows = new Map<string, Row[]>();
   // Thousands of files may have one name, and a folder each.
   const placed = new Map<string, Row[]>();
+  const vague = new Map<string, Row[]>();
   const whole = new Map<string, ImageMetadata>();
-  const others: Metadata['others'] = new Set();
+  const others = new OtherImages(tied);
   let columns: Columns | null = null;
-  const readRow = (cells: string[], of: Columns): void => {
+  const readRow = (cells: string[], number: number, of: Columns): void => {
     const cell = (column: number): string => (cells[column] ?? '').trim();
     const id = plainId(cell(of.id));
     if (id === '') return;
-    if (!images.has(id)) {
-      others.add(id);
-      return;
-    }
     const named = (column: number): string | null =>
       isUnknown(cell(column)) ? null : cell(column);
+    const says = { lesion: named(of.lesion), patient: named(of.patient) };
+    const names = namesOf(says);
+    tied.join(names);
+    const path = hasFolder(cell(of.id)) ? partsOf(cell(of.id)) : [id];
+    const place = placeOf(path);
+    if (place !== null) others.addPath(path.join('/'), names[0]);
+    if (!ids.has(id)) {
+      others.add(id, place === null ? names[0] : '');
+      return;
+    }
     const row: Row = {
-      path: partsOf(cell(of.id)),
-      label: cell(of.label),
-      lesion: named(of.lesion),
-      patient: named(of.patient),
-      traits: traitsIn(of.traits, cell),
+      ...{ number, path, label: cell(of.label), ...says, traits: traitsIn(of.traits, cell) },
     };
     add(rows, id, row);
-    const place = placeOf(row.path);
-    if (place !== null) add(placed, place, row);
+    if (place === null) add(vague, id, row);
+    else add(placed, place, row);
   };
   let header: string[] = [];
-  await readTable(csv, '--metadata', (cells, row) => {
+  await readTable(csv, '--metadata', (cells, row, place) => {
     if (row === 0) header = cells;
-    else readRow(cells, (columns ??= columnsIn(header, shown)));
+    else readRow(cells, place, (columns ??= columnsIn(header, shown)));
   });
   if (columns === null) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
@@ -179,29 +172,12 @@ export async function readMetadata(csv: string, images: ReadonlySet<string>): Pr
     const place = placeOf(path);
     const near = place === null ? [] : (placed.get(place) ?? []);
     const own = near.filter((row) => isSameFile(row.path, path));
-    if (own.length > 0) return merged(own);
+    if (own.length > 0) return merged(own, vague.get(id));
     const together = whole.get(id) ?? merged(all);
     whole.set(id, together);
     return together;
   };
-  return { of: found, firstId: rows.keys().next().value ?? null, others, labelled: label >= 0 };
-}
-
-/** Place of the best of `names` that is there, or -1. */
-function columnOf(header: string[], names: string[]): number {
-  const plain = header.map((cell) => plainName(cell.trim()));
-  return names.map((name) => plain.indexOf(plainName(name))).find((column) => column >= 0) ?? -1;
-}
-
-function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
-  const column = columnOf(header, names);
-  if (column >= 0) return column;
-  const there = header
-    .map((cell) => `"${printable(cell, 40)}"`)
-    .slice(0, 12)
-    .join(', ');
-  throw new UserError(
-    `The CSV ${shown} has no column that ${purpose} (${names.slice(0, 4).join(', ')} ...). ` +
-      `Its columns are ${there}. Name one of them so.`,
-  );
+  for (const file of files) tied.join(found(file)?.names ?? []);
+  const firstId = rows.keys().next().value ?? null;
+  return { of: found, tied, firstId, others, labelled: label >= 0 };
 }

@@ -48,8 +48,11 @@ async function readHead(csv: string, flag: string): Promise<Head> {
   }
 }
 
-/** A row, as cells, and its number: the header's is 0. */
-export type EachRow = (cells: string[], row: number) => void;
+/**
+ * A row, as cells, its number, empty lines left out and the header's being 0, and its place in the file, all counted
+ * and the first being 1.
+ */
+export type EachRow = (cells: string[], row: number, place: number) => void;
 
 /** Hands rows on as they are read. @throws what `each` throws, and the system's errors. */
 function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Promise<void> {
@@ -58,15 +61,17 @@ function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Prom
   });
   return new Promise((resolve, reject) => {
     let row = 0;
+    let place = 0;
     let chunksOfOneRow = 0;
     const read = (data: string[][], problems: Papa.ParseError[]): void => {
       // The row that a chunk ends in comes again, whole: what seems wrong with it may be its end that is missing.
       const problem = problems.find(({ row: at }) => (at ?? 0) < data.length);
-      if (problem) throw new CsvProblem(row + (problem.row ?? 0), problem.message);
+      if (problem) throw new CsvProblem(place + (problem.row ?? 0), problem.message);
       chunksOfOneRow = data.length > 0 ? 0 : chunksOfOneRow + 1;
-      if (chunksOfOneRow > MOST_CHUNKS) throw new CsvProblem(row, 'a row without an end');
+      if (chunksOfOneRow > MOST_CHUNKS) throw new CsvProblem(place, 'a row without an end');
       for (const cells of data) {
-        if (cells.length > 1 || cells[0] !== '') each(cells, row++);
+        place += 1;
+        if (cells.length > 1 || cells[0] !== '') each(cells, row++, place);
       }
     };
     stream.once('error', reject);

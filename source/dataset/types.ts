@@ -1,5 +1,7 @@
 /** What dataset/ hands on: a catalog of images, their split, and the packed cache they are read from. */
 
+import type { SeveralNames } from './several-names.js';
+
 /** What a CSV says of whom and what an image shows. */
 export interface Traits {
   sex?: string;
@@ -19,9 +21,12 @@ export interface FoundFile {
   modified: number;
   /** Class that a CSV names where folders name the classes; left out where none is told. */
   told?: string;
-  /** Lesion and patient that a CSV names for it. */
+  /** Lesion and patient that a CSV names for it, the last where it names several. */
   lesion?: string;
   patient?: string;
+  several?: SeveralNames[];
+  /** One name for all lesions and patients that rows of the CSV tie to these. */
+  tie?: string;
   traits?: Traits;
   /** Number of the folder of other sources that it is of; left out for the study's own. */
   extra?: number;
@@ -44,6 +49,10 @@ export interface CatalogImage {
   /** Lesion and patient, or null when nothing tells. */
   lesion: string | null;
   patient: string | null;
+  /** Left out where a CSV names one of each at most. */
+  several?: SeveralNames[];
+  /** The same for images that rows of the CSV tie together; left out where they say nothing. */
+  tie?: string;
   /** Number of the group that it belonged to before images were left out; they still tie the others together. */
   group?: number;
   /** Left out when nothing tells. */

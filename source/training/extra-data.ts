@@ -4,6 +4,7 @@ import {
   checkReadable,
   correctLabels,
   findExtra,
+  severalNamesWarning,
   useExtra,
   withExtra,
   type Catalog,
@@ -91,7 +92,7 @@ interface Prepared {
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, ties, otherClasses, untold }: FoundExtra,
+  { folders, given, files, ties, otherClasses, untold }: FoundExtra,
   { parted, catalog, splits, contents, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; notes: ExtraNotes } {
   const { own, unreadable } = parted;
@@ -115,6 +116,7 @@ export function addExtra(
   const messages = [
     ...extraMessagesOf(found),
     ...idleCorrections(corrected.missing, corrections.otherFiles),
+    ...severalNamesWarning(files, '--extra-metadata'),
   ];
   if (untold > 0) {
     messages.push(

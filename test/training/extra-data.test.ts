@@ -202,6 +202,42 @@ test('no lesion and no patient of the test is trained on, whichever table says s
   expectAccounted(found);
 });
 
+test('every lesion that rows name for one of them keeps it from what is held out, and is told once', async () => {
+  const here = join(folder, 'several');
+  await writeTree(here, {
+    'data.csv': 'image_id,lesion_id,patient_id\nh40,LA,\nh42,,P7\nnowhere,LC,P7\n',
+    'more/one.jpg': drawn[104],
+    'more/two.jpg': drawn[105],
+    'more/three.jpg': drawn[106],
+    'more/four.jpg': drawn[107],
+    'more.csv': [
+      'image_id,dx,lesion_id',
+      ...[
+        'one,mel,LA',
+        'one,mel,LB',
+        '',
+        'two,mel,LB',
+        'three,mel,LC',
+        'four,mel,LD',
+        'four,mel,LD',
+      ],
+    ].join('\n'),
+  });
+  const found = await prepared({
+    metadata: join(here, 'data.csv'),
+    extraData: join(here, 'more'),
+    extraMetadata: join(here, 'more.csv'),
+  });
+  // The third is of the patient of a held out image by a row of an image that is nowhere.
+  expect(extraOf(found, found.split)).toEqual(['../several/more/four.jpg']);
+  const told = found.extra!.messages.filter((text) => text.includes('several lesions'));
+  expect(told).toEqual([
+    'For 1 image the CSV of --extra-metadata names several lesions or patients, e.g. for ../several/more/one.jpg ' +
+      'the lesions "LA" in row 2, "LB" in row 3. What any row names is kept together; correct the rows that are wrong.',
+  ]);
+  expectAccounted(found);
+});
+
 test('a table that knows the study’s own images is asked for as theirs, too', async () => {
   const extraMetadata = join(folder, 'extra.csv');
   const found = await prepared({ extraData: flat, extraMetadata });

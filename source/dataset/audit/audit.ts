@@ -71,8 +71,8 @@ interface Findings {
 /** Findings depend on the files' contents, labels and groups, in this order. */
 function keyOf({ images, classes }: Catalog): string {
   const hash = createHash('sha256').update(JSON.stringify([RECIPE, classes]));
-  for (const { sha256, label, bytes, lesion, patient } of images) {
-    hash.update(`\n${JSON.stringify([sha256, label, bytes, lesion, patient])}`);
+  for (const { sha256, label, bytes, lesion, patient, tie } of images) {
+    hash.update(`\n${JSON.stringify([sha256, label, bytes, lesion, patient, tie])}`);
   }
   return hash.digest('hex').slice(0, 32);
 }

@@ -34,11 +34,13 @@ function copies({ exact, near }: Duplicates): { images: number[]; kind: Duplicat
 function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (const [i, image] of images.entries()) {
-    const id = image[field];
-    if (id === null) continue;
-    const members = groups.get(id);
-    if (members) members.push(i);
-    else groups.set(id, [i]);
+    const several = image.several?.find(({ kind }) => kind === field);
+    for (const id of several?.ids ?? [image[field]]) {
+      if (id === null) continue;
+      const members = groups.get(id);
+      if (members) members.push(i);
+      else groups.set(id, [i]);
+    }
   }
   return new Map([...groups].filter(([, members]) => members.length > 1));
 }
@@ -120,10 +122,12 @@ export function auditReport({
       .filter(({ splits }) => distinct(splits) > 1)
       .map(({ files, labels, splits, kind }) => ({ files, labels, splits, kind })),
     lesionGroups,
+    severalNames: images.flatMap(({ file, several = [] }) =>
+      several.map((names) => ({ file, ...names })),
+    ),
     smallClasses: smallClasses(catalog, testShare),
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
   };
-  const files = images.map(({ file }) => file);
-  return { ...found, warnings: warningsOf(found, files) };
+  return { ...found, warnings: warningsOf(found, images) };
 }

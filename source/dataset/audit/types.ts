@@ -1,4 +1,5 @@
 /** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
+import type { SeveralNames } from '../several-names.js';
 import type { Shortcut } from './shortcuts.js';
 
 /** Files that belong together and the class of each. */
@@ -32,6 +33,8 @@ export interface AuditReport {
   crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */
   lesionGroups: (FileGroup & { kind: 'lesion' | 'patient'; id: string })[];
+  /** Images for which rows of the CSV name several lesions or patients. */
+  severalNames: (SeveralNames & { file: string })[];
   /** Classes with too few cases to evaluate. */
   smallClasses: { class: string; images: number; groups: number; expectedTest: number }[];
   shortcuts: Shortcut[];

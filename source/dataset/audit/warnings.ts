@@ -2,6 +2,8 @@
 import { counted, printable } from '../../text.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
+import { severalNamesWarning } from '../several-names.js';
+import type { CatalogImage } from '../types.js';
 import type { AuditReport, FileGroup } from './types.js';
 
 const name = (text: string): string => printable(text, 60);
@@ -12,10 +14,12 @@ const files = (groups: readonly FileGroup[]): number =>
 /** Small classes that are named one by one; of more the first are, and the rest counted. */
 const MOST_NAMED = 12;
 
+type Named = Pick<CatalogImage, 'file' | 'several'>;
+
 /** Images whose id is one of HAM10000's. */
-function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly string[]): string[] {
+function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly Named[]): Named[] {
   if (report.lesionGroups.length > 0) return [];
-  return all.filter((file) => {
+  return all.filter(({ file }) => {
     const number = Number(/^ISIC_(\d{7})/i.exec(imageId(file))?.[1] ?? NaN);
     return number >= HAM10000.first && number <= HAM10000.last;
   });
@@ -42,12 +46,9 @@ function contradictions({
 
 /**
  * @param report The audit without its warnings.
- * @param all Every image's file.
+ * @param all Every image.
  */
-export function warningsOf(
-  report: Omit<AuditReport, 'warnings'>,
-  all: readonly string[],
-): string[] {
+export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly Named[]): string[] {
   const warnings: string[] = [];
   const { unreadable, exactDuplicates, nearDuplicates, crossSplit, smallClasses } = report;
   if (unreadable.length > 0) {
@@ -78,6 +79,7 @@ export function warningsOf(
       `${counted(files(report.lesionGroups), 'image')} show a lesion or patient that others show too; a split has to keep them together.`,
     );
   }
+  warnings.push(...severalNamesWarning(all, '--metadata'));
   const known = ofHam10000(report, all);
   if (known.length > 0) {
     warnings.push(

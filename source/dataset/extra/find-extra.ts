@@ -98,7 +98,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
   const ties = await readTies([...found.files, ...files], tables);
   const untold = found.files.filter(
-    ({ file, lesion, patient }) => !lesion && !patient && ties.get(file)!.length > 0,
+    ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;
   const extra = { folders, given: all.length, otherClasses, otherFiles, files, ties, untold };
   checkAnyFits(extra, found.classes);

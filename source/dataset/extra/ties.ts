@@ -1,25 +1,26 @@
 /** What tables say of images of several sources: which show the same lesion or patient. */
-import { plainId, readMetadata } from '../metadata.js';
+import { readMetadata } from '../metadata.js';
+import { namesOf, TiedNames } from '../tied-names.js';
 import type { FoundFile } from '../types.js';
 
-/** By file: names of what an image shows, each with a prefix of its own. */
-export type Ties = ReadonlyMap<string, readonly string[]>;
+/** By file one name for all that is tied together by it; a file of which nothing is said is not there. */
+export type Ties = ReadonlyMap<string, string>;
 
 /** @param tables CSVs that may name the lesion and the patient of any of the files. */
 export async function readTies(
-  files: readonly Pick<FoundFile, 'file' | 'lesion' | 'patient'>[],
+  files: readonly Pick<FoundFile, 'file' | 'lesion' | 'patient' | 'tie'>[],
   tables: readonly string[],
 ): Promise<Ties> {
-  const ids = new Set(files.map(({ file }) => plainId(file)));
-  const read = await Promise.all(tables.map((csv) => readMetadata(csv, ids)));
-  return new Map(
-    files.map(({ file, lesion, patient }): [string, string[]] => {
-      const said = [{ lesion, patient }, ...read.flatMap((table) => table.of(file) ?? [])];
-      const ties = said.flatMap(({ lesion: shown, patient: of }) => [
-        ...(shown ? [`lesion ${shown}`] : []),
-        ...(of ? [`patient ${of}`] : []),
-      ]);
-      return [file, ties];
-    }),
-  );
+  const paths = new Set(files.map(({ file }) => file));
+  const tied = new TiedNames();
+  const read = await Promise.all(tables.map((csv) => readMetadata(csv, paths, tied)));
+  const names = files.map(({ file, lesion = null, patient = null, tie }) => [
+    // What their own folders' tables tie together is that by any of its names.
+    ...(tie === undefined ? [] : [tie]),
+    ...namesOf({ lesion, patient }),
+    ...read.flatMap((table) => table.of(file)?.names ?? []),
+  ]);
+  for (const of of names) tied.join(of);
+  const ties = files.map(({ file }, n) => [file, tied.tieOf(names[n])] as const);
+  return new Map(ties.flatMap(([file, tie]) => (tie === undefined ? [] : [[file, tie]])));
 }

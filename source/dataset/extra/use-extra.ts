@@ -54,7 +54,9 @@ function relatedness({ own, extra, contents, ties }: ExtraParts): UnionFind {
   const union = new UnionFind(images.length);
   const first = new Map<string, number>();
   for (const [i, image] of images.entries()) {
-    for (const key of [...photographs(image, contents), ...(ties.get(image.file) ?? [])]) {
+    const tie = ties.get(image.file);
+    const shown = tie === undefined ? [] : [`tied ${tie}`];
+    for (const key of [...photographs(image, contents), ...shown]) {
       const known = first.get(key);
       if (known === undefined) first.set(key, i);
       else union.join(known, i);
