@@ -31,6 +31,11 @@ export class UnionFind {
     this.size[large] += this.size[small];
   }
 
+  /** Joins the members of each group. */
+  joinAll(groups: readonly (readonly number[])[]): void {
+    for (const [first, ...others] of groups) for (const other of others) this.join(first, other);
+  }
+
   /** Sets of two members or more, members ascending, in the order of their first members. */
   groups(): number[][] {
     const sets = new Map<number, number[]>();

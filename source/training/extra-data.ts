@@ -1,17 +1,14 @@
 /** Images of other sources (`--extra-data`): found, read and audited with the study's, and trained on alone. */
 import {
-  auditImages,
   checkReadable,
   correctLabels,
   findExtra,
   severalNamesWarning,
   useExtra,
-  withExtra,
   type Catalog,
   type CatalogImage,
   type FoundExtra,
   type FoundImages,
-  type OnProgress,
   type PartedCorrections,
   type Split,
 } from '../dataset/index.js';
@@ -66,17 +63,6 @@ export function partCatalog(all: Catalog, found: FoundImages): PartedCatalog {
     extra: all.images.filter(({ extra }) => extra !== undefined),
     unreadable: all.unreadable.filter(({ file }) => !files.has(file)),
   };
-}
-
-/** By file the name of its content, near copies among all sources found. */
-export async function contentsWith(
-  found: FoundImages,
-  extra: FoundExtra,
-  testShare: number,
-  onProgress: OnProgress,
-): Promise<Map<string, string>> {
-  const { catalog } = await auditImages(withExtra(found, extra), { testShare, onProgress });
-  return new Map(catalog.images.map(({ file, content }) => [file, content]));
 }
 
 interface Prepared {

@@ -16,6 +16,7 @@ import {
   withGroupNumbers,
   type AuditReport,
   type Catalog,
+  type CatalogImage,
   type OnProgress,
   type PackedCache,
   type PolicyNotes,
@@ -31,7 +32,7 @@ import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
-import { addExtra, contentsWith, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
+import { addExtra, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
 import { withRoom } from './room.js';
 
 export interface PreparedData {
@@ -63,6 +64,10 @@ async function sourceOf(
   return { folder, metadata: there ? table : null };
 }
 
+/** By file the name of its content. */
+const contentsOf = (images: readonly CatalogImage[]): Map<string, string> =>
+  new Map(images.map(({ file, content }) => [file, content]));
+
 /**
  * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
  * say. The split is that of the configured fold, or those of all folds.
@@ -85,19 +90,14 @@ export async function prepareData(
   const corrections = config.relabel === null ? [] : await readCorrections(config.relabel);
   const foldersLabel = config.data === null;
   const found = await findImages(folder, { metadata, foldersLabel });
-  const audit = await withRoom({ emit, control }, 'the image cache', () =>
-    auditImages(found, { testShare: config.test, onProgress }),
-  );
   const extra = await findExtraOf(config, found, metadata);
   const parts = extra
     ? partCorrections(corrections, found, extra)
     : { own: corrections, extra: [], otherFiles: [] };
   // The study's own findings are those of its own images, whatever is added to them.
-  const related =
-    extra &&
-    (await withRoom({ emit, control }, 'the image cache', () =>
-      contentsWith(found, extra, config.test, onProgress),
-    ));
+  const audit = await withRoom({ emit, control }, 'the image cache', () =>
+    auditImages(found, { testShare: config.test, beside: extra?.files, onProgress }),
+  );
   const together = extra ? withExtra(found, extra) : found;
   const { catalog: all, cache: decoded } = await withRoom(
     { emit, control },
@@ -106,7 +106,7 @@ export async function prepareData(
   );
   const cache = withColourConstancy(decoded, config.colourConstancy);
   const watch = new DataWatch(together.root, together.files);
-  const contents = new Map(audit.catalog.images.map(({ file, content }) => [file, content]));
+  const contents = contentsOf(audit.catalog.images);
   const { contradictory, duplicates } = config;
   try {
     const parted = partCatalog(all, found);
@@ -142,7 +142,11 @@ export async function prepareData(
       label: labels.get(image.file) ?? image.label,
     }));
     const added = addExtra(config, extra, {
-      ...{ parted: { ...parted, own: { ...judged, images } }, catalog, contents: related! },
+      ...{
+        parted: { ...parted, own: { ...judged, images } },
+        catalog,
+        contents: contentsOf(audit.compared),
+      },
       splits: made.folds ?? [made.split],
       corrections: parts,
     });

@@ -1,16 +1,22 @@
 /** Audits a data folder: what is wrong with it before anything is learned from it. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.js';
 import { decodeRecipe } from '../decode.js';
 import type { FoundImages } from '../found.js';
 import { ingest } from '../ingest.js';
-import type { Catalog, OnProgress } from '../types.js';
-import { findDuplicates, withContents, type Duplicates } from './duplicates.js';
-import { AUDIT_SIDE, fingerprintsOf } from './fingerprints.js';
+import type { Catalog, CatalogImage, FoundFile, OnProgress } from '../types.js';
+import {
+  findCopies,
+  findDuplicates,
+  withContents,
+  withSameContent,
+  type Duplicates,
+} from './duplicates.js';
+import { AUDIT_SIDE, fingerprintsOf, type Fingerprint } from './fingerprints.js';
 import { auditReport } from './report.js';
 import { findShortcuts, type Shortcut } from './shortcuts.js';
 import type { AuditReport } from './types.js';
@@ -21,6 +27,8 @@ const RECIPE = `2 ${AUDIT_SIDE} ${decodeRecipe}`;
 export interface AuditOptions {
   /** Share drawn for the test set where no folder gives one. */
   testShare: number;
+  /** Images of other sources that are compared with these and each other: the report says nothing of them. */
+  beside?: readonly FoundFile[];
   onProgress?: OnProgress;
   /** Folder of what can be made again; the user's cache folder when left out. */
   cacheDir?: string;
@@ -31,6 +39,8 @@ export interface Audit {
   duplicates: Duplicates;
   /** The images; copies of one photograph have the same `content`. Rows are those of the audit's cache. */
   catalog: Catalog;
+  /** These and the readable ones beside them: copies of one photograph have the same `content` among all. */
+  compared: CatalogImage[];
 }
 
 const indexes = z.array(z.number().int().nonnegative());
@@ -68,23 +78,50 @@ interface Findings {
   shortcuts: Shortcut[];
 }
 
-/** Findings depend on the files' contents, labels and groups, in this order. */
-function keyOf({ images, classes }: Catalog): string {
+/**
+ * Findings depend on the files' contents, labels and groups, in this order.
+ * @param own How many of the images the findings are of, where others stand behind them.
+ */
+function keyOf({ images, classes }: Catalog, own = images.length): string {
   const hash = createHash('sha256').update(JSON.stringify([RECIPE, classes]));
   for (const { sha256, label, bytes, lesion, patient, tie } of images) {
     hash.update(`\n${JSON.stringify([sha256, label, bytes, lesion, patient, tie])}`);
   }
+  if (own < images.length) hash.update(`\n${own}`);
   return hash.digest('hex').slice(0, 32);
 }
 
-async function readFindings(path: string): Promise<Findings | null> {
+/** What was found before and is kept in a file, or is found now. */
+async function kept<T>(path: string, schema: z.ZodType<T>, find: () => Promise<T>): Promise<T> {
   try {
-    return findingsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    // None yet, or damaged: they are made anew.
-    return null;
+    // None yet, or damaged: it is made anew.
   }
+  const found = await find();
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFileAtomic(path, JSON.stringify(found));
+  return found;
 }
+
+/** The study's own part of what was read. */
+function ownOf({ images, unreadable, ...all }: Catalog, { files, classes }: FoundImages): Catalog {
+  const own = new Set(files.map(({ file }) => file));
+  // A file may stand in a folder of other sources, too.
+  const lost = new Map(unreadable.map((one) => [one.file, one]));
+  return {
+    ...{ ...all, classes },
+    images: images.filter(({ extra }) => extra === undefined),
+    unreadable: [...lost.values()].filter(({ file }) => own.has(file)),
+  };
+}
+
+/** The data folder's images and others behind them, under the classes of all. */
+const withBeside = (found: FoundImages, beside: readonly FoundFile[]): FoundImages => ({
+  ...found,
+  classes: [...new Set([...found.classes, ...beside.map(({ label }) => label)])],
+  files: [...found.files, ...beside],
+});
 
 /**
  * Reads every image once, through a cache of small pixels, and looks for what would mislead a study.
@@ -92,29 +129,33 @@ async function readFindings(path: string): Promise<Findings | null> {
  * @throws {UserError} when the cache cannot be written.
  */
 export async function auditImages(found: FoundImages, options: AuditOptions): Promise<Audit> {
-  const { testShare, onProgress = () => {}, cacheDir = cacheFolder() } = options;
-  const packed = join(cacheDir, 'packed');
-  const { catalog, cache } = await ingest(found, {
+  const { testShare, beside = [], onProgress = () => {}, cacheDir = cacheFolder() } = options;
+  const { catalog: all, cache } = await ingest(withBeside(found, beside), {
     side: AUDIT_SIDE,
-    cacheDir: packed,
+    cacheDir: join(cacheDir, 'packed'),
     onProgress,
     allowLost: true,
   });
+  const pathOf = (key: string): string => join(cacheDir, 'audits', `${key}.json`);
   try {
-    const folder = join(cacheDir, 'audits');
-    const path = join(folder, `${keyOf(catalog)}.json`);
-    let findings = await readFindings(path);
-    if (findings === null) {
-      const fingerprints = await fingerprintsOf(catalog, cache, onProgress);
-      const duplicates = await findDuplicates(catalog, fingerprints, cache, onProgress);
-      const shortcuts = findShortcuts(withContents(catalog, duplicates), fingerprints);
-      findings = { duplicates, shortcuts };
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFileAtomic(path, JSON.stringify(findings));
-    }
-    const judged = withContents(catalog, findings.duplicates);
-    const report = auditReport({ catalog: judged, ...findings, testShare });
-    return { report, duplicates: findings.duplicates, catalog: judged };
+    const own = ownOf(all, found);
+    const count = own.images.length;
+    let made: Promise<Fingerprint[]> | null = null;
+    const fingerprints = () => (made ??= fingerprintsOf(all, cache, onProgress));
+    const findings = await kept<Findings>(pathOf(keyOf(own)), findingsSchema, async () => {
+      const prints = (await fingerprints()).slice(0, count);
+      const duplicates = await findDuplicates(own, prints, cache, onProgress);
+      return { duplicates, shortcuts: findShortcuts(withContents(own, duplicates), prints) };
+    });
+    const { duplicates } = findings;
+    const catalog = withContents(own, duplicates);
+    const report = auditReport({ catalog, ...findings, testShare });
+    if (all.images.length === count)
+      return { report, duplicates, catalog, compared: catalog.images };
+    const copies = await kept(pathOf(keyOf(all, count)), z.array(indexes), async () =>
+      findCopies(all, await fingerprints(), cache, duplicates, count, onProgress),
+    );
+    return { report, duplicates, catalog, compared: withSameContent(all.images, copies) };
   } finally {
     await cache.close();
   }

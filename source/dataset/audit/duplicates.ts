@@ -1,5 +1,5 @@
 /** Images that are copies of one another, exactly or nearly. */
-import type { Catalog, OnProgress, PackedCache } from '../types.js';
+import type { Catalog, CatalogImage, OnProgress, PackedCache } from '../types.js';
 import { UnionFind } from '../union-find.js';
 import type { Fingerprint } from './fingerprints.js';
 import { findNearPairs, type NearPair } from './near-duplicates.js';
@@ -35,10 +35,6 @@ function sameBytes({ images }: Catalog): number[][] {
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-const joinAll = (union: UnionFind, groups: readonly (readonly number[])[]): void => {
-  for (const [first, ...others] of groups) for (const other of others) union.join(first, other);
-};
-
 /** @param cache Pixels of side `AUDIT_SIDE`. */
 export async function findDuplicates(
   catalog: Catalog,
@@ -53,10 +49,10 @@ export async function findDuplicates(
   const pixels = await findSamePixels(catalog, alike.groups());
 
   const exact = new UnionFind(images.length);
-  joinAll(exact, sameBytes(catalog));
-  joinAll(exact, pixels);
+  exact.joinAll(sameBytes(catalog));
+  exact.joinAll(pixels);
   const all = new UnionFind(images.length);
-  joinAll(all, exact.groups());
+  all.joinAll(exact.groups());
   for (const { first, second } of pairs) all.join(first, second);
   const near = all.groups().filter(([first, ...others]) => {
     return others.some((other) => !exact.together(first, other));
@@ -75,15 +71,50 @@ export async function findDuplicates(
 }
 
 /**
+ * Groups of all images that are the same photograph, where the duplicates among the first of them are known.
+ * @param first How many these are.
+ * @param cache Pixels of side `AUDIT_SIDE`.
+ */
+export async function findCopies(
+  catalog: Catalog,
+  fingerprints: readonly Fingerprint[],
+  cache: PackedCache,
+  { exact, near }: Duplicates,
+  first: number,
+  onProgress: OnProgress,
+): Promise<number[][]> {
+  const groups = [...exact, ...near].map(({ images }) => images);
+  const compared = { images: first, groups };
+  // Those with the same pixels are among them.
+  const pairs = await findNearPairs(catalog, fingerprints, cache, onProgress, compared);
+  const union = new UnionFind(catalog.images.length);
+  union.joinAll([
+    ...groups,
+    ...sameBytes(catalog),
+    ...pairs.map((pair) => [pair.first, pair.second]),
+  ]);
+  return union.groups();
+}
+
+/**
  * The same images with `content` the same for all copies of one photograph.
  * @param duplicates What was found on this very catalog.
  */
 export function withContents(catalog: Catalog, { exact, near }: Duplicates): Catalog {
-  const images = [...catalog.images];
   // Near groups hold the exact copies of their members and come last.
-  for (const group of [...exact, ...near]) {
-    const content = images[group.images[0]].sha256;
-    for (const i of group.images) images[i] = { ...images[i], content };
+  const groups = [...exact, ...near].map(({ images }) => images);
+  return { ...catalog, images: withSameContent(catalog.images, groups) };
+}
+
+/** The same images, those of each group with the same `content`. */
+export function withSameContent(
+  images: readonly CatalogImage[],
+  groups: readonly (readonly number[])[],
+): CatalogImage[] {
+  const named = [...images];
+  for (const group of groups) {
+    const content = images[group[0]].sha256;
+    for (const i of group) named[i] = { ...named[i], content };
   }
-  return { ...catalog, images };
+  return named;
 }

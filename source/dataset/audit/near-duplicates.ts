@@ -66,16 +66,27 @@ class SmallPictures {
   }
 }
 
+/** What is known of a catalog's first images. */
+export interface Compared {
+  /** How many they are. */
+  images: number;
+  /** Those of them that are the same photograph. */
+  groups: readonly (readonly number[])[];
+}
+
 /**
  * Pairs that join all images that are the same photograph: once two are known to belong together, through
- * others too, they are not compared any more.
+ * others too, they are not compared any more. An image is compared with those before it alone, so that what is
+ * found among the first ones is the same whatever follows.
  * @param cache Pixels of side `AUDIT_SIDE`.
+ * @param compared Images that are not compared with each other again; their pairs are left out.
  */
 export async function findNearPairs(
   catalog: Catalog,
   fingerprints: readonly Fingerprint[],
   cache: PackedCache,
   onProgress: OnProgress,
+  compared: Compared = { images: 0, groups: [] },
 ): Promise<NearPair[]> {
   const { images } = catalog;
   const numbers = distinct(catalog, fingerprints);
@@ -83,10 +94,13 @@ export async function findNearPairs(
     numbers.flatMap((i) => [fingerprints[i].hashes[0], fingerprints[i].hashes[1]]),
   );
   const index = new HashIndex(hashes);
+  const places = new Map(numbers.map((i, n) => [i, n]));
   const union = new UnionFind(numbers.length);
+  union.joinAll(compared.groups.map((group) => group.flatMap((i) => places.get(i) ?? [])));
   const pictures = new SmallPictures(cache);
   const pairs: NearPair[] = [];
   for (const [n, second] of numbers.entries()) {
+    if (second < compared.images) continue;
     const own = fingerprints[second];
     const candidates: { m: number; orientation: number }[] = [];
     for (const orientation of orientations.keys()) {

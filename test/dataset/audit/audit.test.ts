@@ -215,3 +215,98 @@ describe('what was found', () => {
     expect(readdirSync(join(cacheDir, 'audits'))).toHaveLength(2);
   });
 });
+
+describe('images beside the study’s', () => {
+  /** Pictures of the study, and of others: copies of one another, of these, and both. */
+  const trees = async () => {
+    const half = (n: number): Promise<Buffer> =>
+      sharp(drawn[n]).resize({ width: 90 }).jpeg({ quality: 85 }).toBuffer();
+    const turned = (n: number): Promise<Buffer> => sharp(drawn[n]).rotate(90).png().toBuffer();
+    const own = {
+      ...others(),
+      'a/0.jpg': drawn[0],
+      'b/0-half.jpg': await half(0),
+      'a/1.jpg': drawn[1],
+      'b/1-again.jpg': drawn[1],
+      'a/2.jpg': drawn[2],
+      'a/3.png': await sharp(drawn[3]).png().toBuffer(),
+      'b/3-other.png': await sharp(drawn[3]).png({ compressionLevel: 0 }).toBuffer(),
+      'b/broken.jpg': 'no picture',
+    };
+    const beside = {
+      'a/0-turned.png': await turned(0),
+      'a/1-half.jpg': await half(1),
+      'b/2-again.jpg': drawn[2],
+      'a/50.jpg': drawn[50],
+      'c/50-half.jpg': await half(50),
+      'c/3-half.jpg': await half(3),
+      'c/51.jpg': drawn[51],
+      'b/broken.jpg': 'no picture',
+    };
+    return { own, beside };
+  };
+
+  const written = async () => {
+    const folder = temporaryFolder();
+    const { own, beside } = await trees();
+    await writeTree(join(folder, 'own'), own);
+    await writeTree(join(folder, 'more'), beside);
+    const [found, more] = await Promise.all(
+      ['own', 'more'].map((name) => findImages(join(folder, name))),
+    );
+    const extra = more.files.map((file) => ({ ...file, file: `../more/${file.file}`, extra: 0 }));
+    return { found, extra };
+  };
+  /** Files by the photograph that they are of. */
+  const photographs = (images: readonly { file: string; content: string }[]): string[][] => {
+    const groups = new Map<string, string[]>();
+    for (const { file, content } of images)
+      groups.set(content, [...(groups.get(content) ?? []), file]);
+    return [...groups].map(([content, files]) => [content, ...files]);
+  };
+
+  it('change nothing that is said of these, and are compared as if all were one folder’s', async () => {
+    const { found, extra } = await written();
+    const audited = (files: Parameters<typeof auditImages>[1]['beside'], cacheDir: string) =>
+      auditImages(found, { testShare: 0.15, beside: files, cacheDir });
+    const cold = temporaryFolder();
+    const alone = await audited([], cold);
+    const classes = [...found.classes, 'c'];
+    const files = [...found.files, ...extra.map(({ extra: _source, ...file }) => file)];
+    const whole = await auditImages(
+      { ...found, classes, files },
+      { testShare: 0.15, cacheDir: temporaryFolder() },
+    );
+    // At once, and where the study alone was audited before.
+    for (const cacheDir of [temporaryFolder(), cold]) {
+      for (const _again of [false, true]) {
+        const both = await audited(extra, cacheDir);
+        expect(both.report).toEqual(alone.report);
+        expect(both.duplicates).toEqual(alone.duplicates);
+        expect(photographs(both.catalog.images)).toEqual(photographs(alone.catalog.images));
+        expect(photographs(both.compared)).toEqual(photographs(whole.catalog.images));
+      }
+    }
+    expect(photographs(whole.catalog.images).filter((files) => files.length > 2)).toHaveLength(5);
+    expect(alone.report.unreadable).toHaveLength(1);
+  });
+
+  it('are compared together with them, each image once', async () => {
+    const { found, extra } = await written();
+    const totals = new Map<string, Set<number>>();
+    const onProgress = (task: string, _done: number, total: number): void => {
+      totals.set(task, (totals.get(task) ?? new Set()).add(total));
+    };
+    const cacheDir = temporaryFolder();
+    const all = found.files.length + extra.length;
+    const compared = async (): Promise<number[]> => {
+      totals.clear();
+      await auditImages(found, { testShare: 0.15, beside: extra, cacheDir, onProgress });
+      expect([...totals.get('reading images')!]).toEqual([all]);
+      return [...(totals.get('comparing images') ?? [])];
+    };
+    // Two cannot be read and two are of the same bytes as others.
+    expect(await compared()).toEqual([all - 4]);
+    expect(await compared()).toEqual([]);
+  });
+});
