@@ -38,7 +38,14 @@ export interface Phase {
   keys: readonly string[];
 }
 
-const trainingKeys = ['nextPanel', 'raiseRate', 'lowerRate', 'oneMoreEpoch'] as const;
+const trainingKeys = [
+  'nextPanel',
+  'pageDown',
+  'pageUp',
+  'raiseRate',
+  'lowerRate',
+  'oneMoreEpoch',
+] as const;
 
 export const phases: readonly Phase[] = [
   {
@@ -48,6 +55,8 @@ export const phases: readonly Phase[] = [
     recipe: null,
     keys: [
       'nextSplit',
+      'pageDown',
+      'pageUp',
       'toggleFindings',
       'nextFinding',
       'previousFinding',
@@ -60,7 +69,14 @@ export const phases: readonly Phase[] = [
     title: 'Samples',
     summary: 'Look at one image per class, as it is and augmented, and at the first batch.',
     recipe: null,
-    keys: ['moreSamples', 'toggleAugmented', 'nextClass', 'previousClass'],
+    keys: [
+      'moreSamples',
+      'toggleAugmented',
+      'nextClass',
+      'previousClass',
+      'classesOn',
+      'classesBack',
+    ],
   },
   {
     id: 'baseline',
@@ -108,6 +124,8 @@ export const phases: readonly Phase[] = [
       'nextModel',
       'previousModel',
       'nextPanel',
+      'pageDown',
+      'pageUp',
       'enterMatrix',
       'epochBack',
       'epochOn',

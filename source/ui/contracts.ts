@@ -12,6 +12,8 @@ export interface ViewState {
   selected: number;
   /** How many pictures a class to show. */
   more: number;
+  /** Page of the lists that are longer than their panel, any integer. */
+  listPage: number;
   /** Augmented versions beside the originals. */
   augmented: boolean;
   /** Row percentages in place of counts in the confusion matrix. */

@@ -16,6 +16,13 @@ export function columnsOf(text: string): number {
   return simple.test(bare) ? bare.length : stringWidth(bare);
 }
 
+/** The graphemes of a text without escape sequences: what is seen as one character. */
+export function graphemesOf(text: string): string[] {
+  return simple.test(text)
+    ? text.split('')
+    : Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 /** The pieces of a text: escape sequences whole (no width), other text by grapheme. */
 function* piecesOf(text: string): Generator<{ piece: string; width: number }> {
   let at = 0;
@@ -29,9 +36,7 @@ function* piecesOf(text: string): Generator<{ piece: string; width: number }> {
     }
     const next = text.indexOf('\u001b[', at + 1);
     const run = text.slice(at, next === -1 ? undefined : next);
-    for (const { segment } of segmenter.segment(run)) {
-      yield { piece: segment, width: columnsOf(segment) };
-    }
+    for (const piece of graphemesOf(run)) yield { piece, width: columnsOf(piece) };
     at += run.length;
   }
 }
@@ -59,6 +64,30 @@ export function cut(text: string, width: number, ellipsis = '…'): string {
     }
   }
   return result;
+}
+
+/** A text of at most `width` columns that has lost its middle where it is longer; no escape sequences. */
+export function cutMiddle(text: string, width: number, ellipsis = '…'): string {
+  if (columnsOf(text) <= width) return text;
+  const room = width - ellipsis.length;
+  if (room < 2) return cut(text, width, ellipsis);
+  const head = cut(text, Math.ceil(room / 2), '');
+  let tail = '';
+  for (const grapheme of graphemesOf(text).reverse()) {
+    if (columnsOf(grapheme + tail) > room - columnsOf(head)) break;
+    tail = grapheme + tail;
+  }
+  return head + ellipsis + tail;
+}
+
+/** Names of at most `width` columns: those that would be alike without their ends lose their middles. */
+export function cutNames(names: readonly string[], width: number, ellipsis = '…'): string[] {
+  const short = names.map((name) => cut(name, width, ellipsis));
+  const times = new Map<string, number>();
+  for (const name of short) times.set(name, (times.get(name) ?? 0) + 1);
+  return names.map((name, index) =>
+    (times.get(short[index]) ?? 0) > 1 ? cutMiddle(name, width, ellipsis) : short[index],
+  );
 }
 
 /** A text of exactly `width` columns. */

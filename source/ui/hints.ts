@@ -11,11 +11,20 @@ import {
 } from './keys.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
-import { viewedPhase, type AppView } from './view-state.js';
+import { viewedPhase, viewOf, type AppView } from './view-state.js';
+
+/** From so many on, a small terminal has no row for each. */
+const MANY_CLASSES = 10;
 
 /** Whether a command would do something now; those not named here always do. */
 const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boolean>> = {
   follow: (run, view) => view.pinned !== null && run.phaseOrder.length > 0,
+  // Where it does, a line below the list says so, too. The first panel of the evaluation is the matrix.
+  pageDown: (run, view) => {
+    const phase = viewedPhase(view, run);
+    const matrix = phase === 'evaluation' && viewOf(view, phase).panel === 0;
+    return !matrix && (run.catalog?.classes.length ?? 0) >= MANY_CLASSES;
+  },
   pause: (run) => run.status === 'running' || run.status === 'paused',
   stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,
   stopNow: (run) => !isOver(run),
@@ -47,6 +56,8 @@ const order: readonly CommandName[] = [
   'scrollDown',
   'nextPanel',
   'nextSplit',
+  'toggleFindings',
+  'pageDown',
   'toggleAugmented',
   'togglePercent',
   'enterMatrix',

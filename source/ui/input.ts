@@ -6,6 +6,8 @@ const special: readonly [keyof Key, string][] = [
   ['rightArrow', 'right'],
   ['upArrow', 'up'],
   ['downArrow', 'down'],
+  ['pageDown', 'pagedown'],
+  ['pageUp', 'pageup'],
   ['home', 'home'],
   ['end', 'end'],
   ['return', 'enter'],

@@ -72,6 +72,8 @@ export const keyTable = {
   back: row(['escape'], null, 'close what is open', 'anywhere'),
 
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
+  pageDown: row(['pagedown', '.'], 'scroll', 'scroll what is longer than its panel down', 'view'),
+  pageUp: row(['pageup', ','], null, 'scroll what is longer than its panel up', 'view'),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
   lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
   oneMoreEpoch: row(['o'], null, 'train this phase for one epoch more', 'view'),
@@ -105,6 +107,8 @@ export const keyTable = {
   ),
   nextClass: row(['down', 'j'], 'class', 'next class', 'view'),
   previousClass: row(['up', 'k'], null, 'previous class', 'view'),
+  classesOn: row(['pagedown', '.'], null, 'ten classes on', 'view'),
+  classesBack: row(['pageup', ','], null, 'ten classes back', 'view'),
   togglePercent: row(['%', 'c'], 'counts/%', 'counts, or percent of the row', 'view'),
   nextModel: row(['down', 'j'], 'model', "next phase's model", 'view'),
   previousModel: row(['up', 'k'], null, "previous phase's model", 'view'),
@@ -116,6 +120,8 @@ export const keyTable = {
 
   cellUp: row(['up', 'k'], null, 'the true class above', 'cells'),
   cellDown: row(['down', 'j'], null, 'the true class below', 'cells'),
+  cellsDown: row(['pagedown', '.'], null, 'ten true classes down', 'cells'),
+  cellsUp: row(['pageup', ','], null, 'ten true classes up', 'cells'),
   cellLeft: row(['left'], null, 'the predicted class before', 'cells'),
   cellRight: row(['right'], 'cell', 'the predicted class after', 'cells'),
   openCell: row(['enter'], 'images', "show the cell's images", 'cells'),
@@ -133,6 +139,8 @@ export const keyTable = {
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),
   scrollDown: row(['down', 'j'], 'scroll', 'scroll down', 'over'),
+  scrollPageUp: row(['pageup', ','], null, 'scroll ten lines up', 'over'),
+  scrollPageDown: row(['pagedown', '.'], null, 'scroll ten lines down', 'over'),
 
   leaveRunning: row(['l', 'enter'], 'leave it running', 'leave; the run goes on', 'leave'),
   stopAndLeave: row(
@@ -191,6 +199,9 @@ export interface Binding {
 const bound = (names: readonly CommandName[]): Binding[] =>
   names.map((name) => ({ name, keys: keyTable[name].keys }));
 
+/** The matrix stays in view while its cells are moved over. */
+const ofPanels: readonly CommandName[] = ['nextPanel', 'pageDown', 'pageUp'];
+
 /** What keys can mean where the app is, the nearest place first. */
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   const of = (place: Place): CommandName[] =>
@@ -199,9 +210,8 @@ export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   if (overlay === 'cells' || overlay === 'images') {
     // Other keys do what they always do, but for those that move here.
     const taken = new Set<string>(of(overlay).flatMap((name) => keyTable[name].keys));
-    // The matrix stays in view while its cells are moved over.
     const own =
-      overlay === 'cells' ? viewCommands(phaseId).filter((name) => name !== 'nextPanel') : [];
+      overlay === 'cells' ? viewCommands(phaseId).filter((name) => !ofPanels.includes(name)) : [];
     const free = bound([...own, ...of('anywhere')])
       .map(({ name, keys }) => ({ name, keys: keys.filter((key) => !taken.has(key)) }))
       .filter(({ keys }) => keys.length > 0);
@@ -223,6 +233,8 @@ const names: Record<string, string> = {
   down: '↓',
   'shift-tab': 'Shift-Tab',
   tab: 'Tab',
+  pagedown: 'PgDn',
+  pageup: 'PgUp',
   home: 'Home',
   end: 'End',
   backspace: 'Backspace',

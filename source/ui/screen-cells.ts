@@ -1,4 +1,5 @@
 /** A painted line as cells, and the shortest text that turns one line on the screen into another. */
+import { columnsOf, graphemesOf } from './fit.js';
 
 export interface ScreenCell {
   /** A grapheme; empty for the second column of a wide one. */
@@ -7,8 +8,7 @@ export interface ScreenCell {
   style: string;
 }
 
-const token =
-  /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|[\u0020-\u007e]|(?:\P{Mark}\p{Mark}+|.)/gsu;
+const token = /\u001b\[([0-9;]*)m|\u001b\[[0-9;?]*[A-Za-z]|\u001b|[^\u001b]+/g;
 
 /** What an SGR code sets: codes of one kind replace each other, `off` ends the kind. */
 function kindOf(code: number): { kind: string; off: boolean } {
@@ -50,10 +50,6 @@ function applySgr(active: Map<string, string>, parameters: string): void {
   }
 }
 
-/** Whether a grapheme takes two columns: East Asian wide characters and emoji. */
-const wide =
-  /^(?:[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}])/u;
-
 /** The cells of a painted line, one a column. Sequences other than SGR are dropped. */
 export function cellsOf(line: string): ScreenCell[] {
   const cells: ScreenCell[] = [];
@@ -64,8 +60,12 @@ export function cellsOf(line: string): ScreenCell[] {
       applySgr(active, parameters);
       style = [...active.values()].join(';');
     } else if (text.charCodeAt(0) !== 0x1b) {
-      cells.push({ text, style });
-      if (text > '\u1100' && wide.test(text)) cells.push({ text: '', style });
+      for (const grapheme of graphemesOf(text)) {
+        const width = columnsOf(grapheme);
+        // As many cells as the layout has counted columns: a mark without a letter has none.
+        if (width > 0) cells.push({ text: grapheme, style });
+        for (let column = 1; column < width; column++) cells.push({ text: '', style });
+      }
     }
   }
   return cells;
@@ -84,6 +84,19 @@ const same = (a: ScreenCell | undefined, b: ScreenCell | undefined): boolean =>
 /** Unchanged cells between two changed ones that are cheaper to write again than to jump over. */
 const BRIDGE = 6;
 
+/** Emoji and letters of several parts: terminals differ in how many columns they give them. */
+const isUnsure = ({ text }: ScreenCell): boolean => text.length > 1;
+
+const placeAt = (row: number, column: number): string => `\u001b[${row + 1};${column + 1}H`;
+
+/** A grapheme over blanks of its columns, and the place behind it, wherever the terminal thinks that is. */
+function placed(cells: readonly ScreenCell[], at: number, row: number): string {
+  let next = at + 1;
+  while (next < cells.length && cells[next].text === '') next++;
+  const blanks = ' '.repeat(next - at);
+  return blanks + placeAt(row, at) + cells[at].text + placeAt(row, next);
+}
+
 /** Writes that turn the line `before` in a row (from 0) into `after`; styles are closed at the end. */
 export function changedRuns(
   before: readonly ScreenCell[],
@@ -99,20 +112,22 @@ export function changedRuns(
     result += next === '' ? '\u001b[m' : `\u001b[${style === '' ? '' : '0;'}${next}m`;
     style = next;
   };
+  // Where the terminal may be in another column than is thought, all of the row is put in its place.
+  const all = after.some(isUnsure) && after.some((cell, column) => !same(before[column], cell));
   for (let column = 0; column < end; column++) {
-    if (same(before[column], after[column])) continue;
+    if (!all && same(before[column], after[column])) continue;
     const near = written >= 0 && column - written <= BRIDGE;
     const from = near ? written : column;
     // The second half of a wide character is drawn by its first.
     const start = after[from].text === '' && from > 0 ? from - 1 : from;
-    if (!near || start < written) result += `\u001b[${row + 1};${start + 1}H`;
+    if (!near || start < written) result += placeAt(row, start);
     for (let at = start; at <= column; at++) {
       setStyle(after[at].style);
-      result += after[at].text;
+      result += isUnsure(after[at]) ? placed(after, at, row) : after[at].text;
     }
     written = column + 1;
   }
   setStyle('');
-  if (visibleEnd(before) > end) result += `\u001b[${row + 1};${end + 1}H\u001b[K`;
+  if (visibleEnd(before) > end) result += `${placeAt(row, end)}\u001b[K`;
   return result;
 }

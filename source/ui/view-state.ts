@@ -6,6 +6,7 @@ import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
+import { cellOf } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
@@ -64,6 +65,7 @@ const untouched: ViewState = {
   panel: 0,
   selected: 0,
   more: 0,
+  listPage: 0,
   augmented: false,
   percent: false,
   findings: false,
@@ -105,16 +107,30 @@ function modelBy(run: RunState, model: number | null, by: 1 | -1): Partial<ViewS
   return shown === null ? {} : { model: rows.indexOf(shown) + by };
 }
 
+/** The true class so many on, or the last one that way. */
+function rowBy({ catalog }: RunState, cell: ViewState['cell'], by: number): number {
+  const count = catalog?.classes.length ?? 0;
+  const truth = cellOf(cell, count)?.truth ?? 0;
+  return Math.max(0, Math.min(count - 1, truth + by));
+}
+
+/** Lines or classes that a key for a page goes over where none are left out. */
+const PAGE = 10;
+
 /** How a key changes the view of a phase. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
   Record<CommandName, (view: ViewState, run: RunState) => Partial<ViewState>>
 > = {
-  nextPanel: ({ panel }) => ({ panel: panel + 1 }),
+  nextPanel: ({ panel }) => ({ panel: panel + 1, listPage: 0 }),
   nextSplit: ({ panel }) => ({ panel: panel + 1 }),
+  pageDown: ({ listPage }) => ({ listPage: listPage + 1 }),
+  pageUp: ({ listPage }) => ({ listPage: listPage - 1 }),
   moreSamples: ({ more }) => ({ more: more + 1 }),
   toggleAugmented: ({ augmented }) => ({ augmented: !augmented }),
   nextClass: ({ selected }) => ({ selected: selected + 1 }),
   previousClass: ({ selected }) => ({ selected: selected - 1 }),
+  classesOn: ({ selected }) => ({ selected: selected + PAGE }),
+  classesBack: ({ selected }) => ({ selected: selected - PAGE }),
   togglePercent: ({ percent }) => ({ percent: !percent }),
   toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0 }),
   nextFinding: ({ selected }) => ({ selected: selected + 1 }),
@@ -139,6 +155,8 @@ const viewChanges: Partial<
   }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
   cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),
+  cellsUp: ({ cell }, run) => ({ cell: { ...cell, row: rowBy(run, cell, -PAGE) }, image: 0 }),
+  cellsDown: ({ cell }, run) => ({ cell: { ...cell, row: rowBy(run, cell, PAGE) }, image: 0 }),
   cellLeft: ({ cell }) => ({ cell: { ...cell, column: cell.column - 1 }, image: 0 }),
   cellRight: ({ cell }) => ({ cell: { ...cell, column: cell.column + 1 }, image: 0 }),
   // Images are of the result, not of an epoch on the way.
@@ -173,7 +191,7 @@ function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
   return { overlay: view.overlay === overlay ? 'none' : overlay, scrolled: 0 };
 }
 
-function scroll({ scrolled }: AppView, by: 1 | -1): Partial<AppView> {
+function scroll({ scrolled }: AppView, by: number): Partial<AppView> {
   return { scrolled: Math.max(0, scrolled + by) };
 }
 
@@ -272,6 +290,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   leaveMatrix: () => ({ overlay: 'none' }),
   scrollUp: (view) => scroll(view, view.overlay === 'log' ? 1 : -1),
   scrollDown: (view) => scroll(view, view.overlay === 'log' ? -1 : 1),
+  scrollPageUp: (view) => scroll(view, view.overlay === 'log' ? PAGE : -PAGE),
+  scrollPageDown: (view) => scroll(view, view.overlay === 'log' ? -PAGE : PAGE),
   markWrong: (view, run) => mark(view, run, 'wrong'),
   markUnsure: (view, run) => mark(view, run, 'unsure'),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),

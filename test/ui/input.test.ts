@@ -27,6 +27,8 @@ const none: Key = {
 
 test.each<[string, Partial<Key>, string[]]>([
   ['', { leftArrow: true }, ['left']],
+  ['', { pageDown: true }, ['pagedown']],
+  ['', { pageUp: true }, ['pageup']],
   ['', { tab: true }, ['tab']],
   ['', { tab: true, shift: true }, ['shift-tab']],
   ['', { return: true }, ['enter']],

@@ -66,6 +66,7 @@ export const untouched: ViewState = {
   panel: 0,
   selected: 0,
   more: 0,
+  listPage: 0,
   augmented: false,
   percent: false,
   findings: false,

@@ -1,7 +1,8 @@
 /** Horizontal bars with a label before and a figure behind each. */
-import { columnsOf, fit } from '../fit.js';
+import { columnsOf, cutNames, fit } from '../fit.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { Lines } from './lines.js';
+import { pageOf, placeLine } from './list-pages.js';
 
 export interface Bar {
   label: string;
@@ -39,14 +40,19 @@ function twoParts({ value, style, lead }: Bar, most: number, width: number, them
 export interface BarsProps {
   bars: readonly Bar[];
   width: number;
-  /** Bars that do not fit are counted in the last line. */
+  /** Where not all bars fit, a line below them says which are shown. */
   height: number;
+  /** Which page of them: any integer. @default 0 */
+  page?: number;
   /** Value of a full bar; the largest one's when left out. */
   most?: number;
 }
 
 /** The bars as painted lines. */
-export function barLines({ bars, width, height, most }: BarsProps, theme: Theme): string[] {
+export function barLines(
+  { bars, width, height, page = 0, most }: BarsProps,
+  theme: Theme,
+): string[] {
   const { ellipsis } = theme.glyphs.mark;
   const top = most ?? Math.max(0, ...bars.map(({ value }) => value));
   const texts = bars.map(({ text, value }) => text ?? String(value));
@@ -55,13 +61,18 @@ export function barLines({ bars, width, height, most }: BarsProps, theme: Theme)
   // Names give way first, down to a third of the width; the bar keeps at least four columns.
   const labelWidth = Math.min(longest, Math.max(Math.floor(width / 3), width - textWidth - 26));
   const barWidth = Math.max(0, width - labelWidth - textWidth - 2);
+  const labels = cutNames(
+    bars.map(({ label }) => label),
+    labelWidth,
+    ellipsis,
+  );
   const lines = bars.map((item, index) => {
-    const { label, value, style, lead } = item;
+    const { value, style, lead } = item;
     const drawn = lead
       ? twoParts(item, top, barWidth, theme)
       : paint(bar(value, top, barWidth, theme), style ?? theme.bar.filled);
     return [
-      fit(label, labelWidth, 'left', ellipsis),
+      fit(labels[index], labelWidth, 'left', ellipsis),
       ' ',
       drawn + ' '.repeat(Math.max(0, barWidth - columnsOf(drawn))),
       ' ',
@@ -69,8 +80,11 @@ export function barLines({ bars, width, height, most }: BarsProps, theme: Theme)
     ].join('');
   });
   if (lines.length <= height) return lines;
-  const kept = Math.max(0, height - 1);
-  return [...lines.slice(0, kept), paint(`and ${lines.length - kept} more`, theme.text.muted)];
+  const span = pageOf(lines.length, height - 1, page);
+  return [...lines.slice(span.from, span.to), placeLine(span, lines.length, width, theme)].slice(
+    0,
+    Math.max(0, height),
+  );
 }
 
 export function Bars(props: BarsProps) {

@@ -1,18 +1,32 @@
 /** Short names for classes, so that a matrix of many fits into few columns. */
+import { columnsOf, graphemesOf } from '../fit.js';
 
 /** A name that is short enough as it is. */
 const CODE = /^[\p{L}\p{N}]{1,5}$/u;
 
-/** Initials of a name of several words ("basal cell carcinoma": BCC), else its first letters ("Mel"). */
-function firstGuess(name: string, length: number): string {
-  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-  if (words.length === 0) return '?';
-  if (words.length > 1) {
-    const initials = words.map((word) => [...word][0].toUpperCase()).join('');
-    return [...initials].slice(0, length).join('');
+/** The first `length` characters, fewer where they are wide: one column more than that at most. */
+function headOf(characters: readonly string[], length: number): string {
+  let head = '';
+  for (const character of characters.slice(0, length)) {
+    if (columnsOf(head + character) > length + 1) break;
+    head += character;
   }
-  const [head, ...rest] = [...words[0]].slice(0, length);
-  return head.toUpperCase() + rest.join('');
+  return head;
+}
+
+/** Initials of a name of several words ("basal cell carcinoma": BCC), else its first letters ("Mel"). */
+function firstGuess(given: string, length: number): string {
+  const name = given.normalize('NFC');
+  const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
+  if (words.length === 0) return headOf(graphemesOf(name.trim()), 1) || '?';
+  if (words.length > 1) {
+    return headOf(
+      words.map((word) => graphemesOf(word)[0].toUpperCase()),
+      length,
+    );
+  }
+  const [head, ...rest] = graphemesOf(words[0]);
+  return headOf([head.toUpperCase(), ...rest], length);
 }
 
 /**
@@ -27,7 +41,7 @@ function numbered(
 ): { short: string; n: number } {
   for (let n = least; ; n++) {
     const suffix = String(n);
-    const short = [...guess].slice(0, Math.max(0, length - suffix.length)).join('') + suffix;
+    const short = headOf(graphemesOf(guess), Math.max(0, length - suffix.length)) + suffix;
     if (!taken.has(short)) return { short, n };
   }
 }

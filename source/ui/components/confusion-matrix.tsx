@@ -1,5 +1,5 @@
 /** A confusion matrix as a shaded table: true rows, predicted columns. */
-import { fit, fitting } from '../fit.js';
+import { columnsOf, cutNames, fit, fitting } from '../fit.js';
 import { paint, type Theme } from '../theme.js';
 import { abbreviate } from './class-abbreviations.js';
 import { matrixCells, spanAround, widestCell, type MatrixCell, type Span } from './matrix-cells.js';
@@ -45,8 +45,8 @@ function layOut(
   cell: number,
   width: number,
 ): Layout {
-  const shortWidth = Math.max(0, ...short.map((name) => name.length));
-  const longest = Math.max(0, ...names.map((name) => [...name].length));
+  const shortWidth = Math.max(0, ...short.map(columnsOf));
+  const longest = Math.max(0, ...names.map(columnsOf));
   const wanted = Math.min(WIDEST_LABEL, longest === 0 ? CORNER : shortWidth + 1 + longest);
   const spare = width - LABEL_GAP - short.length * cell;
   // Where there is more than fits in any case, rows keep names that can be told apart.
@@ -92,7 +92,7 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
   const { classes, matrix, percent, width, height } = props;
   const { mark, more } = theme.glyphs;
   const short = abbreviate(classes);
-  const shortWidth = short.reduce((widest, name) => Math.max(widest, name.length), 0);
+  const shortWidth = short.reduce((widest, name) => Math.max(widest, columnsOf(name)), 0);
   const widest = Math.max(shortWidth, widestCell(matrix, percent));
   // A name that is its own short one stands once.
   const names = classes.map((name, index) => (short[index] === name ? '' : name));
@@ -112,6 +112,7 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
     mark.ellipsis,
   );
   const gap = ' '.repeat(LABEL_GAP);
+  const cutName = cutNames(names, Math.max(0, label - shortWidth - 1), mark.ellipsis);
   const heads = short.slice(columns.from, columns.to).map((name, index) => {
     const last = columns.from + index === columns.to - 1 && columns.to < classes.length;
     return fit(name, cell - 1, 'right', '') + (last ? more.right : ' ');
@@ -120,7 +121,7 @@ export function matrixLines(props: ConfusionMatrixProps, theme: Theme): string[]
     corner + (columns.from > 0 ? fit(more.left, LABEL_GAP, 'right') : gap) + heads.join('');
   const body = matrixCells(matrix, percent, rows, columns).map((row, index) => {
     const truth = rows.from + index;
-    const name = `${fit(short[truth], shortWidth)} ${names[truth]}`;
+    const name = `${fit(short[truth], shortWidth)} ${cutName[truth]}`;
     const above = index === 0 && truth > 0 ? more.up : ' ';
     const below = truth === rows.to - 1 && rows.to < classes.length ? more.down : ' ';
     const values = row.map((value, place) => {

@@ -1,7 +1,8 @@
 /** A table with a header line; the column marked `grow` takes the spare width. */
-import { columnsOf, fit, type Align } from '../fit.js';
+import { columnsOf, cutNames, fit, type Align } from '../fit.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { Lines } from './lines.js';
+import { pageOf, placeLine } from './list-pages.js';
 
 export interface Column {
   title: string;
@@ -10,6 +11,8 @@ export interface Column {
   grow?: boolean;
   /** Columns with a higher number are left out first where the table is too wide; 0 stays. */
   drop?: number;
+  /** A value that the row above has too is left out, but for a page's first row. */
+  group?: boolean;
 }
 
 export type Cell = string | { text: string; style?: Style };
@@ -18,10 +21,10 @@ export interface TableProps {
   columns: readonly Column[];
   rows: readonly (readonly Cell[])[];
   width: number;
-  /** Header and rows; rows that do not fit are counted in the last line. */
+  /** Header and rows; where not all fit, a line below them says which are shown. */
   height: number;
-  /** Row shown as selected; the table scrolls to it. */
-  selected?: number;
+  /** Which page of the rows, where not all fit: any integer. @default 0 */
+  page?: number;
   /** Last row kept in view whatever does not fit, e.g. a total. */
   footer?: readonly Cell[];
 }
@@ -62,32 +65,50 @@ function layOut({ columns, rows, footer, width }: TableProps): { index: number; 
 
 /** The table as painted lines. */
 export function tableLines(props: TableProps, theme: Theme): string[] {
-  const { columns, rows, height, selected, footer } = props;
+  const { columns, rows, width: whole, height, page = 0, footer } = props;
   const { ellipsis } = theme.glyphs.mark;
   const layout = layOut(props);
-  const line = (row: readonly Cell[], whole?: Style): string => {
+  // Of a column of names, which are told apart in all of the table, not on a page alone.
+  const names = new Map(
+    layout
+      .filter(({ index }) => columns[index].grow)
+      .map(({ index, width }) => {
+        const texts = rows.map((row) => textOf(row[index]));
+        return [index, cutNames(texts, width, ellipsis)] as const;
+      }),
+  );
+  const line = (
+    row: readonly Cell[],
+    style?: Style,
+    place?: { row: number; first: boolean },
+  ): string => {
     const cells = layout.map(({ index, width }) => {
-      const text = fit(textOf(row[index]), width, columns[index].align ?? 'left', ellipsis);
-      const style = styleOf(row[index]);
-      return style && !whole ? paint(text, style) : text;
+      const { group, align = 'left' } = columns[index];
+      const text = (place && names.get(index)?.[place.row]) ?? textOf(row[index]);
+      const repeated =
+        group && place && !place.first && textOf(rows[place.row - 1][index]) === text;
+      const written = fit(repeated ? '' : text, width, align, ellipsis);
+      const own = styleOf(row[index]);
+      return own && !style ? paint(written, own) : written;
     });
     const text = cells.join(' '.repeat(GAP));
-    return whole ? paint(text, whole) : text;
+    return style ? paint(text, style) : text;
   };
   const header = line(
     columns.map((column) => column.title),
     theme.text.muted,
   );
-  const room = Math.max(0, height - 1 - (footer ? 1 : 0));
+  // Where there is hardly room for a row, the last one gives way to it.
+  const foot = footer && height > Math.min(rows.length + 1, 3) ? footer : undefined;
+  const room = Math.max(0, height - (foot ? 2 : 1));
   const tooMany = rows.length > room;
-  const kept = tooMany ? Math.max(0, room - 1) : rows.length;
-  const first = Math.max(0, Math.min((selected ?? 0) - Math.floor(kept / 2), rows.length - kept));
+  const span = pageOf(rows.length, tooMany ? room - 1 : room, page);
   const body = rows
-    .slice(first, first + kept)
-    .map((row, index) => line(row, first + index === selected ? theme.text.selected : undefined));
-  const more = tooMany ? [paint(`and ${rows.length - kept} more`, theme.text.muted)] : [];
-  const last = footer ? [line(footer, theme.text.strong)] : [];
-  return [header, ...body, ...more, ...last].slice(0, Math.max(0, height));
+    .slice(span.from, span.to)
+    .map((row, index) => line(row, undefined, { row: span.from + index, first: index === 0 }));
+  const place = tooMany ? [placeLine(span, rows.length, whole, theme)] : [];
+  const last = foot ? [line(foot, theme.text.strong)] : [];
+  return [header, ...body, ...place, ...last].slice(0, Math.max(0, height));
 }
 
 export function Table(props: TableProps) {

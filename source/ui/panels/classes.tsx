@@ -16,13 +16,15 @@ export interface ClassesPanelProps {
   pass: PhaseState['pass'];
   balance: PhaseState['balance'];
   classWeights: PhaseState['classWeights'];
+  /** Page of the classes where not all fit, any integer. */
+  page: number;
   width: number;
   height: number;
 }
 
 /** A bar a class; where classes were balanced, its own images and the copies added to them. */
 function distributionLines(
-  { catalog, pass, balance, classWeights, width, height }: ClassesPanelProps,
+  { catalog, pass, balance, classWeights, page, width, height }: ClassesPanelProps,
   theme: Theme,
 ): string[] {
   if (!catalog) return [paint('waiting for the data', theme.text.muted)];
@@ -39,7 +41,7 @@ function distributionLines(
       text: `${whole(counts[index])}  ${percent(total > 0 ? counts[index] / total : null)}`,
       style: theme.bar.filled,
     }));
-    return barLines({ bars, width, height }, theme);
+    return barLines({ bars, width, height, page }, theme);
   }
   const { arrow } = theme.glyphs.mark;
   const bars = classes.map((label, index) => {
@@ -52,7 +54,7 @@ function distributionLines(
       style: theme.bar.after,
     };
   });
-  return barLines({ bars, width, height }, theme);
+  return barLines({ bars, width, height, page }, theme);
 }
 
 export const ClassesPanel = memo(function ClassesPanel(props: ClassesPanelProps) {
@@ -83,13 +85,15 @@ export const ClassesPanel = memo(function ClassesPanel(props: ClassesPanelProps)
 export interface WeightsPanelProps {
   catalog: RunState['catalog'];
   classWeights: PhaseState['classWeights'];
+  /** Page of the classes where not all fit, any integer. */
+  page: number;
   width: number;
   height: number;
 }
 
 export const WeightsPanel = memo(function WeightsPanel(props: WeightsPanelProps) {
   const theme = useTheme();
-  const { catalog, classWeights, width, height } = props;
+  const { catalog, classWeights, page, width, height } = props;
   const inside = insideOf(width, height);
   const classes = catalog?.classes ?? [];
   const lines = classWeights
@@ -106,6 +110,7 @@ export const WeightsPanel = memo(function WeightsPanel(props: WeightsPanelProps)
             { text: weight.toFixed(3), style: theme.text.strong },
           ]),
           ...inside,
+          page,
         },
         theme,
       )

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { LogLine } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
+import { wrap } from '../fit.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 /** Time of day as the viewer's clock has it. */
@@ -14,14 +15,23 @@ function timeOfDay(time: string): string {
     .join(':');
 }
 
-/** One painted line an event, oldest first. */
-export function eventLines(log: readonly LogLine[], theme: Theme): string[] {
+/**
+ * One painted line an event, oldest first.
+ * @param width Where given, what is longer goes on in the next line, beside the time.
+ */
+export function eventLines(log: readonly LogLine[], theme: Theme, width?: number): string[] {
   const { mark } = theme.glyphs;
-  return log.map(({ time, level, text }) => {
-    const at = paint(timeOfDay(time), theme.text.muted);
-    if (level === 'info') return `${at} ${text}`;
-    const glyph = level === 'error' ? mark.error : mark.warning;
-    return `${at} ${paint(`${glyph} ${text}`, theme.status[level])}`;
+  return log.flatMap(({ time, level, text }) => {
+    const at = timeOfDay(time);
+    const glyph =
+      level === 'error' ? `${mark.error} ` : level === 'warning' ? `${mark.warning} ` : '';
+    const whole = glyph + text;
+    const parts = width === undefined ? [whole] : wrap(whole, width - at.length - 1);
+    const style = level === 'info' ? null : theme.status[level];
+    return parts.map((part, index) => {
+      const before = index === 0 ? paint(at, theme.text.muted) : ' '.repeat(at.length);
+      return `${before} ${style === null ? part : paint(part, style)}`;
+    });
   });
 }
 

@@ -9,11 +9,14 @@ import { paint, useTheme } from '../theme.js';
 
 export interface ModelPanelProps {
   model: PhaseState['model'];
+  /** Page of the layers where not all fit, any integer. */
+  page: number;
   width: number;
   height: number;
 }
 
-export const ModelPanel = memo(function ModelPanel({ model, width, height }: ModelPanelProps) {
+export const ModelPanel = memo(function ModelPanel(props: ModelPanelProps) {
+  const { model, page, width, height } = props;
   const theme = useTheme();
   const inside = insideOf(width, height);
   const lines = model
@@ -33,6 +36,7 @@ export const ModelPanel = memo(function ModelPanel({ model, width, height }: Mod
           ]),
           footer: ['total', '', '', whole(model.parameters)],
           ...inside,
+          page,
         },
         theme,
       )

@@ -24,30 +24,41 @@ export function resultLine(
   const prior = priorNote(result.priorCorrection, 'prior');
   const of = result.test ? testName(config) : 'val';
   const oof = of === 'out-of-fold' ? 'oof' : of;
-  const written = (best: string, name: string, interval: string, notes: string): string =>
-    [
-      `${best} ${paint(String(result.bestEpoch), theme.text.strong)}`,
-      `val loss ${paint(loss(result.validation.loss), theme.text.strong)}`,
-      `${name} acc ${paint(percent(test.accuracy.value), theme.text.strong)}${interval}`,
-      ...(notes === '' ? [] : [notes]),
-      paint(result.verdict.id, theme.text.title),
-    ].join('  ');
+  const strong = (text: string): string => paint(text, theme.text.strong);
+  const best = strong(String(result.bestEpoch));
+  const accuracy = strong(percent(test.accuracy.value));
+  const validationLoss = `val loss ${strong(loss(result.validation.loss))}`;
   const joined = (gap: string, ...notes: (string | null)[]): string =>
     notes.filter((note) => note !== null).join(gap);
+  const written = (...parts: (string | null)[]): string =>
+    joined('  ', ...parts, paint(result.verdict.id, theme.text.title));
   const few = views && shortViews(views);
-  const short = joined('  ', few, prior);
+  const [full, short, shorter, shortest] = [
+    [joined('  ', views, prior)],
+    [joined('  ', few, prior)],
+    [joined(', ', few, prior)],
+    [joined(', ', few, prior && shortestPrior(prior))],
+  ].map(([note]) => note || null);
   const line = fitting(
     [
-      written('best epoch', of, known, joined('  ', views, prior)),
+      written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}${known}`, full),
       // Notes say what the figures are of, and so the interval gives way to them.
-      ...(short === ''
-        ? [written('best', of, known, ''), written('best', oof, known, '')]
+      ...(short === null
+        ? [
+            written(`best ${best}`, validationLoss, `${of} acc ${accuracy}${known}`),
+            written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}${known}`),
+          ]
         : [
-            written('best epoch', of, known, short),
-            written('best epoch', of, '', short),
-            written('best', oof, '', joined(', ', few, prior)),
+            written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}${known}`, short),
+            written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}`, short),
+            written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}`, shorter),
           ]),
-      written('best', oof, '', joined(', ', few, prior && shortestPrior(prior))),
+      written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}`, shortest),
+      // The loss is in the chart's legend, too; the verdict is nowhere else.
+      written(`best ${best}`, `${oof} acc ${accuracy}`, shortest),
+      written(`best ${best}`, `${oof} ${accuracy}`, shortest),
+      written(`${oof} ${accuracy}`, shortest),
+      written(`${oof} ${accuracy}`),
     ],
     width,
   );

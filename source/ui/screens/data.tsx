@@ -70,7 +70,8 @@ export const DataScreen = memo(
       return <PhaseNotice phase={phase} title={title} width={width} height={height} />;
     }
     if (view.findings) return <FindingsPanel {...{ state, view, runFolder, width, height }} />;
-    const found = { state, catalog, split: splitAt(view.panel), width, height };
+    const { panel, listPage: page } = view;
+    const found = { state, catalog, split: splitAt(panel), page, width, height };
     return (
       <Box flexDirection="column" width={width} height={height} overflowY="hidden">
         {width >= WIDE && height >= FACT_ROWS ? <Wide {...found} /> : <Narrow {...found} />}

@@ -6,7 +6,7 @@ import { Lines } from '../components/lines.js';
 import { Panel, insideOf } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
 import type { ScreenProps } from '../contracts.js';
-import { columnsOf } from '../fit.js';
+import { columnsOf, cutNames } from '../fit.js';
 import { listKeys } from '../list-keys.js';
 import { batchLines } from '../panels/samples/batch.js';
 import { GAP, gridFor, type Grid } from '../panels/samples/grid.js';
@@ -32,28 +32,35 @@ function counted(each: number, most: number): string {
 
 const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
-function captionOf({ picture, version }: Tile, selected: boolean, theme: Theme): string[] {
+function captionOf(
+  { picture, version }: Tile,
+  label: string,
+  selected: boolean,
+  theme: Theme,
+): string[] {
   const { cursor, times } = theme.glyphs.mark;
   const size = `${picture.width}${times}${picture.height}`;
   if (version > 0) return [paint(`augmented ${version}`, theme.text.muted)];
-  const name = selected ? paint(`${cursor} ${picture.class}`, theme.status.running) : picture.class;
+  const name = selected ? paint(`${cursor} ${label}`, theme.status.running) : label;
   return [name, baseName(picture.file), paint(size, theme.text.muted)];
 }
 
 interface TileProps {
   tile: Tile;
   grid: Grid;
+  /** Name of its class, cut to fit beside the mark of the selected one. */
+  name: string;
   selected: boolean;
   runFolder: string;
 }
 
-function TileView({ tile, grid, selected, runFolder }: TileProps) {
+function TileView({ tile, grid, name, selected, runFolder }: TileProps) {
   const theme = useTheme();
   const { pictureWidth: width, pictureHeight: height } = grid;
   return (
     <Box flexDirection="column" width={width} height={height + CAPTION} flexShrink={0}>
       <Picture path={join(runFolder, tile.picture.path)} width={width} height={height} />
-      <Lines lines={captionOf(tile, selected, theme)} width={width} height={CAPTION} />
+      <Lines lines={captionOf(tile, name, selected, theme)} width={width} height={CAPTION} />
     </Box>
   );
 }
@@ -62,7 +69,7 @@ function TileView({ tile, grid, selected, runFolder }: TileProps) {
 function pageOf(
   { phase, view, state }: ScreenProps,
   area: { width: number; height: number },
-): { rows: Tile[][]; grid: Grid; selected: number; note: string } {
+): { rows: Tile[][]; grid: Grid; classes: string[]; selected: number; note: string } {
   const classes = picturedClasses(phase.pictures, state.catalog?.classes ?? []);
   const selected = wrapped(view.selected, classes.length);
   const most = mostOriginals(phase.pictures, classes);
@@ -82,6 +89,7 @@ function pageOf(
   return {
     rows: all.slice(page * grid.rows, (page + 1) * grid.rows),
     grid,
+    classes,
     selected,
     note: pages > 1 ? `${what}, page ${page + 1} of ${pages}` : what,
   };
@@ -104,7 +112,8 @@ export const SamplesScreen = memo(
         : [];
     const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
     const area = { width, height: height - below - 1 };
-    const { rows, grid, selected, note } = pageOf(props, area);
+    const { rows, grid, classes, selected, note } = pageOf(props, area);
+    const names = cutNames(classes, grid.pictureWidth - 2, theme.glyphs.mark.ellipsis);
     const keys = rows.map((row) => listKeys(row.map(({ picture }) => picture.path)));
     const rowKeys = listKeys(rows.map(([first]) => first.picture.path));
     const title = `${paint('Samples', theme.text.title)}  ${note}`;
@@ -127,6 +136,7 @@ export const SamplesScreen = memo(
                   key={keys[line][index]}
                   tile={tile}
                   grid={grid}
+                  name={names[tile.label]}
                   selected={tile.label === selected}
                   runFolder={runFolder}
                 />

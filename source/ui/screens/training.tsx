@@ -31,7 +31,7 @@ const SHARED_ROWS = 24;
 /** Columns from which the two charts stand side by side, and rows below which they do on any terminal. */
 const SIDE_BY_SIDE = { columns: 70, rows: 20 };
 
-function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
+function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[] {
   const recipe = phases.find(({ id }) => id === phase.id)?.recipe;
   const weighted = recipe?.classWeights === true || phase.classWeights !== null;
   return [
@@ -45,6 +45,7 @@ function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
           pass={phase.pass ?? phase.passes.findLast(({ pass }) => !pass.leaky) ?? null}
           balance={phase.balance}
           classWeights={phase.classWeights}
+          page={view.listPage}
           {...area}
         />
       ),
@@ -58,6 +59,7 @@ function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
                 key="weights"
                 catalog={state.catalog}
                 classWeights={phase.classWeights}
+                page={view.listPage}
                 {...area}
               />
             ),
@@ -77,7 +79,9 @@ function sidePanels({ state, phase, runFolder }: ScreenProps): SidePanel[] {
     },
     {
       name: 'Model',
-      render: (area) => <ModelPanel key="model" model={phase.model} {...area} />,
+      render: (area) => (
+        <ModelPanel key="model" model={phase.model} page={view.listPage} {...area} />
+      ),
     },
     {
       name: 'Steps',

@@ -1,7 +1,7 @@
 /** The help: every key that works here, made from the key table. */
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
-import { columnsOf, fit } from '../fit.js';
+import { columnsOf, fit, wrap } from '../fit.js';
 import { commandNames, keyTable, shownKeys, viewCommands, type CommandName } from '../keys.js';
 import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
@@ -27,13 +27,19 @@ export function helpSections(phaseId: string): Section[] {
   ].filter(({ commands }) => commands.length > 0);
 }
 
-function sectionLines({ title, commands }: Section, keyWidth: number, theme: Theme): string[] {
+function sectionLines(
+  { title, commands }: Section,
+  { keyWidth, width }: { keyWidth: number; width: number },
+  theme: Theme,
+): string[] {
   return [
     paint(title, theme.text.title),
-    ...commands.map((name) => {
-      const keys = fit(shownKeys(name, theme.unicode), keyWidth);
-      return `${paint(keys, theme.text.key)}  ${keyTable[name].description}`;
-    }),
+    ...commands.flatMap((name) =>
+      wrap(keyTable[name].description, width - keyWidth - 2).map((part, index) => {
+        const keys = fit(index === 0 ? shownKeys(name, theme.unicode) : '', keyWidth);
+        return `${paint(keys, theme.text.key)}  ${part}`;
+      }),
+    ),
   ];
 }
 
@@ -54,7 +60,8 @@ export function Help({ phaseId, scrolled, width, height }: HelpProps) {
       commands.map((name) => columnsOf(shownKeys(name, theme.unicode))),
     ),
   );
-  const all = sections.map((section) => sectionLines(section, keyWidth, theme));
+  const widths = { keyWidth, width: inside.width };
+  const all = sections.map((section) => sectionLines(section, widths, theme));
   const spaced = all.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
   // Without the gaps between sections where every line counts.
   const lines = spaced.length > inside.height ? all.flat() : spaced;

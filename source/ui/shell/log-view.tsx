@@ -1,4 +1,5 @@
 /** The log: the run's events, and below them the last of what the runner wrote to stderr. */
+import { useMemo } from 'react';
 import { Box } from 'ink';
 import type { LogLine } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
@@ -24,7 +25,8 @@ export function LogView({ log, scrolled, stderrFile, width, height }: LogViewPro
   const upper = height - lower;
   const events = insideOf(width, upper);
   const stderr = insideOf(width, lower);
-  const lines = eventLines(log, theme);
+  const columns = events.width;
+  const lines = useMemo(() => eventLines(log, theme, columns), [log, theme, columns]);
   const back = Math.min(scrolled, Math.max(0, lines.length - events.height));
   const end = lines.length - back;
   const shown = lines.slice(Math.max(0, end - events.height), end);

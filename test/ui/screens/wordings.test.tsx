@@ -107,6 +107,15 @@ it('the line of a result keeps its figures and its verdict within 80 columns', (
             expect(line).toContain(`  ${id}`);
             if (tta === 'all') expect(line).toContain('8 views');
             if (priorCorrection) expect(line).toContain(`tau ${priorCorrection.tau}`);
+            // Narrower, and the loss goes, then what the accuracy is of: never the verdict.
+            for (const width of [72, 64, 60, 56]) {
+              const narrow = resultLine(phase, state, width, theme)!;
+              expect(columnsOf(narrow), narrow).toBeLessThanOrEqual(width);
+              expect(narrow).toContain(`  ${id}`);
+              expect(narrow).toContain(percent(result.test!.accuracy.value));
+              if (tta === 'all') expect(narrow).toContain('8 views');
+              if (priorCorrection) expect(narrow).toContain(`tau ${priorCorrection.tau}`);
+            }
           }
         }
       }

@@ -3,8 +3,10 @@ import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
 import { short } from '../../../text.js';
 import { Lines } from '../../components/lines.js';
+import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
+import type { ViewState } from '../../contracts.js';
 import { wrap } from '../../fit.js';
 import { loss, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -48,13 +50,19 @@ export function estimateRows(on: Evaluation): Row[] {
   ];
 }
 
+/** Of many classes with too few cases those that are named. */
+const MOST_NAMED = 12;
+
 /** Classes with too few cases, which the means over classes hang on all the same. */
 export function smallClasses(on: Evaluation, classes: readonly string[]): string | null {
   const small = on.perClass.flatMap(({ evaluable, n, class: name }, index) =>
     evaluable === false ? [`${classes[index] ?? name} n=${whole(n)}`] : [],
   );
   if (small.length === 0) return null;
-  return `Not evaluable by class: ${small.join(', ')}. Means over classes rest on them too.`;
+  // The table by class has all of them.
+  const others = small.length - MOST_NAMED;
+  const named = small.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
+  return `Not evaluable by class: ${named}. Means over classes rest on them too.`;
 }
 
 /** What the study warns of by name that concerns this phase or the whole run. */
@@ -77,11 +85,12 @@ export interface FiguresPanelProps {
   state: RunState;
   row: ModelRow | null;
   classes: readonly string[];
+  view: Pick<ViewState, 'listPage'>;
   width: number;
   height: number;
 }
 
-export function FiguresPanel({ state, row, classes, width, height }: FiguresPanelProps) {
+export function FiguresPanel({ state, row, classes, view, width, height }: FiguresPanelProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const shown = row && shownEvaluation(row);
@@ -109,7 +118,7 @@ export function FiguresPanel({ state, row, classes, width, height }: FiguresPane
       ],
       rows,
       width: inside.width,
-      height: inside.height,
+      height: rows.length + 1,
     },
     theme,
   );
@@ -129,17 +138,14 @@ export function FiguresPanel({ state, row, classes, width, height }: FiguresPane
         ).map((line) => paint(line, theme.text.muted))),
   ];
   const room = inside.height - table.length;
+  const lines = [...table, ...(room > notes.length ? [''] : []), ...notes];
   return (
     <Panel
       title={resultTitle(`${row.title}: ${split} set`, row.views, width)}
       width={width}
       height={height}
     >
-      <Lines
-        readsOn
-        lines={[...table, ...(room > notes.length ? [''] : []), ...notes]}
-        {...inside}
-      />
+      <Lines lines={pagedLines(lines, view.listPage, inside, theme)} {...inside} />
     </Panel>
   );
 }

@@ -1,7 +1,8 @@
 /** The figures of one evaluation in words. */
 import type { Evaluation } from '../../../runs/events.js';
 import { sum } from '../../../sum.js';
-import { cut } from '../../fit.js';
+import { abbreviate } from '../../components/class-abbreviations.js';
+import { cut, fitting } from '../../fit.js';
 import { NOT_KNOWN, percent, whole } from '../../format.js';
 
 /** " (95% 42.3 to 60.0%)"; empty where neither end is known. */
@@ -47,12 +48,17 @@ export function figureLines(evaluation: Evaluation, width: number): string[] {
   );
 }
 
-/** The most frequent confusions: "nevus taken for melanoma: 12 of 60 (20.0%)". */
+/**
+ * The most frequent confusions: "nevus taken for melanoma: 12 of 60 (20.0%)", with the short names that the
+ * matrix has where the whole ones are too long.
+ */
 export function confusionLines(
   { confusionMatrix }: Evaluation,
   classes: readonly string[],
   most: number,
+  width: number,
 ): string[] {
+  const short = abbreviate(classes);
   const confusions = confusionMatrix.flatMap((row, truth) => {
     const total = sum(row);
     return row.flatMap((count, predicted) =>
@@ -62,9 +68,14 @@ export function confusionLines(
   return confusions
     .sort((a, b) => b.count - a.count)
     .slice(0, Math.max(0, most))
-    .map(
-      ({ truth, predicted, count, total }) =>
-        `${classes[truth]} taken for ${classes[predicted]}: ` +
-        `${whole(count)} of ${whole(total)} (${percent(count / total)})`,
+    .map(({ truth, predicted, count, total }) =>
+      fitting(
+        [classes, short].map(
+          (names) =>
+            `${names[truth]} taken for ${names[predicted]}: ` +
+            `${whole(count)} of ${whole(total)} (${percent(count / total)})`,
+        ),
+        width,
+      ),
     );
 }

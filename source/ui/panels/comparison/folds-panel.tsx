@@ -1,6 +1,7 @@
 /** A phase's figures fold by fold, on what each held out, and how far they differ. */
 import type { FoldFigures, Folds } from '../../../runs/pass-events.js';
 import { Lines } from '../../components/lines.js';
+import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { wrap } from '../../fit.js';
@@ -51,7 +52,7 @@ export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
 const NOTE =
   'Each fold on the images that it held out, by a model that saw none of them nor of their groups; its best epoch was chosen on validation images of the other folds. The folds share training images: sd is no interval. Intervals are with the figures of all folds together.';
 
-export function FoldsPanel({ row, width, height }: ComparisonProps) {
+export function FoldsPanel({ row, view, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const folds = row?.phase.folds;
@@ -69,10 +70,7 @@ export function FoldsPanel({ row, width, height }: ComparisonProps) {
   }
   const rows = foldRows(folds, theme);
   const notes = wrap(NOTE, inside.width).map((line) => paint(line, theme.text.muted));
-  const table = tableLines(
-    { columns, rows, width: inside.width, height: Math.min(inside.height, rows.length + 1) },
-    theme,
-  );
+  const table = tableLines({ columns, rows, width: inside.width, height: rows.length + 1 }, theme);
   return (
     <Panel
       title={resultTitle(
@@ -83,7 +81,10 @@ export function FoldsPanel({ row, width, height }: ComparisonProps) {
       width={width}
       height={height}
     >
-      <Lines readsOn lines={[...table, '', ...notes]} {...inside} />
+      <Lines
+        lines={pagedLines([...table, '', ...notes], view.listPage, inside, theme)}
+        {...inside}
+      />
     </Panel>
   );
 }

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { useMemo } from 'react';
 import { Box } from 'ink';
 import type { PhaseState } from '../../../runs/state.js';
+import { abbreviate } from '../../components/class-abbreviations.js';
 import { Lines } from '../../components/lines.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, titleRoom } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
-import { wrap } from '../../fit.js';
+import { fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { shortViews } from '../views.js';
-import { cellOf, imageAt, imagesIn } from './cell.js';
+import { cellOf, imageAt, imagesIn, type Cell } from './cell.js';
 import { shownEvaluation, splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
@@ -97,6 +98,18 @@ function CellPicture({
   return <Picture path={join(runFolder, path)} width={width} height={height} heat={heat} />;
 }
 
+/** What a cell is, with whole names of its classes and with the matrix's short ones. */
+const cellTitles = (
+  { truth, predicted }: Cell,
+  classes: readonly string[],
+  model: string,
+): string[] =>
+  [classes, abbreviate(classes)].map((names) =>
+    truth === predicted
+      ? `${model}${names[truth]}, found`
+      : `${model}${names[truth]} taken for ${names[predicted]}`,
+  );
+
 /** The images of the cell that is looked at, one at a time. */
 export function ImagesPanel(props: ComparisonProps) {
   const theme = useTheme();
@@ -106,11 +119,8 @@ export function ImagesPanel(props: ComparisonProps) {
   const known = row?.phase.images;
   const images = row && cell ? imagesIn(row.phase, cell, classes) : [];
   const shown = imageAt(images, view.image);
-  const title = cell
-    ? cell.truth === cell.predicted
-      ? `${classes[cell.truth]}, found`
-      : `${classes[cell.truth]} taken for ${classes[cell.predicted]}`
-    : 'Images';
+  const model = row && shown && known ? `${row.title}: ` : '';
+  const title = cell ? fitting(cellTitles(cell, classes, model), titleRoom(width)) : 'Images';
   if (!row || !cell || !shown || !known) {
     const note = known
       ? 'No image is in this cell.'
@@ -129,7 +139,7 @@ export function ImagesPanel(props: ComparisonProps) {
   const words = inside.width - columns - GAP;
   return (
     <Panel
-      title={`${row.title}: ${title}`}
+      title={title}
       note={`${place + 1} of ${images.length}${kept}`}
       width={width}
       height={height}

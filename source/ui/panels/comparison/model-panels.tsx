@@ -95,7 +95,9 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
   );
   const spare = room - matrix.length;
   const confusions =
-    spare >= 4 ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3)) : [];
+    spare >= 4
+      ? confusionLines(shown.evaluation, classes, Math.min(8, spare - 3), inside.width)
+      : [];
   return (
     <Panel
       title={matrixTitle(row, shown, shares, width)}
@@ -203,6 +205,7 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
       ...classCells(item, columns, width >= INTERVALS),
     ]),
     footer: ['mean / total', ...columns.map(({ mean }) => mean?.(evaluation) ?? '')],
+    page: view.listPage,
     ...inside,
   };
   return (

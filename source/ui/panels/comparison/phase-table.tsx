@@ -1,8 +1,10 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
+import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
+import type { ViewState } from '../../contracts.js';
 import { fit, fitting, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
@@ -170,6 +172,7 @@ export interface PhaseTableProps {
   state: RunState;
   rows: readonly ModelRow[];
   row: ModelRow | null;
+  view: Pick<ViewState, 'listPage'>;
   width: number;
   height: number;
 }
@@ -213,7 +216,7 @@ const isBeside = (width: number): boolean => width - 4 >= TABLE_WIDTH + GAP + RE
 
 /** Rows that the panel takes with its frame: with the table alone, and with every reason. */
 export function phaseTableHeights(
-  { state, rows, row: shown, width }: Omit<PhaseTableProps, 'height'>,
+  { state, rows, row: shown, width }: Omit<PhaseTableProps, 'height' | 'view'>,
   theme: Theme,
 ): { least: number; full: number } {
   const least = rows.length + 3;
@@ -226,8 +229,11 @@ export function phaseTableHeights(
   };
 }
 
+/** Lines of reasons from which on they scroll below the table, which stays; with fewer all of it scrolls. */
+const READABLE = 4;
+
 /** The table, and the reasons beside it where there is room, else below. */
-export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTableProps) {
+export function PhaseTable({ state, rows, row: shown, view, width, height }: PhaseTableProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const folds = rows.some(({ testName }) => testName !== 'test');
@@ -238,21 +244,27 @@ export function PhaseTable({ state, rows, row: shown, width, height }: PhaseTabl
       columns: columnsOf(folds ? 'oof' : 'test'),
       rows: rows.map((row) => cells(row, row.id === shown?.id, theme)),
       width: tableWidth,
-      height: Math.min(inside.height, rows.length + 1),
+      height: rows.length + 1,
     },
     theme,
   );
   const room = beside ? inside.width - TABLE_WIDTH - GAP : inside.width;
   const reasons = reasonLines(state, rows, shown, room, theme);
+  const paged = (lines: readonly string[], columns: number, height: number): string[] =>
+    pagedLines(lines, view.listPage, { width: columns, height }, theme);
   const spare = inside.height - table.length - reasons.length;
+  const below = inside.height - table.length;
+  const read = paged(reasons, room, beside ? inside.height : below);
   const lines = beside
-    ? Array.from({ length: Math.max(table.length, reasons.length) }, (_line, index) => {
-        return fit(table[index] ?? '', TABLE_WIDTH) + ' '.repeat(GAP) + (reasons[index] ?? '');
+    ? Array.from({ length: Math.max(table.length, read.length) }, (_line, index) => {
+        return fit(table[index] ?? '', TABLE_WIDTH) + ' '.repeat(GAP) + (read[index] ?? '');
       })
-    : [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...reasons];
+    : below >= READABLE || spare >= 0
+      ? [...table, ...(spare > 0 && reasons.length > 0 ? [''] : []), ...read]
+      : paged([...table, ...reasons], room, inside.height);
   return (
     <Panel title={TITLE} note={columnsNote(rows, width)} width={width} height={height}>
-      <Lines readsOn lines={lines} {...inside} />
+      <Lines lines={lines} {...inside} />
     </Panel>
   );
 }

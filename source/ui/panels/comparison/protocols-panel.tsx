@@ -1,6 +1,7 @@
 /** The same models under both protocols: the leaky validation accuracy beside the honest one, and why they differ. */
 import type { ProtocolsCompared } from '../../../runs/pass-events.js';
 import { Lines } from '../../components/lines.js';
+import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { droppedLine } from '../../../study/passes.js';
@@ -42,7 +43,7 @@ export function protocolLines(
   );
 }
 
-export function ProtocolsPanel({ state, rows, width, height }: ComparisonProps) {
+export function ProtocolsPanel({ state, rows, view, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const found = state.protocols;
@@ -62,7 +63,7 @@ export function ProtocolsPanel({ state, rows, width, height }: ComparisonProps) 
   ];
   const body = cells(found, rows, theme);
   const table = tableLines(
-    { columns, rows: body, width: inside.width, height: Math.min(inside.height, body.length + 1) },
+    { columns, rows: body, width: inside.width, height: body.length + 1 },
     theme,
   );
   const dropped = droppedLine(found.droppedClasses);
@@ -78,7 +79,10 @@ export function ProtocolsPanel({ state, rows, width, height }: ComparisonProps) 
   ];
   return (
     <Panel title="Protocols: as-published, LEAKY, beside grouped" width={width} height={height}>
-      <Lines readsOn lines={[...table, '', ...notes]} {...inside} />
+      <Lines
+        lines={pagedLines([...table, '', ...notes], view.listPage, inside, theme)}
+        {...inside}
+      />
     </Panel>
   );
 }

@@ -25,12 +25,11 @@ export function worstLine({ worst, slices }: Found): string | null {
 }
 
 function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
-  return slices.map((slice, index) => {
+  return slices.map((slice) => {
     const { by, value, n, accuracy, balancedAccuracy, melanoma } = slice;
-    const first = slices[index - 1]?.by !== by;
     const isWorst = worst?.by === by && worst.value === value;
     const name = isWorst ? { text: value, style: theme.status.warning } : value;
-    const head = [first ? by : '', name, whole(n)];
+    const head = [by, name, whole(n)];
     if (!slice.evaluable) return [...head, 'not evaluable', '', ''];
     const auc = !melanoma
       ? ''
@@ -46,7 +45,7 @@ function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
   });
 }
 
-export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
+export function SlicesPanel({ state, rows, view, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const found = state.slices;
@@ -70,7 +69,7 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
   const table = tableLines(
     {
       columns: [
-        { title: 'by' },
+        { title: 'by', group: true },
         { title: '', grow: true },
         { title: 'n', align: 'right' },
         { title: 'accuracy' },
@@ -80,6 +79,7 @@ export function SlicesPanel({ state, rows, width, height }: ComparisonProps) {
       rows: cells(found, theme),
       width: inside.width,
       height: inside.height - notes.length - below.length,
+      page: view.listPage,
     },
     theme,
   );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Box } from 'ink';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
+import { pageOf, placeOf } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import { cut, wrap } from '../../fit.js';
@@ -122,6 +123,10 @@ export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[]
 /** Columns and rows of one picture with its caption. */
 const TILE = { columns: 16, rows: 7, caption: 1, gap: 1 };
 
+/** Pictures that stand side by side. */
+const tilesIn = (width: number): number =>
+  Math.max(0, Math.floor((width + TILE.gap) / (TILE.columns + TILE.gap)));
+
 function MissedStrip({
   missed,
   runFolder,
@@ -132,11 +137,10 @@ function MissedStrip({
   width: number;
 }) {
   const theme = useTheme();
-  const fits = Math.max(0, Math.floor((width + TILE.gap) / (TILE.columns + TILE.gap)));
   const keys = listKeys(missed.map(({ file }) => file));
   return (
     <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
-      {missed.slice(0, fits).map((one, index) => (
+      {missed.map((one, index) => (
         <Box key={keys[index]} flexDirection="column" width={TILE.columns} flexShrink={0}>
           {one.path === null ? (
             <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
@@ -209,10 +213,23 @@ export function ThresholdPanel(props: ComparisonProps) {
   // A small panel has the pictures where it can, for they are what a threshold costs; else the curve.
   const strip = missed.length > 0 && left >= tile && (left >= tile + LOWEST_CHART || left < 12);
   const chart = Math.max(0, left - (strip ? tile : 0));
+  const span = pageOf(missed.length, tilesIn(inside.width), view.listPage);
+  const cutOff = strip && span.to - span.from < missed.length;
   return (
-    <Panel title={named} width={width} height={height}>
+    <Panel
+      title={named}
+      note={cutOff ? `missed ${placeOf(span, missed.length)}` : undefined}
+      width={width}
+      height={height}
+    >
       <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
-      {strip && <MissedStrip missed={missed} runFolder={runFolder} width={inside.width} />}
+      {strip && (
+        <MissedStrip
+          missed={missed.slice(span.from, span.to)}
+          runFolder={runFolder}
+          width={inside.width}
+        />
+      )}
       {chart >= LOWEST_CHART && (
         <Chart
           series={curves(points, at, theme)}

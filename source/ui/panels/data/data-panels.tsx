@@ -3,8 +3,10 @@ import { Box } from 'ink';
 import type { RunState } from '../../../runs/state.js';
 import { Bars } from '../../components/bars.js';
 import { Lines } from '../../components/lines.js';
+import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { Table } from '../../components/table.js';
+import { cut, wrap } from '../../fit.js';
 import { useTheme } from '../../theme.js';
 import {
   countsOf,
@@ -30,6 +32,8 @@ export interface Found {
   state: RunState;
   catalog: Catalog;
   split: SplitName;
+  /** Page of the lists that do not fit, any integer. */
+  page: number;
 }
 
 /** Which split the counts are of, where there are several. */
@@ -39,14 +43,14 @@ const foldOf = ({ folds }: Catalog): string =>
 /** Rows from which each fact has a line of its own. */
 const LONG_FACTS = 10;
 
-export function ClassesPanel({ catalog, split, width, height }: Found) {
+export function ClassesPanel({ catalog, split, page, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const title = `Classes: ${split === 'all' ? 'all images' : split}${foldOf(catalog)}`;
   const counts = countsOf(catalog.counts, split);
   // In a low panel the title line says it, if it fits, so that no class is cut.
   const roomy = inside.height >= catalog.classes.length + 3;
-  const table = { width: inside.width, height: inside.height - (roomy ? 1 : 0) };
+  const table = { width: inside.width, height: inside.height - (roomy ? 1 : 0), page };
   return (
     <Panel
       title={title}
@@ -69,15 +73,16 @@ export function ClassesPanel({ catalog, split, width, height }: Found) {
 export function FactsPanel({ state, catalog, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  // The last line of a low panel says what is wrong.
-  const last = inside.height > 1 ? [shortProblemLine(state, catalog, theme)] : [];
-  const short = (): string[] => [
-    ...shortFactLines(catalog, state.synthetic, inside.width, theme).slice(
-      0,
-      inside.height - last.length,
-    ),
-    ...last,
-  ];
+  // The last lines of a low panel say what is wrong.
+  const short = (): string[] => {
+    const facts = shortFactLines(catalog, state.synthetic, inside.width, theme);
+    if (inside.height < 2) return facts.slice(0, inside.height);
+    const wrong = wrap(shortProblemLine(state, catalog, theme), inside.width);
+    const most = Math.max(1, inside.height - facts.length);
+    const last = cut(wrong.slice(most - 1).join(' '), inside.width, theme.glyphs.mark.ellipsis);
+    const told = [...wrong.slice(0, most - 1), last];
+    return [...facts.slice(0, inside.height - told.length), ...told];
+  };
   const lines =
     inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);
   return (
@@ -87,15 +92,11 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
   );
 }
 
-export function ProblemsPanel({ state, catalog, width, height }: Found) {
+export function ProblemsPanel({ state, catalog, page, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const all = problemLines(state, catalog, inside.width, theme);
-  const hidden = all.length - inside.height;
-  const lines =
-    hidden > 0
-      ? [...all.slice(0, inside.height - 1), `and ${hidden + 1} more lines (l: log)`]
-      : all;
+  const lines = pagedLines(all, page, inside, theme);
   return (
     <Panel
       title={`Unreadable files: ${catalog.unreadable.length}, and warnings`}

@@ -40,6 +40,7 @@ export function unevenness(
 ): string {
   if (sum(counts) === 0) return 'no images';
   const [most, least] = [Math.max(...counts), Math.min(...counts)];
+  if (most === least) return `every class has ${whole(most)}`;
   const largest = `${classes[counts.indexOf(most)]} ${whole(most)}`;
   const smallest = `${classes[counts.indexOf(least)]} ${whole(least)}`;
   const ratio = least === 0 ? 'n/a' : `${(most / least).toFixed(1)} : 1`;
@@ -75,7 +76,7 @@ export function distributionTable(
   classes: readonly string[],
   counts: SplitCounts,
   split: SplitName,
-  { width, height }: { width: number; height: number },
+  { width, height, page }: { width: number; height: number; page: number },
   theme: Theme,
 ): TableProps {
   const shown = countsOf(counts, split);
@@ -85,8 +86,8 @@ export function distributionTable(
   const bars = barWidth >= LEAST_BAR;
   const shareTitle = split === 'all' ? 'share' : `of ${split}`;
   const extreme = (count: number): string => {
-    // Of no images none is the most.
-    if (total === 0) return '    ';
+    // Of no images none is the most, nor of classes that all have as many.
+    if (most === least) return '    ';
     return count === most ? ' max' : count === least ? ' min' : '    ';
   };
   const column = (name: SplitName, count: number): Cell => {
@@ -116,5 +117,6 @@ export function distributionTable(
     footer: ['total', ...all.map((values) => whole(sum(values)))],
     width,
     height,
+    page,
   };
 }

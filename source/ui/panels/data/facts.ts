@@ -145,7 +145,7 @@ export function problemLines(
   return [...files, ...warnings];
 }
 
-/** The unreadable files in one line. */
+/** The unreadable files in one text, else the first warning. */
 export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme): string {
   const { mark } = theme.glyphs;
   const { unreadable } = catalog;
