@@ -8,7 +8,8 @@ const forbid = (folders, packages = []) => ({
     {
       patterns: [
         ...folders.map((folder) => ({
-          group: [`**/${folder}/**`],
+          // The panels of a view may be called as a folder of source/ is.
+          group: [`**/${folder}/**`, `!**/panels/${folder}/**`],
           message: `This folder may not know ${folder}/.`,
         })),
         ...packages.map((name) => ({ group: [name], message: `Only engine/ imports ${name}.` })),
