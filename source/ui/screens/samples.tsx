@@ -21,6 +21,8 @@ import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
+/** Columns before the name of the selected class. */
+const SELECTED_MARK = 2;
 /** Class, file, true size. */
 const CAPTION = 3;
 const baseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
@@ -48,7 +50,7 @@ function captionOf(
 interface TileProps {
   tile: Tile;
   grid: Grid;
-  /** Name of its class, cut to fit beside the mark of the selected one. */
+  /** Name of its class, cut to fit. */
   name: string;
   selected: boolean;
   runFolder: string;
@@ -113,7 +115,10 @@ export const SamplesScreen = memo(
     const below = batch.length === 0 ? 0 : batch.length + (framed ? 2 : 0);
     const area = { width, height: height - below - 1 };
     const { rows, grid, classes, selected, note } = pageOf(props, area);
-    const names = cutNames(classes, grid.pictureWidth - 2, theme.glyphs.mark.ellipsis);
+    const named = (label: number): string => {
+      const width = grid.pictureWidth - (label === selected ? SELECTED_MARK : 0);
+      return cutNames(classes, width, theme.glyphs.mark.ellipsis)[label];
+    };
     const keys = rows.map((row) => listKeys(row.map(({ picture }) => picture.path)));
     const rowKeys = listKeys(rows.map(([first]) => first.picture.path));
     const title = `${paint('Samples', theme.text.title)}  ${note}`;
@@ -136,7 +141,7 @@ export const SamplesScreen = memo(
                   key={keys[line][index]}
                   tile={tile}
                   grid={grid}
-                  name={names[tile.label]}
+                  name={named(tile.label)}
                   selected={tile.label === selected}
                   runFolder={runFolder}
                 />
