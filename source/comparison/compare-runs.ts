@@ -62,7 +62,7 @@ export async function compareRuns(
   const [first] = entrants as [Entrant];
   const matched = matchImages(entrants);
   const { classes, labels, probabilities, files } = matched;
-  const roles = classRoles(classes, first.config.malignant ?? null);
+  const roles = classRoles(classes, first.config.malignant);
   const total = 2 * entrants.length - 1 + (ensemble ? 2 : 0);
   let done = 0;
   const evaluated = (own: Float32Array) => {

@@ -119,7 +119,7 @@ export function matchImages(entrants: readonly Entrant[]): Matched {
   const orders = [first.classes.map((_, c) => c), ...others.map((one) => classOrder(first, one))];
   const places = entrants.map(({ test }) => new Map(test.files.map((file, i) => [file, i])));
   const [otherLabel, otherContent, files]: [string[], string[], string[]] = [[], [], []];
-  for (const file of first.test.files) {
+  for (const file of new Set(first.test.files)) {
     if (!places.every((of) => of.has(file))) continue;
     const labels = entrants.map(({ test }, r) =>
       orders[r]!.indexOf(test.labels[places[r]!.get(file)!]!),

@@ -1,5 +1,6 @@
 /** Reads what a run has stored of the images that it held out. */
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError, messageOf } from '../errors.js';
 import { phasePath } from '../runs/folder.js';
 import { configSchema } from '../study/config.js';
@@ -57,10 +58,11 @@ async function readFold(folder: string, asked: Asked, phase: string): Promise<Na
 /** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */
 async function readPhase(asked: Asked, phase: string, folds: number | null) {
   const own = phasePath(asked.folder, phase);
-  const folders =
-    folds === null ? [own] : Array.from({ length: folds }, (_, n) => join(own, `fold-${n + 1}`));
   const parts: NamedPhase[] = [];
-  for (const folder of folders) parts.push(await readFold(folder, asked, phase));
+  for (let n = 1; n <= (folds ?? 1); n++) {
+    const folder = folds === null ? own : join(own, `fold-${n}`);
+    parts.push(await readFold(folder, asked, phase));
+  }
   const { classes } = parts[0]!;
   if (parts.some((part) => part.classes.join('\n') !== classes.join('\n'))) {
     throw new UserError(
@@ -95,12 +97,23 @@ function meanOf(phases: ReadonlyMap<string, Phase>, asked: Asked): Phase {
   return { ...first, given: mean('given'), corrected: mean('corrected') };
 }
 
+/** Of settings that this version does not know in whole, those that a comparison hangs on. */
+const known = z.object({
+  folds: z.number().int().min(1).nullable().catch(null),
+  fold: z.number().int().min(1).nullable().catch(null),
+  malignant: z.array(z.string()).nullable().catch(null),
+});
+
+function settingsOf(found: Asked['results']['config']): Entrant['config'] {
+  const { success, data } = configSchema.safeParse(found);
+  return success ? data : { ...found, ...known.parse(found) };
+}
+
 /** @throws {UserError} when its predictions are missing, damaged, or of no test image. */
 export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
   const { results, folder, phase, members } = asked;
-  const parsed = configSchema.safeParse(results.config);
-  const config: Entrant['config'] = parsed.success ? parsed.data : results.config;
-  const folds = allFolds({ protocol: 'grouped', folds: null, fold: null, ...config });
+  const config = settingsOf(results.config);
+  const folds = allFolds(config);
   const phases = new Map<string, Phase>();
   for (const id of members) phases.set(id, await readPhase(asked, id, folds));
   const { classes, files, given, corrected } = meanOf(phases, asked);
@@ -115,7 +128,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
       .filter(({ id }) => members.includes(id))
       .reduce((sum, { seconds }) => sum + seconds, 0),
     data: results.data?.root ?? null,
-    roles: classRoles(classes, config.malignant ?? null),
+    roles: classRoles(classes, config.malignant),
     test: { files: files.test, ...corrected.test },
     validation: { files: files.validation, ...given.validation },
     contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),

@@ -60,7 +60,7 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
     ...ofImages(entrants, matched),
     ...ofGroups(entrants),
     ...ofClasses(matched),
-    ...(different(entrants.map(({ config }) => config.malignant ?? null))
+    ...(different(entrants.map(({ config }) => config.malignant))
       ? [
           `The runs call different classes malignant; here they are those of ${printable(entrants[0]!.name)}: ` +
             `${quoted(named(entrants[0]!)) || 'none'}.`,

@@ -12,7 +12,7 @@ type Settings = Pick<StudyConfig, 'protocol' | 'folds' | 'fold'>;
 export const LEAKY_PASS = 'as-published-leaky';
 
 /** Number of folds that a study goes through; null where it holds out one of them, or has none. */
-export const allFolds = ({ folds, fold }: Settings): number | null =>
+export const allFolds = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): number | null =>
   fold === null ? folds : null;
 
 /** The leaky pass comes first, so that what the study is about stands last. */

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { sequential, layers as layer } from '@tensorflow/tfjs-layers';
 import sharp from 'sharp';
+import { runAsked } from '../../source/comparison/asked.js';
+import { readRun } from '../../source/comparison/read-run.js';
 import { decodeImage, UnreadableImage } from '../../source/dataset/decode.js';
 import { readCorrections } from '../../source/dataset/corrections.js';
 import { parseJournal, lineOf, type Header } from '../../source/dataset/cache/journal.js';
@@ -140,6 +142,7 @@ function textParsers(log: Buffer): Parser[] {
             throw new Error('lengths that do not fit');
       },
     },
+    ...comparedParsers(),
     {
       name: "cache's journal",
       whole: Buffer.from(
@@ -162,6 +165,39 @@ function textParsers(log: Buffer): Parser[] {
       },
     },
   ];
+}
+
+/** What `compare` reads of a run, one file damaged at a time. */
+function comparedParsers(): Parser[] {
+  const split = { files: ['a/1.png'], labels: [1], groups: [3], probabilities: [[0.25, 0.75]] };
+  const whole = {
+    'results.json': json({
+      ...{ run: 'larch', version: '1', leaky: false, synthetic: false, engine: null, data: null },
+      ...{ phases: [{ id: 'baseline', seconds: 1 }], ensemble: { phases: ['baseline'] } },
+      ...{ chosen: { phase: 'ensemble', reason: '' }, config: { folds: null, seed: 1 } },
+    }),
+    'catalog.json': json({
+      ...{ schema: 1, hash: sha, groups: sha, classes: ['a', 'b'] },
+      images: [['a/1.png', 'b', sha]],
+    }),
+    'phases/baseline/predictions.json': json({
+      ...{ schema: 1, classes: ['a', 'b'], validation: split, test: split },
+      priorCorrection: { tau: 0.5, shares: [0.4, 0.6] },
+    }),
+  };
+  return Object.entries(whole).map(([name, bytes]) => ({
+    name: `${name} of a run that is compared`,
+    whole: bytes,
+    parse: async (damaged, folder) => {
+      mkdirSync(join(folder, 'phases', 'baseline'), { recursive: true });
+      writeFileSync(eventsPath(folder), '');
+      for (const [file, own] of Object.entries({ ...whole, [name]: damaged })) {
+        writeFileSync(join(folder, file), own);
+      }
+      const { test } = await readRun(await runAsked(folder, folder));
+      if (test.probabilities.length !== 2 * test.files.length) throw new Error('unfit lengths');
+    },
+  }));
 }
 
 /** The files of a checkpoint, one damaged at a time; the others are whole. */
