@@ -1,12 +1,13 @@
 /** Sets runs side by side by what they have stored; nothing is trained or predicted. */
 import { UserError } from '../errors.js';
 import { classRoles } from '../study/lesion-classes.js';
+import { averaged } from '../training/ensemble.js';
 import { runAsked, type Asked } from './asked.js';
-import { compared, figuresOf } from './compare.js';
+import { bestOnValidation } from './best-run.js';
+import { compared, figuresOf, type Figures } from './compare.js';
 import type { ComparedPair, ComparedRun, ComparedRuns } from './document.js';
 import type { Entrant } from './entrant.js';
-import { matchImages } from './match-images.js';
-import { bestOnValidation, meanOf } from './mean-of-runs.js';
+import { matchImages, type Matched } from './match-images.js';
 import { readRun } from './read-run.js';
 import { differingSettings } from './settings.js';
 import { warningsOf } from './warnings.js';
@@ -33,25 +34,13 @@ function engineOf({ engine }: Entrant): ComparedRun['engine'] {
 }
 
 interface Options {
-  /** The folder that runs lie in. */
-  out: string;
   /** Whether the mean of the runs is a row, too. */
   ensemble: boolean;
   /** Told before each of the bootstraps, which take seconds where there are thousands of images. */
   onProgress?: (done: number, total: number) => void;
 }
 
-/**
- * @param targets RUN or RUN:PHASE, two or more.
- * @throws {UserError} when they cannot be compared: see the files that this joins.
- */
-export async function compareRuns(
-  targets: readonly string[],
-  { out, ensemble, onProgress = () => {} }: Options,
-): Promise<ComparedRuns> {
-  if (targets.length < 2) {
-    throw new UserError('Name two runs or more: melanoscope compare RUN RUN', 2);
-  }
+async function openRuns(targets: readonly string[], out: string): Promise<Entrant[]> {
   const asked: Asked[] = [];
   for (const target of targets) asked.push(await runAsked(target, out));
   const names = namesOf(asked);
@@ -59,67 +48,84 @@ export async function compareRuns(
   for (const [n, one] of asked.entries()) {
     entrants.push({ name: names[n]!, ...(await readRun(one)) });
   }
-  const [first] = entrants as [Entrant];
-  const matched = matchImages(entrants);
-  const { classes, labels, probabilities, files } = matched;
-  const roles = classRoles(classes, first.config.malignant);
+  return entrants;
+}
+
+/** Every row of a comparison, each with its figures or its differences to another. */
+function rowsOf(
+  entrants: readonly Entrant[],
+  matched: Matched,
+  { ensemble, onProgress = () => {} }: Options,
+): Pick<ComparedRuns, 'runs' | 'comparisons' | 'ensemble'> {
+  const { classes, labels, groups, probabilities, files } = matched;
+  const roles = classRoles(classes, entrants[0]!.config.malignant);
   const total = 2 * entrants.length - 1 + (ensemble ? 2 : 0);
   let done = 0;
-  const evaluated = (own: Float32Array) => {
+  const evaluated = (own: Float32Array): Figures => {
     onProgress(done++, total);
     return figuresOf(matched, own, roles);
   };
-  const pair = (one: { name: string; leaky: boolean }, own: Float32Array, place: number) => {
+  type Row = Pick<Entrant, 'name' | 'leaky'>;
+  const pair = (one: Row, own: Float32Array, place: number): ComparedPair => {
     onProgress(done++, total);
+    const { name: than, leaky } = entrants[place]!;
     return {
-      name: one.name,
-      than: names[place]!,
-      leaky: one.leaky || entrants[place]!.leaky,
+      ...{ name: one.name, than, leaky: one.leaky || leaky },
       ...compared(matched, own, probabilities[place]!, roles),
     };
   };
-  const figures = probabilities.map(evaluated);
-  const runs = entrants.map((entrant, n): ComparedRun => {
-    const { name, run, folder, phase, members, leaky, testSet, version, seconds, test } = entrant;
-    const { groups: _groups, ...own } = figures[n]!;
-    return {
-      ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
-      engine: engineOf(entrant),
-      tested: test.files.length,
-      beside: test.files.length - files.length,
-      figures: own,
-    };
-  });
-  const comparisons = entrants
-    .map((one, n): ComparedPair | null => (n === 0 ? null : pair(one, probabilities[n]!, 0)))
-    .filter((one) => one !== null);
-
   const meanRow = (): ComparedRuns['ensemble'] => {
-    const own = meanOf(probabilities);
-    const { groups: _groups, ...found } = evaluated(own);
-    const { place, ...chosen } = bestOnValidation(entrants);
+    // Every run held the images out, so that their mean has, too.
+    const mean = averaged(probabilities.map((own) => ({ labels, groups, probabilities: own })));
     const row = { name: MEAN, leaky: entrants.some(({ leaky }) => leaky) };
+    const { place, ...chosen } = bestOnValidation(entrants);
     return {
       ...row,
-      figures: found,
-      chosen: { name: names[place]!, ...chosen },
-      comparison: pair(row, own, place),
+      figures: evaluated(mean.probabilities),
+      chosen: { name: entrants[place]!.name, ...chosen },
+      comparison: pair(row, mean.probabilities, place),
     };
   };
+  return {
+    runs: entrants.map((entrant, n) => {
+      const { name, run, folder, phase, members, leaky, testSet, version, seconds } = entrant;
+      const tested = entrant.test.files.length;
+      return {
+        ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
+        ...{ engine: engineOf(entrant), tested, beside: tested - files.length },
+        figures: evaluated(probabilities[n]!),
+      };
+    }),
+    comparisons: entrants.slice(1).map((one, n) => pair(one, probabilities[n + 1]!, 0)),
+    ensemble: ensemble ? meanRow() : null,
+  };
+}
+
+/**
+ * @param targets RUN or RUN:PHASE, two or more. @param out The folder that runs lie in.
+ * @throws {UserError} when they cannot be compared: see the files that this joins.
+ */
+export async function compareRuns(
+  targets: readonly string[],
+  { out, ...options }: Options & { out: string },
+): Promise<ComparedRuns> {
+  if (targets.length < 2) {
+    throw new UserError('Name two runs or more: melanoscope compare RUN RUN', 2);
+  }
+  const entrants = await openRuns(targets, out);
+  const matched = matchImages(entrants);
+  const { classes, labels, groups, files, otherLabel, otherContent } = matched;
   return {
     schema: 1,
     classes,
     images: {
-      ...{ n: files.length, groups: figures[0]!.groups },
+      ...{ n: files.length, groups: new Set(groups).size },
       perClass: classes.map((_, c) => labels.filter((label) => label === c).length),
-      otherLabel: matched.otherLabel.length,
-      otherContent: matched.otherContent.length,
+      ...{ otherLabel: otherLabel.length, otherContent: otherContent.length },
     },
     leaky: entrants.some(({ leaky }) => leaky),
     synthetic: entrants.some(({ synthetic }) => synthetic),
-    runs,
-    comparisons,
-    ensemble: ensemble ? meanRow() : null,
+    ...rowsOf(entrants, matched, options),
     settings: differingSettings(entrants.map(({ config }) => config)),
     warnings: warningsOf(entrants, matched),
   };

@@ -50,16 +50,15 @@ const unknown = { value: null, interval: [null, null] } satisfies Estimate;
 const aucOf = (asked: OverallEvaluation['melanoma']): Auc | null =>
   asked && { n: asked.n, evaluable: asked.evaluable, ...(asked.evaluable ? asked.auc : unknown) };
 
-/** @returns With the number of groups that the intervals are drawn from. */
 export function figuresOf(
   { classes, labels, groups }: Matched,
   probabilities: Float32Array,
   roles: ClassRoles,
-): Figures & { groups: number } {
+): Figures {
   const found = evaluateOverall({ classes, labels, groups, probabilities, ...roles });
   const { accuracy, balancedAccuracy, macroF1, melanoma, malignant } = found;
   return {
-    ...{ groups: found.groups, accuracy, balancedAccuracy, macroF1 },
+    ...{ accuracy, balancedAccuracy, macroF1 },
     ...{ melanomaAuc: aucOf(melanoma), malignantAuc: aucOf(malignant) },
   };
 }

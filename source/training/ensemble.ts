@@ -10,12 +10,12 @@ export const ENSEMBLE = 'ensemble';
 
 const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
 
-/** Means of each image's probabilities. @throws when the phases saw different images. */
-function averaged(all: readonly Predictions[]): Predictions {
+/** Means of each image's probabilities. @throws when they are of different images. */
+export function averaged(all: readonly Predictions[]): Predictions {
   const [first] = all as [Predictions];
   for (const { labels } of all) {
     if (labels.length !== first.labels.length || labels.some((c, i) => c !== first.labels[i])) {
-      throw new Error('The phases predicted different images.');
+      throw new Error('Predictions of different images have no mean.');
     }
   }
   const probabilities = first.probabilities.map(

@@ -212,6 +212,7 @@ test('a LEAKY run is marked in every row, and chooses nothing on its validation'
   expect(found.runs.map(({ leaky }) => leaky)).toEqual([false, true, false]);
   expect(found.comparisons.map(({ leaky }) => leaky)).toEqual([true, false]);
   expect(found.ensemble).toMatchObject({ leaky: true, chosen: { by: 'first', name: 'one' } });
+  expect(found.ensemble!.chosen.reason).toContain('a LEAKY run say nothing');
   expect(found.warnings[0]).toContain('leaky: LEAKY: under as-published');
   const lines = await linesOf(200, 'one', 'leaky', '--ensemble');
   const from = lines.findIndex((line) => line.includes('is leaky better than one?'));

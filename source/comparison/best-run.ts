@@ -1,12 +1,6 @@
-/** The mean of runs, and the one of them that it has to beat. */
+/** Which of the runs their mean has to beat. */
 import { crossEntropy, EVALUABLE } from '../evaluation/index.js';
 import type { Entrant, Named } from './entrant.js';
-
-/** Mean of each image's probabilities; every run held the image out, so that their mean has, too. */
-export const meanOf = (all: readonly Float32Array[]): Float32Array =>
-  all[0]!.map(
-    (_, i) => all.reduce((sum, probabilities) => sum + probabilities[i]!, 0) / all.length,
-  );
 
 /** Loss of each image; in a cross-validation the mean of the folds that validate on it. */
 function losses({ files, labels, probabilities }: Named): Map<string, number> {
