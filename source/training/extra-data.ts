@@ -15,7 +15,7 @@ import {
 import type { StudyConfig } from '../study/config.js';
 import { knownClasses } from '../study/match-classes.js';
 import { counted } from '../text.js';
-import { extraMessagesOf, idleCorrections, type Found } from './extra-messages.js';
+import { extraMessagesOf, idleCorrections, partedMessages, type Found } from './extra-messages.js';
 
 export interface ExtraNotes {
   /** What was found and what became of it, as the event tells it. */
@@ -65,23 +65,29 @@ export function partCatalog(all: Catalog, found: FoundImages): PartedCatalog {
   };
 }
 
+/** By file the name of its content. */
+export const contentsOf = (images: readonly CatalogImage[]): Map<string, string> =>
+  new Map(images.map(({ file, content }) => [file, content]));
+
 interface Prepared {
   /** The study's images under their corrected labels, before any was left out, and those of other sources. */
   parted: PartedCatalog;
   /** The study's images after its policies. */
   catalog: Catalog;
   splits: readonly Split[];
-  contents: ReadonlyMap<string, string>;
+  /** These and all readable images of other sources, with contents that are the same for copies among all. */
+  compared: readonly CatalogImage[];
   corrections: PartedCorrections;
 }
 
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, files, ties, otherClasses, untold }: FoundExtra,
-  { parted, catalog, splits, contents, corrections }: Prepared,
+  { folders, given, files, others, ties, otherClasses, untold }: FoundExtra,
+  { parted, catalog, splits, compared, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; notes: ExtraNotes } {
   const { own, unreadable } = parted;
+  const contents = contentsOf(compared);
   const corrected = correctLabels(
     parted.extra,
     own.classes,
@@ -90,7 +96,11 @@ export function addExtra(
   );
   const { images: extra, relabelled, doubtful } = corrected;
   const keepContradictory = config.contradictory === 'keep';
-  const parts = { own, extra, doubtful, contents, ties, keepContradictory };
+  const left = new Set(others.map(({ file }) => file));
+  const parts = {
+    ...{ own, extra, doubtful, contents, ties, keepContradictory },
+    others: compared.filter(({ file }) => left.has(file)),
+  };
   const added = useExtra(parts, catalog, splits);
   const lost = [...added.lost].map(([name, images]) => ({ class: name, images }));
   const found: Found = {
@@ -102,7 +112,8 @@ export function addExtra(
   const messages = [
     ...extraMessagesOf(found),
     ...idleCorrections(corrected.missing, corrections.otherFiles),
-    ...severalNamesWarning(files, '--extra-metadata'),
+    ...severalNamesWarning([...files, ...others], '--extra-metadata'),
+    ...partedMessages(added.parted),
   ];
   if (untold > 0) {
     messages.push(

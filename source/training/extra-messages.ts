@@ -34,6 +34,20 @@ export function extraMessagesOf(found: Found): string[] {
 }
 
 /**
+ * The study's splits are those without images of other sources, which may tell that some of its own belong together.
+ * @param parted Of each split the training images that belong to ones that it holds out.
+ */
+export function partedMessages(parted: readonly number[]): string[] {
+  const most = Math.max(...parted);
+  if (most === 0) return [];
+  const fold = parted.length > 1 ? ' in one fold' : '';
+  return [
+    `By images of other sources or their CSV, ${counted(most, 'image')} that the study trains on${fold} and ones that it validates or tests on ` +
+      'belong together, as copies or of one lesion or patient. Name these in the CSV of --metadata, so that the splits keep them on one side.',
+  ];
+}
+
+/**
  * Corrected labels that change nothing.
  * @param unreadable Files that they are for.
  * @param otherFiles Those of classes that the study does not have.

@@ -16,7 +16,6 @@ import {
   withGroupNumbers,
   type AuditReport,
   type Catalog,
-  type CatalogImage,
   type OnProgress,
   type PackedCache,
   type PolicyNotes,
@@ -32,7 +31,7 @@ import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
-import { addExtra, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
+import { addExtra, contentsOf, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
 import { withRoom } from './room.js';
 
 export interface PreparedData {
@@ -64,10 +63,6 @@ async function sourceOf(
   return { folder, metadata: there ? table : null };
 }
 
-/** By file the name of its content. */
-const contentsOf = (images: readonly CatalogImage[]): Map<string, string> =>
-  new Map(images.map(({ file, content }) => [file, content]));
-
 /**
  * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
  * say. The split is that of the configured fold, or those of all folds.
@@ -96,7 +91,11 @@ export async function prepareData(
     : { own: corrections, extra: [], otherFiles: [] };
   // The study's own findings are those of its own images, whatever is added to them.
   const audit = await withRoom({ emit, control }, 'the image cache', () =>
-    auditImages(found, { testShare: config.test, beside: extra?.files, onProgress }),
+    auditImages(found, {
+      testShare: config.test,
+      beside: extra ? [...extra.files, ...extra.others] : [],
+      onProgress,
+    }),
   );
   const together = extra ? withExtra(found, extra) : found;
   const { catalog: all, cache: decoded } = await withRoom(
@@ -145,7 +144,7 @@ export async function prepareData(
       ...{
         parted: { ...parted, own: { ...judged, images } },
         catalog,
-        contents: contentsOf(audit.compared),
+        compared: audit.compared,
       },
       splits: made.folds ?? [made.split],
       corrections: parts,

@@ -402,6 +402,47 @@ test('one left out as doubtful still ties others to what is held out', async () 
   expect(found.extra!.found).toMatchObject({ doubtful: 1, splits: [{ heldOut: 1 }] });
 });
 
+test('one of a class that the study does not have still ties others to what is held out', async () => {
+  const here = join(folder, 'other-class');
+  await writeTree(here, {
+    'data/Train/a/1.jpg': drawn[80],
+    'data/Train/a/2.jpg': drawn[81],
+    'data/Train/b/3.jpg': drawn[82],
+    'data/Validation/a/4.jpg': drawn[83],
+    'data/Validation/b/5.jpg': drawn[84],
+    'data/Test/a/6.jpg': drawn[85],
+    'data/Test/b/7.jpg': drawn[86],
+    'data.csv': 'image_id,lesion_id\n1,LA\n2,LZ\n',
+    // It alone tells that the lesion is that of a test image.
+    'more/scc/turned-6.png': await sharp(drawn[85]).rotate(90).png().toBuffer(),
+    'more/scc/broken.jpg': 'no picture',
+    'more/a/mate.jpg': drawn[87],
+    'more/a/free.jpg': drawn[88],
+    'more.csv': 'image_id,lesion_id\nturned-6,LA\nmate,LA\nfree,LB\n',
+  });
+  const flags = { data: join(here, 'data'), extraData: join(here, 'more') };
+  const tables = { metadata: join(here, 'data.csv'), extraMetadata: join(here, 'more.csv') };
+  const found = await prepared({ ...flags, ...tables });
+  expect(extraOf(found, found.split)).toEqual(['../more/a/free.jpg']);
+  expect(found.extra!.found).toMatchObject({
+    unreadable: [],
+    otherClasses: [{ class: 'scc', images: 2 }],
+    splits: [{ used: [1, 0], heldOut: 1 }],
+  });
+  expectAccounted(found);
+  // The study's own splits stay as they are, but what they part is told.
+  const train = filesOf(found, found.split.train).filter((file) => !file.startsWith('../'));
+  expect(train).toEqual(['Train/a/1.jpg', 'Train/a/2.jpg', 'Train/b/3.jpg']);
+  const parted = (one: PreparedData): string[] =>
+    one.extra!.messages.filter((text) => text.startsWith('By images of other sources'));
+  expect(parted(found)).toEqual([
+    expect.stringContaining('1 image that the study trains on and ones that it validates or tests'),
+  ]);
+  const free = await prepared({ ...flags, extraMetadata: tables.extraMetadata });
+  expect(extraOf(free, free.split)).toEqual(['../more/a/free.jpg']);
+  expect(parted(free)).toEqual([]);
+});
+
 test('a name that two other sources have is refused, and one in a folder within another is known', async () => {
   const here = join(folder, 'twice');
   const table = join(here, 'deep.csv');

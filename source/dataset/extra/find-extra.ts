@@ -25,8 +25,11 @@ export interface FoundExtra {
   given: number;
   /** Images of classes that the study does not have, most frequent first. */
   otherClasses: { class: string; images: number }[];
-  /** The paths of these, relative to the study's data folder. */
-  otherFiles: string[];
+  /**
+   * These, labelled as their own folder does, their paths relative to the study's data folder: not trained on, but
+   * a copy of an image may tell whose it is.
+   */
+  others: FoundFile[];
   /** Images of the study's classes, labelled by its names, their paths relative to its data folder. */
   files: FoundFile[];
   /** What ties images of the study and these together, as their tables have it. */
@@ -79,28 +82,26 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
     });
     claims.push(there.files.map(claim));
   }
-  const others = new Map<string, number>();
+  const counts = new Map<string, number>();
   const files: FoundFile[] = [];
-  const otherFiles: string[] = [];
+  const others: FoundFile[] = [];
   const all = claimed(folders, claims);
   for (const { path, file, label, source } of all) {
-    const name = relative(found.root, path);
+    const there = { ...file, file: relative(found.root, path), givenSplit: null, extra: source };
     if (label === null) {
-      others.set(file.label, (others.get(file.label) ?? 0) + 1);
-      otherFiles.push(name);
-    } else {
-      files.push({ ...file, file: name, label, givenSplit: null, extra: source });
-    }
+      counts.set(file.label, (counts.get(file.label) ?? 0) + 1);
+      others.push(there);
+    } else files.push({ ...there, label });
   }
-  const otherClasses = [...others]
+  const otherClasses = [...counts]
     .map(([name, images]) => ({ class: name, images }))
     .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
   const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
-  const ties = await readTies([...found.files, ...files], tables);
+  const ties = await readTies([...found.files, ...files, ...others], tables);
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;
-  const extra = { folders, given: all.length, otherClasses, otherFiles, files, ties, untold };
+  const extra = { folders, given: all.length, otherClasses, others, files, ties, untold };
   checkAnyFits(extra, found.classes);
   return extra;
 }

@@ -41,13 +41,13 @@ function byNameInFolders(
 export function partCorrections(
   corrections: readonly Correction[],
   found: FoundImages,
-  { folders, files, otherFiles }: FoundExtra,
+  { folders, files, others: ofOtherClasses }: FoundExtra,
 ): PartedCorrections {
   const parted: PartedCorrections = { own: [], extra: [], otherFiles: [] };
   if (corrections.length === 0) return parted;
   const own = new Set(found.files.map(({ file }) => file));
-  const all = [...files.map(({ file }) => file), ...otherFiles];
-  const others = new Set(otherFiles);
+  const others = new Set(ofOtherClasses.map(({ file }) => file));
+  const all = [...files.map(({ file }) => file), ...others];
   const inFolders = byNameInFolders(all, folders, found.root);
   const fromData = new Map(all.map((file) => [slashed(file), file]));
   for (const correction of corrections) {

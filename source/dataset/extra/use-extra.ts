@@ -1,9 +1,8 @@
 /** Which images of other sources a split's training may use, and why others are left out. */
 import { counted } from '../../text.js';
-import { archiveNumber } from '../source-of.js';
 import { distribution } from '../training-items.js';
-import { UnionFind } from '../union-find.js';
 import type { Catalog, CatalogImage, Split } from '../types.js';
+import { photographs, relatedness } from './relatedness.js';
 import type { Ties } from './ties.js';
 
 /** What became of the readable images of the study's classes in one split, but for those in doubt. */
@@ -24,6 +23,8 @@ export interface ExtraParts {
   own: Catalog;
   /** Readable images of other sources, before any was left out; labels are those of `own`. */
   extra: readonly CatalogImage[];
+  /** Readable images of classes that the study does not have: not trained on, but they tie others together. */
+  others: readonly Pick<CatalogImage, 'file' | 'sha256' | 'content'>[];
   /** Indexes of those whose label is in doubt: not trained on, but they tie others together. */
   doubtful: ReadonlySet<number>;
   /** By file the name of its content: the same for copies, near copies among them. */
@@ -34,36 +35,6 @@ export interface ExtraParts {
 }
 
 type Doubt = 'copies' | 'contradictory' | null;
-
-/**
- * Names of what a file shows: images that share one are copies of the same photograph. An id of the ISIC
- * archive is of one photograph wherever it stands, however its copies were cut.
- */
-function photographs(
-  { file, sha256, content }: CatalogImage,
-  contents: ReadonlyMap<string, string>,
-): string[] {
-  const number = archiveNumber(file);
-  const names = new Set([sha256, content, contents.get(file) ?? sha256]);
-  return [...names, ...(number === null ? [] : [`archive ${number}`])];
-}
-
-/** The groups that images of all sources are in `[own + extra]`: copies, and those of a lesion or a patient. */
-function relatedness({ own, extra, contents, ties }: ExtraParts): UnionFind {
-  const images = [...own.images, ...extra];
-  const union = new UnionFind(images.length);
-  const first = new Map<string, number>();
-  for (const [i, image] of images.entries()) {
-    const tie = ties.get(image.file);
-    const shown = tie === undefined ? [] : [`tied ${tie}`];
-    for (const key of [...photographs(image, contents), ...shown]) {
-      const known = first.get(key);
-      if (known === undefined) first.set(key, i);
-      else union.join(known, i);
-    }
-  }
-  return union;
-}
 
 /** Labels by the names of what images show. */
 function labelsByPhotograph(
@@ -109,6 +80,11 @@ export interface WithExtra {
   splits: Split[];
   /** Of each split. */
   counts: ExtraCounts[];
+  /**
+   * Of each split the study's own training images that belong, by images or tables of other sources alone, to ones
+   * that it holds out.
+   */
+  parted: number[];
   /** Images of classes of which the study has kept nothing, by class. */
   lost: Map<string, number>;
 }
@@ -135,9 +111,10 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
   const places = new Map(own.images.map(({ file }, i) => [file, i]));
   const locked = [...own.images.keys()].filter((i) => own.images[i].givenSplit === 'test');
 
-  const chosen = splits.map(({ validation, test }) => {
-    const held = [...validation, ...test].map((i) => places.get(catalog.images[i].file)!);
-    const groups = new Set([...locked, ...held].map((i) => union.rootOf(i)));
+  const ownRoot = (i: number): number => union.rootOf(places.get(catalog.images[i].file)!);
+  const chosen = splits.map(({ train, validation, test }) => {
+    const held = [...validation, ...test].map(ownRoot);
+    const groups = new Set([...locked.map((i) => union.rootOf(i)), ...held]);
     const counts = { heldOut: 0, copies: 0, contradictory: 0 };
     const used = extra.flatMap((image, n) => {
       if (doubtful.has(n) || labelOf(image) === undefined) return [];
@@ -146,7 +123,7 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
       counts[why] += 1;
       return [];
     });
-    return { used, counts };
+    return { used, counts, parted: train.filter((i) => groups.has(ownRoot(i))).length };
   });
 
   const anywhere = new Set(chosen.flatMap(({ used }) => used));
@@ -162,6 +139,7 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
     catalog: whole,
     splits: splits.map((split, s) => ({ ...split, train: [...split.train, ...added[s]] })),
     counts: chosen.map(({ counts }, s) => ({ used: distribution(added[s], whole), ...counts })),
+    parted: chosen.map(({ parted }) => parted),
     lost,
   };
 }
