@@ -145,6 +145,11 @@ export const studyOptions = {
     argument: 'ID',
     help: 'mobilenet-v1, mobilenet-v2, efficientnet-b0 or resnet50 (mobilenet-v1)',
   },
+  members: {
+    type: 'number',
+    argument: 'N',
+    help: 'networks that `transfer` trains, each from a seed of its own, for the mean of them (1)',
+  },
   priorCorrection: {
     type: 'string',
     argument: 'TAU',

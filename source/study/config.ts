@@ -1,6 +1,6 @@
 /** A study's settings: one schema for the flags, the config file and the run's `config.json`. */
 import { z } from 'zod';
-import { phaseIds } from './phases.js';
+import { phaseIds, transferIds, usualPhases } from './phases.js';
 import { presetIds } from './presets.js';
 
 const share = z.number().gt(0).lt(1);
@@ -148,6 +148,10 @@ const transferAugmentation = augmentation.extend({
  * of a step's time.
  */
 const transfer = z.strictObject({
+  members: positive
+    .max(transferIds.length)
+    .default(1)
+    .describe('networks that are trained, each from a seed of its own; their mean is a row too'),
   imageSize: positive.min(32).max(1024).default(160).describe('side in pixels of its images'),
   batchSize: positive
     .max(4096)
@@ -245,7 +249,7 @@ export const configSchema = z.strictObject({
   phases: z
     .array(z.enum(phaseIds))
     .min(1)
-    .default([...phaseIds]),
+    .default([...usualPhases]),
   pauseBetween: z.boolean().default(false).describe('wait for Enter before each phase'),
   epochs: positive.max(100_000).default(10),
   imageSize: positive

@@ -11,6 +11,7 @@ const paths: Readonly<Record<string, readonly [group: string, entry: string]>> =
   focalGamma: ['loss', 'focalGamma'],
   schedule: ['schedule', 'kind'],
   warmupEpochs: ['schedule', 'warmupEpochs'],
+  members: ['transfer', 'members'],
   priorCorrection: ['evaluation', 'priorCorrection'],
 };
 

@@ -5,7 +5,7 @@ import { configSchema, type StudyConfig, type StudyConfigInput } from './config.
 import { describeIssue, kebab } from './config-errors.js';
 import { readConfigFile } from './config-file.js';
 import { withFlags } from './flag-paths.js';
-import { phaseIds } from './phases.js';
+import { isTransfer, phaseIds, transferIndex, type PhaseId } from './phases.js';
 import { withPreset } from './presets.js';
 
 export interface ConfigSources {
@@ -117,6 +117,14 @@ function refuseTwice(
   );
 }
 
+/** The phases in the order they run; of transfer as many as the study has members. */
+const phasesOf = ({ phases, transfer }: StudyConfig): PhaseId[] =>
+  phaseIds.filter(
+    (id) =>
+      phases.includes(id) ||
+      (phases.includes('transfer') && isTransfer(id) && transferIndex(id) < transfer.members),
+  );
+
 /** Settings that make no sense without each other. */
 function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => string): void {
   const { contradictory, relabel, data, metadata, folds, fold } = config;
@@ -194,6 +202,6 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     extraMetadata: config.extraMetadata === null ? null : resolve(config.extraMetadata),
     relabel: config.relabel === null ? null : resolve(config.relabel),
     weights: config.weights === null ? null : resolve(config.weights),
-    phases: phaseIds.filter((id) => config.phases.includes(id)),
+    phases: phasesOf(config),
   };
 }

@@ -3,6 +3,15 @@
  * `--phases` all read this table.
  */
 
+/** Transfer, and its repetitions from seeds of their own, whose mean is then the ensemble. */
+export const transferIds = [
+  'transfer',
+  'transfer-2',
+  'transfer-3',
+  'transfer-4',
+  'transfer-5',
+] as const;
+
 export const phaseIds = [
   'data',
   'samples',
@@ -10,11 +19,19 @@ export const phaseIds = [
   'augmented',
   'balanced',
   'weighted',
-  'transfer',
+  ...transferIds,
   'evaluation',
 ] as const;
 
 export type PhaseId = (typeof phaseIds)[number];
+
+/** How many transfers stand before this one: 0 for the first; -1 for another phase. */
+export const transferIndex = (id: string): number => (transferIds as readonly string[]).indexOf(id);
+
+export const isTransfer = (id: string): boolean => transferIndex(id) >= 0;
+
+/** The phases of a study that names none. */
+export const usualPhases = phaseIds.filter((id) => transferIndex(id) <= 0);
 
 /** How a training phase differs from the others. */
 export interface TrainingRecipe {
@@ -46,6 +63,15 @@ const trainingKeys = [
   'lowerRate',
   'oneMoreEpoch',
 ] as const;
+
+/** One of the repetitions of transfer. */
+const repeatedTransfer = (id: PhaseId): Phase => ({
+  id,
+  title: `Transfer ${transferIndex(id) + 1}`,
+  summary: 'Train transfer anew from another seed, for the mean of several.',
+  recipe: { augment: 'all', balance: false, classWeights: false },
+  keys: trainingKeys,
+});
 
 export const phases: readonly Phase[] = [
   {
@@ -114,6 +140,7 @@ export const phases: readonly Phase[] = [
     recipe: { augment: 'all', balance: false, classWeights: false },
     keys: trainingKeys,
   },
+  ...transferIds.slice(1).map(repeatedTransfer),
   {
     id: 'evaluation',
     title: 'Evaluation',

@@ -46,7 +46,7 @@ export const presets: Record<PresetId, Preset> = {
       epochs: 80,
       optimizer: { ...scratch.optimizer, emaDecay: 0.99 },
       evaluation: { tta: 'all', priorCorrection: 0.5 },
-      transfer: { imageSize: 180, epochs: 20 },
+      transfer: { members: 3, imageSize: 180, epochs: 20 },
     },
   },
 };

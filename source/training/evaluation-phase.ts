@@ -8,7 +8,7 @@ import { comparePaired, crossEntropy } from '../evaluation/index.js';
 import type { EventBody, PriorCorrected } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
-import { phaseOf } from '../study/phases.js';
+import { isTransfer, phaseOf } from '../study/phases.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
 import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
@@ -132,8 +132,15 @@ const pooledPhases = (parts: ReadonlyMap<string, readonly PhasePredictions[]>) =
 const isCorrected = ({ taus, tau }: PriorCorrected): boolean =>
   (taus ?? [tau]).some((own) => own > 0);
 
+/** Of the phases with predictions those whose mean is a row: all where that is asked for, else transfers. */
+const ensembled = <T>(
+  { evaluation }: StudyContext['config'],
+  all: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> =>
+  evaluation.ensemble ? all : new Map([...all].filter(([id]) => isTransfer(id)));
+
 /**
- * Evaluates the mean of the phases, where it is asked for, and adds it to their predictions.
+ * Evaluates the mean of the phases, where it is asked for or transfer was repeated, and adds it to their predictions.
  * @returns With the validation loss of the mean before any prior correction.
  */
 function addEnsemble(
@@ -143,7 +150,7 @@ function addEnsemble(
   parts: Map<string, PhasePredictions[]>,
   classes: string[],
 ): { phase: string; loss: number | null; reason: string }[] {
-  const made = config.evaluation.ensemble ? ensembleOf(all) : null;
+  const made = ensembleOf(ensembled(config, all));
   if (!made) return [];
   const roles = { classes, ...classRoles(classes, config.malignant) };
   const own = partedAs(made.predictions, parts.get(made.members[0]!)!);
@@ -151,9 +158,10 @@ function addEnsemble(
   emit(evaluatedEnsemble(made.members, made.predictions, roles, folds));
   all.set(ENSEMBLE, made.predictions);
   parts.set(ENSEMBLE, own);
-  const { labels, probabilities } = ensembleOf(pooledPhases(given))!.predictions.validation;
+  const members = new Map([...given].filter(([id]) => made.members.includes(id)));
+  const { labels, probabilities } = ensembleOf(pooledPhases(members))!.predictions.validation;
   const loss = crossEntropy(labels, probabilities);
-  return [{ phase: ENSEMBLE, loss, reason: 'as the mean of the phases' }];
+  return [{ phase: ENSEMBLE, loss, reason: `as the mean of ${made.members.length} phases` }];
 }
 
 export async function evaluationPhase(context: StudyContext): Promise<void> {

@@ -1,4 +1,5 @@
 /** `--batch-size auto`: the largest of 32, 16, 8, ... images whose training step fits the device's memory. */
+import { isTransfer } from '../study/phases.js';
 import type { BatchOwner, StudyContext } from './context.js';
 import { OutOfMemoryError, type CompiledModel } from '../engine/index.js';
 
@@ -39,7 +40,7 @@ export async function fitBatchSize(
 }
 
 /** Whose batch size a phase takes. */
-const ownerOf = (phase: string): BatchOwner => (phase === 'transfer' ? 'transfer' : 'study');
+const ownerOf = (phase: string): BatchOwner => (isTransfer(phase) ? 'transfer' : 'study');
 
 /** The study with the batch sizes that runners before have found. */
 export function withFitted(

@@ -6,7 +6,7 @@ import type { EventBody, PriorCorrected } from '../runs/events.js';
 import type { Folds } from '../runs/pass-events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
-import type { Phase } from '../study/phases.js';
+import { isTransfer, type Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
 import type { PassResult, StudyContext } from './context.js';
 import { foldContexts, phaseFolder } from './pass.js';
@@ -105,7 +105,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
         'Run the study again.',
     );
   }
-  const context = phase.id === 'transfer' ? transferContext(study) : study;
+  const context = isTransfer(phase.id) ? transferContext(study, phase.id) : study;
   const { catalog, split } = await study.data(phase.id);
   const { classes } = catalog;
   const history = meanHistory(
@@ -116,8 +116,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
       })),
     ),
   );
-  const { balance, classWeights } =
-    phase.id === 'transfer' ? context.config.transfer : phase.recipe!;
+  const { balance, classWeights } = isTransfer(phase.id) ? context.config.transfer : phase.recipe!;
   const labels = split.train.map((index) => catalog.images[index]!.label);
   const priorCorrection = foldPriors(study, given, results);
   const validation = pooled(given.map((part) => correctedPredictions(part).validation));

@@ -5,6 +5,7 @@ import { GradCam } from '../engine/index.js';
 import { messageOf } from '../errors.js';
 import { decodeModel } from '../model/index.js';
 import type { EventOf } from '../runs/events.js';
+import { isTransfer } from '../study/phases.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
@@ -122,7 +123,7 @@ async function rowsByModel(
   const parts = [];
   let from = 0;
   for (const fold of foldContexts(context)) {
-    const own = phase === 'transfer' ? transferContext(fold) : fold;
+    const own = isTransfer(phase) ? transferContext(fold, phase) : fold;
     const to = from + (await own.data('evaluation')).split[split].length;
     const placed = rows.slice(0, MOST).flatMap(({ place, predicted }, n) => {
       return place >= from && place < to ? [{ n, place: place - from, predicted }] : [];

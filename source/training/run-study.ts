@@ -5,7 +5,7 @@ import { weightsMissing } from '../model/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { imageSideOf } from '../study/image-side.js';
-import { phaseOf, type PhaseId } from '../study/phases.js';
+import { isTransfer, phaseOf, type PhaseId } from '../study/phases.js';
 import { readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { Skipped, Stopped, type Control } from './control.js';
@@ -29,7 +29,7 @@ async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'data') return dataPhase(context);
   if (id === 'samples') return samplesPhase(context);
   if (id === 'evaluation') return evaluationPhase(context);
-  return trainPasses(context, phaseOf(id), id === 'transfer' ? transferPhase : trainingPhase);
+  return trainPasses(context, phaseOf(id), isTransfer(id) ? transferPhase : trainingPhase);
 }
 
 function open(config: StudyConfig): Promise<Engine> {
@@ -125,9 +125,10 @@ export async function runStudy(
     for (const message of deviceNotes(config, info))
       emit({ type: 'warning', phase: null, message });
   }
-  if (config.weights !== null && left.includes('transfer')) {
+  const transfers = left.find(isTransfer);
+  if (config.weights !== null && transfers) {
     const message = await weightsMissing(config.weights);
-    if (message) emit({ type: 'warning', phase: 'transfer', message });
+    if (message) emit({ type: 'warning', phase: transfers, message });
   }
   let failed = false;
   for (const id of left) {

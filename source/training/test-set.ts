@@ -8,6 +8,7 @@ import { evaluate } from '../evaluation/index.js';
 import { decodeModel } from '../model/index.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { passName } from '../study/passes.js';
+import { isTransfer } from '../study/phases.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { evaluatedByFold, pooledData, readParts } from './folds.js';
@@ -90,7 +91,7 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
   for (const result of untested) {
     const { phase } = result;
     // A phase may have images of another size; which they are is the same.
-    const phaseContext = phase === 'transfer' ? transferContext(context) : context;
+    const phaseContext = isTransfer(phase) ? transferContext(context, phase) : context;
     const onTest = await lookWith(phaseContext, phase);
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
     evaluated.set(phase, { ...result, test });

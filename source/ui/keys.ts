@@ -22,7 +22,7 @@ export const keyTable = {
   previousPhase: row(['left', 'shift-tab'], null, 'look at the phase before', 'anywhere'),
   nextPhase: row(['right', 'tab'], 'phase', 'look at the next phase', 'anywhere'),
   goToPhase: row(
-    phases.map((_phase, index) => String(index + 1)),
+    Array.from('123456789'),
     null,
     'look at the phase of that number',
     'anywhere',

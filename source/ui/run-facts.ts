@@ -1,7 +1,7 @@
 /** What the views work out from a run's state: times, rates, words. */
 import type { PhaseState, RunState } from '../runs/state.js';
 import { newPhase } from '../runs/state.js';
-import { phaseIds, phases } from '../study/phases.js';
+import { phases, usualPhases } from '../study/phases.js';
 
 import { isOver } from '../runs/liveness.js';
 
@@ -19,7 +19,7 @@ export function newestPhase(run: RunState): string {
 
 /** The phases of the bar: the run's own, or all there are before it has said which. */
 export function shownOrder(run: RunState): readonly string[] {
-  return run.phaseOrder.length > 0 ? run.phaseOrder : phaseIds;
+  return run.phaseOrder.length > 0 ? run.phaseOrder : usualPhases;
 }
 
 /** A phase's title from the table; the id of one that this version does not know. */

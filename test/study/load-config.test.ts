@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.js';
-import { phaseIds } from '../../source/study/phases.js';
+import { usualPhases } from '../../source/study/phases.js';
 import { defaultsFor, loadConfig } from '../../source/study/load-config.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -63,7 +63,17 @@ test('paths become absolute, for a resume from another folder', async () => {
 test('phases are a list, in the order in which they run, each once', async () => {
   const { phases } = await loadConfig({ flags: { phases: 'baseline, data,baseline' } });
   expect(phases).toEqual(['data', 'baseline']);
-  expect((await loadConfig({ flags: {} })).phases).toEqual(phaseIds);
+  expect((await loadConfig({ flags: {} })).phases).toEqual(usualPhases);
+});
+
+test('members of transfer are phases of their own, beside those that are named', async () => {
+  const phasesBy = async (flags: Record<string, unknown>) => (await loadConfig({ flags })).phases;
+  expect(await phasesBy({ phases: 'transfer,data', members: 3 })).toEqual([
+    ...['data', 'transfer', 'transfer-2', 'transfer-3'],
+  ]);
+  expect(await phasesBy({ phases: 'transfer-3,transfer' })).toEqual(['transfer', 'transfer-3']);
+  expect(await phasesBy({ phases: 'data,baseline', members: 2 })).toEqual(['data', 'baseline']);
+  await expect(phasesBy({ members: 6 })).rejects.toThrow('--members');
 });
 
 describe('names the flag or the key, the value and what is allowed', () => {

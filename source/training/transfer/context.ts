@@ -4,6 +4,7 @@ import { catalogFile, compareCatalog } from '../catalog-file.js';
 import type { StudyContext } from '../context.js';
 import type { StudyConfig } from '../../study/config.js';
 import { imageSideOf } from '../../study/image-side.js';
+import { transferIndex } from '../../study/phases.js';
 import { printable } from '../../text.js';
 import { dataOfPass } from '../pass.js';
 import { prepareData, type PreparedData } from '../prepare-data.js';
@@ -15,8 +16,11 @@ const prepared = new WeakMap<StudyConfig, Promise<PreparedData>>();
 /** A short fine-tuning on few images needs steps more than it needs large batches. */
 const LARGEST_BATCH = 16;
 
-/** The study's context with the settings that this phase has of its own. */
-export function transferContext(context: StudyContext): StudyContext {
+/**
+ * The study's context with the settings that this phase has of its own. A repetition has the study's split, and
+ * a seed of its own for its weights, batches and augmentation.
+ */
+export function transferContext(context: StudyContext, phase: string = 'transfer'): StudyContext {
   const { transfer, ...study } = context.config;
   const { imageSize, augmentation, weightDecay, labelSmoothing } = transfer;
   const batchSize =
@@ -25,6 +29,7 @@ export function transferContext(context: StudyContext): StudyContext {
     Math.min(LARGEST_BATCH, study.batchSize);
   const config = {
     ...{ ...study, transfer, imageSize, augmentation, batchSize },
+    seed: study.seed + transferIndex(phase),
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),
     optimizer: { ...study.optimizer, kind: 'adamw' as const, weightDecay },
     loss: { ...study.loss, labelSmoothing },
@@ -33,18 +38,24 @@ export function transferContext(context: StudyContext): StudyContext {
   // The study's own data, also where it is read at this phase's size.
   if (imageSize === imageSideOf(context.config)) return { ...context, config };
   const { emit, control } = context;
-  const data = (phase: string): Promise<PreparedData> => {
+  const data = (asking: string): Promise<PreparedData> => {
     const known = prepared.get(context.config);
     if (known) return known;
-    const read = prepareData(config, phase, context.folder, emit, control);
+    const read = prepareData(
+      { ...config, seed: study.seed },
+      asking,
+      context.folder,
+      emit,
+      control,
+    );
     prepared.set(context.config, read);
     // What has failed once is tried anew.
     read.catch(() => prepared.delete(context.config));
     return read;
   };
-  const checked = async (phase: string): Promise<PreparedData> => {
-    const own = dataOfPass(context.pass, await data(phase));
-    const difference = differenceOf(await context.data(phase), own);
+  const checked = async (asking: string): Promise<PreparedData> => {
+    const own = dataOfPass(context.pass, await data(asking));
+    const difference = differenceOf(await context.data(asking), own);
     if (difference === null) return own;
     prepared.delete(context.config);
     throw new UserError(

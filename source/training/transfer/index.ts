@@ -77,7 +77,7 @@ export async function transferPhase(
         'Keras .h5 or .keras file of the architecture that --backbone names.',
     );
   }
-  const context = transferContext(study);
+  const context = transferContext(study, phase.id);
   const { config, emit } = context;
   const folder = phaseFolder(context, phase.id);
   const saved = await resumable(context, phase, folder);

@@ -127,6 +127,58 @@ test(
 );
 
 test(
+  'members are trained on one split from seeds of their own, resumed to the bit, and their mean is a row',
+  async () => {
+    const members = (name: string) =>
+      options(name, '--weights', weights, '--epochs', '1', '--members', '2').map((one) =>
+        one === 'transfer,evaluation' ? 'baseline,transfer,evaluation' : one,
+      );
+    const cut = startProgram(members('members'));
+    await cut.says(/transfer-2 .*epoch +1\//);
+    cut.kill('SIGINT');
+    expect((await cut.finished).code).toBe(130);
+    const again = await runProgram(['resume', 'members', '--out', runs]);
+    expect(again.stderr).toBe('');
+    expect(again.code).toBe(0);
+    const found = resultsOf('members');
+    expect(found.config).toMatchObject({
+      phases: ['baseline', 'transfer', 'transfer-2', 'evaluation'],
+    });
+    const losses = (id: string, name = 'members') =>
+      resultsOf(name)
+        .phases.find((phase) => phase.id === id)!
+        .epochs.map(({ train }) => train.loss);
+    // The first is what a study without the others trains.
+    expect(losses('transfer')).toEqual(losses('transfer', 'whole'));
+    expect(losses('transfer-2')).not.toEqual(losses('transfer'));
+    expect(losses('transfer-2')).toHaveLength(3);
+
+    const predictions = (id: string) =>
+      JSON.parse(
+        readFileSync(join(runs, 'members', 'phases', id, 'predictions.json'), 'utf8'),
+      ) as Record<'validation' | 'test', { files: string[]; probabilities: number[][] }>;
+    const [first, second] = [predictions('transfer'), predictions('transfer-2')];
+    expect(second.validation.files).toEqual(first.validation.files);
+    expect(second.test.files).toEqual(first.test.files);
+    // The baseline is none of them.
+    expect(found.ensemble!.phases).toEqual(['transfer', 'transfer-2']);
+    const right = first.test.probabilities.map((row, i) =>
+      row.map((p, c) => (p + second.test.probabilities[i]![c]!) / 2),
+    );
+    const { labels } = first.test as unknown as { labels: number[] };
+    const correct = right.filter((row, i) => row.indexOf(Math.max(...row)) === labels[i]);
+    expect(found.ensemble!.test!.accuracy.value).toBe(correct.length / labels.length);
+
+    // On one split and whole, as if it had never been stopped.
+    const whole = await runProgram(members('both'));
+    expect(whole.code).toBe(0);
+    expect(losses('transfer-2', 'both')).toEqual(losses('transfer-2'));
+    expect(resultsOf('both').ensemble).toEqual(found.ensemble);
+  },
+  4 * MINUTES,
+);
+
+test(
   'where nothing else is trained, data and samples are shown as it has them',
   async () => {
     const still = {
