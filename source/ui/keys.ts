@@ -21,12 +21,7 @@ export interface KeyRow {
 export const keyTable = {
   previousPhase: row(['left', 'shift-tab'], null, 'look at the phase before', 'anywhere'),
   nextPhase: row(['right', 'tab'], 'phase', 'look at the next phase', 'anywhere'),
-  goToPhase: row(
-    Array.from('123456789'),
-    null,
-    'look at the phase of that number',
-    'anywhere',
-  ),
+  goToPhase: row(Array.from('123456789'), null, 'look at the phase of that number', 'anywhere'),
   firstPhase: row(['home'], null, 'look at the first phase', 'anywhere'),
   lastPhase: row(['end'], null, 'look at the last phase', 'anywhere'),
   follow: row(['f'], 'follow', 'follow the phase that runs', 'anywhere'),
