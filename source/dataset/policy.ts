@@ -158,12 +158,19 @@ function dropLost(catalog: Catalog, notes: PolicyNotes): Catalog {
   };
 }
 
+/** ", as the metadata says", or of how many of the images that got another label it says so. */
+function toldNote(relabelled: number, told: number): string {
+  if (told === 0) return '';
+  const of = told === relabelled ? '' : `${told.toLocaleString('en-US')} of them `;
+  return `, ${of}as the metadata says`;
+}
+
 /** @param told Images of pictures under several labels whose class the metadata tells. */
 function say(notes: PolicyNotes, { contradictory: policy }: Policy, told: number): void {
   const { relabelled, doubtful, contradictory, duplicates, testTwins, lostClasses } = notes;
   if (relabelled > 0) {
     notes.messages.push(
-      `${counted(relabelled, 'image')} relabelled${notes.told > 0 ? `, ${notes.told.toLocaleString('en-US')} of them as the metadata says` : ''}.`,
+      `${counted(relabelled, 'image')} relabelled${toldNote(relabelled, notes.told)}.`,
     );
   }
   if (doubtful > 0)

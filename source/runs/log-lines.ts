@@ -69,7 +69,7 @@ function textOf(event: RunEvent, config: RunState['config']): string | null {
       return (
         `${nameOf(event)} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
         `val loss ${fixed(event.validation.loss)}, val acc ${percent(event.validation.accuracy)}` +
-        (event.best ? ', best so far' : '')
+        (event.best ? ' *' : '')
       );
     case 'phase-evaluated':
       return event.test

@@ -8,6 +8,7 @@ import { passesOf } from '../study/passes.js';
 import type { PassResult, StudyContext } from './context.js';
 import { evaluateFolds } from './folds.js';
 import { failedIn, passContext } from './pass.js';
+import { closeTransferImages } from './transfer/context.js';
 
 type Train = (context: StudyContext, phase: Phase) => Promise<PassResult['history']>;
 
@@ -33,6 +34,8 @@ export async function trainPasses(
       // The honest figures do not depend on the leaky ones.
       if (!pass.leaky || !(named instanceof UserError)) throw named;
       context.emit({ type: 'warning', phase: phase.id, message: named.message });
+    } finally {
+      if (own.config !== context.config) await closeTransferImages(own.config);
     }
   }
   if (passes.some(({ fold }) => fold !== null)) await evaluateFolds(context, phase);

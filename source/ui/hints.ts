@@ -9,12 +9,18 @@ import {
   type Binding,
   type CommandName,
 } from './keys.js';
+import { panelOf } from './panels/comparison/unseen.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, viewOf, type AppView } from './view-state.js';
 
 /** From so many on, a small terminal has no row for each. */
 const MANY_CLASSES = 10;
+
+/** Whether the findings of the audit stand in the place of the classes. */
+function findingsOpen(run: RunState, view: AppView): boolean {
+  return viewOf(view, viewedPhase(view, run)).findings;
+}
 
 /** Whether a command would do something now; those not named here always do. */
 const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boolean>> = {
@@ -34,6 +40,13 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   installEngine: (run) => offered(run),
   detach: (run) => !isOver(run),
   note: (run) => !isOver(run),
+  nextSplit: (run, view) => !findingsOpen(run, view),
+  nextFinding: findingsOpen,
+  markWrong: findingsOpen,
+  markUnsure: findingsOpen,
+  epochBack: (run) =>
+    Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
+  raiseThreshold: (run) => (run.operatingPoints?.points.length ?? 0) > 0,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
 
@@ -57,6 +70,9 @@ const order: readonly CommandName[] = [
   'nextPanel',
   'nextSplit',
   'toggleFindings',
+  'nextFinding',
+  'markWrong',
+  'markUnsure',
   'pageDown',
   'toggleAugmented',
   'togglePercent',
@@ -66,6 +82,8 @@ const order: readonly CommandName[] = [
   'stopNow',
   'follow',
   'nextModel',
+  'epochBack',
+  'raiseThreshold',
   'nextClass',
   'moreSamples',
   'log',
@@ -74,13 +92,22 @@ const order: readonly CommandName[] = [
   'note',
 ];
 
+/** Where a small terminal shows one panel: the key that the panel in view is moved by gives way late. */
+function moves(run: RunState, view: AppView): CommandName | null {
+  const phaseId = viewedPhase(view, run);
+  return phaseId === 'evaluation' && panelOf(run, viewOf(view, phaseId)) === 'Operating point'
+    ? 'raiseThreshold'
+    : null;
+}
+
 /** Whether the native engine is offered: until an epoch is trained without it. */
 export function offered(run: RunState): boolean {
   const trained = Object.values(run.phases).some((phase) => phase.history.length > 0);
   return Boolean(run.engine?.offer) && !trained && !isOver(run);
 }
 
-function wordOf(name: CommandName, run: RunState): string | null {
+function wordOf(name: CommandName, run: RunState, view: AppView): string | null {
+  if (name === 'toggleFindings' && findingsOpen(run, view)) return 'classes';
   if (name === 'pause' && run.status === 'paused') return 'go on';
   if (name === 'stopAfterEpoch' && run.stopsAfterEpoch) return "don't stop";
   return keyTable[name].hint;
@@ -101,8 +128,9 @@ export function hintLine(run: RunState, view: AppView, width: number, theme: The
     );
     return `${write} write the note  ${drop} drop it`;
   }
+  const first = moves(run, view);
   const rank = (name: CommandName): number => {
-    const at = order.indexOf(name);
+    const at = order.indexOf(name === first ? 'togglePercent' : name);
     return at === -1 ? order.length : at;
   };
   const bindings = hinted(run, view);
@@ -113,7 +141,7 @@ export function hintLine(run: RunState, view: AppView, width: number, theme: The
   const written = new Map(
     bindings.map(({ name, keys }) => {
       const key = paint(shownKey(keys[0], theme.unicode), theme.text.key);
-      return [name, `${key} ${wordOf(name, run)}`];
+      return [name, `${key} ${wordOf(name, run, view)}`];
     }),
   );
   let room = width;

@@ -10,6 +10,7 @@ import { cellOf } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
+import { unseenChange } from './panels/comparison/unseen.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
@@ -169,9 +170,14 @@ const viewChanges: Partial<
 const epochsAbsent = (run: RunState, { model }: ViewState): string | null =>
   withoutEpochs(shownModel(modelRows(run), model));
 
-/** Why a change of the view shows nothing; null where it does. */
+/** Why a change of the view shows nothing, or what was not asked for; null where all is as one expects. */
 const noticeAfter: Partial<Record<CommandName, (run: RunState, view: ViewState) => string | null>> =
-  { epochBack: epochsAbsent, epochOn: epochsAbsent };
+  {
+    epochBack: epochsAbsent,
+    epochOn: epochsAbsent,
+    openCell: (_run, { epoch }) =>
+      epoch === null ? null : 'Images are of the result: of an epoch on the way no image is kept.',
+  };
 
 /** Changes of the view that open something, too. */
 const overlayAfter: Partial<Record<CommandName, Overlay>> = { openCell: 'images' };
@@ -233,6 +239,15 @@ function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
   return askTraining(view, run, notice, { command: 'learning-rate', value });
 }
 
+/** What lies over the view, or else the findings in it. */
+function closeOpen(view: AppView, run: RunState): Partial<AppView> {
+  if (view.overlay !== 'none') return { overlay: 'none' };
+  const phaseId = viewedPhase(view, run);
+  return {
+    views: { ...view.views, [phaseId]: { ...viewOf(view, phaseId), findings: false } },
+  };
+}
+
 const handlers: Partial<Record<CommandName, Handler>> = {
   previousPhase: (view, run) => neighbour(view, run, -1),
   nextPhase: (view, run) => neighbour(view, run, 1),
@@ -284,7 +299,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   quit: leave,
   interrupt: (view, run) =>
     view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
-  back: () => ({ overlay: 'none' }),
+  back: closeOpen,
   enterMatrix: () => ({ overlay: 'cells' }),
   closeCell: () => ({ overlay: 'cells' }),
   leaveMatrix: () => ({ overlay: 'none' }),
@@ -357,8 +372,11 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   const change = viewChanges[command];
   if (change) {
     const own = viewOf(view, phaseId);
-    const views = { ...view.views, [phaseId]: { ...own, ...change(own, run) } };
-    const notice = noticeAfter[command]?.(run, own) ?? null;
+    const after = { ...own, ...change(own, run) };
+    const views = { ...view.views, [phaseId]: after };
+    const notice =
+      noticeAfter[command]?.(run, own) ??
+      (before.overlay === 'none' ? unseenChange(command, run, after) : null);
     const changed = { ...view, views, notice };
     const overlay = overlayAfter[command] ?? view.overlay;
     return { view: { ...changed, overlay }, effect: null };

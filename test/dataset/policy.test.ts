@@ -98,7 +98,7 @@ describe('applyPolicy', () => {
       'own 2: 2',
     ]);
     expect(notes).toMatchObject({ relabelled: 1, told: 1, contradictory: 8, duplicates: 1 });
-    expect(notes.messages[0]).toBe('1 image relabelled, 1 of them as the metadata says.');
+    expect(notes.messages[0]).toBe('1 image relabelled, as the metadata says.');
     const dropped = applyPolicy(
       catalogOf(3, images),
       { ...policy, contradictory: 'drop' },

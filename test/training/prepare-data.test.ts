@@ -9,6 +9,8 @@ import { phaseOf } from '../../source/study/phases.js';
 import type { StudyContext } from '../../source/training/context.js';
 import { Control } from '../../source/training/control.js';
 import { ceilingOf } from '../../source/training/data-phase.js';
+import { asPublishedConfig } from '../../source/training/pass.js';
+import { trainPasses } from '../../source/training/passes.js';
 import { prepareData, type PreparedData } from '../../source/training/prepare-data.js';
 import { trainingSet } from '../../source/training/training-set.js';
 import { transferContext } from '../../source/training/transfer/context.js';
@@ -137,6 +139,32 @@ test('transfer, which reads images at a size of its own, refuses those that are 
     /no longer those that the study began with: of its images 1 gone \(e\.g\. nevus\/i1\.jpg\)/,
   );
   await study.cache.close();
+});
+
+test('what the leaky pass of transfer has read is closed when the pass is over', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, twenty(0));
+  const config = await configOf(data, { protocol: 'both', phases: ['baseline', 'transfer'] });
+  const control = new Control(emit);
+  const study = await prepareData(config, 'data', folder, emit, control);
+  const leaky = await prepareData(asPublishedConfig(config), 'data', folder, emit, control);
+  const context = {
+    ...{ config, folder, emit, control, fitted: new Map(), passes: new Map(), begun: new Set() },
+    evaluated: new Map(),
+    ...{ data: async () => study, published: async () => leaky },
+  } as unknown as StudyContext;
+  const read: PreparedData[] = [];
+  await trainPasses(context, phaseOf('transfer'), async (own) => {
+    read.push(await transferContext(own).data('transfer'));
+    own.evaluated.set('transfer', {} as never);
+    return [];
+  });
+  const [published, grouped] = read;
+  const row = new Uint8Array(160 * 160 * 3);
+  await expect(published.cache.read([0], row)).rejects.toThrow(/closed/);
+  // The study's own pass goes on with it in the evaluation.
+  await grouped.cache.read([0], row);
+  for (const { cache } of [grouped, study, leaky]) await cache.close();
 });
 
 test('what learning labels by heart comes to is told of the images validated on, not of all', () => {

@@ -1,6 +1,7 @@
 /** The whole app as one sees it: every training phase, and what lies over the views. */
 import { describe, expect, test } from 'vitest';
 import { createStore } from '../../source/ui/store.js';
+import { evaluatedState } from './evaluated.js';
 import { fixtureNames, fixtureState, type FixtureName } from './fixtures.js';
 import { plain, sizeOf } from './render.js';
 import { openShell, shellFrame } from './shell.js';
@@ -81,6 +82,28 @@ describe('a frame', () => {
   test('of a terminal that is too small says how large it has to be', async () => {
     const frame = await shellFrame(fixtureState('mid-training'), { columns: 50, rows: 12 });
     expect(plain(frame)).toBe('Enlarge the terminal to 60x15 (now 50x12).');
+  });
+
+  test('has what was said in whole in the log, however narrow', async () => {
+    const words = Array.from({ length: 30 }, (_word, n) => `word${n}`).join(' ');
+    const run = fixtureState('mid-training');
+    const line = { ...run.log[0], level: 'warning' as const, text: words };
+    const log = [...run.log, line];
+    const frame = await shellFrame({ ...run, log }, sizes[0], { keys: 'l' });
+    for (const word of words.split(' ')) expect(plain(frame)).toMatch(new RegExp(`${word}\\b`));
+  });
+
+  test('hints at the keys of the findings while they are open, and of the panel in view', async () => {
+    const hints = async (keys: string): Promise<string> =>
+      plain(await shellFrame(evaluatedState, sizes[0], { keys }))
+        .split('\n')
+        .at(-1)!;
+    expect(await hints('1')).toMatch(/Space next split {2}e findings/);
+    const open = await hints('1e');
+    expect(open).toMatch(/e classes {2}↓ picture {2}w label wrong {2}u unsure/);
+    expect(open).not.toContain('next split');
+    expect(await hints('7      ')).toContain('+ threshold');
+    expect(await hints('7')).not.toContain('+ threshold');
   });
 
   test('has no escape sequence under NO_COLOR', async () => {

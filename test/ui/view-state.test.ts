@@ -223,6 +223,28 @@ describe('the confusion matrix', () => {
     expect(after(untrained, '2', '[').view.notice).toBe('This study trains no model.');
   });
 
+  test('says what a key has changed in a panel that is not in view', () => {
+    const notice = (...keys: string[]) => after(evaluatedState, '7', ...keys).view.notice;
+    expect(notice('space', '[')).toMatch(
+      /^Matrix and By class: Balanced, validation set after epoch \d+ of \d+/,
+    );
+    expect(notice('space', '[', ']')).toBe('Matrix and By class: Balanced, test set.');
+    expect(notice('space', 'space', '[')).toBeNull();
+    expect(notice('+')).toMatch(/^Operating point: melanoma from a score of 0\.\d{3} on\.$/);
+    expect(notice(...Array.from({ length: 6 }, () => 'space'), '+')).toBeNull();
+    expect(notice('space', '%')).toBe('Matrix: percent of the row.');
+    // Moving over its cells brings the matrix into view.
+    for (const keys of [['%'], ['space', 'm', '%'], ['space', 'm', '[']])
+      expect(notice(...keys)).toBeNull();
+    expect(after(finished, '1', '+').view.notice).toBeNull();
+  });
+
+  test('says that a cell of an epoch on the way opens onto the result', () => {
+    const notice = (...keys: string[]) => after(evaluatedState, '7', ...keys).view.notice;
+    expect(notice('[', 'm', 'enter')).toMatch(/^Images are of the result/);
+    expect(notice('m', 'enter')).toBeNull();
+  });
+
   test('goes back no further than the model that is shown, and on from there at once', () => {
     const { baseline } = evaluatedState.phases;
     const short = { ...baseline, history: baseline.history.slice(0, 3) };
@@ -307,6 +329,12 @@ describe('marks on the labels of findings', () => {
     ]);
     const before = { ...run, marks: { a: 'wrong' as const } };
     expect(after(before, 'home', 'e', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
+  });
+
+  test('end with Esc, which closes the findings', () => {
+    expect(viewOf(after(run, 'home', 'e', 'escape').view, 'data').findings).toBe(false);
+    expect(viewOf(after(run, 'home', 'e', 'l', 'escape').view, 'data').findings).toBe(true);
+    expect(marked('e', 'escape', 'w')).toEqual([]);
   });
 
   test('need the findings to be in view', () => {

@@ -1,7 +1,7 @@
 /** Loads the addon and makes it TensorFlow.js's backend in this thread. */
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { messageOf, UserError } from '../../errors.js';
 import { requireFromAddonPackage } from './addon-package.js';
 import { nvidiaGpus } from './nvidia.js';
@@ -20,6 +20,19 @@ interface BackendModule {
 }
 
 const require = createRequire(import.meta.url);
+
+/**
+ * Loads the addon for as long as the process lives. Node unloads an addon with the worker thread that
+ * loaded it, and TensorFlow with it, whose handlers for the process's exit would be called all the same:
+ * a study that ends before its first step would end in a crash.
+ */
+function loadForGood(addon: string): Binding {
+  // dlfcn.h of glibc and musl, and of macOS; Node names the other flags alone.
+  const noDelete = process.platform === 'darwin' ? 0x80 : 0x1000;
+  const module: { exports: unknown } = { exports: {} };
+  process.dlopen(module, require.resolve(addon), constants.dlopen.RTLD_LAZY | noDelete);
+  return module.exports as Binding;
+}
 
 /** Node 23 removed a function that TensorFlow.js's backend calls. */
 function restoreRemovedUtility(): void {
@@ -48,7 +61,7 @@ export async function loadTensorflowBackend(
   restoreRemovedUtility();
   let binding: Binding;
   try {
-    binding = require(engine.addon) as Binding;
+    binding = loadForGood(engine.addon);
   } catch (cause) {
     throw new UserError(
       `The native engine in ${engine.addon} could not be loaded: ${messageOf(cause).split('\n')[0]}. ` +

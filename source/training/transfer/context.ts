@@ -13,6 +13,19 @@ import { stagesOf } from './stages.js';
 /** Images of this phase's size, by the study's settings: read once, however often the phase is looked at. */
 const prepared = new WeakMap<StudyConfig, Promise<PreparedData>>();
 
+/**
+ * Closes images of this phase's size that a pass with settings of its own has read, when it is over: left
+ * to the garbage collector they keep their files open, which Node warns of.
+ * @param config The settings of the pass, which no other has.
+ */
+export async function closeTransferImages(config: StudyConfig): Promise<void> {
+  const read = prepared.get(config);
+  prepared.delete(config);
+  // What could not be read is told where it was needed.
+  const data = await read?.catch(() => null);
+  await data?.cache.close();
+}
+
 /** A short fine-tuning on few images needs steps more than it needs large batches. */
 const LARGEST_BATCH = 16;
 

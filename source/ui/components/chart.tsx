@@ -18,6 +18,8 @@ export interface ChartSeries {
   value?: string;
   /** Drawn under the others, and left out of the legend. */
   behind?: boolean;
+  /** What the legend shows of it: a piece of its line, the mark of a single point, or nothing. @default 'line' */
+  legend?: 'line' | 'mark' | 'none';
 }
 
 export interface ChartProps {
@@ -102,9 +104,12 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
   const [line, numbers] = bottomEdge(domain, columns, axis, glyphs);
   const edges = leftEdges(limits, rows, glyphs, figure);
   const legend = legendLine(
-    series.flatMap(({ label, style, value, behind }, index) => {
-      const mark = glyphs.chart[index % glyphs.chart.length][4];
-      return behind ? [] : [{ label, style, value, mark }];
+    series.flatMap(({ label, style, value, behind, legend: shown }, index) => {
+      const mark =
+        shown === 'mark'
+          ? glyphs.points[index % glyphs.points.length]
+          : glyphs.chart[index % glyphs.chart.length][4].repeat(2);
+      return behind || shown === 'none' ? [] : [{ label, style, value, mark }];
     }),
     width,
     theme,

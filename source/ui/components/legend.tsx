@@ -4,7 +4,7 @@ import { paint, type Style, type Theme } from '../theme.js';
 
 export interface LegendItem {
   label: string;
-  /** A glyph of the line itself, so that the legend reads without colour. */
+  /** Glyphs of the line itself, so that the legend reads without colour. */
   mark: string;
   style: Style;
   /** The newest value, shown behind the label. */
@@ -17,7 +17,7 @@ export function legendLine(items: readonly LegendItem[], width: number, theme: T
     some
       .map(({ label, mark, style, value }) => {
         const figure = values && value !== undefined ? ` ${paint(value, theme.text.strong)}` : '';
-        return `${paint(mark.repeat(2), style)} ${label}${figure}`;
+        return `${paint(mark, style)} ${label}${figure}`;
       })
       .join('  ');
   for (const values of [true, false]) {

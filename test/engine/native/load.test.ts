@@ -1,9 +1,13 @@
 /** The installed engine, loaded for real. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { entryPoint } from '../../../source/entry-points.js';
 import { nativeEnvironment, verifyNativeEngine } from '../../../source/engine/native/index.js';
 import { describeNative, nativeEngine } from '../../native.js';
+import { runProgram } from '../../program.js';
+import { temporaryFolder } from '../../temporary.js';
 
 describeNative('the installed native engine', () => {
   test('computes what it should', async () => {
@@ -28,6 +32,18 @@ describeNative('the installed native engine', () => {
       { env: { ...process.env, ...nativeEnvironment(nativeEngine!) }, encoding: 'utf8' },
     );
     expect(stdout, stderr).toBe('true,true');
+  });
+
+  test('does not crash at the exit of a run that ends before it was used', async () => {
+    const out = temporaryFolder();
+    const study = ['run', '--data', temporaryFolder(), '--phases', 'data,baseline', '--plain'];
+    const options = ['--engine', 'tensorflow', '--out', out, '--name', 'short'];
+    const { code, stdout } = await runProgram([...study, ...options]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('engine tensorflow')]);
+    // The shell that waits for the runner writes it a moment later.
+    const record = join(out, 'short', 'runner-exit.json');
+    await expect.poll(() => existsSync(record), { timeout: 5000 }).toBe(true);
+    expect(JSON.parse(readFileSync(record, 'utf8'))).toMatchObject({ code: 1 });
   });
 
   test('says in one sentence that an addon cannot be loaded', async () => {

@@ -135,6 +135,18 @@ describe('the data screen', () => {
     }
   });
 
+  it('says in a low terminal how many warnings there are, and where to read them', () => {
+    const props = at(80, 21);
+    const catalog = { ...props.state.catalog!, unreadable: [] };
+    const warning = (message: string) => ({ phase: 'data', message });
+    const frameOf = (...messages: string[]): string =>
+      plain(
+        show({ ...props, state: { ...props.state, catalog, warnings: messages.map(warning) } }),
+      );
+    expect(frameOf('one', 'two', 'three')).toContain('▲ 3 warnings (l: log): one');
+    expect(frameOf('one')).toContain('▲ one');
+  });
+
   it('fits every size, in every split', () => {
     for (const [width, height] of sizes) {
       for (const panel of [0, 3]) expectFits(show(at(width, height, { panel })), width, height);

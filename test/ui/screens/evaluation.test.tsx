@@ -254,6 +254,21 @@ describe('everything that is known of a model', () => {
     expect(frame).toContain('Training accuracy 91.0% is far above');
   });
 
+  it('says beside a figure why it has no interval or no value', () => {
+    const none = { interval: [null, null] as [null, null] };
+    const state = withResult(evaluatedState, chosen, (result) => ({
+      test: {
+        ...result.test!,
+        macroF1: { ...result.test!.macroF1, ...none },
+        melanoma: { ...result.test!.melanoma!, evaluable: false, n: 8 },
+      },
+    }));
+    const frame = evaluated(80, 21, panelOf('Figures'), state);
+    expect(frame).toMatch(/macro-F1\s+[\d.]+%\s+no interval: draws lose classes/);
+    expect(frame).toMatch(/melanoma AUC\s+n\/a\s+not evaluable, n=8/);
+    expect(frame).toMatch(/Brier score .* lower is better/);
+  });
+
   it('says that figures are of corrected probabilities', () => {
     const before = { loss: 1, accuracy: 0.7, balancedAccuracy: 0.6 };
     const corrected = (change: object) =>
@@ -431,7 +446,11 @@ describe('the cells of the matrix', () => {
   it('say when a cell has no image, and when the log has none', () => {
     const c = matrix[row].indexOf(0);
     const empty = { cell: { row, column: c } };
-    expect(plain(show(looking('images', empty)))).toContain('No image is in this cell.');
+    const nothing = plain(show(looking('images', empty)));
+    expect(nothing).toContain('No image is in this cell.');
+    const { chosen: best } = evaluatedState;
+    const named = best!.phase[0].toUpperCase() + best!.phase.slice(1);
+    expect(nothing).toContain(`${named}: ${evaluatedClasses[row]} taken for`);
     expect(plain(show({ ...looking('images'), state: finished }))).toContain('not in the log');
   });
 });
@@ -504,6 +523,20 @@ describe('the operating point', () => {
     const frame = shown(0).replace(/\s*│\n│\s*/g, ' ');
     expect(frame).toContain('on OTHER data');
     for (const figures of ['86.6/71.3', '74.1/60.0']) expect(frame).toContain(figures);
+  });
+
+  it('names what the chart has by the mark that it has there, and no mark without a chart', () => {
+    const frame = shown(0);
+    expect(frame).toContain('── ROC  ▲ frozen sens. 0.9  ○ here');
+    expect(frame.replace(/\s*│\n│\s*/g, ' ')).toContain('◆ 86.6/71.3 Haenssle 2018');
+    const small = shown(0, 21);
+    expect(small).not.toContain('── ROC');
+    expect(small).toContain('74.1/60.0 Brinker 2019');
+    expect(small).not.toMatch(/[◆■▲○]/);
+  });
+
+  it('says what the pictures below it are', () => {
+    expect(shown(3, 21)).toContain('Missed, nearest to the threshold first');
   });
 });
 

@@ -8,19 +8,26 @@ import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
 import type { ViewState } from '../../contracts.js';
 import { wrap } from '../../fit.js';
-import { loss, percent, whole } from '../../format.js';
+import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
 import { decimal, decimals, percents, type Estimate } from './estimates.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
 
-/** Fewer cases than this say next to nothing; the evaluation marks such classes. */
-export const notEvaluable = (n: number): string => `not evaluable, n=${whole(n)}`;
-
 type Row = [name: string, value: string, interval: string, note: string];
 
 const share = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
   estimate ? [[name, percent(estimate.value), percents(estimate.interval), note]] : [];
+
+/** A mean over classes: without an interval where most of the bootstrap's draws lose one of them. */
+const overClasses = (name: string, estimate: Estimate): Row[] =>
+  share(
+    name,
+    estimate,
+    estimate.value !== null && estimate.interval.every((end) => end === null)
+      ? 'no interval: draws lose classes'
+      : '',
+  );
 
 const figure = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
   estimate ? [[name, decimal(estimate.value), decimals(estimate.interval), note]] : [];
@@ -28,7 +35,8 @@ const figure = (name: string, estimate: Estimate | undefined, note = ''): Row[] 
 /** The two areas of one question, or that it has too few cases for any. */
 function question(name: string, asked: Evaluation['melanoma']): Row[] {
   if (!asked) return [];
-  if (!asked.evaluable) return [[`${name} AUC`, notEvaluable(asked.n), '', '']];
+  if (!asked.evaluable)
+    return [[`${name} AUC`, NOT_KNOWN, '', `not evaluable, n=${whole(asked.n)}`]];
   return [
     ...figure(`${name} AUC`, asked.auc, `n=${whole(asked.n)}`),
     ...figure(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
@@ -40,8 +48,8 @@ function question(name: string, asked: Evaluation['melanoma']): Row[] {
 export function estimateRows(on: Evaluation): Row[] {
   return [
     ...share('accuracy', on.accuracy, `n=${whole(on.n)}`),
-    ...share('balanced accuracy', on.balancedAccuracy),
-    ...share('macro-F1', on.macroF1),
+    ...overClasses('balanced accuracy', on.balancedAccuracy),
+    ...overClasses('macro-F1', on.macroF1),
     ...question('melanoma', on.melanoma),
     ...question('malignant', on.malignant),
     ...figure('Brier score', on.brier, 'of 2, lower is better'),

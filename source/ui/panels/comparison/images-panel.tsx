@@ -126,7 +126,7 @@ export function ImagesPanel(props: ComparisonProps) {
       ? 'No image is in this cell.'
       : 'The images of this phase are not in the log: the evaluation writes them when it is over.';
     return (
-      <Panel title={title} width={width} height={height} focused>
+      <Panel title={row ? `${row.title}: ${title}` : title} width={width} height={height} focused>
         <Lines lines={wrap(note, inside.width)} {...inside} />
       </Panel>
     );

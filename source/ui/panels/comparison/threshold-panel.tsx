@@ -33,7 +33,7 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
   ];
   return [
     {
-      label: 'sensitivity',
+      label: 'ROC',
       style: theme.series.test,
       // What each fold froze for itself need not lie on the curve of all of them.
       points: [
@@ -44,17 +44,20 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
         ends[1],
       ],
     },
+    // Named with their figures above the chart.
     ...readers.map(({ name, sensitivity, specificity }) => ({
       label: name,
       style: theme.text.muted,
       points: [{ x: 100 * (1 - specificity), y: sensitivity }],
+      legend: 'none' as const,
     })),
     ...points.points.map((point) => ({
-      label: `frozen ${point.target.rate} ${point.target.value}`,
+      label: `frozen ${point.target.rate.slice(0, 4)}. ${point.target.value}`,
       style: theme.status.done,
       points: [place(point.counts)],
+      legend: 'mark' as const,
     })),
-    { label: 'here', style: theme.status.running, points: [place(at)] },
+    { label: 'here', style: theme.status.running, points: [place(at)], legend: 'mark' },
   ];
 }
 
@@ -85,20 +88,15 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
   ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
 }
 
-/** What the marks in the chart are. Readers saw other images: they are marks and no comparison. */
-function marksLine({ points }: Points, theme: Theme): string {
+/** How readers did, with their marks in the chart. They saw other images: no comparison is made. */
+function readersLine(drawn: boolean, theme: Theme): string {
   // In the order of the chart's series, the curve first.
   const [, ...marks] = theme.glyphs.points;
   const seen = readers.map(
     ({ name, sensitivity, specificity }, n) =>
-      `${marks[n]} ${(100 * sensitivity).toFixed(1)}/${(100 * specificity).toFixed(1)} ${name}`,
+      `${drawn ? `${marks[n]} ` : ''}${(100 * sensitivity).toFixed(1)}/${(100 * specificity).toFixed(1)} ${name}`,
   );
-  const frozen = marks.slice(readers.length, readers.length + points.length).join(' ');
-  const here = marks[readers.length + points.length] ?? '';
-  return (
-    `${here} here, ${frozen} frozen. Dermatologists on OTHER data, ` +
-    `sensitivity/specificity: ${seen.join(', ')}.`
-  );
+  return `Dermatologists on OTHER data, sensitivity/specificity: ${seen.join(', ')}.`;
 }
 
 interface Missed {
@@ -122,6 +120,8 @@ export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[]
 
 /** Columns and rows of one picture with its caption. */
 const TILE = { columns: 16, rows: 7, caption: 1, gap: 1 };
+/** Rows of them all, with their heading. */
+const STRIP = 1 + TILE.rows + TILE.caption;
 
 /** Pictures that stand side by side. */
 const tilesIn = (width: number): number =>
@@ -138,37 +138,47 @@ function MissedStrip({
 }) {
   const theme = useTheme();
   const keys = listKeys(missed.map(({ file }) => file));
+  const heading = `Missed, nearest to the threshold first: score, and what is predicted`;
   return (
-    <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
-      {missed.map((one, index) => (
-        <Box key={keys[index]} flexDirection="column" width={TILE.columns} flexShrink={0}>
-          {one.path === null ? (
-            <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
-          ) : (
-            <Picture path={join(runFolder, one.path)} width={TILE.columns} height={TILE.rows} />
-          )}
-          <Lines
-            lines={[
-              paint(
-                cut(
-                  `${one.score.toFixed(2)} ${one.predicted}`,
-                  TILE.columns,
-                  theme.glyphs.mark.ellipsis,
+    <Box flexDirection="column" width={width} height={STRIP} flexShrink={0}>
+      <Lines
+        lines={[paint(cut(heading, width, theme.glyphs.mark.ellipsis), theme.text.muted)]}
+        width={width}
+        height={1}
+      />
+      <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
+        {missed.map((one, index) => (
+          <Box key={keys[index]} flexDirection="column" width={TILE.columns} flexShrink={0}>
+            {one.path === null ? (
+              <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
+            ) : (
+              <Picture path={join(runFolder, one.path)} width={TILE.columns} height={TILE.rows} />
+            )}
+            <Lines
+              lines={[
+                paint(
+                  cut(
+                    `${one.score.toFixed(2)} ${one.predicted}`,
+                    TILE.columns,
+                    theme.glyphs.mark.ellipsis,
+                  ),
+                  theme.text.muted,
                 ),
-                theme.text.muted,
-              ),
-            ]}
-            width={TILE.columns}
-            height={1}
-          />
-        </Box>
-      ))}
+              ]}
+              width={TILE.columns}
+              height={1}
+            />
+          </Box>
+        ))}
+      </Box>
     </Box>
   );
 }
 
 /** Rows that a chart needs, and from where on pictures stand below it. */
 const LOWEST_CHART = 7;
+/** Fewer rows below the words are a small panel's. */
+const SMALL = 13;
 
 export function ThresholdPanel(props: ComparisonProps) {
   const theme = useTheme();
@@ -203,18 +213,17 @@ export function ThresholdPanel(props: ComparisonProps) {
   const at = stopAt(points, view.threshold);
   const model = rows.find(({ id }) => id === points.phase) ?? null;
   const missed = missedCases({ ...props, row: model }, at);
-  const lines = [
-    ...thresholdLines(points, at, inside.width, theme),
-    ...missing,
-    ...wrap(marksLine(points, theme), inside.width).map((line) => paint(line, theme.text.muted)),
-  ];
-  const left = inside.height - lines.length;
-  const tile = TILE.rows + TILE.caption;
+  const said = [...thresholdLines(points, at, inside.width, theme), ...missing];
+  const seen = (drawn: boolean): string[] =>
+    wrap(readersLine(drawn, theme), inside.width).map((line) => paint(line, theme.text.muted));
+  const left = inside.height - said.length - seen(true).length;
   // A small panel has the pictures where it can, for they are what a threshold costs; else the curve.
-  const strip = missed.length > 0 && left >= tile && (left >= tile + LOWEST_CHART || left < 12);
-  const chart = Math.max(0, left - (strip ? tile : 0));
+  const strip =
+    missed.length > 0 && left >= STRIP && (left >= STRIP + LOWEST_CHART || left < SMALL);
+  const chart = Math.max(0, left - (strip ? STRIP : 0));
   const span = pageOf(missed.length, tilesIn(inside.width), view.listPage);
   const cutOff = strip && span.to - span.from < missed.length;
+  const lines = [...said, ...seen(chart >= LOWEST_CHART)];
   return (
     <Panel
       title={named}

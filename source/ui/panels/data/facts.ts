@@ -145,7 +145,7 @@ export function problemLines(
   return [...files, ...warnings];
 }
 
-/** The unreadable files in one text, else the first warning. */
+/** The unreadable files in one text, else the first warning and how many there are. */
 export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme): string {
   const { mark } = theme.glyphs;
   const { unreadable } = catalog;
@@ -153,7 +153,11 @@ export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme
     const names = unreadable.map(({ file, reason }) => `${file} (${reason})`).join(', ');
     return `${paint(`${mark.error} ${unreadable.length} unreadable:`, theme.status.error)} ${names}`;
   }
-  const warning = state.warnings.find(({ phase }) => phase === null || phase === 'data');
-  if (warning) return `${paint(mark.warning, theme.status.warning)} ${warning.message}`;
+  const warnings = state.warnings.filter(({ phase }) => phase === null || phase === 'data');
+  if (warnings.length > 0) {
+    const [{ message }] = warnings;
+    const head = warnings.length === 1 ? '' : ` ${warnings.length} warnings (l: log):`;
+    return `${paint(`${mark.warning}${head}`, theme.status.warning)} ${message}`;
+  }
   return `${paint(mark.ok, theme.status.done)} every file could be read`;
 }

@@ -1,0 +1,49 @@
+/** What a key has changed in a panel that is not the one looked at, in words. */
+import type { RunState } from '../../../runs/state.js';
+import type { CommandName } from '../../keys.js';
+import type { ViewState } from '../../contracts.js';
+import { matrixAt } from './epoch-travel.js';
+import { modelRows, shownModel } from './models.js';
+import { allPanelsOf } from './panel-list.js';
+import { stopAt } from './threshold.js';
+
+function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
+  const row = shownModel(modelRows(run), model);
+  const shown = row && matrixAt(row, epoch, run.catalog?.classes ?? []);
+  return shown && `Matrix and By class: ${row.title}, ${shown.of[0]}.`;
+}
+
+function thresholdLine({ operatingPoints: points }: RunState, { threshold }: ViewState) {
+  if (!points || points.points.length === 0) return 'No operating point is set.';
+  return `Operating point: ${points.case} from a score of ${stopAt(points, threshold).threshold.toFixed(3)} on.`;
+}
+
+const percentLine = (_run: RunState, { percent }: ViewState): string =>
+  `Matrix: ${percent ? 'percent of the row' : 'counts'}.`;
+
+type Line = (run: RunState, view: ViewState) => string | null;
+
+/** The panels that a key changes, and what they show then. */
+const changes: Partial<Record<CommandName, { in: readonly string[]; line: Line }>> = {
+  epochBack: { in: ['Matrix', 'By class'], line: epochLine },
+  epochOn: { in: ['Matrix', 'By class'], line: epochLine },
+  raiseThreshold: { in: ['Operating point'], line: thresholdLine },
+  lowerThreshold: { in: ['Operating point'], line: thresholdLine },
+  togglePercent: { in: ['Matrix'], line: percentLine },
+};
+
+/** Name of the panel of the evaluation that a terminal shows which has room for one at a time. */
+export function panelOf(run: RunState, { panel }: ViewState): string {
+  const panels = allPanelsOf(run);
+  return panels[((panel % panels.length) + panels.length) % panels.length].name;
+}
+
+/**
+ * @param view After the key. Its panel is taken for the one of a small terminal, which shows one at a time.
+ * @returns null where what has changed is in view.
+ */
+export function unseenChange(command: CommandName, run: RunState, view: ViewState): string | null {
+  const change = changes[command];
+  if (!change) return null;
+  return change.in.includes(panelOf(run, view)) ? null : change.line(run, view);
+}
