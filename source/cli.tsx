@@ -114,7 +114,9 @@ async function main(argv: string[]): Promise<number> {
   if (first === '--help' || first === '-h' || first === 'help') return print(help());
   const named = first !== undefined && !first.startsWith('-');
   if (named && !Object.hasOwn(commands, first)) {
-    throw new UserError(`There is no command "${first}".\n\n${help()}`, 2);
+    const { suggestion } = await import('./study/config-errors.js');
+    const meant = suggestion(first, Object.keys(commands));
+    throw new UserError(`There is no command "${first}".${meant}\n\n${help()}`, 2);
   }
   const command = await commands[named ? first : 'run'].load();
   return command(named ? rest : argv);

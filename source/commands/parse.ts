@@ -1,7 +1,7 @@
 /** meow, set up the same for every command: unknown flags are wrong use, with a hint. */
 import meow, { type AnyFlags, type Result } from 'meow';
 import { messageOf, UserError } from '../errors.js';
-import { kebab } from '../study/config-errors.js';
+import { kebab, suggestion } from '../study/config-errors.js';
 import { printable } from '../text.js';
 
 const globals = new Set(['help', 'version']);
@@ -14,7 +14,14 @@ function check(argv: readonly string[], flags: AnyFlags, command: string): void 
     if (argument === '--') return;
     const name = /^--(?:no-)?([^=]+)/.exec(argument)?.[1];
     if (name !== undefined && !known.has(kebab(name))) {
-      throw new UserError(`Unknown option --${name}. See: melanoscope ${command} --help`, 2);
+      const hint = suggestion(
+        `--${kebab(name)}`,
+        [...known].map((one) => `--${one}`),
+      );
+      throw new UserError(
+        `Unknown option --${printable(name)}.${hint} See: melanoscope ${command} --help`,
+        2,
+      );
     }
     if (/^-[A-Za-z]/.test(argument) && argument !== '-h' && !short.has(argument.slice(1))) {
       throw new UserError(`Unknown option ${argument}. See: melanoscope ${command} --help`, 2);

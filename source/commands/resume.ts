@@ -1,5 +1,6 @@
 /** `melanoscope resume`: goes on with a run at the phase and step where it was. */
 import { UserError } from '../errors.js';
+import { commandFor } from '../runs/command-line.js';
 import { findRunFolder } from '../runs/folder.js';
 import { foldLog } from '../runs/fold-log.js';
 import { readConfig } from '../runs/run-config.js';
@@ -47,13 +48,13 @@ export async function resumeCommand(argv: string[]): Promise<number> {
   });
   if (state.status === 'finished') {
     throw new UserError(
-      `The run ${state.run} is finished. Look at it: melanoscope attach ${state.run}`,
+      `The run ${state.run} is finished. Look at it: ${commandFor('attach', folder)}`,
     );
   }
   // A log without a first word is what a full disk left; the runner's lock keeps a second one out.
   if (state.runner !== null && !isOver(state) && !hasDied(folder, state)) {
     throw new UserError(
-      `The run ${state.run} is running. Watch it: melanoscope attach ${state.run}`,
+      `The run ${state.run} is running. Watch it: ${commandFor('attach', folder)}`,
     );
   }
   const settings = await readConfig(folder);

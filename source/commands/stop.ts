@@ -1,5 +1,6 @@
 /** `melanoscope stop`: stops a run from another terminal. */
 import { sendCommand } from '../runs/control.js';
+import { commandFor } from '../runs/command-line.js';
 import { findRunFolder } from '../runs/folder.js';
 import { watchRun } from '../runs/watch.js';
 import { optionsHelp, studyOptions } from './options.js';
@@ -28,7 +29,7 @@ export async function stopCommand(argv: string[]): Promise<number> {
   }
   await sendCommand(folder, { command: 'stop-now' });
   const state = await watchRun(folder, null, () => undefined).ended;
-  const next = state.status === 'finished' ? '' : ` Go on: melanoscope resume ${state.run}`;
+  const next = state.status === 'finished' ? '' : ` Go on: ${commandFor('resume', folder)}`;
   process.stdout.write(`${state.run} is ${state.status}.${next}\n`);
   return exitCodeOf(state);
 }

@@ -86,7 +86,7 @@ async function checkFolder(root: string): Promise<void> {
     if (error instanceof UserError) throw error;
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new UserError(`There is no folder ${shown}. Check the path given with --data.`);
+      throw new UserError(`There is no folder ${shown}. Check the path.`);
     }
     if (code === 'EACCES' || code === 'EPERM') {
       throw new UserError(

@@ -20,11 +20,12 @@ import {
 import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
-import { printable } from '../text.js';
+import { counted, printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Evaluated, Request } from './protocol.js';
+import { seenIn } from './seen.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type EvaluateRequest = Extract<Request, { kind: 'evaluate' }>;
@@ -117,6 +118,7 @@ function warningsOf(
   { config, reference, roles }: Surroundings,
   classes: readonly string[],
   split: Evaluated['split'],
+  { seen, of }: { seen: number; of: number },
 ): string[] {
   const warnings: string[] = [];
   const { data, extraData } = config;
@@ -124,6 +126,11 @@ function warningsOf(
   if (own || [extraData].flat().includes(catalog.root)) {
     warnings.push(
       'The model was trained on images of this folder: its figures on them say nothing about new ones.',
+    );
+  } else if (seen > 0) {
+    warnings.push(
+      `The model was trained or validated on ${counted(seen, 'image')} of these ${of.toLocaleString('en-US')}, by their bytes or ` +
+        'their ISIC number: its figures on them say nothing about new ones.',
     );
   }
   if (!reference) {
@@ -157,6 +164,7 @@ export async function evaluateFolder(
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
     const { catalog } = sources.get(sides[0])!;
     const { indexes, split } = chosenImages(catalog, request.split);
+    const seen = await seenIn(request.located, catalog, indexes);
     const groupOf = groupNumbers(catalog);
     const predictions: Predictions = {
       labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),
@@ -175,7 +183,10 @@ export async function evaluateFolder(
       ...calibratedFigures(surroundings, classes, predictions),
       prevalence: surroundings.config.operating.prevalence,
       unreadable: catalog.unreadable,
-      warnings: [...warningsOf(catalog, surroundings, classes, split), ...warnings],
+      warnings: [
+        ...warningsOf(catalog, surroundings, classes, split, { seen, of: indexes.length }),
+        ...warnings,
+      ],
     };
   } finally {
     for (const { cache } of sources.values()) await cache.close();

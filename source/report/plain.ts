@@ -1,4 +1,5 @@
 /** A run as plain lines: what `--plain`, a pipe or a dumb terminal gets. No colours, nothing redrawn. */
+import { outOption } from '../runs/command-line.js';
 import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import { isDead } from '../runs/liveness.js';
@@ -65,6 +66,10 @@ function batchLines({ images, labels }: EventOf<'batch-inspected'>): string[] {
   ];
 }
 
+/** " --out DIR" where the run is not in the default folder, as it was begun. */
+const outOf = ({ config: { out } }: RunState): string =>
+  typeof out === 'string' ? outOption(out) : '';
+
 function finishLine(event: EventOf<'run-finished'>, state: RunState): string {
   const run = state.run ?? 'run';
   const seconds =
@@ -74,7 +79,7 @@ function finishLine(event: EventOf<'run-finished'>, state: RunState): string {
   const message = event.message ? `: ${event.message}` : '';
   if (event.status === 'failed') return `error: ${run} failed${seconds}${message}`;
   if (event.status === 'stopped') {
-    return `${run} stopped${seconds}${message}. Go on: melanoscope resume ${run}`;
+    return `${run} stopped${seconds}${message}. Go on: melanoscope resume ${run}${outOf(state)}`;
   }
   return `${run} finished${seconds}${message}`;
 }
@@ -107,7 +112,9 @@ function rawLines(event: RunEvent, state: RunState): string[] {
     case 'released':
       return [`goes on, with ${event.what} written after ${duration(event.seconds)}`];
     case 'phase-waiting':
-      return [`waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}`];
+      return [
+        `waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}${outOf(state)}`,
+      ];
     case 'phase-started':
       return ['', phaseHead(event.phase)];
     case 'phase-resumed': {

@@ -14,6 +14,7 @@ import {
   type Question,
   type Reply,
 } from './commands.js';
+import { outOption } from './command-line.js';
 import { ControlSessions } from './control-sessions.js';
 import { socketPath } from './folder.js';
 
@@ -188,7 +189,8 @@ export async function sendCommand(folder: string, command: Command): Promise<voi
 export const unanswered = (folder: string, problem: string): UserError =>
   new UserError(
     `The run in ${folder} does not answer (${problem}): its runner may have ended, or its socket ` +
-      'was removed, which the runner makes again within seconds. See: melanoscope runs',
+      'was removed, which the runner makes again within seconds. See: ' +
+      `melanoscope runs${outOption(dirname(folder))}`,
   );
 
 export const refused = (command: string, error = 'no reason given'): UserError =>

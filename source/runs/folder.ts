@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { printable } from '../text.js';
+import { commandFor, outOption } from './command-line.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
 export const configPath = (folder: string): string => join(folder, 'config.json');
@@ -46,7 +47,7 @@ export async function createRunFolder(out: string, name: string): Promise<string
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isRun(folder))) {
       throw new UserError(
         `There is a run named ${name} in ${resolve(out)} already. ` +
-          `Give another --name, or go on with it: melanoscope resume ${name}`,
+          `Give another --name, or go on with it: ${commandFor('resume', folder)}`,
       );
     }
     throw new UserError(
@@ -104,7 +105,7 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
   const known = (await listRunFolders(out)).map((folder) => folder.split('/').at(-1)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';
   throw new UserError(
-    `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: melanoscope runs`,
+    `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: melanoscope runs${outOption(out)}`,
     2,
   );
 }

@@ -1,5 +1,7 @@
 /** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { outOption } from './command-line.js';
 import type { RunEvent } from './events.js';
 import { askHeld } from './control.js';
 import { withDamage } from './damage.js';
@@ -91,7 +93,7 @@ export function watchRun(
     if (exit?.code === RUNNER_EXIT.held && !isOurs() && holder) {
       const message =
         `The runner of process ${holder.pid} on ${holder.host} holds this run: two never write one. ` +
-        `Watch it: melanoscope attach ${state.run}`;
+        `Watch it: melanoscope attach ${state.run}${outOption(dirname(folder))}`;
       state = { ...state, status: 'failed', message };
       onChange([], state);
       finish();

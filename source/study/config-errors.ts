@@ -11,7 +11,7 @@ export const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** " Did you mean x?" when a known name is close, else nothing. */
-function hint(name: string, known: readonly string[]): string {
+export function suggestion(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const best = closest(name, known);
   const far = Math.max(2, Math.floor(best.length / 3));
@@ -38,7 +38,7 @@ function requirement(issue: Issue, value: unknown): string {
     }
     case 'invalid_value': {
       const allowed = issue.values.map(String);
-      return `must be one of ${allowed.join(', ')}.${hint(String(value), allowed)}`;
+      return `must be one of ${allowed.join(', ')}.${suggestion(String(value), allowed)}`;
     }
     case 'too_small':
     case 'too_big':
@@ -84,7 +84,7 @@ export function describeIssue(
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const name = printable([...path, key].join('.'), 80);
-      return `There is no setting "${name}"${where}.${hint(key, knownNames(path))}`;
+      return `There is no setting "${name}"${where}.${suggestion(key, knownNames(path))}`;
     });
   }
   const value = valueAt(settings, issue.path);

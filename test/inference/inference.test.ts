@@ -148,6 +148,18 @@ describe('evaluate', () => {
       });
       expect(found.n).toBe(counts.melanoma + counts.nevus);
 
+      // The test folder's own images are new to it; of the training's, in another folder, it is told.
+      expect(found.warnings).toEqual([]);
+      const known = join(folder, 'known');
+      cpSync(melanomas, join(known, 'melanoma'), { recursive: true });
+      const trained = join(data, 'Train', 'nevus');
+      const some = readdirSync(trained).slice(0, 3);
+      for (const file of some) cpSync(join(trained, file), join(known, 'nevus', file));
+      const partly = await asked('evaluate', run, '--data', known);
+      expect(partly.warnings).toEqual([
+        expect.stringMatching(/trained or validated on 3 images of these \d+/),
+      ]);
+
       const seen = await asked('evaluate', run, '--data', data, '--split', 'train');
       expect(seen.warnings).toEqual([expect.stringContaining('was trained on images')]);
     },

@@ -166,5 +166,8 @@ test('a stopped run says how to go on, a failed one why', () => {
   const ended = (status: 'stopped' | 'failed', message: string | null) =>
     printed([opening[0], { type: 'run-finished', status, message }]).at(-1);
   expect(ended('stopped', null)).toBe('amber stopped after 1.0 s. Go on: melanoscope resume amber');
+  const elsewhere = { ...opening[0], config: { out: '/my runs' } } as EventBody;
+  const stop = { type: 'run-finished', status: 'stopped', message: null } as const;
+  expect(printed([elsewhere, stop]).at(-1)).toMatch(/resume amber --out '\/my runs'$/);
   expect(ended('failed', 'no images')).toBe('error: amber failed after 1.0 s: no images');
 });

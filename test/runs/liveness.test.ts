@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockPath } from '../../source/runs/folder.js';
 import { tellsOutOfMemory } from '../../source/runs/kernel-log.js';
@@ -58,8 +58,11 @@ test('a process is known by its start too: its number may be used again', () => 
 });
 
 test('a machine that was started anew has lost its run', () => {
-  const lost = died(temporaryFolder(), state({ boot: 'another start of the machine' }), null);
+  const folder = temporaryFolder();
+  const lost = died(folder, state({ boot: 'another start of the machine' }), null);
   expect(lost.status).toBe('lost');
+  // As it works from here.
+  expect(lost.message).toContain(`melanoscope resume amber --out ${dirname(folder)}`);
   expect(lost.message).toMatch(/machine was started anew.*melanoscope resume amber/);
 });
 
