@@ -28,17 +28,26 @@ ${optionsHelp(options)}
 const timeOf = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : new Date(milliseconds).toISOString();
 
+/** The epoch that a phase is in; null of one that does not train. */
+const epochOf = ({ epoch, epochs }: RunState['phases'][string]) =>
+  epochs > 0 ? { epoch, epochs } : null;
+
+const epochText = (of: ReturnType<typeof epochOf>): string =>
+  of === null ? '' : `${of.epoch}/${of.epochs}`;
+
 /** What the list says of one run. */
 function rowOf(folder: string, state: RunState) {
   const history = Object.values(state.phases).flatMap((phase) => phase.history);
   const accuracies = history.flatMap(({ validation }) => validation.accuracy ?? []);
   const phase = state.runningPhase ? state.phases[state.runningPhase] : null;
+  const stopped = Object.values(state.phases).find(({ status }) => status === 'stopped');
   return {
     run: state.run,
     folder,
     status: state.status,
     phase: state.runningPhase,
-    epoch: phase && phase.epochs > 0 ? { epoch: phase.epoch, epochs: phase.epochs } : null,
+    epoch: phase && epochOf(phase),
+    stoppedIn: stopped ? { phase: stopped.id, epoch: epochOf(stopped) } : null,
     bestValidationAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
     engine: state.engine?.id ?? null,
     host: state.runner?.host ?? null,
@@ -73,11 +82,11 @@ export async function runsCommand(argv: string[]): Promise<number> {
   } else if (rows.length === 0) {
     process.stdout.write(`No runs in ${resolve(out)} yet. Start one: melanoscope run\n`);
   } else {
-    const cells = rows.map((row) => [
+    const cells = rows.map(({ stoppedIn, ...row }) => [
       row.run ?? '?',
       row.status,
-      row.phase ?? '',
-      row.epoch ? `${row.epoch.epoch}/${row.epoch.epochs}` : '',
+      row.phase ?? stoppedIn?.phase ?? '',
+      epochText(row.epoch ?? stoppedIn?.epoch ?? null),
       row.bestValidationAccuracy === null
         ? 'n/a'
         : `${(100 * row.bestValidationAccuracy).toFixed(1)}%`,

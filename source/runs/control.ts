@@ -14,7 +14,9 @@ import {
   type Question,
   type Reply,
 } from './commands.js';
-import { outOption } from './command-line.js';
+import { commandFor, outOption } from './command-line.js';
+import { foldLog } from './fold-log.js';
+import { died, hasDied, isOver } from './liveness.js';
 import { ControlSessions } from './control-sessions.js';
 import { socketPath } from './folder.js';
 
@@ -180,10 +182,20 @@ export async function askHeld(folder: string): Promise<string | null> {
  * @throws {UserError} when no runner listens or it refuses.
  */
 export async function sendCommand(folder: string, command: Command): Promise<void> {
-  const reply = await ask(folder, command).catch((error: unknown) => {
-    throw unanswered(folder, messageOf(error));
+  const reply = await ask(folder, command).catch(async (error: unknown) => {
+    throw (await overAlready(folder)) ?? unanswered(folder, messageOf(error));
   });
   if (!reply.ok) throw refused(command.command, reply.error);
+}
+
+/** That a run is over, which has nobody to ask any more; null where its log does not say so. */
+async function overAlready(folder: string): Promise<UserError | null> {
+  const logged = await foldLog(folder).catch(() => null);
+  if (logged === null || logged.run === null) return null;
+  const state = hasDied(folder, logged) ? died(folder, logged, null) : logged;
+  if (!isOver(state)) return null;
+  const next = state.status === 'finished' ? '' : ` Go on: ${commandFor('resume', folder)}`;
+  return new UserError(`The run ${state.run} is ${state.status}: it takes no commands.${next}`);
 }
 
 export const unanswered = (folder: string, problem: string): UserError =>

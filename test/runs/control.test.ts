@@ -5,7 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
 import { listen, sendCommand } from '../../source/runs/control.js';
 import { ControlClient, type ViewControl } from '../../source/runs/control-client.js';
-import { socketPath } from '../../source/runs/folder.js';
+import { messageOf } from '../../source/errors.js';
+import type { EventBody } from '../../source/runs/events.js';
+import { eventsPath, socketPath } from '../../source/runs/folder.js';
+import { ownIdentity } from '../../source/runs/process-identity.js';
 import { temporaryFolder } from '../temporary.js';
 
 async function server(folder: string): Promise<Command[]> {
@@ -75,6 +78,34 @@ test('a run that nobody runs says so', async () => {
   await expect(sendCommand(temporaryFolder(), { command: 'pause' })).rejects.toThrow(
     /does not answer/,
   );
+});
+
+test('a run that is over says how, and how to go on', async () => {
+  const folder = temporaryFolder();
+  const told = async (...events: EventBody[]): Promise<string> => {
+    const lines = events.map((event, n) =>
+      JSON.stringify({ seq: n + 1, time: new Date(n).toISOString(), ...event }),
+    );
+    writeFileSync(eventsPath(folder), lines.map((line) => `${line}\n`).join(''));
+    const error: unknown = await sendCommand(folder, { command: 'pause' }).catch((e) => e);
+    return messageOf(error);
+  };
+  const begin: EventBody = {
+    ...{ type: 'run-started', schema: 1, run: 'amber', version: '1.0.0', runner: ownIdentity() },
+    ...{ phases: ['data'], data: null, synthetic: true, config: {} },
+  };
+  const end = (status: 'finished' | 'stopped'): EventBody => ({
+    type: 'run-finished',
+    ...{ status, message: null },
+  });
+  expect(await told(begin, end('finished'))).toBe(
+    'The run amber is finished: it takes no commands.',
+  );
+  expect(await told(begin, end('stopped'))).toMatch(
+    /amber is stopped: it takes no commands\. Go on: melanoscope resume /,
+  );
+  // It may be of a runner that is about to listen again.
+  expect(await told(begin)).toMatch(/does not answer/);
 });
 
 /** A view of the run and what it was last told of control. */

@@ -100,6 +100,8 @@ export function fixtureState(name: FixtureName): RunState {
 function makeState(name: FixtureName): RunState {
   const state = fixtureEvents(name).reduce(reduce, initialState());
   return printableState(
-    name === 'killed' ? died('/nowhere', state, { code: null, signal: 'SIGKILL' }) : state,
+    name === 'killed'
+      ? died('checkpoints/nowhere', state, { code: null, signal: 'SIGKILL' })
+      : state,
   );
 }

@@ -48,7 +48,7 @@ export function calibrationLines(
     : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
   const found =
     Math.abs(temperature - 1) < 0.05
-      ? 'well calibrated'
+      ? 'neither over- nor underconfident on the whole'
       : temperature > 1
         ? 'overconfident'
         : 'underconfident';
