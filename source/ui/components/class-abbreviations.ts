@@ -17,7 +17,7 @@ function headOf(characters: readonly string[], length: number): string {
 /** Initials of a name of several words ("basal cell carcinoma": BCC), else its first letters ("Mel"). */
 function firstGuess(given: string, length: number): string {
   const name = given.normalize('NFC');
-  const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '');
+  const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   if (words.length === 0) return headOf(graphemesOf(name.trim()), 1) || '?';
   if (words.length > 1) {
     return headOf(

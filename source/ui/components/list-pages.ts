@@ -18,10 +18,10 @@ export function pageOf(count: number, room: number, page: number): Span {
   return { from, to: from + shown };
 }
 
-/** "11-24 of 120" */
-export function placeOf({ from, to }: Span, count: number): string {
+/** "11-24 of 120"; "11-24" where the count is said elsewhere. */
+export function placeOf({ from, to }: Span, count?: number): string {
   const part = to - from > 1 ? `${from + 1}-${to}` : to > from ? String(to) : 'none';
-  return `${part} of ${count}`;
+  return count === undefined ? part : `${part} of ${count}`;
 }
 
 /**

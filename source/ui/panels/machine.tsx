@@ -4,7 +4,7 @@ import type { RunState } from '../../runs/state.js';
 import { bar } from '../components/bars.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
-import { columnsOf, cut, fit, wrap } from '../fit.js';
+import { columnsOf, cut, fit, fitting, wrap } from '../fit.js';
 import { bytes, NOT_KNOWN } from '../format.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
@@ -15,11 +15,12 @@ const share = (value: number | null): string =>
 const memoryOf = ({ memoryUsed, memoryTotal }: Gpu): string =>
   `${bytes(memoryUsed)} of ${bytes(memoryTotal)}`;
 
-/** All in one line, the most telling first: it is cut at the right. */
+/** All in one line, the most telling first. The device, which the title line has too, gives way; then it is cut. */
 export function machineLine(run: RunState, width: number, theme: Theme): string {
   const { separator } = theme.glyphs;
   const strong = (text: string): string => paint(text, theme.text.strong);
   const parts: string[] = [];
+  const between = ` ${paint(separator, theme.text.muted)} `;
   if (run.telemetry) {
     parts.push(`cpu ${strong(share(run.telemetry.cpu))}`);
     parts.push(`memory ${strong(bytes(run.telemetry.memory))}`);
@@ -27,16 +28,12 @@ export function machineLine(run: RunState, width: number, theme: Theme): string 
       parts.push(`gpu ${index} ${strong(share(gpu.utilisation))} ${strong(memoryOf(gpu))}`);
     });
   }
-  if (run.engine) {
-    const { id, executor, device } = run.engine;
-    parts.push(paint(`${id} ${executor} on ${device}`, theme.text.muted));
-  }
-  if (parts.length === 0) return paint('waiting for the engine', theme.text.muted);
-  return cut(
-    parts.join(` ${paint(separator, theme.text.muted)} `),
-    width,
-    theme.glyphs.mark.ellipsis,
-  );
+  if (!run.engine && parts.length === 0) return paint('waiting for the engine', theme.text.muted);
+  const { id, executor, device } = run.engine ?? {};
+  const engines = run.engine ? [`${id} ${executor} on ${device}`, `${id} ${executor}`] : [];
+  const wordings = engines.map((name) => [...parts, paint(name, theme.text.muted)].join(between));
+  const line = fitting(wordings.length > 0 ? wordings : [parts.join(between)], width);
+  return cut(line, width, theme.glyphs.mark.ellipsis);
 }
 
 /** A share of a hundred with a small bar. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { Box } from 'ink';
 import type { PhaseState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
+import { pageOf, placeOf } from '../components/list-pages.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
-import { cut } from '../fit.js';
+import { cutNames } from '../fit.js';
 import { percent } from '../format.js';
 import { listKeys } from '../list-keys.js';
 import { paint, useTheme, type Theme } from '../theme.js';
@@ -20,17 +21,27 @@ const LEAST_PICTURE_ROWS = 3;
 /** A square picture is about twice as wide as high in cells. */
 const PICTURE_ROWS = 8;
 
-/** What the network says and whether that is right; below it what it is. */
-function caption(item: Prediction, width: number, theme: Theme): string[] {
+/**
+ * What the network says and whether that is right; below it what it is.
+ * @param names Those of all classes that are shown: cut, they are to be told apart.
+ */
+function caption(
+  item: Prediction,
+  names: readonly string[],
+  width: number,
+  theme: Theme,
+): string[] {
   const { mark } = theme.glyphs;
   const right = item.class === item.predicted;
   const sure = percent(item.confidence, 0);
   const glyph = right ? mark.ok : mark.error;
-  const name = cut(item.predicted, Math.max(1, width - sure.length - 3), mark.ellipsis);
+  const cutTo = (name: string, room: number): string =>
+    cutNames(names, room, mark.ellipsis)[names.indexOf(name)];
+  const name = cutTo(item.predicted, Math.max(1, width - sure.length - 3));
   const verdict = paint(`${glyph} ${name}`, right ? theme.status.done : theme.status.error);
   return [
     `${verdict} ${sure}`,
-    paint(cut(right ? '' : `is ${item.class}`, width, mark.ellipsis), theme.text.muted),
+    paint(right ? '' : `is ${cutTo(item.class, width - 3)}`, theme.text.muted),
   ];
 }
 
@@ -48,6 +59,8 @@ function gridOf(count: number, width: number, height: number) {
 
 export interface PreviewsPanelProps {
   predictions: PhaseState['predictions'];
+  /** Page of the pictures where not all fit, any integer. */
+  page: number;
   runFolder: string;
   width: number;
   height: number;
@@ -55,7 +68,7 @@ export interface PreviewsPanelProps {
 
 export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelProps) {
   const theme = useTheme();
-  const { predictions, runFolder, width, height } = props;
+  const { predictions, page, runFolder, width, height } = props;
   const inside = insideOf(width, height);
   if (predictions.length === 0 || inside.height < CAPTION_ROWS + LEAST_PICTURE_ROWS) {
     const note = predictions.length === 0 ? 'after the first epoch' : 'too small for pictures';
@@ -66,16 +79,20 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
     );
   }
   const grid = gridOf(predictions.length, inside.width, inside.height);
-  const shown = predictions.slice(0, grid.across * grid.down);
+  const span = pageOf(predictions.length, grid.across * grid.down, page);
+  const shown = predictions.slice(span.from, span.to);
   const rows = Array.from({ length: Math.ceil(shown.length / grid.across) }, (_row, row) =>
     shown.slice(row * grid.across, (row + 1) * grid.across),
   );
   const keys = listKeys(shown.map(({ path }) => path));
   const correct = predictions.filter((item) => item.class === item.predicted).length;
+  const names = [...new Set(predictions.flatMap((one) => [one.predicted, one.class]))];
+  const right = `${correct} of ${predictions.length} right`;
+  const place = shown.length < predictions.length ? `, shown ${placeOf(span)}` : '';
   return (
     <Panel
       title="Predictions"
-      note={paint(`${correct} of ${predictions.length} right`, theme.text.muted)}
+      note={paint(right + place, theme.text.muted)}
       width={width}
       height={height}
     >
@@ -94,7 +111,7 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
                 height={grid.rows}
               />
               <Lines
-                lines={caption(item, grid.columns, theme)}
+                lines={caption(item, names, grid.columns, theme)}
                 width={grid.columns}
                 height={CAPTION_ROWS}
               />

@@ -72,6 +72,7 @@ function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[]
         <PreviewsPanel
           key="previews"
           predictions={phase.predictions}
+          page={view.listPage}
           runFolder={runFolder}
           {...area}
         />

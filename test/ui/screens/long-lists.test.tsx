@@ -5,6 +5,9 @@ import { pagedLines, pageOf, placeOf } from '../../../source/ui/components/list-
 import { tableLines } from '../../../source/ui/components/table.js';
 import { barLines } from '../../../source/ui/components/bars.js';
 import { allPanels } from '../../../source/ui/panels/comparison/panel-list.js';
+import { machineLine } from '../../../source/ui/panels/machine.js';
+import { PreviewsPanel } from '../../../source/ui/panels/previews.js';
+import { DataScreen } from '../../../source/ui/screens/data.js';
 import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
 import { makeTheme } from '../../../source/ui/theme.js';
 import { chosen, evaluatedState } from '../evaluated.js';
@@ -191,6 +194,57 @@ it('the pictures of every missed melanoma can be brought into view', () => {
   expect(all.at(-1)).toContain(`-${of} of ${of}`);
 });
 
+it('the predictions of every class can be brought into view', () => {
+  const { predictions } = evaluatedState.phases[chosen];
+  const many = manyClasses.map((name, n) => ({
+    ...predictions[0],
+    class: name,
+    predicted: name,
+    path: `${n}.png`,
+  }));
+  const at = (page: number): string =>
+    plain(
+      renderAt(
+        60,
+        12,
+        <PreviewsPanel
+          predictions={many}
+          page={page}
+          runFolder="/nowhere"
+          width={60}
+          height={12}
+        />,
+      ),
+    );
+  expect(at(0)).toContain('120 of 120 right, shown 1-3');
+  expect(at(39)).toContain('shown 118-120');
+  expect(at(1)).toMatch(/✔ \S+…\S* 4 60%  ✔ .* 5 60%/);
+});
+
+test('the line of the machine has whole words in a small terminal', () => {
+  const gpus: never[] = [];
+  const telemetry = { cpu: 131, memory: 620e6, gpus };
+  const engine = {
+    ...evaluatedState.engine!,
+    id: 'tensorflow' as const,
+    executor: 'graph' as const,
+    device: 'CPU, 2 threads',
+  };
+  const state = { ...evaluatedState, telemetry, engine };
+  expect(machineLine(state, 76, theme)).toMatch(/tensorflow graph on CPU, 2 threads$/);
+  expect(machineLine(state, 56, theme)).toMatch(/memory .* tensorflow graph$/);
+});
+
+test('the first warning about the data is told to its end where there is a row for it', () => {
+  const message = `A warning of so many words that ${'a line of a small terminal '.repeat(3)}ends.`;
+  const catalog = { ...evaluatedState.catalog!, unreadable: [] };
+  const state = { ...evaluatedState, catalog, warnings: [{ phase: 'data', message }] };
+  const size = { width: 80, height: 24 };
+  const props = screenProps('finished', 'data', size);
+  const text = plain(renderAt(80, 24, <DataScreen {...props} state={state} />));
+  expect(text.replace(/[\s│]+/g, ' ')).toContain(message);
+});
+
 describe('by key', () => {
   const size = { columns: 80, rows: 24 };
   const place = (text: string): string | undefined => /(\d+-\d+) of 120/.exec(text)?.[1];
@@ -240,6 +294,29 @@ describe('by key', () => {
     await few.type('1');
     expect(few.frame()).not.toContain('PgDn');
     few.unmount();
+  });
+
+  it('leads through the whole help and log, none of whose lines is cut in a small terminal', async () => {
+    for (const key of ['?', 'l']) {
+      const log = evaluatedState.log.map((line) => ({
+        ...line,
+        text: `${line.text}, which is a line that goes on beyond the width of the smallest terminal`,
+      }));
+      const shell = await openShell({ ...evaluatedState, log }, { columns: 60, rows: 20 });
+      await shell.type(key);
+      const panel = plain(shell.frame());
+      await shell.type(key === '?' ? PAGE_DOWN : PAGE_UP);
+      const next = plain(shell.frame());
+      const lines = (text: string): string[] =>
+        text.split('\n').filter((line) => line.startsWith('│'));
+      expect(lines(next)).not.toEqual(lines(panel));
+      // Ten lines on, and so the rest of the panel is shown before.
+      const [earlier, later] = key === '?' ? [panel, next] : [next, panel];
+      const rows = key === '?' ? lines(earlier).length : lines(earlier).length - 2;
+      expect(lines(later).slice(0, rows - 10)).toEqual(lines(earlier).slice(10, rows));
+      for (const text of [panel, next]) expect(text).not.toMatch(/…  *│/);
+      shell.unmount();
+    }
   });
 
   it('goes over ten rows of the matrix, and no further than its last', async () => {
