@@ -4,6 +4,7 @@ import { runnerEnvironment, startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
 import type { StudyConfig } from '../study/config.js';
 import { loadConfig } from '../study/load-config.js';
+import { checkNamedPaths } from './named-paths.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { resumeIfThere } from './resume-if-there.js';
@@ -41,6 +42,7 @@ export async function runCommand(argv: string[]): Promise<number> {
 /** Runs a study; when the user asks for the native engine in its view, installs it and begins anew. */
 async function study(config: StudyConfig & { name: string }, view: ViewFlags): Promise<number> {
   // What is wrong with it is said before there is a folder.
+  await checkNamedPaths(config);
   await runnerEnvironment(config);
   const folder = await createRunFolder(config.out, config.name);
   await writeConfig(folder, config);

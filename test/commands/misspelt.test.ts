@@ -1,8 +1,13 @@
 /** What is misspelt on the command line is answered with what was meant. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../source/commands/parse.js';
 import { studyOptions } from '../../source/commands/options.js';
+import { runCommand } from '../../source/commands/run.js';
 import { runProgram } from '../program.js';
+import { temporaryFolder } from '../temporary.js';
+import { captured } from './captured.js';
 
 test('an option', () => {
   const parse = (...argv: string[]) => parseArguments('run', argv, studyOptions, '');
@@ -12,6 +17,23 @@ test('an option', () => {
   expect(() => parse('--imageSiz=3')).toThrow('Did you mean --image-size?');
   expect(() => parse('--wholly-other')).toThrow(/^Unknown option --wholly-other\. See/);
 });
+
+test.each(['data', 'extra-data', 'metadata', 'extra-metadata', 'relabel'])(
+  'a path given with --%s, before there is a run',
+  async (option) => {
+    const out = join(temporaryFolder(), 'runs');
+    const there = option === 'data' ? [] : ['--data', temporaryFolder()];
+    const extra = option === 'extra-metadata' ? ['--extra-data', temporaryFolder()] : [];
+    const study = ['--out', out, '--plain', ...there, ...extra, `--${option}`, '/nowhere/at-all'];
+    const { code, error } = await captured(runCommand, ...study);
+    const kind = option.endsWith('data') && !option.endsWith('metadata') ? 'folder' : 'file';
+    expect([code, error]).toEqual([
+      1,
+      `There is no ${kind} /nowhere/at-all. Check the path given with --${option}.`,
+    ]);
+    expect(existsSync(out)).toBe(false);
+  },
+);
 
 test('a command', async () => {
   const { code, stderr } = await runProgram(['rusume']);

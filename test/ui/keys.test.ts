@@ -37,6 +37,17 @@ describe('the key table', () => {
     }
   });
 
+  test('begins its help with the keys of the phase in view', () => {
+    const titles = (id: string): string[] => helpSections(id).map(({ title }) => title);
+    expect(titles('data').slice(0, 2)).toEqual(['In Data', 'Everywhere']);
+    expect(titles('evaluation').slice(0, 4)).toEqual([
+      'In Evaluation',
+      'In the confusion matrix',
+      "In a cell's images",
+      'Everywhere',
+    ]);
+  });
+
   test('finds a command by key and place', () => {
     expect(commandOf('p', 'none', 'baseline')).toBe('pause');
     expect(commandOf('p', 'leave', 'baseline')).toBeNull();

@@ -11,17 +11,22 @@ interface Section {
   commands: readonly CommandName[];
 }
 
-/** The key table by the place where its keys work. */
+/** The key table by the place where its keys work, the phase in view first. */
 export function helpSections(phaseId: string): Section[] {
   const of = (place: string): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
   const own = viewCommands(phaseId);
   const others = of('view').filter((name) => !own.includes(name));
-  return [
-    { title: 'Everywhere', commands: of('anywhere') },
-    { title: `In ${titleOf(phaseId)}`, commands: own },
+  const matrix = [
     { title: 'In the confusion matrix', commands: of('cells') },
     { title: "In a cell's images", commands: of('images') },
+  ];
+  const hasMatrix = own.includes('enterMatrix');
+  return [
+    { title: `In ${titleOf(phaseId)}`, commands: own },
+    ...(hasMatrix ? matrix : []),
+    { title: 'Everywhere', commands: of('anywhere') },
+    ...(hasMatrix ? [] : matrix),
     { title: 'In other phases', commands: others },
     { title: 'In the log and this help', commands: of('over') },
   ].filter(({ commands }) => commands.length > 0);
