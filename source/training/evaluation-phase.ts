@@ -62,6 +62,7 @@ async function showImages(
   chosen: string,
   parts: ReadonlyMap<string, readonly PhasePredictions[]>,
   classes: readonly string[],
+  members: readonly string[] | undefined,
 ): Promise<void> {
   const split = shownSplit(parts.get(chosen)![0]!);
   const { melanoma: wanted } = classRoles(classes, context.config.malignant);
@@ -72,7 +73,8 @@ async function showImages(
     const predictions = pooledPhase(scaled)[split];
     // Predictions of other images than those read now would be shown with the wrong pictures.
     if (predictions.labels.length !== data.split[split].length) continue;
-    context.emit(await imagesShown(context, data, pictures, { phase, split, wanted, predictions }));
+    const asked = { phase, split, wanted, predictions, ...(phase === ENSEMBLE && { members }) };
+    context.emit(await imagesShown(context, data, pictures, asked));
   }
 }
 
@@ -111,6 +113,7 @@ async function lookAtImages(
   chosen: string,
   parts: ReadonlyMap<string, readonly PhasePredictions[]>,
   classes: readonly string[],
+  members: readonly string[] | undefined,
 ): Promise<void> {
   const own = parts.get(chosen);
   if (!own) return;
@@ -121,7 +124,7 @@ async function lookAtImages(
     const slices = evaluatedSlices(context, data, chosen, split, best[split]);
     if (slices) context.emit(slices);
   }
-  await showImages(context, data, chosen, parts, classes);
+  await showImages(context, data, chosen, parts, classes, members);
 }
 
 /** Phases by name, the parts of each taken together. */
@@ -149,19 +152,20 @@ function addEnsemble(
   all: Map<string, PhasePredictions>,
   parts: Map<string, PhasePredictions[]>,
   classes: string[],
-): { phase: string; loss: number | null; reason: string }[] {
+): { phase: string; loss: number | null; reason: string; members: string[] } | null {
   const made = ensembleOf(ensembled(config, all));
-  if (!made) return [];
+  if (!made) return null;
   const roles = { classes, ...classRoles(classes, config.malignant) };
   const own = partedAs(made.predictions, parts.get(made.members[0]!)!);
   const folds = own.length > 1 ? figuresByFold(roles, own) : null;
   emit(evaluatedEnsemble(made.members, made.predictions, roles, folds));
   all.set(ENSEMBLE, made.predictions);
   parts.set(ENSEMBLE, own);
-  const members = new Map([...given].filter(([id]) => made.members.includes(id)));
-  const { labels, probabilities } = ensembleOf(pooledPhases(members))!.predictions.validation;
+  const averaged = new Map([...given].filter(([id]) => made.members.includes(id)));
+  const { labels, probabilities } = ensembleOf(pooledPhases(averaged))!.predictions.validation;
   const loss = crossEntropy(labels, probabilities);
-  return [{ phase: ENSEMBLE, loss, reason: `as the mean of ${made.members.length} phases` }];
+  const reason = `as the mean of ${made.members.length} phases`;
+  return { phase: ENSEMBLE, loss, reason, members: made.members };
 }
 
 export async function evaluationPhase(context: StudyContext): Promise<void> {
@@ -197,12 +201,13 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     ...{ phase, loss: priorCorrection ? priorCorrection.before.loss : validation.loss },
     reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
-  candidates.push(...addEnsemble(context, given, all, parts, classes));
+  const ensemble = addEnsemble(context, given, all, parts, classes);
+  if (ensemble) candidates.push(ensemble);
   const [best] = candidates
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
   lookCloser(context, best.phase, all, parts.get(best.phase) ?? [], classes);
-  await lookAtImages(context, best.phase, parts, classes);
+  await lookAtImages(context, best.phase, parts, classes, ensemble?.members);
   const before = trained.some(({ priorCorrection: prior }) => prior && isCorrected(prior));
   emit({
     type: 'phase-chosen',

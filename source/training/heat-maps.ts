@@ -9,7 +9,6 @@ import { isTransfer } from '../study/phases.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
-import { ENSEMBLE } from './ensemble.js';
 import { foldContexts, phaseFolder } from './pass.js';
 import { PICTURES, withRoom } from './room.js';
 import type { Row } from './shown-images.js';
@@ -63,6 +62,8 @@ export function sheetOf(
 
 interface Asked {
   phase: string;
+  /** The phases that it is the mean of; none for one that was trained. */
+  members?: readonly string[];
   split: 'test' | 'validation';
   rows: readonly Row[];
 }
@@ -134,12 +135,13 @@ async function rowsByModel(
   return parts;
 }
 
-async function drawn(context: StudyContext, asked: Asked): Promise<HeatMaps | null> {
+/** The maps of a phase that was trained; null where its network has no layer for them. */
+async function mapsOf(context: StudyContext, asked: Asked, seconds: number): Promise<Made | null> {
   const { phase, rows } = asked;
   const made: Made = {
     ...{ tiles: [], side: 0, layer: '', places: rows.map(() => null) },
     wanted: Math.min(MOST, rows.length),
-    until: performance.now() + MOST_SECONDS * 1000,
+    until: performance.now() + seconds * 1000,
   };
   for (const part of await rowsByModel(context, asked)) {
     const best = await readCheckpoint(join(phaseFolder(part.own, phase), 'best'));
@@ -156,8 +158,51 @@ async function drawn(context: StudyContext, asked: Asked): Promise<HeatMaps | nu
       model.dispose();
     }
   }
+  return made.tiles.length > 0 ? made : null;
+}
+
+type Maps = Pick<Made, 'tiles' | 'side' | 'layer' | 'places'>;
+
+/** Means of several phases' maps of the same images, each as light as it may be; null where their sides differ. */
+export function meanOfMaps(all: readonly Maps[]): Maps | null {
+  const [first] = all as [Maps];
+  const { side } = first;
+  if (all.some((maps) => maps.side !== side)) return null;
+  const tiles: Uint8Array[] = [];
+  const places = first.places.map((_, n) => {
+    const own = all.map((maps) => maps.tiles[maps.places[n] ?? -1]);
+    if (own.some((tile) => tile === undefined)) return null;
+    const sums = Float32Array.from({ length: side ** 2 }, (_one, i) =>
+      own.reduce((sum, tile) => sum + tile![i]!, 0),
+    );
+    return tiles.push(greyMap(sums, side).greys) - 1;
+  });
+  const layers = new Set(all.map(({ layer }) => layer));
+  return { tiles, side, layer: [...layers].join(', '), places };
+}
+
+/** Maps of each member, of the class that the mean has predicted; null where one has none. */
+async function mapsOfMean(
+  context: StudyContext,
+  asked: Asked,
+  members: readonly string[],
+): Promise<Maps | null> {
+  const all: Made[] = [];
+  for (const phase of members) {
+    const maps = await mapsOf(context, { ...asked, phase }, MOST_SECONDS / members.length);
+    if (maps === null) return null;
+    all.push(maps);
+  }
+  return all.length > 0 ? meanOfMaps(all) : null;
+}
+
+async function drawn(context: StudyContext, asked: Asked): Promise<HeatMaps | null> {
+  const { phase, members } = asked;
+  const made = members
+    ? await mapsOfMean(context, asked, members)
+    : await mapsOf(context, asked, MOST_SECONDS);
+  if (made === null || made.tiles.length === 0) return null;
   const { tiles, side, layer, places } = made;
-  if (tiles.length === 0) return null;
   const { greys, ...size } = sheetOf(tiles, side);
   const path = join('pictures', `heat-${phase}.png`);
   const target = join(context.folder, path);
@@ -173,12 +218,13 @@ export interface HeatMaps {
 
 /**
  * Writes the sheet of a phase's images, each map that of the class predicted, by the best epoch of the model
- * that predicted it, of the image as it is. The ensemble has none, for it has no layers of its own.
+ * that predicted it, of the image as it is. Those of the ensemble are the means of its phases' maps, where these
+ * have the same side.
  * @returns Null where there are none; why they failed is a note, since no figure depends on them.
  * @throws {Stopped} when the study is to end now.
  */
 export async function heatMapsOf(context: StudyContext, asked: Asked): Promise<HeatMaps | null> {
-  if (asked.phase === ENSEMBLE || asked.rows.length === 0) return null;
+  if (asked.rows.length === 0) return null;
   try {
     return await drawn(context, asked);
   } catch (error) {

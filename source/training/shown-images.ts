@@ -121,11 +121,14 @@ export async function imagesShown(
   pictures: Pictures,
   {
     phase,
+    members,
     split,
     wanted,
     predictions,
   }: {
     phase: string;
+    /** The phases that it is the mean of. */
+    members?: readonly string[] | undefined;
     split: 'test' | 'validation';
     wanted: number | null;
     predictions: Predictions;
@@ -155,7 +158,7 @@ export async function imagesShown(
       });
     }
   }
-  const heat = await heatMapsOf(context, { phase, split, rows });
+  const heat = await heatMapsOf(context, { phase, ...(members && { members }), split, rows });
   return {
     type: 'images-shown',
     phase,

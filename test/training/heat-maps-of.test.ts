@@ -9,7 +9,7 @@ import { buildCnn, encodeModel } from '../../source/model/index.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { writeCheckpoint } from '../../source/training/checkpoint.js';
 import type { StudyContext } from '../../source/training/context.js';
-import { greyMap, heatMapsOf } from '../../source/training/heat-maps.js';
+import { greyMap, heatMapsOf, meanOfMaps } from '../../source/training/heat-maps.js';
 import { freshLoop } from '../../source/training/training-phase.js';
 
 const SIDE = 16;
@@ -53,6 +53,7 @@ beforeAll(async () => {
   engine = await openEngine('wasm', { threads: 1 });
   mkdirSync(join(folder, 'pictures'));
   await keep(build(), join('baseline', 'best'));
+  await keep(build(6), join('balanced', 'best'));
   await keep(build(4), join('augmented', 'fold-1', 'best'));
   await keep(build(5), join('augmented', 'fold-2', 'best'));
 }, 60_000);
@@ -153,9 +154,42 @@ async function expectMaps(
   expect(seen.size).toBeGreaterThan(IMAGES / 2);
 }
 
-it('is none of an ensemble, and none of a damaged checkpoint, which a note tells', async () => {
+it('is of an ensemble the mean of the maps of its phases, each as light as the others', async () => {
+  const { context: run } = context();
+  const asked = { phase: 'ensemble', split: 'validation' as const, rows };
+  const found = (await heatMapsOf(run, { ...asked, members: ['baseline', 'balanced'] }))!;
+  expect(found).toMatchObject({
+    places: rows.map((_, n) => n),
+    sheet: { path: join('pictures', 'heat-ensemble.png'), layer: 'block2_conv', side: 8 },
+  });
+  const models = [build(), build(6)];
+  const sheet = sharp(join(folder, found.sheet.path)).toColourspace('b-w');
+  const { data, info } = await sheet.raw().toBuffer({ resolveWithObject: true });
+  let both = 0;
+  for (const [n, { place, predicted }] of rows.entries()) {
+    const maps: Uint8Array[] = [];
+    for (const model of models) {
+      const map = await GradCam.of(model)!.maps(imageOf(IMAGES - 1 - place), 1, [predicted]);
+      maps.push(greyMap(map, 8).greys);
+    }
+    if (maps.every((map) => map.some((value) => value > 0))) both += 1;
+    const sums = Array.from({ length: 64 }, (_, i) => maps[0]![i]! + maps[1]![i]!);
+    const most = Math.max(...sums) || 1;
+    const [left, top] = [(n % 16) * 8, Math.floor(n / 16) * 8];
+    const tile = sums.map((_, i) => data[(top + (i >> 3)) * info.width + left + (i % 8)]!);
+    expect(tile).toEqual(sums.map((sum) => Math.round((sum / most) * 255)));
+  }
+  expect(both).toBeGreaterThan(3);
+  for (const model of models) model.dispose();
+  // Networks whose maps have other sides have no mean, nor has one without any.
+  const maps = { tiles: [new Uint8Array(4)], side: 2, layer: 'a', places: [0] };
+  expect(meanOfMaps([maps, { ...maps, tiles: [new Uint8Array(9)], side: 3 }])).toBeNull();
+  expect(meanOfMaps([maps, { ...maps, places: [null] }])).toMatchObject({ places: [null] });
+  expect(await heatMapsOf(run, { ...asked, members: ['baseline', 'weighted'] })).toBeNull();
+}, 60_000);
+
+it('is none of a damaged checkpoint, which a note tells', async () => {
   const { context: run, events } = context();
-  expect(await heatMapsOf(run, { phase: 'ensemble', split: 'validation', rows })).toBeNull();
   expect(await heatMapsOf(run, { phase: 'weighted', split: 'validation', rows })).toBeNull();
   expect(events).toEqual([]);
   writeFileSync(join(folder, 'phases', 'baseline', 'best', 'weights.bin'), 'cut');

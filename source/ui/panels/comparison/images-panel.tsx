@@ -63,7 +63,7 @@ function heatLines(
   const drawn = heatMaps && typeof image.heat === 'number';
   const scale = theme.colors && theme.unicode ? 'red most, blue nothing' : 'dark: nothing';
   const text = drawn
-    ? `what speaks for ${image.predicted}: ${scale}; ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}`
+    ? `what speaks for ${image.predicted}: ${scale}; ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}${ensemble ? ', mean of its phases' : ''}`
     : ensemble
       ? 'none of the ensemble: see those of its phases'
       : 'none is kept of this image';
