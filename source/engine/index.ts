@@ -6,6 +6,7 @@ import { selectEngine } from './select.js';
 import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
 
 export { augmentImages } from './augmentation/apply.js';
+export { hash } from './random.js';
 export { drawMix, mixLabels, type Mix } from './augmentation/mix.js';
 export {
   augmentationKey,

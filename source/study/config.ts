@@ -373,7 +373,12 @@ export const configSchema = z.strictObject({
       tta: ttaChoice
         .default('none')
         .describe('pictures that a prediction is the mean of: flips, or flips and turns'),
-      ensemble: z.boolean().default(false).describe('whether the mean of all phases is a row too'),
+      ensemble: z
+        .boolean()
+        .default(false)
+        .describe(
+          'whether the mean of all phases is a row too; else that of the members of transfer',
+        ),
       priorCorrection: z
         .union([z.enum(['none', 'auto']), z.number().min(0).max(1)], {
           error: 'must be none, auto or a number from 0 to 1',

@@ -117,13 +117,35 @@ function refuseTwice(
   );
 }
 
-/** The phases in the order they run; of transfer as many as the study has members. */
+/** The phases in the order they run; of transfer, where it is listed, as many as it has members. */
 const phasesOf = ({ phases, transfer }: StudyConfig): PhaseId[] =>
-  phaseIds.filter(
-    (id) =>
-      phases.includes(id) ||
-      (phases.includes('transfer') && isTransfer(id) && transferIndex(id) < transfer.members),
+  phaseIds.filter((id) =>
+    isTransfer(id)
+      ? phases.some(isTransfer) && transferIndex(id) < transfer.members
+      : phases.includes(id),
   );
+
+/** How often transfer is trained is said in one way. */
+function refuseMembers(
+  { phases, transfer }: StudyConfig,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  if (given['members'] !== undefined && !phases.some(isTransfer)) {
+    throw new UserError(
+      '--members is of the phase transfer, which is not among those of the study. Add it to --phases, or leave --members out.',
+      2,
+    );
+  }
+  const named = phases.findLast((id) => transferIndex(id) >= transfer.members);
+  // A config.json of another run lists the members that it had.
+  if (given['phases'] !== undefined && named !== undefined) {
+    throw new UserError(
+      `--phases names ${named}, but ${transfer.members === 1 ? 'transfer has one member' : `there are ${transfer.members} members`}. ` +
+        `Name transfer alone and say --members ${transferIndex(named) + 1}.`,
+      2,
+    );
+  }
+}
 
 /** Settings that make no sense without each other. */
 function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => string): void {
@@ -186,6 +208,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   refuseIncomplete(config, nameOf);
   refuseExtra(config, nameOf);
   refuseTwice(config, nameOf);
+  refuseMembers(config, given);
   if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
     throw new UserError(
       `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +

@@ -71,8 +71,21 @@ test('members of transfer are phases of their own, beside those that are named',
   expect(await phasesBy({ phases: 'transfer,data', members: 3 })).toEqual([
     ...['data', 'transfer', 'transfer-2', 'transfer-3'],
   ]);
-  expect(await phasesBy({ phases: 'transfer-3,transfer' })).toEqual(['transfer', 'transfer-3']);
-  expect(await phasesBy({ phases: 'data,baseline', members: 2 })).toEqual(['data', 'baseline']);
+  expect(await phasesBy({ preset: 'best', phases: 'data,transfer' })).toHaveLength(4);
+  expect(await phasesBy({ preset: 'best', phases: 'data,baseline' })).toEqual(['data', 'baseline']);
+  // What a run had, with fewer.
+  const configFile = fileWith(
+    JSON.stringify({ phases: ['transfer', 'transfer-2'], transfer: { members: 2 } }),
+  );
+  const fewer = await loadConfig({ flags: { members: 1 }, configFile });
+  expect(fewer).toMatchObject({ phases: ['transfer'], transfer: { members: 1 } });
+  expect((await loadConfig({ flags: {}, configFile })).phases).toEqual(['transfer', 'transfer-2']);
+  await expect(phasesBy({ phases: 'transfer-3,transfer' })).rejects.toThrow(
+    '--phases names transfer-3, but transfer has one member. Name transfer alone and say --members 3.',
+  );
+  await expect(phasesBy({ phases: 'data,baseline', members: 2 })).rejects.toThrow(
+    '--members is of the phase transfer',
+  );
   await expect(phasesBy({ members: 6 })).rejects.toThrow('--members');
 });
 

@@ -1,4 +1,5 @@
 /** The study as the transfer phase has it: images of a size of their own, its optimizer and its loss. */
+import { hash } from '../../engine/index.js';
 import { UserError } from '../../errors.js';
 import { catalogFile, compareCatalog } from '../catalog-file.js';
 import type { StudyContext } from '../context.js';
@@ -29,6 +30,10 @@ export async function closeTransferImages(config: StudyConfig): Promise<void> {
 /** A short fine-tuning on few images needs steps more than it needs large batches. */
 const LARGEST_BATCH = 16;
 
+/** The study's own for the first; others that no study next to it in its seeds has. */
+const memberSeed = (seed: number, index: number): number =>
+  index === 0 ? seed : hash(seed, index);
+
 /**
  * The study's context with the settings that this phase has of its own. A repetition has the study's split, and
  * a seed of its own for its weights, batches and augmentation.
@@ -42,7 +47,7 @@ export function transferContext(context: StudyContext, phase: string = 'transfer
     Math.min(LARGEST_BATCH, study.batchSize);
   const config = {
     ...{ ...study, transfer, imageSize, augmentation, batchSize },
-    seed: study.seed + transferIndex(phase),
+    seed: memberSeed(study.seed, transferIndex(phase)),
     epochs: Math.max(...stagesOf(transfer).map(({ last }) => last)),
     optimizer: { ...study.optimizer, kind: 'adamw' as const, weightDecay },
     loss: { ...study.loss, labelSmoothing },

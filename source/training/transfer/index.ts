@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CompiledModel, Engine } from '../../engine/index.js';
 import { decodeModel, encodeModel, summarizeModel } from '../../model/index.js';
-import type { Phase } from '../../study/phases.js';
+import { transferIndex, type Phase } from '../../study/phases.js';
 import { readCheckpoint, type LoopState } from '../checkpoint.js';
 import type { StudyContext } from '../context.js';
 import { compileOptions } from '../compile-options.js';
@@ -72,6 +72,8 @@ export async function transferPhase(
 ): Promise<LoopState['history']> {
   const { weights } = study.config;
   if (weights === null) {
+    if (transferIndex(phase.id) > 0)
+      throw new Skipped('Needs pretrained weights, as transfer does.');
     throw new Skipped(
       'Needs pretrained weights: pass --weights DIR|FILE, a folder with a TensorFlow.js model.json or a ' +
         'Keras .h5 or .keras file of the architecture that --backbone names.',

@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import type { PhaseState, PhaseStatus } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
-import { columnsOf, cut } from '../fit.js';
+import { columnsOf, cutNames } from '../fit.js';
 import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 
@@ -37,18 +37,22 @@ const layouts = [
   [6, ''],
   [5, ''],
   [4, ''],
+  [3, ''],
 ] as const;
 
 /** The bar as one painted line; titles are cut alike where they do not all fit. */
 export function phaseBarLine(props: PhaseBarProps, theme: Theme): string {
   const { order, states, viewed, waiting, width } = props;
   const { ellipsis } = theme.glyphs.mark;
-  const write = (longest: number, gap: string): string =>
-    order
+  const titles = order.map(titleOf);
+  const write = (longest: number, gap: string): string => {
+    const names = cutNames(titles, longest, ellipsis);
+    return order
       .map((id, index) => {
         const status = states[id]?.status ?? 'waiting';
-        const title = cut(titleOf(id), longest, ellipsis);
-        const label = [String(index + 1), theme.glyphs.phase[status], title].join(gap).trimEnd();
+        const label = [String(index + 1), theme.glyphs.phase[status], names[index]]
+          .join(gap)
+          .trimEnd();
         if (id === viewed) {
           if (!theme.colors) return `[${label}]`;
           return paint(` ${label} `, { ...statusStyle(status, theme), ...theme.text.selected });
@@ -57,6 +61,7 @@ export function phaseBarLine(props: PhaseBarProps, theme: Theme): string {
         return `${gap}${paint(label, marked)}${gap}`;
       })
       .join(gap === '' ? ' ' : '');
+  };
   for (const [longest, gap] of layouts) {
     const line = write(longest, gap);
     if (columnsOf(line) <= width) return line;
