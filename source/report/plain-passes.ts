@@ -3,6 +3,7 @@ import type { EventOf } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
 import { counted, wrapped } from '../text.js';
+import { figureNames } from './figure-names.js';
 import { fixed } from './numbers.js';
 import { viewsEach, viewsLines } from './plain-views.js';
 import { textTable } from './table.js';
@@ -18,14 +19,7 @@ export function passLines({ pass, images }: EventOf<'pass-started'>): string[] {
   ];
 }
 
-const figures = [
-  ['accuracy', 'accuracy'],
-  ['balancedAccuracy', 'balanced'],
-  ['macroF1', 'macro F1'],
-  ['melanomaAuc', 'melanoma AUC'],
-  ['malignantAuc', 'malignant AUC'],
-  ['loss', 'loss'],
-] as const;
+const figures = [...figureNames, ['loss', 'loss']] as const;
 
 /** Each fold on what it held out, then mean, spread and range over the folds. */
 export function foldLines(

@@ -402,16 +402,21 @@ test('one left out as doubtful still ties others to what is held out', async () 
   expect(found.extra!.found).toMatchObject({ doubtful: 1, splits: [{ heldOut: 1 }] });
 });
 
+/** A study of seven images in splits of its own. */
+const ownSplits = () => ({
+  'data/Train/a/1.jpg': drawn[80],
+  'data/Train/a/2.jpg': drawn[81],
+  'data/Train/b/3.jpg': drawn[82],
+  'data/Validation/a/4.jpg': drawn[83],
+  'data/Validation/b/5.jpg': drawn[84],
+  'data/Test/a/6.jpg': drawn[85],
+  'data/Test/b/7.jpg': drawn[86],
+});
+
 test('one of a class that the study does not have still ties others to what is held out', async () => {
   const here = join(folder, 'other-class');
   await writeTree(here, {
-    'data/Train/a/1.jpg': drawn[80],
-    'data/Train/a/2.jpg': drawn[81],
-    'data/Train/b/3.jpg': drawn[82],
-    'data/Validation/a/4.jpg': drawn[83],
-    'data/Validation/b/5.jpg': drawn[84],
-    'data/Test/a/6.jpg': drawn[85],
-    'data/Test/b/7.jpg': drawn[86],
+    ...ownSplits(),
     'data.csv': 'image_id,lesion_id\n1,LA\n2,LZ\n',
     // It alone tells that the lesion is that of a test image.
     'more/scc/turned-6.png': await sharp(drawn[85]).rotate(90).png().toBuffer(),
@@ -533,13 +538,7 @@ test('corrected labels of images that are not read or of no class of the study a
 test('a copy corrected as the study’s own contradicts nothing', async () => {
   const here = join(folder, 'alike');
   await writeTree(here, {
-    'data/Train/a/1.jpg': drawn[80],
-    'data/Train/a/2.jpg': drawn[81],
-    'data/Train/b/3.jpg': drawn[82],
-    'data/Validation/a/4.jpg': drawn[83],
-    'data/Validation/b/5.jpg': drawn[84],
-    'data/Test/a/6.jpg': drawn[85],
-    'data/Test/b/7.jpg': drawn[86],
+    ...ownSplits(),
     'more/a/copy-of-1.jpg': drawn[80],
   });
   const splitsWith = async (...rows: string[]) => {

@@ -1,5 +1,6 @@
 /** A comparison of runs as lines. */
 import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index.js';
+import { figureNames } from '../../report/figure-names.js';
 import { duration, fixed } from '../../report/numbers.js';
 import { textTable } from '../../report/table.js';
 import { counted, printable, wrapped } from '../../text.js';
@@ -7,14 +8,6 @@ import { fitted } from './fitted.js';
 
 /** Settings that are shown; JSON has all of them. */
 const MOST_SETTINGS = 12;
-
-const figures = [
-  ['accuracy', 'accuracy'],
-  ['balancedAccuracy', 'balanced'],
-  ['macroF1', 'macro F1'],
-  ['melanomaAuc', 'melanoma AUC'],
-  ['malignantAuc', 'malignant AUC'],
-] as const;
 
 const verdicts = {
   better: 'better',
@@ -40,7 +33,7 @@ function figure(found: Figures[keyof Figures]): string {
 
 function figureLines({ runs, ensemble, images, leaky }: ComparedRuns, width: number): string[] {
   const rows = [...runs, ...(ensemble ? [ensemble] : [])];
-  const asked = figures.filter(([name]) => rows[0]!.figures[name] !== null);
+  const asked = figureNames.filter(([name]) => rows[0]!.figures[name] !== null);
   // A row is a figure: where runs do not fit beside each other, they stand below each.
   const table = [
     ['', ...rows.map(marked)],
@@ -60,7 +53,11 @@ function figureLines({ runs, ensemble, images, leaky }: ComparedRuns, width: num
 const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
 
 function pairLines(pair: ComparedPair, width: number): string[] {
-  const row = (title: string, found: ComparedPair[(typeof figures)[number][0]], more: string) => {
+  const row = (
+    title: string,
+    found: ComparedPair[(typeof figureNames)[number][0]],
+    more: string,
+  ) => {
     if (found === null) return [];
     const [low, high] = found.interval;
     const interval = low === null ? 'no interval' : `${signed(low)} to ${signed(high)}`;
@@ -78,7 +75,7 @@ function pairLines(pair: ComparedPair, width: number): string[] {
     ),
     ...textTable([
       ['', 'by', '95% interval', '', 'McNemar p', ...(pair.leaky ? [''] : [])],
-      ...figures.flatMap(([name, title]) =>
+      ...figureNames.flatMap(([name, title]) =>
         row(title, pair[name], name === 'accuracy' ? pValue(pair.mcnemar.p) : ''),
       ),
     ]),
