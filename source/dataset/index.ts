@@ -2,6 +2,7 @@
 export { auditImages, type Audit, type AuditReport, type FileGroup } from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
+export { givenSplitOf } from './find-folders.js';
 export {
   extraMessages,
   findExtra,

@@ -20,12 +20,12 @@ import {
 import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
-import { counted, printable } from '../text.js';
+import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Evaluated, Request } from './protocol.js';
-import { seenIn } from './seen.js';
+import { seenIn, seenLine } from './seen.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type EvaluateRequest = Extract<Request, { kind: 'evaluate' }>;
@@ -118,7 +118,7 @@ function warningsOf(
   { config, reference, roles }: Surroundings,
   classes: readonly string[],
   split: Evaluated['split'],
-  { seen, of }: { seen: number; of: number },
+  seen: string | null,
 ): string[] {
   const warnings: string[] = [];
   const { data, extraData } = config;
@@ -127,11 +127,8 @@ function warningsOf(
     warnings.push(
       'The model was trained on images of this folder: its figures on them say nothing about new ones.',
     );
-  } else if (seen > 0) {
-    warnings.push(
-      `The model was trained or validated on ${counted(seen, 'image')} of these ${of.toLocaleString('en-US')}, by their bytes or ` +
-        'their ISIC number: its figures on them say nothing about new ones.',
-    );
+  } else if (seen !== null) {
+    warnings.push(seen);
   }
   if (!reference) {
     warnings.push(
@@ -164,7 +161,7 @@ export async function evaluateFolder(
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
     const { catalog } = sources.get(sides[0])!;
     const { indexes, split } = chosenImages(catalog, request.split);
-    const seen = await seenIn(request.located, catalog, indexes);
+    const seen = await seenIn(request.located, surroundings.config, catalog, indexes);
     const groupOf = groupNumbers(catalog);
     const predictions: Predictions = {
       labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),
@@ -184,7 +181,7 @@ export async function evaluateFolder(
       prevalence: surroundings.config.operating.prevalence,
       unreadable: catalog.unreadable,
       warnings: [
-        ...warningsOf(catalog, surroundings, classes, split, { seen, of: indexes.length }),
+        ...warningsOf(catalog, surroundings, classes, split, seenLine(seen, indexes.length)),
         ...warnings,
       ],
     };

@@ -159,6 +159,14 @@ describe('evaluate', () => {
       expect(partly.warnings).toEqual([
         expect.stringMatching(/trained or validated on 3 images of these \d+/),
       ]);
+      // The split is the phase's, whichever epoch the checkpoint is of.
+      const last = await asked(
+        'evaluate',
+        join(run, 'phases', 'baseline', 'last'),
+        '--data',
+        known,
+      );
+      expect(last.warnings).toContainEqual(partly.warnings[0]);
 
       const seen = await asked('evaluate', run, '--data', data, '--split', 'train');
       expect(seen.warnings).toEqual([expect.stringContaining('was trained on images')]);
