@@ -114,7 +114,7 @@ export async function compareRuns(
   }
   const entrants = await openRuns(targets, out);
   const matched = matchImages(entrants);
-  const { classes, labels, groups, files, otherLabel, otherContent } = matched;
+  const { classes, labels, groups, files, otherLabel, otherContent, tiedElsewhere } = matched;
   return {
     schema: 1,
     classes,
@@ -122,6 +122,7 @@ export async function compareRuns(
       ...{ n: files.length, groups: new Set(groups).size },
       perClass: classes.map((_, c) => labels.filter((label) => label === c).length),
       ...{ otherLabel: otherLabel.length, otherContent: otherContent.length },
+      tiedElsewhere: tiedElsewhere.length,
     },
     leaky: entrants.some(({ leaky }) => leaky),
     synthetic: entrants.some(({ synthetic }) => synthetic),

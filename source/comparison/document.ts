@@ -8,7 +8,7 @@ export interface ComparedRun extends Pick<
   'name' | 'run' | 'folder' | 'phase' | 'members' | 'leaky' | 'testSet' | 'version' | 'seconds'
 > {
   engine: { id: string; executor: string; device: string; version: string } | null;
-  /** Images that it tested, and how many of these another run did not. */
+  /** Images that it tested, and how many of these are not common: another run did not test them, or they are left out. */
   tested: number;
   beside: number;
   figures: Figures;
@@ -35,6 +35,7 @@ export interface ComparedRuns {
     /** Tested by each run, but left out. */
     otherLabel: number;
     otherContent: number;
+    tiedElsewhere: number;
   };
   leaky: boolean;
   synthetic: boolean;

@@ -38,10 +38,10 @@ export interface Entrant {
   roles: ClassRoles;
   /** By its prior correction, where it has one. */
   test: Named;
+  /** Which of its models tested each image, from 0 on: in a cross-validation that of the fold `[n]`. */
+  testedBy: number[];
   /** As its models give them: runs are chosen among as phases are, before any prior correction. */
   validation: Named;
-  /** SHA-256 of each file's bytes; null where the run does not tell. */
+  /** SHA-256 of the bytes of each file that it was given; null where the run does not tell. */
   contents: ReadonlyMap<string, string> | null;
-  /** Tells whether two runs tie the same images together; null where the run does not tell. */
-  groupsHash: string | null;
 }

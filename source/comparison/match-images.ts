@@ -1,10 +1,11 @@
 /** The images that each run has tested, in one order and with the classes of the first run. */
 import { UserError } from '../errors.js';
 import { EVALUABLE } from '../evaluation/index.js';
-import { UnionFind } from '../dataset/index.js';
-import { knownClasses } from '../study/match-classes.js';
-import { counted, printable, quoted } from '../text.js';
+import { counted, printable } from '../text.js';
+import { classOrders } from './class-order.js';
+import { commonFiles } from './common-files.js';
 import type { Entrant, Named } from './entrant.js';
+import { areTiedApart, tiedImages, type Tied } from './tied-images.js';
 
 export interface Matched {
   /** Of the first run. */
@@ -19,33 +20,11 @@ export interface Matched {
   /** Files that each run has tested, but under another class or with other content; they are left out. */
   otherLabel: string[];
   otherContent: string[];
-}
-
-/** Classes named in a message; the others are counted. */
-const MOST_NAMED = 6;
-
-const some = (names: readonly string[]): string =>
-  quoted(names.slice(0, MOST_NAMED)) +
-  (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '');
-
-/**
- * For each of the first run's classes the other's index of it, by name or diagnosis.
- * @throws {UserError} when the two do not have the same classes.
- */
-export function classOrder(first: Entrant, other: Entrant): number[] {
-  const order = knownClasses(first.classes, other.classes);
-  // Two names of one diagnosis in the first run are not both the other's one.
-  const only = first.classes.filter((_, c) => order.indexOf(order[c]!) !== c || order[c]! < 0);
-  const more = other.classes.filter((_, c) => !order.includes(c));
-  if (only.length === 0 && more.length === 0) return order;
-  const parts = [
-    ...(only.length > 0 ? [`${printable(first.name)} alone has ${some(only)}`] : []),
-    ...(more.length > 0 ? [`${printable(other.name)} alone has ${some(more)}`] : []),
-  ];
-  throw new UserError(
-    `The runs ${printable(first.name)} and ${printable(other.name)} have different classes: ${parts.join('; ')}. ` +
-      'Compare runs of the same classes, or evaluate each on the same images: melanoscope evaluate RUN --data DIR',
-  );
+  /** Files that each run has tested, of a group that one of them did not hold out in whole; they are left out. */
+  tiedElsewhere: string[];
+  /** Whether the runs tie the images together in different ways. */
+  tiedApart: boolean;
+  unsure: Tied['unsure'];
 }
 
 /** Rows of probabilities of some images, their columns in another order. */
@@ -56,20 +35,6 @@ function rowsOf(
 ): Float32Array {
   const k = probabilities.length / labels.length;
   return Float32Array.from(places.flatMap((i) => order.map((c) => probabilities[i * k + c]!)));
-}
-
-/** Images that any of the runs ties together, directly or through others of the images `[n]`. */
-function joinedGroups(n: number, runs: readonly (readonly number[])[]): Int32Array {
-  const sets = new UnionFind(n);
-  for (const groups of runs) {
-    const first = new Map<number, number>();
-    groups.forEach((group, i) => {
-      const known = first.get(group);
-      if (known === undefined) first.set(group, i);
-      else sets.join(known, i);
-    });
-  }
-  return Int32Array.from({ length: n }, (_, i) => sets.rootOf(i));
 }
 
 /** Two of several runs that have tested no image in common; null where it takes more than two to have none. */
@@ -88,7 +53,7 @@ function refuseFew(common: number, entrants: readonly Entrant[], left: Matched):
   const tested = entrants
     .map(({ name, test }) => `${printable(name)} ${test.files.length.toLocaleString('en-US')}`)
     .join(', ');
-  const { otherLabel, otherContent } = left;
+  const { otherLabel, otherContent, tiedElsewhere } = left;
   const apart = pairApart(entrants);
   const why = [
     ...(apart
@@ -99,6 +64,11 @@ function refuseFew(common: number, entrants: readonly Entrant[], left: Matched):
       : []),
     ...(otherContent.length > 0
       ? [`left out ${counted(otherContent.length, 'file')} with other content under the same name`]
+      : []),
+    ...(tiedElsewhere.length > 0
+      ? [
+          `left out ${counted(tiedElsewhere.length, 'image')} of groups that a run did not hold out in whole`,
+        ]
       : []),
   ];
   throw new UserError(
@@ -111,30 +81,26 @@ function refuseFew(common: number, entrants: readonly Entrant[], left: Matched):
 
 /**
  * Matches images by file. One that a run has not tested does not count, for it may have been trained on it;
- * nor does one whose class or content is another in another run.
+ * nor does one whose class or content is another in another run, or which another run ties to images that this
+ * one may have been trained on.
  * @throws {UserError} when the classes differ, or fewer than 10 images are left.
  */
 export function matchImages(entrants: readonly Entrant[]): Matched {
-  const [first, ...others] = entrants as [Entrant, ...Entrant[]];
-  const orders = [first.classes.map((_, c) => c), ...others.map((one) => classOrder(first, one))];
-  const places = entrants.map(({ test }) => new Map(test.files.map((file, i) => [file, i])));
-  const [otherLabel, otherContent, files]: [string[], string[], string[]] = [[], [], []];
-  for (const file of new Set(first.test.files)) {
-    if (!places.every((of) => of.has(file))) continue;
-    const labels = entrants.map(({ test }, r) =>
-      orders[r]!.indexOf(test.labels[places[r]!.get(file)!]!),
-    );
-    const contents = entrants.flatMap(({ contents: of }) => of?.get(file) ?? []);
-    if (new Set(contents).size > 1) otherContent.push(file);
-    else if (new Set(labels).size > 1) otherLabel.push(file);
-    else files.push(file);
-  }
-  const chosen = places.map((of) => files.map((file) => of.get(file)!));
-  const groupsOf = ({ test }: Entrant, r: number) => chosen[r]!.map((i) => test.groups[i]!);
+  const first = entrants[0]!;
+  const orders = classOrders(entrants);
+  const { files: common, otherLabel, otherContent } = commonFiles(entrants, orders, 'test');
+  const { groups, elsewhere, unsure } = tiedImages(entrants, common);
+  const files = common.filter((_, i) => !elsewhere[i]);
+  const chosen = entrants.map(({ test }) => {
+    const places = new Map(test.files.map((file, i) => [file, i]));
+    return files.map((file) => places.get(file)!);
+  });
   const matched = {
-    ...{ classes: first.classes, files, otherLabel, otherContent },
+    ...{ classes: first.classes, files, otherLabel, otherContent, unsure },
+    tiedElsewhere: common.filter((_, i) => elsewhere[i]),
+    tiedApart: areTiedApart(entrants, files),
     labels: Int32Array.from(chosen[0]!, (i) => first.test.labels[i]!),
-    groups: joinedGroups(files.length, entrants.map(groupsOf)),
+    groups: groups.filter((_, i) => !elsewhere[i]),
     probabilities: entrants.map(({ test }, r) => rowsOf(test, chosen[r]!, orders[r]!)),
   };
   refuseFew(files.length, entrants, matched);

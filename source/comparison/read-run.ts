@@ -73,6 +73,7 @@ async function readPhase(asked: Asked, phase: string, folds: number | null) {
   return {
     classes,
     files: { validation: files('validation'), test: files('test') },
+    testedBy: parts.flatMap(({ test }, n) => test.files!.map(() => n)),
     given: pooledPhase(parts),
     corrected: pooledPhase(parts.map(correctedPredictions)),
   };
@@ -116,7 +117,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
   const folds = allFolds(config);
   const phases = new Map<string, Phase>();
   for (const id of members) phases.set(id, await readPhase(asked, id, folds));
-  const { classes, files, given, corrected } = meanOf(phases, asked);
+  const { classes, files, testedBy, given, corrected } = meanOf(phases, asked);
   const catalog = await readCatalog(folder);
   return {
     run: results.run ?? asked.shown,
@@ -130,8 +131,8 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     data: results.data?.root ?? null,
     roles: classRoles(classes, config.malignant),
     test: { files: files.test, ...corrected.test },
+    testedBy,
     validation: { files: files.validation, ...given.validation },
     contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),
-    groupsHash: catalog?.groups ?? null,
   };
 }

@@ -20,7 +20,10 @@ function ofClasses({ classes, labels }: Matched): string[] {
   ];
 }
 
-function ofImages(entrants: readonly Entrant[], { otherLabel, otherContent }: Matched): string[] {
+function ofImages(
+  entrants: readonly Entrant[],
+  { otherLabel, otherContent, tiedElsewhere }: Matched,
+): string[] {
   const unknown = entrants.filter(({ contents }) => contents === null);
   const left = (files: readonly string[], why: string) =>
     files.length === 0
@@ -29,6 +32,11 @@ function ofImages(entrants: readonly Entrant[], { otherLabel, otherContent }: Ma
   return [
     ...left(otherLabel, 'the runs have under different classes'),
     ...left(otherContent, 'have other content in another run, under the same name'),
+    ...left(
+      tiedElsewhere,
+      'belong together with others (copies, lesions, patients) which a run did not hold out with them, ' +
+        'and may have been trained on: it did not know that they do',
+    ),
     ...(unknown.length > 0 && different(entrants.map(({ data }) => data))
       ? [
           `The runs read different folders, and ${unknown.map(({ name }) => printable(name)).join(', ')} ` +
@@ -38,14 +46,19 @@ function ofImages(entrants: readonly Entrant[], { otherLabel, otherContent }: Ma
   ];
 }
 
-function ofGroups(entrants: readonly Entrant[]): string[] {
-  const hashes = entrants.flatMap(({ groupsHash }) => groupsHash ?? []);
-  const metadata = entrants.map(({ config }) => config.metadata ?? null);
-  if (!different(metadata) && !different(hashes)) return [];
+function ofGroups({ tiedApart, unsure }: Matched): string[] {
   return [
-    'The runs do not tie the same images together (copies, lesions, patients; see --metadata and the images that ' +
-      'each was given). Intervals are over the groups of all of them together; a run that knows less of them may ' +
-      'have been trained on another picture of a lesion that it is tested on.',
+    ...(tiedApart
+      ? [
+          'The runs do not tie the same of these images together (copies, lesions, patients; see --metadata). ' +
+            'Intervals are over the groups of all of them together.',
+        ]
+      : []),
+    ...unsure.map(
+      ({ name, images }) =>
+        `${printable(name)} did not record the images that it was given: it may have been trained on others of the ` +
+        `same copies, lesions or patients as ${counted(images, 'image')} here.`,
+    ),
   ];
 }
 
@@ -58,7 +71,7 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
       ? [`${leaky.map(({ name }) => printable(name)).join(', ')}: ${LEAKY}`]
       : []),
     ...ofImages(entrants, matched),
-    ...ofGroups(entrants),
+    ...ofGroups(matched),
     ...ofClasses(matched),
     ...(different(entrants.map(({ config }) => config.malignant))
       ? [

@@ -279,11 +279,11 @@ describe('images and classes', () => {
   test('that any run ties together are one group', async () => {
     const { test: own } = read(storedIn('two'));
     changed('two', 'alone', (stored) => {
-      stored.test!.groups = stored.test!.groups.map((_, i) => i);
+      stored.test!.groups = stored.test!.groups.map((_, i) => -1 - i);
       return stored;
     });
     changed('two', 'tied', (stored) => {
-      stored.test!.groups = stored.test!.groups.map((_, i) => (i < 6 ? 0 : i));
+      stored.test!.groups = stored.test!.groups.map((_, i) => (i < 6 ? -1 : -1 - i));
       return stored;
     });
     const groups = new Set(own!.groups).size;
@@ -292,6 +292,108 @@ describe('images and classes', () => {
     const joined = new Set([...own!.groups.slice(6)]);
     for (const group of own!.groups.slice(0, 6)) joined.delete(group);
     expect((await compared('two', 'tied')).images.groups).toBe(joined.size + 1);
+  });
+
+  test('that runs tie in different ways are told of, by the ties alone', async () => {
+    const warned = async (...names: string[]) =>
+      (await compared(...names)).warnings.join('\n').includes('do not tie the same');
+    changed('two', 'loose', (stored) => {
+      stored.test!.groups = stored.test!.groups.map((_, i) => -1 - i);
+      return stored;
+    });
+    expect(await warned('two', 'loose')).toBe(true);
+    // Other images beside them, or another version, say nothing of these.
+    changed('two', 'renumbered', (stored) => {
+      stored.test!.groups = stored.test!.groups.map((group) => group + 10_000);
+      return stored;
+    });
+    const path = join(out, 'renumbered', 'catalog.json');
+    const catalog = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...catalog, groups: 'f'.repeat(64) }));
+    expect(await warned('two', 'renumbered')).toBe(false);
+  });
+
+  describe('of a group that a run did not hold out in whole', () => {
+    /** An image that a run was given, but did not hold out. */
+    const trainedOn = (...names: string[]): string => {
+      const { images } = JSON.parse(readFileSync(join(out, names[0], 'catalog.json'), 'utf8')) as {
+        images: [string, string, string][];
+      };
+      const held = names.flatMap((name) => {
+        const { validation, test: tested } = read(storedIn(name));
+        return [...validation.files, ...tested!.files];
+      });
+      return images.find(([file]) => !held.includes(file))![0];
+    };
+    /** A copy of a run that tests an image more, of the group of its first one. */
+    const knowing = (from: string, name: string, file: string, all = false): string =>
+      changed(from, name, (stored) => {
+        const { files, labels, groups, probabilities } = stored.test!;
+        files.push(file);
+        labels.push(labels[0]);
+        groups.push(groups[0]);
+        probabilities.push(probabilities[0]);
+        if (all) stored.test!.groups = groups.map(() => groups[0]);
+        return stored;
+      });
+    const groupSize = ({ groups }: Part) => groups.filter((group) => group === groups[0]).length;
+
+    test('are left out, counted and told; too few others are refused', async () => {
+      const own = read(storedIn('two')).test!;
+      const other = trainedOn('two');
+      knowing('two', 'knowing', other);
+      for (const names of [
+        ['two', 'knowing'],
+        ['knowing', 'two'],
+      ]) {
+        const found = await compared(...names);
+        const left = groupSize(own);
+        expect(found.images).toMatchObject({
+          ...{ n: own.files.length - left, tiedElsewhere: left },
+          groups: new Set(own.groups).size - 1,
+        });
+        expect(found.runs.map(({ tested, beside }) => tested - beside)).toEqual([
+          ...[found.images.n, found.images.n],
+        ]);
+        const said = found.warnings.filter((warning) => warning.includes('belong together'));
+        expect(said).toHaveLength(1);
+        expect(said[0]).toContain(`Left out: ${left} image`);
+        expect(said[0]).toContain(`e.g. ${own.files[0]}.`);
+      }
+      expect(await refused(1, 'two', knowing('two', 'all', other, true))).toContain(
+        `left out ${own.files.length} images of groups that a run did not hold out in whole`,
+      );
+    });
+
+    test('are told by the fold that tested each', async () => {
+      const part = read(storedIn('part')).test!;
+      const second = join(out, 'folds', 'phases', 'baseline', 'fold-2', 'predictions.json');
+      const { files, labels } = read(second).test!;
+      knowing('part', 'across', files[labels.indexOf(part.labels[0])]);
+      expect((await compared('folds', 'part')).images.tiedElsewhere).toBe(0);
+      const { images } = await compared('folds', 'across');
+      // Both runs tested the one of the other fold, too.
+      expect(images.tiedElsewhere).toBe(groupSize(part) + 1);
+      expect(images.n).toBe(part.files.length - groupSize(part));
+    });
+
+    test('are not known by a file of the same name with other content, nor of a run that does not tell', async () => {
+      const own = read(storedIn('two')).test!;
+      const other = trainedOn('two');
+      knowing('two', 'namesake', other);
+      const path = join(out, 'namesake', 'catalog.json');
+      const catalog = JSON.parse(readFileSync(path, 'utf8')) as { images: string[][] };
+      catalog.images.find(([file]) => file === other)![2] = '0'.repeat(64);
+      writeFileSync(path, JSON.stringify(catalog));
+      expect((await compared('two', 'namesake')).images.tiedElsewhere).toBe(0);
+      cpSync(join(out, 'two'), join(out, 'silent'), { recursive: true });
+      rmSync(join(out, 'silent', 'catalog.json'));
+      expect((await compared('silent', 'two')).warnings.join('\n')).not.toContain('not record');
+      const { images, warnings } = await compared('silent', knowing('two', 'knows', other));
+      expect(images.tiedElsewhere).toBe(0);
+      expect(warnings.join('\n')).toContain('two did not record the images that it was given');
+      expect(warnings.join('\n')).toContain(`as ${groupSize(own)} image`);
+    });
   });
 
   test('in common are wanted: none and too few are refused', async () => {
