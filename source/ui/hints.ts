@@ -29,7 +29,9 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   pageDown: (run, view) => {
     const phase = viewedPhase(view, run);
     const matrix = phase === 'evaluation' && viewOf(view, phase).panel === 0;
-    return !matrix && (run.catalog?.classes.length ?? 0) >= MANY_CLASSES;
+    return (
+      !matrix && !findingsOpen(run, view) && (run.catalog?.classes.length ?? 0) >= MANY_CLASSES
+    );
   },
   pause: (run) => run.status === 'running' || run.status === 'paused',
   stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,

@@ -105,7 +105,7 @@ function epochsOf(
 function modelBy(run: RunState, model: number | null, by: 1 | -1): Partial<ViewState> {
   const rows = modelRows(run);
   const shown = shownModel(rows, model);
-  return shown === null ? {} : { model: rows.indexOf(shown) + by };
+  return shown === null ? {} : { model: rows.indexOf(shown) + by, listPage: 0 };
 }
 
 /** The true class so many on, or the last one that way. */
@@ -118,14 +118,18 @@ function rowBy({ catalog }: RunState, cell: ViewState['cell'], by: number): numb
 /** Lines or classes that a key for a page goes over where none are left out. */
 const PAGE = 10;
 
-/** How a key changes the view of a phase. Indices are any integers: screens wrap them around. */
+/** What a key changes of lists and splits; nothing while the findings stand in their place. */
+const unlessFindings = ({ findings }: ViewState, change: Partial<ViewState>): Partial<ViewState> =>
+  findings ? {} : change;
+
+/** How a key changes the view of a phase. Another list begins at its first line. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
   Record<CommandName, (view: ViewState, run: RunState) => Partial<ViewState>>
 > = {
   nextPanel: ({ panel }) => ({ panel: panel + 1, listPage: 0 }),
-  nextSplit: ({ panel }) => ({ panel: panel + 1 }),
-  pageDown: ({ listPage }) => ({ listPage: listPage + 1 }),
-  pageUp: ({ listPage }) => ({ listPage: listPage - 1 }),
+  nextSplit: (view) => unlessFindings(view, { panel: view.panel + 1, listPage: 0 }),
+  pageDown: (view) => unlessFindings(view, { listPage: view.listPage + 1 }),
+  pageUp: (view) => unlessFindings(view, { listPage: view.listPage - 1 }),
   moreSamples: ({ more }) => ({ more: more + 1 }),
   toggleAugmented: ({ augmented }) => ({ augmented: !augmented }),
   nextClass: ({ selected }) => ({ selected: selected + 1 }),
@@ -133,7 +137,7 @@ const viewChanges: Partial<
   classesOn: ({ selected }) => ({ selected: selected + PAGE }),
   classesBack: ({ selected }) => ({ selected: selected - PAGE }),
   togglePercent: ({ percent }) => ({ percent: !percent }),
-  toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0 }),
+  toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0, listPage: 0 }),
   nextFinding: ({ selected }) => ({ selected: selected + 1 }),
   previousFinding: ({ selected }) => ({ selected: selected - 1 }),
   nextModel: ({ model }, run) => modelBy(run, model, 1),

@@ -163,6 +163,28 @@ describe('a phase view', () => {
   });
 });
 
+describe('the page of a list', () => {
+  test.each([
+    ['augmented', '4', 'space'],
+    ['data', '1', 'space'],
+    ['data', '1', 'e'],
+    ['evaluation', '7', 'down'],
+    ['evaluation', '7', 'up'],
+    ['evaluation', '7', 'space'],
+  ])('of %s (%s) is the first again after %s', (phase, to, key) => {
+    const paged = after(finished, to, 'pagedown', 'pagedown');
+    expect(viewOf(paged.view, phase).listPage).toBe(2);
+    expect(viewOf(press(paged.view, key, finished).view, phase).listPage).toBe(0);
+  });
+
+  test('and the split stay as they are while findings stand in their place', () => {
+    const { view } = after(finished, '1', 'e', 'pagedown', '.', 'space', 'e');
+    expect(viewOf(view, 'data')).toMatchObject({ findings: false, listPage: 0, panel: 0 });
+    const back = after(finished, '1', 'e', 'pageup', 'escape', 'pagedown');
+    expect(viewOf(back.view, 'data')).toMatchObject({ findings: false, listPage: 1 });
+  });
+});
+
 describe('the confusion matrix', () => {
   test('is moved over by arrow keys once it is entered, and left by Escape', () => {
     const { view } = after(finished, '7', 'm', 'down', 'right', 'right', 'up', 'down');

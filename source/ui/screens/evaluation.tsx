@@ -214,6 +214,7 @@ export const EvaluationScreen = memo(
     state.comparison,
     state.calibration,
     state.operatingPoints,
+    state.protocols,
     state.slices,
     state.ensemble,
     state.warnings,

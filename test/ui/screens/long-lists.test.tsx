@@ -290,6 +290,13 @@ describe('by key', () => {
     await shell.type(' ');
     expect(shell.frame()).toContain('PgDn scroll');
     shell.unmount();
+    // The findings take the place of the list.
+    const wide = await openShell(manyState, { columns: 240, rows: 24 });
+    await wide.type('1');
+    expect(wide.frame()).toContain('PgDn scroll');
+    await wide.type('e');
+    expect(wide.frame()).not.toContain('PgDn');
+    wide.unmount();
     const few = await openShell(evaluatedState, size);
     await few.type('1');
     expect(few.frame()).not.toContain('PgDn');

@@ -14,6 +14,7 @@ import { makeTheme } from '../../../source/ui/theme.js';
 import { chosen, classes, drawn, evaluatedState, labels } from '../evaluated.js';
 import { fixtureState } from '../fixtures.js';
 import { plain, renderAt, screenProps } from '../render.js';
+import { openShell } from '../shell.js';
 import { expectFits } from './fits.js';
 
 const config = { folds: 3, fold: null, protocol: 'both' };
@@ -82,6 +83,17 @@ describe('the evaluation of several passes', () => {
     const row = new RegExp(`${percent(leaky.accuracy.value)}.*${percent(honest!.accuracy.value)}`);
     expect(frame).toMatch(row);
     expect(frame).toContain('They differ because 42 of the 56');
+  });
+
+  it('shows the protocols as soon as they are compared', async () => {
+    const shell = await openShell({ ...state, protocols: null }, { columns: 80, rows: 24 });
+    await shell.type(String(state.phaseOrder.indexOf('evaluation') + 1));
+    for (let n = panelOf('Protocols'); n > 0; n--) await shell.type(' ');
+    expect(plain(shell.frame())).toContain('The evaluation compares the protocols when');
+    shell.store.set(state);
+    await shell.settle();
+    expect(plain(shell.frame())).toContain('They differ because 42 of the 56');
+    shell.unmount();
   });
 
   it('says of a class that the policies drop that the leaky model alone has it', () => {
