@@ -63,7 +63,15 @@ function chosenPhase({ chosen, phases }: Asked['results'], shown: string): strin
   );
 }
 
-function membersOf({ phases, ensemble }: Asked['results'], phase: string, shown: string): string[] {
+/** Why a run that was evaluated has no ensemble. */
+const noEnsemble =
+  'a study of two phases or more has one by "evaluation": { "ensemble": true } in its config, or by --members N';
+
+function membersOf(
+  { phases, ensemble, chosen }: Asked['results'],
+  phase: string,
+  shown: string,
+): string[] {
   if (phase === ENSEMBLE && ensemble) return ensemble.phases;
   if (phases.some(({ id }) => id === phase)) return [phase];
   const known = [...phases.map(({ id }) => id), ...(ensemble ? [ENSEMBLE] : [])].map((id) =>
@@ -71,7 +79,9 @@ function membersOf({ phases, ensemble }: Asked['results'], phase: string, shown:
   );
   throw new UserError(
     `The run ${shown} has no phase "${printable(phase)}"` +
-      (phase === ENSEMBLE ? ' (its config has no "evaluation": { "ensemble": true })' : '') +
+      (phase === ENSEMBLE
+        ? ` (${chosen ? noEnsemble : 'its evaluation has not been reached'})`
+        : '') +
       `; it has ${known.join(', ') || 'none'}.`,
     2,
   );

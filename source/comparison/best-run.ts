@@ -1,5 +1,7 @@
 /** Which of the runs their mean has to beat. */
 import { crossEntropy, EVALUABLE } from '../evaluation/index.js';
+import { classOrders } from './class-order.js';
+import { commonFiles } from './common-files.js';
 import type { Entrant, Named } from './entrant.js';
 
 /** Loss of each image; in a cross-validation the mean of the folds that validate on it. */
@@ -20,7 +22,7 @@ export interface Chosen {
   /** Its place among the runs. */
   place: number;
   by: 'validation' | 'first';
-  /** Images that every run validates on. */
+  /** Images that every run validates on, under the same class and with the same content. */
   images: number;
   reason: string;
 }
@@ -31,7 +33,7 @@ export interface Chosen {
  */
 export function bestOnValidation(entrants: readonly Entrant[]): Chosen {
   const found = entrants.map(({ validation }) => losses(validation));
-  const common = [...found[0]!.keys()].filter((file) => found.every((own) => own.has(file)));
+  const { files: common } = commonFiles(entrants, classOrders(entrants), 'validation');
   const images = common.length;
   const first = (reason: string): Chosen => ({ place: 0, by: 'first', images, reason });
   if (entrants.some(({ leaky }) => leaky))

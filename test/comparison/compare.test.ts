@@ -206,6 +206,22 @@ test('the mean of the runs is of each image’s probabilities, beside the best r
   );
 });
 
+test('a run is not chosen on validation images that are others, or of other classes, in another run', async () => {
+  const { validation } = read(storedIn('two'));
+  const [relabelled, replaced] = validation.files;
+  changed('two', 'others', (stored) => {
+    stored.validation.labels[0] = (stored.validation.labels[0] + 1) % stored.classes.length;
+    return stored;
+  });
+  const path = join(out, 'others', 'catalog.json');
+  const catalog = JSON.parse(readFileSync(path, 'utf8')) as { images: string[][] };
+  catalog.images.find(([file]) => file === replaced)![2] = '0'.repeat(64);
+  writeFileSync(path, JSON.stringify(catalog));
+  expect(relabelled).not.toBe(replaced);
+  const { images } = (await compared('two', 'others', '--ensemble')).ensemble!.chosen;
+  expect(images).toBe(validation.files.length - 2);
+});
+
 test('a LEAKY run is marked in every row, and chooses nothing on its validation', async () => {
   const found = await compared('one', 'leaky', 'two', '--ensemble');
   expect(found.leaky).toBe(true);
@@ -461,6 +477,16 @@ describe('what cannot be compared is refused', () => {
       'no phase "transfer"; it has baseline',
     );
     expect(await refused(2, 'one', 'two:ensemble')).toContain('it has baseline');
+    // It was evaluated, and has but one phase.
+    const none = await refused(2, 'one', 'two:ensemble');
+    expect(none).toContain('"evaluation": { "ensemble": true }');
+    expect(none).toContain('--members');
+    cpSync(join(out, 'two'), join(out, 'early'), { recursive: true });
+    const path = join(out, 'early', 'results.json');
+    writeFileSync(path, JSON.stringify({ ...resultsOf('two'), chosen: null }));
+    const early = await refused(2, 'one', 'early:ensemble');
+    expect(early).toContain('its evaluation has not been reached');
+    expect(early).not.toContain('config');
     expect(await refused(2, 'one', 'two', '--runs')).toContain('Unknown option --runs');
   });
 });
