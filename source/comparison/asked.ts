@@ -14,7 +14,7 @@ const schema = resultsSchema
     ...{ chosen: true, config: true },
   })
   .extend({
-    data: z.object({ root: z.string() }).nullable(),
+    data: z.object({ root: z.string(), testTwinsRemoved: z.number().catch(0) }).nullable(),
     phases: z.array(z.object({ id: z.string(), seconds: z.number() })),
     ensemble: z
       .object({ phases: z.array(z.string()).min(1) })

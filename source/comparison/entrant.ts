@@ -44,4 +44,6 @@ export interface Entrant {
   validation: Named;
   /** SHA-256 of the bytes of each file that it was given; null where the run does not tell. */
   contents: ReadonlyMap<string, string> | null;
+  /** Images that were left out of training, as they belong to images of the test set. */
+  testTwins: number;
 }

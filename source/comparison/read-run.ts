@@ -134,5 +134,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     testedBy,
     validation: { files: files.validation, ...given.validation },
     contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),
+    // With folds they belong to a test folder, which nothing looks at.
+    testTwins: config.folds === null ? (results.data?.testTwinsRemoved ?? 0) : 0,
   };
 }

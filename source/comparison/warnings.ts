@@ -46,6 +46,18 @@ function ofImages(
   ];
 }
 
+/** What a run left out of training for its ties stands in no prediction: another may have been trained on it. */
+function ofTwins(entrants: readonly Entrant[], { tiedApart }: Matched): string[] {
+  const honest = entrants.filter(({ leaky }) => !leaky);
+  const twins = honest.map(({ testTwins }) => testTwins);
+  if (!different(twins) && !(tiedApart && twins.some((n) => n > 0))) return [];
+  const counts = honest.map(({ name, testTwins }) => `${printable(name)} ${testTwins}`).join(', ');
+  return [
+    `Images that belong to images of the test set were left out of training as far as each run knew of them (${counts}): ` +
+      'one that knew less may have been trained on another picture of a lesion that it is tested on.',
+  ];
+}
+
 function ofGroups({ tiedApart, unsure }: Matched): string[] {
   return [
     ...(tiedApart
@@ -72,6 +84,7 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
       : []),
     ...ofImages(entrants, matched),
     ...ofGroups(matched),
+    ...ofTwins(entrants, matched),
     ...ofClasses(matched),
     ...(different(entrants.map(({ config }) => config.malignant))
       ? [

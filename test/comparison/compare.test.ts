@@ -225,6 +225,8 @@ test('a run is not chosen on validation images that are others, or of other clas
 test('a LEAKY run is marked in every row, and chooses nothing on its validation', async () => {
   const found = await compared('one', 'leaky', 'two', '--ensemble');
   expect(found.leaky).toBe(true);
+  // Or nothing would be left: it tears groups, and says so in every row.
+  expect(found.images.tiedElsewhere).toBe(0);
   expect(found.runs.map(({ leaky }) => leaky)).toEqual([false, true, false]);
   expect(found.comparisons.map(({ leaky }) => leaky)).toEqual([true, false]);
   expect(found.ensemble).toMatchObject({ leaky: true, chosen: { by: 'first', name: 'one' } });
@@ -327,6 +329,31 @@ describe('images and classes', () => {
     const catalog = JSON.parse(readFileSync(path, 'utf8')) as object;
     writeFileSync(path, JSON.stringify({ ...catalog, groups: 'f'.repeat(64) }));
     expect(await warned('two', 'renumbered')).toBe(false);
+  });
+
+  test('that a run knew more training images to belong to are told of: they stand in no prediction', async () => {
+    const knew = 'one that knew less may have been trained on another picture';
+    const twins = (name: string, testTwinsRemoved: number): string => {
+      const copy = `${name}-${testTwinsRemoved}`;
+      cpSync(join(out, name), join(out, copy), { recursive: true });
+      const results = resultsOf(name);
+      const data = { ...results.data, testTwinsRemoved };
+      writeFileSync(join(out, copy, 'results.json'), JSON.stringify({ ...results, data }));
+      return copy;
+    };
+    const warned = async (...names: string[]) => (await compared(...names)).warnings.join('\n');
+    const seven = twins('two', 7);
+    expect(await warned('two', seven)).toContain('(two 0, two (2) 7)');
+    expect(await warned('two', seven)).toContain(knew);
+    expect(await warned(seven, seven)).not.toContain(knew);
+    expect(await warned(seven, 'leaky')).not.toContain(knew);
+    // They belong to a test folder that is no part of the folds.
+    expect(await warned('folds', twins('folds', 7))).not.toContain(knew);
+    const untied = changed(seven, 'untied', (stored) => {
+      stored.test!.groups = stored.test!.groups.map((_, i) => -1 - i);
+      return stored;
+    });
+    expect(await warned(seven, untied)).toContain(knew);
   });
 
   describe('of a group that a run did not hold out in whole', () => {
