@@ -1,6 +1,6 @@
 /** A run's folder: what lies where, and how one is made. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { printable } from '../text.js';
 import { commandFor, outOption } from './command-line.js';
@@ -86,8 +86,9 @@ export async function listRunFolders(out: string): Promise<string[]> {
 }
 
 /**
- * The folder of a run that a user names by its name or its path; without a name, the newest.
- * @throws {UserError} when there is none.
+ * The folder of a run that a user names by its name, by the last part of it ("larch") where only one in `out`
+ * has that, or by its path; without a name, the newest.
+ * @throws {UserError} when there is none, or more than one.
  */
 export async function findRunFolder(run: string | undefined, out: string): Promise<string> {
   if (run === undefined) {
@@ -102,7 +103,16 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
       if (found?.isFile()) return folder;
     }
   }
-  const known = (await listRunFolders(out)).map((folder) => folder.split('/').at(-1)).slice(-5);
+  const all = await listRunFolders(out);
+  const ending = all.filter((folder) => basename(folder).endsWith(`-${run}`));
+  if (ending.length === 1) return ending[0]!;
+  if (ending.length > 1) {
+    throw new UserError(
+      `${ending.length} runs in ${resolve(out)} end in ${printable(run)}: ${ending.map((folder) => basename(folder)).join(', ')}. Name one in whole.`,
+      2,
+    );
+  }
+  const known = all.map((folder) => basename(folder)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';
   throw new UserError(
     `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: melanoscope runs${outOption(out)}`,

@@ -1,0 +1,40 @@
+/** How a user names a run. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findRunFolder } from '../../source/runs/folder.js';
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'melanoscope-folder-'));
+});
+afterEach(() => rmSync(out, { recursive: true }));
+
+function made(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(join(out, name));
+    writeFileSync(join(out, name, 'events.jsonl'), '');
+  }
+}
+
+test('a run is named in whole, by the last part of its name, or by its folder', async () => {
+  made('2026-01-31-142530-larch', '2026-02-01-090000-teal', 'night', 'polar');
+  expect(await findRunFolder('night', out)).toBe(join(out, 'night'));
+  expect(await findRunFolder('larch', out)).toBe(join(out, '2026-01-31-142530-larch'));
+  expect(await findRunFolder('090000-teal', out)).toBe(join(out, '2026-02-01-090000-teal'));
+  expect(await findRunFolder(join(out, 'polar'), 'elsewhere')).toBe(join(out, 'polar'));
+  // A part of a word is none of a name.
+  for (const name of ['lar', 'arch', '', '2026-01-31']) {
+    await expect(findRunFolder(name, out)).rejects.toThrow('There is no run named');
+  }
+});
+
+test('a last part that several runs have names none of them, unless one has it as its whole name', async () => {
+  made('2026-01-31-142530-larch', '2026-02-01-090000-larch');
+  const several = findRunFolder('larch', out);
+  await expect(several).rejects.toThrow(/2 runs in .* end in larch: .*142530-larch/);
+  await expect(several).rejects.toThrow(/090000-larch\. Name one in whole\.$/);
+  made('larch');
+  expect(await findRunFolder('larch', out)).toBe(join(out, 'larch'));
+});
