@@ -98,14 +98,14 @@ describe('a written set', () => {
     const byCsv = await findImages(dir, { metadata: join(dir, 'metadata.csv') });
     const byFolder = await findImages(dir);
     const text = byFolder.files.filter(({ file }) => !file.includes('900003'));
-    const files = byCsv.files.map(({ lesion: _, traits: _traits, ...file }) => file);
+    const files = byCsv.files.map(({ lesion: _, tie: _tie, traits: _traits, ...file }) => file);
     const both = await findImages(dir, {
       metadata: join(dir, 'metadata.csv'),
       foldersLabel: true,
     });
-    expect(both.files.map(({ lesion: _, traits: _traits, told: _told, ...file }) => file)).toEqual(
-      byFolder.files,
-    );
+    expect(
+      both.files.map(({ lesion: _, tie: _tie, traits: _traits, told: _told, ...file }) => file),
+    ).toEqual(byFolder.files);
     expect(both.files[0].traits).toEqual({
       age: expect.stringMatching(/^\d+$/),
       sex: expect.stringMatching(/^(fe)?male$/),
