@@ -1,5 +1,6 @@
 /** Which of the runs their mean has to beat. */
 import { crossEntropy, EVALUABLE } from '../evaluation/index.js';
+import { sum } from '../sum.js';
 import { classOrders } from './class-order.js';
 import { commonFiles } from './common-files.js';
 import type { Entrant, Named } from './entrant.js';
@@ -13,8 +14,7 @@ function losses({ files, labels, probabilities }: Named): Map<string, number> {
     const loss = crossEntropy(labels.subarray(i, i + 1), own)!;
     found.set(file, [...(found.get(file) ?? []), loss]);
   });
-  const mean = (all: number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
-  return new Map([...found].map(([file, all]) => [file, mean(all)]));
+  return new Map([...found].map(([file, all]) => [file, sum(all) / all.length]));
 }
 
 /** The run that a mean is compared with, and how it was chosen. */
@@ -32,14 +32,16 @@ export interface Chosen {
  * study chooses its phase; the first run where that says nothing.
  */
 export function bestOnValidation(entrants: readonly Entrant[]): Chosen {
-  const found = entrants.map(({ validation }) => losses(validation));
   const { files: common } = commonFiles(entrants, classOrders(entrants), 'validation');
   const images = common.length;
   const first = (reason: string): Chosen => ({ place: 0, by: 'first', images, reason });
   if (entrants.some(({ leaky }) => leaky))
     return first('validation figures of a LEAKY run say nothing');
   if (images < EVALUABLE) return first(`the runs validated on ${images || 'no'} images in common`);
-  const means = found.map((own) => common.reduce((sum, file) => sum + own.get(file)!, 0) / images);
+  const means = entrants.map(({ validation }) => {
+    const own = losses(validation);
+    return sum(common.map((file) => own.get(file)!)) / images;
+  });
   const place = means.indexOf(Math.min(...means));
   const reason = `lowest validation loss, ${means[place]!.toFixed(4)}, on the ${images.toLocaleString('en-US')} images that all of them validated on`;
   return { place, by: 'validation', images, reason };

@@ -6,6 +6,7 @@ import { phasePath } from '../runs/folder.js';
 import { configSchema } from '../study/config.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
+import { sum } from '../sum.js';
 import { printable } from '../text.js';
 import { readCatalog } from '../training/catalog-file.js';
 import { ensembleOf } from '../training/ensemble.js';
@@ -125,9 +126,9 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     ...{ leaky: results.leaky, synthetic: results.synthetic, version: results.version },
     testSet: folds === null ? 'held-out' : 'out-of-fold',
     engine: results.engine,
-    seconds: results.phases
-      .filter(({ id }) => members.includes(id))
-      .reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: sum(
+      results.phases.filter(({ id }) => members.includes(id)).map(({ seconds }) => seconds),
+    ),
     data: results.data?.root ?? null,
     roles: classRoles(classes, config.malignant),
     test: { files: files.test, ...corrected.test },

@@ -21,7 +21,7 @@ import {
 import type { PreparedData } from './prepare-data.js';
 import { priorCorrected } from './prior.js';
 import { samplingOf } from './training-set.js';
-import { transferContext } from './transfer/context.js';
+import { contextOf } from './transfer/context.js';
 
 /** What a phase's models say of each image, without their prior corrections: its one, or that of each fold. */
 export async function readParts(
@@ -105,7 +105,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
         'Run the study again.',
     );
   }
-  const context = isTransfer(phase.id) ? transferContext(study, phase.id) : study;
+  const context = contextOf(study, phase.id);
   const { catalog, split } = await study.data(phase.id);
   const { classes } = catalog;
   const history = meanHistory(

@@ -5,14 +5,13 @@ import { GradCam } from '../engine/index.js';
 import { messageOf } from '../errors.js';
 import { decodeModel } from '../model/index.js';
 import type { EventOf } from '../runs/events.js';
-import { isTransfer } from '../study/phases.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { Stopped } from './control.js';
 import { foldContexts, phaseFolder } from './pass.js';
 import { PICTURES, withRoom } from './room.js';
 import type { Row } from './shown-images.js';
-import { transferContext } from './transfer/context.js';
+import { contextOf } from './transfer/context.js';
 
 export type HeatSheet = NonNullable<EventOf<'images-shown'>['heatMaps']>;
 
@@ -63,7 +62,7 @@ export function sheetOf(
 interface Asked {
   phase: string;
   /** The phases that it is the mean of; none for one that was trained. */
-  members?: readonly string[];
+  members?: readonly string[] | undefined;
   split: 'test' | 'validation';
   rows: readonly Row[];
 }
@@ -124,7 +123,7 @@ async function rowsByModel(
   const parts = [];
   let from = 0;
   for (const fold of foldContexts(context)) {
-    const own = isTransfer(phase) ? transferContext(fold, phase) : fold;
+    const own = contextOf(fold, phase);
     const to = from + (await own.data('evaluation')).split[split].length;
     const placed = rows.slice(0, MOST).flatMap(({ place, predicted }, n) => {
       return place >= from && place < to ? [{ n, place: place - from, predicted }] : [];

@@ -158,7 +158,7 @@ export async function imagesShown(
       });
     }
   }
-  const heat = await heatMapsOf(context, { phase, ...(members && { members }), split, rows });
+  const heat = await heatMapsOf(context, { phase, members, split, rows });
   return {
     type: 'images-shown',
     phase,

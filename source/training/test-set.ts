@@ -8,7 +8,6 @@ import { evaluate } from '../evaluation/index.js';
 import { decodeModel } from '../model/index.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { passName } from '../study/passes.js';
-import { isTransfer } from '../study/phases.js';
 import { readCheckpoint } from './checkpoint.js';
 import type { StudyContext } from './context.js';
 import { evaluatedByFold, pooledData, readParts } from './folds.js';
@@ -19,7 +18,7 @@ import { correctedPredictions, readPredictions, writePredictions } from './predi
 import type { PreparedData } from './prepare-data.js';
 import { corrected, evaluatedPrior } from './prior.js';
 import { withRoom } from './room.js';
-import { transferContext } from './transfer/context.js';
+import { contextOf } from './transfer/context.js';
 
 /** What the best epoch of a phase says of the test images. */
 async function predictTest(
@@ -91,7 +90,7 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
   for (const result of untested) {
     const { phase } = result;
     // A phase may have images of another size; which they are is the same.
-    const phaseContext = isTransfer(phase) ? transferContext(context, phase) : context;
+    const phaseContext = contextOf(context, phase);
     const onTest = await lookWith(phaseContext, phase);
     const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
     evaluated.set(phase, { ...result, test });

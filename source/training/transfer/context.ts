@@ -5,7 +5,7 @@ import { catalogFile, compareCatalog } from '../catalog-file.js';
 import type { StudyContext } from '../context.js';
 import type { StudyConfig } from '../../study/config.js';
 import { imageSideOf } from '../../study/image-side.js';
-import { transferIndex } from '../../study/phases.js';
+import { isTransfer, transferIndex } from '../../study/phases.js';
 import { printable } from '../../text.js';
 import { dataOfPass } from '../pass.js';
 import { prepareData, type PreparedData } from '../prepare-data.js';
@@ -83,6 +83,10 @@ export function transferContext(context: StudyContext, phase: string = 'transfer
   };
   return { ...context, config, data: checked };
 }
+
+/** The study's context as a phase that trains has it. */
+export const contextOf = (context: StudyContext, phase: string): StudyContext =>
+  isTransfer(phase) ? transferContext(context, phase) : context;
 
 /** What differs, in words, between the study's images and those read at this phase's size, hours later. */
 function differenceOf(study: PreparedData, own: PreparedData): string | null {
