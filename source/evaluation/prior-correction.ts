@@ -9,7 +9,7 @@ import type { Predictions } from './types.js';
 export interface PriorCorrection {
   /** Exponent of the shares: 0 leaves probabilities as they are, 1 takes the shares out in whole. */
   tau: number;
-  /** Share of each class in what was trained on `[classes]`, as the loss saw it. */
+  /** Share of each class in the targets that were trained on `[classes]`. */
   shares: readonly number[];
 }
 

@@ -27,6 +27,6 @@ export function priorLines(
   const listed = shares.map((share, c) => `${names[c] ?? c + 1} ${fixed(share, 3)}`);
   return [
     `prior correction, ${tauWords(found)}: ${effect}`,
-    `shares in training: ${listed.join(', ')}`,
+    `shares in the targets: ${listed.join(', ')}`,
   ].flatMap((line) => wrapped(line, 76));
 }

@@ -116,7 +116,7 @@ export const priorCorrectionSchema = z.object({
   taus: z.array(z.number()).optional(),
   /** Whether it was chosen on validation, or is the one that was asked for. */
   chosen: z.boolean(),
-  /** Share of each class in what was trained on, as the loss saw it; the mean of the folds. */
+  /** Share of each class in the targets of the training, by weight and label smoothing; the mean of the folds. */
   shares: z.array(z.number()),
   /** On validation, of the probabilities as the model gives them. */
   before: z.object({ loss: measured, accuracy: measured, balancedAccuracy: measured }),

@@ -45,7 +45,7 @@ export const presets: Record<PresetId, Preset> = {
       ...scratch,
       epochs: 80,
       optimizer: { ...scratch.optimizer, emaDecay: 0.99 },
-      evaluation: { tta: 'all', priorCorrection: 0.5 },
+      evaluation: { tta: 'all', priorCorrection: 0.75 },
       transfer: { members: 3, imageSize: 180, epochs: 20 },
     },
   },

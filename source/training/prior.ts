@@ -16,8 +16,7 @@ import type { TrainingSet } from './training-set.js';
 /**
  * Share of each class in an epoch of training as the loss sees it `[classes]`: the images and the copies that
  * fill classes up, each times its class's weight. Of a phase whose classes are balanced, weighted or drawn
- * alike (`sampling`) the shares are even, and there is nothing to correct. Label smoothing and mixing leave
- * them as they are: they blur the label of an image, not how often its class is drawn.
+ * alike (`sampling`) the shares are even, and there is nothing to correct.
  */
 export function trainedShares(
   { items, weights, strata = null }: Omit<TrainingSet, 'strata'> & Partial<TrainingSet>,
@@ -34,13 +33,32 @@ export function trainedShares(
   return seen.map((value) => value / all);
 }
 
-/** @returns Null where none is asked for. @param validation As the model gives them. */
+/**
+ * Share of each class in the targets `[classes]`, which is what the mean of a network's probabilities comes to.
+ * Label smoothing spreads a part of every target over all classes, so that a class of few images has more of the
+ * targets than of the images. Mixed images leave the shares as they are: both labels are drawn alike. A class
+ * without images stays without a share.
+ */
+export function targetShares(shares: readonly number[], labelSmoothing: number): number[] {
+  const spread = labelSmoothing / shares.length;
+  return shares.map((share) => (share > 0 ? (1 - labelSmoothing) * share + spread : 0));
+}
+
+/**
+ * @param trained Shares of the classes in the training, see `trainedShares`.
+ * @param validation As the model gives them.
+ * @returns Null where none is asked for.
+ */
 export function priorCorrectionOf(
-  { evaluation: { priorCorrection: asked } }: Pick<StudyConfig, 'evaluation'>,
-  shares: readonly number[],
+  {
+    evaluation: { priorCorrection: asked },
+    loss: { labelSmoothing },
+  }: Pick<StudyConfig, 'evaluation' | 'loss'>,
+  trained: readonly number[],
   validation: Predictions,
 ): PriorCorrection | null {
   if (asked === 'none') return null;
+  const shares = targetShares(trained, labelSmoothing);
   if (areEven(shares)) return { tau: 0, shares };
   return { tau: asked === 'auto' ? chooseTau(validation, shares) : asked, shares };
 }

@@ -14,7 +14,7 @@ const said = (change = {}): string =>
 test('a correction is told with its exponent, what it did on validation, and the shares', () => {
   expect(said()).toBe(
     'prior correction, tau 0.45, chosen on validation: validation acc 0.823 to 0.819, balanced 0.598 to 0.688 ' +
-      'shares in training: nevus 0.800, melanoma 0.200',
+      'shares in the targets: nevus 0.800, melanoma 0.200',
   );
   expect(said({ chosen: false, tau: 1 })).toContain('tau 1, as asked for: validation acc');
   expect(said({ tau: 0.15, taus: [0.3, 0] })).toContain(

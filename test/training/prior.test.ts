@@ -10,7 +10,12 @@ import {
   readPredictions,
   writePredictions,
 } from '../../source/training/predictions-file.js';
-import { priorCorrected, priorCorrectionOf, trainedShares } from '../../source/training/prior.js';
+import {
+  priorCorrected,
+  priorCorrectionOf,
+  targetShares,
+  trainedShares,
+} from '../../source/training/prior.js';
 import type { PreparedData } from '../../source/training/prepare-data.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -22,8 +27,8 @@ const catalog = {
 } as Catalog;
 const train = [...labels.keys()];
 const plain = train.map((image) => ({ image, copy: 0 }));
-const settings = (priorCorrection: 'none' | 'auto' | number) =>
-  configSchema.parse({ evaluation: { priorCorrection } });
+const settings = (priorCorrection: 'none' | 'auto' | number, labelSmoothing = 0) =>
+  configSchema.parse({ evaluation: { priorCorrection }, loss: { labelSmoothing } });
 
 const found = {
   labels: Int32Array.of(0, 1),
@@ -72,6 +77,32 @@ test('a correction is asked for by name, by number or not at all', () => {
   // Nothing is taken out of even shares, so nothing is said to be.
   const even = [1 / 3, 1 / 3, 1 / 3];
   expect(priorCorrectionOf(settings(0.5), even, found)).toEqual({ tau: 0, shares: even });
+});
+
+describe('label smoothing', () => {
+  test('brings the shares nearer to each other, as in the mean of the targets', () => {
+    const smoothed = targetShares([0.2, 0.7, 0.1], 0.1);
+    const target = (label: number, c: number): number => (c === label ? 0.9 : 0) + 0.1 / 3;
+    classes.forEach((_, c) => {
+      const sum = labels.reduce((all, label) => all + target(label, c), 0);
+      expect(smoothed[c]).toBeCloseTo(sum / labels.length, 12);
+    });
+    const even = targetShares([1 / 3, 1 / 3, 1 / 3], 0.1);
+    even.forEach((share) => expect(share).toBeCloseTo(1 / 3, 12));
+    expect(targetShares([0.2, 0.8, 0], 0.1)[2]).toBe(0);
+  });
+
+  test('is in what a correction takes out', () => {
+    const prior = priorCorrectionOf(settings(1, 0.1), [0.2, 0.7, 0.1], found);
+    expect(prior).toEqual({ tau: 1, shares: targetShares([0.2, 0.7, 0.1], 0.1) });
+  });
+
+  test('does not make a class of one image the answer to every image', () => {
+    // A network that knows nothing gives each image the mean of its targets.
+    const shares = targetShares([0.5, 0.499, 0.001], 0.1);
+    const told = correctPrior(Float32Array.from(shares), { tau: 1, shares });
+    told.forEach((probability) => expect(probability).toBeCloseTo(1 / 3, 6));
+  });
 });
 
 test('an event says what the figures were before', () => {
