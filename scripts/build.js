@@ -14,6 +14,7 @@ export const entryPoints = {
   worker: 'source/training/worker.ts',
   'wasm-thread': 'source/engine/wasm/threads/replica.ts',
   'augmentation-thread': 'source/engine/augmentation/thread/main.ts',
+  'hdf5-thread': 'source/model/weights/hdf5-thread.ts',
   inference: 'source/inference/main.ts',
   'engine-check': 'source/engine/native/check-main.ts',
   'webgpu-check': 'source/engine/webgpu/check-main.ts',

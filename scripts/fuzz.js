@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { buildAll } from './build.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/fuzz');
@@ -28,6 +29,8 @@ const seconds = Number(values.seconds ?? (values.case === undefined ? 60 : 0.001
 const memory = Number(values.memory ?? 1500);
 
 mkdirSync(cache, { recursive: true });
+// Threads that a parser starts are those of the program.
+await buildAll();
 await build({
   entryPoints: [join(root, 'test/hostile/fuzz-main.ts')],
   outfile,

@@ -21,6 +21,7 @@ export function entryPoint(
     | 'inference'
     | 'wasm-thread'
     | 'augmentation-thread'
+    | 'hdf5-thread'
     | 'engine-check'
     | 'webgpu-check'
     | 'bench-contestant',

@@ -15,6 +15,9 @@ const [fixtures, scratch] = process.argv.slice(5);
 /** Seconds of a processor, not of the clock: the machine may be busy with other things. */
 const LONGEST = 5;
 
+/** Characters that a message has at most: it is a sentence or two. */
+const LONGEST_MESSAGE = 1000;
+
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 const processorSeconds = (): number => {
   const { user, system } = process.cpuUsage();
@@ -26,7 +29,7 @@ const others = parsers.map(({ whole }) => whole);
 const until = performance.now() + 1000 * seconds;
 let n = first;
 for (; performance.now() < until; n++) {
-  const { name, whole, parse } = parsers[n % parsers.length];
+  const { name, whole, parse, longest = LONGEST } = parsers[n % parsers.length];
   const bytes = damaged(whole, randomFrom(seed, n), others);
   writeFileSync(join(scratch, 'input'), bytes);
   writeFileSync(join(scratch, 'case'), JSON.stringify({ n, name }));
@@ -38,8 +41,10 @@ for (; performance.now() < until; n++) {
     await parse(bytes, folder);
   } catch (error) {
     if (!isClear(error)) fault = error instanceof Error ? (error.stack ?? '') : messageOf(error);
+    else if (messageOf(error).length > LONGEST_MESSAGE)
+      fault = `a long message: ${messageOf(error)}`;
   }
-  if (processorSeconds() - from > LONGEST) fault ??= `took more than ${LONGEST} s`;
+  if (processorSeconds() - from > longest) fault ??= `took more than ${longest} s`;
   if (Object.hasOwn(Object.prototype, 'polluted')) fault ??= 'changed Object.prototype';
   if (fault !== null) {
     say({ fault });

@@ -1,116 +1,67 @@
 /**
- * Keras's HDF5 files: the older ones (`layer_names` and `weight_names` in attributes, below
- * `model_weights` when the file holds the model too) and those of Keras 3 (`layers/<class>/vars/0`, with
- * the layer's name in an attribute).
+ * Reads an HDF5 file in a thread of its own. Of a damaged file the HDF5 library may never come to an end, or
+ * overwrite its own memory so that it does not with the next one: a thread can be ended, and its memory goes
+ * with it.
  */
-import type { Dataset, File, Group } from 'h5wasm';
-import { LARGEST, store, type StoredLayers } from './layer-weights.js';
+import { Thread } from '../../engine/threads/thread.js';
+import type { StoredLayers } from './layer-weights.js';
 
-/** Name of the file within the memory that the HDF5 library sees. */
-const NAME = 'weights.h5';
-
-const isGroup = (entity: unknown): entity is Group =>
-  typeof entity === 'object' && entity !== null && 'keys' in entity;
-
-const textsOf = (group: Group, attribute: string): string[] => {
-  const value = group.attrs[attribute]?.value;
-  return Array.isArray(value) ? value.map(String) : [];
-};
-
-/** Attributes over 64 KB are cut into `name0`, `name1`, ... */
-function listOf(group: Group, attribute: string): string[] {
-  const whole = textsOf(group, attribute);
-  if (whole.length > 0) return whole;
-  const parts: string[] = [];
-  for (let i = 0; group.attrs[`${attribute}${i}`]; i++)
-    parts.push(...textsOf(group, `${attribute}${i}`));
-  return parts;
+export interface Hdf5Request {
+  bytes: Uint8Array;
+  nameOf: ReadonlyMap<string, string>;
 }
 
-function floats(dataset: Dataset): Float32Array {
-  // A shape is free to say more than the file holds, and is filled up with zeros.
-  const values = (dataset.shape ?? []).reduce((product, side) => product * side, 1);
-  if (!(4 * values <= LARGEST)) throw new Error(`a weight of ${values} values is too large`);
-  const { value } = dataset;
-  if (typeof value === 'number') return Float32Array.of(value);
-  return Float32Array.from(value as ArrayLike<number>, Number);
-}
+/** A file of a gigabyte is read within a minute on a slow disk: this is far beyond what one takes. */
+const LONGEST_MS = 30_000;
+const MS_PER_MIB = 250;
 
-const weightOf = (dataset: Dataset, name: string) => ({
-  name,
-  shape: dataset.shape ?? [],
-  data: floats(dataset),
-});
+/** Bytes of the smallest superblock, that of version 2. */
+const SUPERBLOCK = 48;
 
-/** "mobilenet/conv1/kernel:0" to ["conv1", "kernel"]. */
-function splitName(path: string): [layer: string, weight: string] {
-  const parts = path.replace(/:\d+$/, '').split('/');
-  return [parts.at(-2) ?? '', parts.at(-1)!];
-}
-
-function readOlder(root: Group): StoredLayers {
-  const layers: StoredLayers = new Map();
-  for (const layer of listOf(root, 'layer_names')) {
-    const group = root.get(layer);
-    if (!isGroup(group)) continue;
-    const names = listOf(group, 'weight_names');
-    // A model used as a layer: its own layers are in the names of its weights alone.
-    const nested = new Set(names.map((name) => splitName(name)[0])).size > 1;
-    for (const path of names) {
-      const [inner, weight] = splitName(path);
-      store(layers, nested ? inner : layer, weightOf(group.get(path) as Dataset, weight));
-    }
-  }
-  return layers;
+/**
+ * Bytes that a file says it has: "end of file address" of its superblock (HDF5 File Format Specification 3.0, II.A,
+ * versions 0 to 3 with addresses of 8 bytes). Null where it does not tell.
+ */
+function statedLength(bytes: Uint8Array): bigint | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.byteLength < SUPERBLOCK) return BigInt(SUPERBLOCK);
+  const version = view.getUint8(8);
+  const at = [40, 44, 28, 28][version];
+  const addressSize = view.getUint8(version < 2 ? 13 : 9);
+  return at === undefined || addressSize !== 8 ? null : view.getBigUint64(at, true);
 }
 
 /**
- * @param nameOf Names layers by their place, e.g. "layers/conv2d_1", for files of before Keras wrote them.
+ * @param nameOf Names of layers by their place, for files that have none.
+ * @param longestMs The reading is given up after this.
+ * @throws when the bytes are no HDF5 file, or the reading does not come to an end.
  */
-function readKeras3(root: Group, nameOf: ReadonlyMap<string, string>): StoredLayers {
-  const layers: StoredLayers = new Map();
-  const visit = (group: Group, path: string) => {
-    for (const key of group.keys()) {
-      const child = group.get(key);
-      if (!isGroup(child)) continue;
-      const name = (child.attrs['name']?.value as string | undefined) ?? nameOf.get(path);
-      if (key !== 'vars' || name === undefined) {
-        // The optimizer's slots are none of the model's weights.
-        if (key !== 'optimizer') visit(child, path === '' ? key : `${path}/${key}`);
-        continue;
-      }
-      const places = child.keys().sort((a, b) => Number(a) - Number(b));
-      for (const place of places) {
-        store(layers, String(name), weightOf(child.get(place) as Dataset, place));
-      }
-    }
-  };
-  visit(root, '');
-  return layers;
-}
-
-function layersOf(file: File, nameOf: ReadonlyMap<string, string>): StoredLayers {
-  const weights = file.get('model_weights');
-  const root = isGroup(weights) ? weights : file;
-  return listOf(root, 'layer_names').length > 0 ? readOlder(root) : readKeras3(root, nameOf);
-}
-
-/** @throws when the bytes are no HDF5 file. */
 export async function readHdf5(
   bytes: Uint8Array,
   nameOf: ReadonlyMap<string, string> = new Map(),
+  longestMs = LONGEST_MS + (MS_PER_MIB * bytes.length) / 2 ** 20,
 ): Promise<StoredLayers> {
-  const { default: h5wasm } = await import('h5wasm');
-  const { FS } = await h5wasm.ready;
-  FS.writeFile(NAME, bytes);
+  const stated = statedLength(bytes);
+  if (stated !== null && stated > bytes.length) {
+    throw new Error(`it is cut off: ${bytes.length} bytes of at least ${stated}`);
+  }
+  const thread = new Thread<Hdf5Request, StoredLayers>('hdf5-thread', 'the HDF5 reader');
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = Math.round(longestMs / 1000);
+      reject(new Error(`the HDF5 library did not come to an end with it in ${seconds} s`));
+    }, longestMs);
+  });
   try {
-    const file = new h5wasm.File(NAME, 'r');
-    try {
-      return layersOf(file, nameOf);
-    } finally {
-      file.close();
-    }
+    // A file's bytes may be part of a larger buffer, which others use.
+    const own = Uint8Array.from(bytes);
+    const read = thread.ready.then(() => thread.ask({ bytes: own, nameOf }, [own.buffer]));
+    // What ends the thread ends what waits for it.
+    read.catch(() => undefined);
+    return await Promise.race([read, tooLong]);
   } finally {
-    FS.unlink(NAME);
+    clearTimeout(timer);
+    await thread.close();
   }
 }

@@ -1,0 +1,121 @@
+/**
+ * Keras's HDF5 files: the older ones (`layer_names` and `weight_names` in attributes, below
+ * `model_weights` when the file holds the model too) and those of Keras 3 (`layers/<class>/vars/0`, with
+ * the layer's name in an attribute).
+ */
+import type { Dataset, File, Group } from 'h5wasm';
+import { LARGEST, store, type StoredLayers } from './layer-weights.js';
+
+/** Name of the file within the memory that the HDF5 library sees. */
+const NAME = 'weights.h5';
+
+const isGroup = (entity: unknown): entity is Group =>
+  typeof entity === 'object' && entity !== null && 'keys' in entity;
+
+const textsOf = (group: Group, attribute: string): string[] => {
+  const value = group.attrs[attribute]?.value;
+  return Array.isArray(value) ? value.map(String) : [];
+};
+
+/** Attributes over 64 KB are cut into `name0`, `name1`, ... */
+function listOf(group: Group, attribute: string): string[] {
+  const whole = textsOf(group, attribute);
+  if (whole.length > 0) return whole;
+  const parts: string[] = [];
+  for (let i = 0; group.attrs[`${attribute}${i}`]; i++)
+    parts.push(...textsOf(group, `${attribute}${i}`));
+  return parts;
+}
+
+function floats(dataset: Dataset): Float32Array {
+  // A shape is free to say more than the file holds, and is filled up with zeros.
+  const values = (dataset.shape ?? []).reduce((product, side) => product * side, 1);
+  if (!(4 * values <= LARGEST)) throw new Error(`a weight of ${values} values is too large`);
+  const { value } = dataset;
+  if (typeof value === 'number') return Float32Array.of(value);
+  return Float32Array.from(value as ArrayLike<number>, Number);
+}
+
+const weightOf = (dataset: Dataset, name: string) => ({
+  name,
+  shape: dataset.shape ?? [],
+  data: floats(dataset),
+});
+
+/** "mobilenet/conv1/kernel:0" to ["conv1", "kernel"]. */
+function splitName(path: string): [layer: string, weight: string] {
+  const parts = path.replace(/:\d+$/, '').split('/');
+  return [parts.at(-2) ?? '', parts.at(-1)!];
+}
+
+function readOlder(root: Group): StoredLayers {
+  const layers: StoredLayers = new Map();
+  for (const layer of listOf(root, 'layer_names')) {
+    const group = root.get(layer);
+    if (!isGroup(group)) continue;
+    const names = listOf(group, 'weight_names');
+    // A model used as a layer: its own layers are in the names of its weights alone.
+    const nested = new Set(names.map((name) => splitName(name)[0])).size > 1;
+    for (const path of names) {
+      const [inner, weight] = splitName(path);
+      store(layers, nested ? inner : layer, weightOf(group.get(path) as Dataset, weight));
+    }
+  }
+  return layers;
+}
+
+/**
+ * @param nameOf Names layers by their place, e.g. "layers/conv2d_1", for files of before Keras wrote them.
+ */
+function readKeras3(root: Group, nameOf: ReadonlyMap<string, string>): StoredLayers {
+  const layers: StoredLayers = new Map();
+  const visit = (group: Group, path: string) => {
+    for (const key of group.keys()) {
+      const child = group.get(key);
+      if (!isGroup(child)) continue;
+      const name = (child.attrs['name']?.value as string | undefined) ?? nameOf.get(path);
+      if (key !== 'vars' || name === undefined) {
+        // The optimizer's slots are none of the model's weights.
+        if (key !== 'optimizer') visit(child, path === '' ? key : `${path}/${key}`);
+        continue;
+      }
+      const places = child.keys().sort((a, b) => Number(a) - Number(b));
+      for (const place of places) {
+        store(layers, String(name), weightOf(child.get(place) as Dataset, place));
+      }
+    }
+  };
+  visit(root, '');
+  return layers;
+}
+
+function layersOf(file: File, nameOf: ReadonlyMap<string, string>): StoredLayers {
+  const weights = file.get('model_weights');
+  const root = isGroup(weights) ? weights : file;
+  return listOf(root, 'layer_names').length > 0 ? readOlder(root) : readKeras3(root, nameOf);
+}
+
+/**
+ * What an HDF5 file holds, read in this thread.
+ *
+ * @param nameOf Names of layers by their place, for files that have none.
+ * @throws when the bytes are no HDF5 file.
+ */
+export async function hdf5Layers(
+  bytes: Uint8Array,
+  nameOf: ReadonlyMap<string, string>,
+): Promise<StoredLayers> {
+  const { default: h5wasm } = await import('h5wasm');
+  const { FS } = await h5wasm.ready;
+  FS.writeFile(NAME, bytes);
+  try {
+    const file = new h5wasm.File(NAME, 'r');
+    try {
+      return layersOf(file, nameOf);
+    } finally {
+      file.close();
+    }
+  } finally {
+    FS.unlink(NAME);
+  }
+}
