@@ -1,3 +1,5 @@
+import { printable } from './text.js';
+
 /**
  * An error that a user can cause and mend: its message says what is wrong, where, and what to do.
  * It is shown without a stack trace. `exitCode` follows the convention of the commands:
@@ -16,6 +18,8 @@ export class UserError extends Error {
 
 /** Faults of a schema that are named; a file of another kind has hundreds. */
 const NAMED = 3;
+/** Characters of a path or a message in it: both hold keys of the file, which may be of any length. */
+const SHOWN = 120;
 
 interface Fault {
   path: PropertyKey[];
@@ -24,9 +28,10 @@ interface Fault {
 
 /** "loop.epoch: expected number, received string; ..." */
 function schemaMessage(issues: readonly Fault[]): string {
-  const named = issues
-    .slice(0, NAMED)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'top level'}: ${message}`);
+  const named = issues.slice(0, NAMED).map(({ path, message }) => {
+    const place = printable(path.map(String).join('.'), SHOWN);
+    return `${place || 'top level'}: ${printable(message, SHOWN)}`;
+  });
   return named.join('; ') + (issues.length > NAMED ? `; and ${issues.length - NAMED} more` : '');
 }
 

@@ -1,10 +1,11 @@
 /** The real app in a pseudo-terminal, seen through a headless emulator. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTerminal } from './terminal.js';
 import { runProgram } from './program.js';
+import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-pty-'));
@@ -24,7 +25,7 @@ const args = (name: string): string[] => [
 beforeAll(async () => {
   expect((await runProgram(['demo-data', data, '--images', '120', '--seed', '3'])).code).toBe(0);
 }, MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test(
   'starts, follows the running phase, moves, resizes, asks before it quits, and restores the screen',

@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
 import { describeNative } from './native.js';
 import { runProgram, startProgram } from './program.js';
+import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-e2e-'));
@@ -19,7 +20,7 @@ beforeAll(async () => {
   expect(stderr).not.toMatch(/Error/);
   expect(code).toBe(0);
 }, MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const results = (name: string) =>
   resultsSchema.parse(JSON.parse(readFileSync(join(folder, 'runs', name, 'results.json'), 'utf8')));

@@ -8,6 +8,7 @@ import type { EventOf } from '../source/runs/events.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
 import { runProgram, startProgram, type Finished } from './program.js';
+import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-extra-study-'));
@@ -30,7 +31,7 @@ beforeAll(async () => {
   } // prettier-ignore
   whole = await runProgram(start('whole', ...withExtra), cache);
 }, 2 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const results = (name: string) =>
   resultsSchema.parse(JSON.parse(readFileSync(join(out, name, 'results.json'), 'utf8')));

@@ -16,6 +16,7 @@ import type { EventOf } from '../source/runs/events.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
 import { runProgram, startProgram } from './program.js';
+import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-prior-'));
@@ -55,7 +56,7 @@ beforeAll(async () => {
   // Lines that were wrapped are whole again.
   stdout = said.stdout.replaceAll(/\n +/g, ' ');
 }, 3 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const results = (name: string) =>
   resultsSchema.parse(JSON.parse(readFileSync(join(out, name, 'results.json'), 'utf8')));

@@ -40,6 +40,10 @@ while kill -0 $runner 2>/dev/null; do
   wait $runner 2>/dev/null
   code=$?
 done
+# A signal that came together with the runner's end interrupted the wait for it.
+wait $runner 2>/dev/null
+last=$?
+[ $last -ne 127 ] && code=$last
 after=$(kills 2>/dev/null)
 printf '{"pid":%d,"code":%d,"kills":%d}\\n' $runner $code $((\${after:-0} - \${before:-0})) >"$record.new" &&
   mv "$record.new" "$record"

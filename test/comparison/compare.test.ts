@@ -8,6 +8,7 @@ import type { ComparedRuns } from '../../source/comparison/index.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
 import { captured } from '../commands/captured.js';
 import { runProgram } from '../program.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-compare-'));
@@ -43,7 +44,7 @@ beforeAll(async () => {
   await train('part', ...inTwo, '--fold', '1');
   await train('leaky', ...baseline, '--protocol', 'as-published');
 }, 6 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const compare = (...args: string[]) => captured(compareCommand, ...args, '--out', out);
 

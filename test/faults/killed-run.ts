@@ -79,11 +79,20 @@ export async function killAt(
   const from = performance.now();
   while (performance.now() - from < later) await turn();
   const pid = await runnerOf(folder);
-  if (!over && pid !== null) process.kill(pid, 'SIGKILL');
+  if (!over && pid !== null) killIfThere(pid);
   const { code } = await running.finished;
   // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
   rmSync(join(folder, 'runner.lock'), { recursive: true, force: true });
   return code === 0 ? 'over' : 'killed';
+}
+
+/** A runner may end in the moment that it is to be killed. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function runnerOf(folder: string): Promise<number | null> {

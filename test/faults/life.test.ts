@@ -8,6 +8,7 @@ import { hasDied, isOver } from '../../source/runs/liveness.js';
 import type { RunState } from '../../source/runs/state.js';
 import { runProgram, startProgram } from '../program.js';
 import { openTerminal } from '../terminal.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-life-'));
@@ -29,7 +30,7 @@ afterAll(async () => {
       process.kill(state.runner.pid, 'SIGKILL');
     }
   }
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 const stateOf = (name: string): Promise<RunState> => foldLog(join(out, name));

@@ -1,5 +1,5 @@
 /** Faults in the runner itself: each is put into the real one by a module that Node loads into it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { foldLog } from '../../source/runs/fold-log.js';
 import { nativeAvailable } from '../native.js';
 import { runProgram, startProgram } from '../program.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-faults-'));
@@ -17,7 +18,7 @@ const out = join(folder, 'runs');
 beforeAll(async () => {
   await runProgram(['demo-data', data, '--images', '150', '--seed', '7']);
 }, MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 /** Node's option that runs a statement in one thread of the runner, four seconds after it starts. */
 function faulty(name: string, thread: 'main' | 'worker', statement: string): string {
@@ -88,14 +89,14 @@ test.each(nativeAvailable ? ['wasm', 'tensorflow'] : ['wasm'])(
     await expect
       .poll(async () => (await stateOf())?.phases.baseline?.epoch, { timeout: MINUTES })
       .toBe(1);
-    await sleep(1000);
+    await sleep(200);
     const { pid } = (await stateOf())!.runner!;
     process.kill(pid, 'SIGTERM');
     await sleep(500);
     expect(alive(pid)).toBe(true);
     expect((await stateOf())!.phases.baseline.globalStep).toBe(0);
     process.kill(pid, 'SIGTERM');
-    await expect.poll(() => alive(pid), { timeout: 3000, interval: 50 }).toBe(false);
+    await expect.poll(() => alive(pid), { timeout: 15_000, interval: 50 }).toBe(false);
     const { code, stdout } = await view.finished;
     expect(code).toBe(1);
     expect(stdout).toMatch(/was killed by SIGTERM\./);

@@ -1,6 +1,6 @@
 /** The job that the README gives, on a Slurm cluster: warned by a signal, requeued, and gone on with by itself. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { packageRoot } from '../../source/entry-points.js';
 import { foldLog } from '../../source/runs/fold-log.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { programPath, runProgram } from '../program.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 
@@ -47,9 +48,9 @@ describe.skipIf(noCluster !== null)(`on Slurm${noCluster ? ` (${noCluster})` : '
   beforeAll(async () => {
     await runProgram(['demo-data', data, '--images', '90', '--seed', '7']);
   }, MINUTES);
-  afterAll(() => {
+  afterAll(async () => {
     if (job !== '') spawnSync('scancel', ['--signal=KILL', '--full', job]);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await removeFolder(folder);
   });
 
   const stateOf = () => foldLog(run).catch(() => null);

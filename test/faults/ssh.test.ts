@@ -1,5 +1,5 @@
 /** A run over a real SSH connection that is cut in mid-epoch, or whose client stops reading. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { programPath, runProgram } from '../program.js';
 import { openTerminalOf, type TestTerminal } from '../terminal.js';
 import { describeWhere } from '../where.js';
 import { noSshServer, startSshServer, type SshServer } from './ssh-server.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 
@@ -26,7 +27,7 @@ describeWhere(noSshServer, 'over SSH', () => {
   afterAll(async () => {
     await runProgram(['stop', 'remote', '--out', out]);
     server.close();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   /** The program in a terminal at the other end of a connection. */

@@ -1,15 +1,16 @@
 /** The study that faults are tried on: tiny images, a tiny network, and how it ends when nobody touches it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../program.js';
 import { outcome, uninterrupted, type Study } from './killed-run.js';
+import { removeFolder } from '../temporary.js';
 
 export interface TinyStudy {
   study: Study;
   /** The end of the uninterrupted run. */
   whole: Awaited<ReturnType<typeof outcome>>;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 export async function tinyStudy(engine: Study['engine']): Promise<TinyStudy> {
@@ -27,6 +28,6 @@ export async function tinyStudy(engine: Study['engine']): Promise<TinyStudy> {
   return {
     study,
     whole: await outcome(study, 'whole'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
 }

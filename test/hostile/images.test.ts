@@ -18,6 +18,9 @@ async function read(dir: string, side = 16) {
   return { ...catalog, skipped: found.skipped };
 }
 
+/** A few seconds are seen; what grows with the square of a size takes minutes or hours. */
+const LONGEST = 15;
+
 /** Seconds of processor time since a measurement; a clock would count what others do on the machine. */
 function secondsOfWork(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
@@ -69,11 +72,11 @@ test('pipes, devices, sockets, loops and folders that may not be entered are pas
   const root = process.geteuid?.() === 0;
   if (root) process.seteuid!(65534);
   try {
-    const from = performance.now();
+    const before = process.cpuUsage();
     const found = await findImages(dir);
     const { catalog, cache } = await ingest(found, { side: 16, cacheDir });
     await cache.close();
-    expect((performance.now() - from) / 1000).toBeLessThan(5);
+    expect(secondsOfWork(before)).toBeLessThan(LONGEST);
     expect(catalog.images.map(({ file }) => file)).toEqual(['a/1.png', 'b/2.png']);
     expect(catalog.unreadable).toEqual([
       { file: 'b/unreadable.png', reason: 'no permission to read it' },
@@ -129,7 +132,7 @@ test('a CSV of 1,000,000 rows with a BOM, quotes, formulas and ways out of the f
   );
   const before = process.cpuUsage();
   const found = await findImages(dir, { metadata: csv });
-  expect(secondsOfWork(before)).toBeLessThan(5);
+  expect(secondsOfWork(before)).toBeLessThan(LONGEST);
   expect(found.files.map(({ file, label }) => [file, label])).toEqual([
     ['1.png', "=cmd|' /C calc'!A0"],
     ['2.png', '@SUM(1)'],
@@ -145,7 +148,7 @@ test('corrected labels of 1,000,000 files are read', async () => {
   writeFileSync(csv, ['file,label,status', ...rows].join('\n'));
   const before = process.cpuUsage();
   const corrections = await readCorrections(csv);
-  expect(secondsOfWork(before)).toBeLessThan(5);
+  expect(secondsOfWork(before)).toBeLessThan(LONGEST);
   expect(corrections).toHaveLength(1_000_000);
   const last = { file: 'nevus/im 999999.jpg', label: 'melanoma', status: 'wrong' };
   expect(corrections.at(-1)).toEqual(last);
@@ -159,7 +162,7 @@ test('a quote that nobody closes is named soon, with its row, however long the f
     await expect(readMetadata(csv, new Set(['1']))).rejects.toThrow(
       /open\.csv is no CSV that can be read: row 3: /,
     );
-    expect(secondsOfWork(before), filler).toBeLessThan(5);
+    expect(secondsOfWork(before), filler).toBeLessThan(LONGEST);
   }
 }, 60_000);
 
@@ -171,7 +174,7 @@ test('a folder of 10,000 classes is refused in words, whether folders or a CSV n
   await expect(findImages(join(dir, 'a'))).rejects.toThrow(
     /holds 10,000 classes, read as folders by class; a study has at most 1,000\. If .* --metadata/,
   );
-  expect(secondsOfWork(before)).toBeLessThan(5);
+  expect(secondsOfWork(before)).toBeLessThan(LONGEST);
   mkdirSync(join(dir, 'b'));
   for (const name of names) writeFileSync(join(dir, 'b', `${name}.png`), '');
   const csv = join(dir, 'labels.csv');
@@ -180,7 +183,7 @@ test('a folder of 10,000 classes is refused in words, whether folders or a CSV n
   await expect(findImages(join(dir, 'b'), { metadata: csv })).rejects.toThrow(
     /holds 10,000 classes, read as images labelled by a CSV; a study has at most 1,000/,
   );
-  expect(secondsOfWork(then)).toBeLessThan(5);
+  expect(secondsOfWork(then)).toBeLessThan(LONGEST);
   // Twenty thousand files take longer to remove than a test's clean-up is given.
   rmSync(dir, { recursive: true });
 }, 120_000);

@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventOf } from '../../source/runs/events.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
 import { runProgram } from '../program.js';
+import { removeFolder } from '../temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-inference-'));
@@ -47,7 +48,7 @@ beforeAll(async () => {
   expect(code).toBe(0);
   results = resultsSchema.parse(JSON.parse(readFileSync(join(run, 'results.json'), 'utf8')));
 }, 2 * MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test(
   'images are corrected and seen in several views as in the run, which the checkpoint and config.json tell',

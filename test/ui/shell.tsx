@@ -22,6 +22,9 @@ export interface Shell {
   unmount(): void;
 }
 
+/** Turns of the event loop within which a view listens to keys, or has thrown. */
+const MOST_TURNS = 1000;
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export async function openShell(
@@ -56,7 +59,10 @@ export async function openShell(
     look,
   );
   // Ink listens to keys once React has run its effects.
-  while (mounted.stdin.listenerCount('readable') === 0) await turn();
+  for (let turns = 0; mounted.stdin.listenerCount('readable') === 0; turns++) {
+    if (turns > MOST_TURNS) throw new Error(`no view was drawn: ${mounted.lastFrame()}`);
+    await turn();
+  }
   const settle = async (): Promise<void> => {
     await turn();
     // Pictures are drawn one after the other: once this one has failed, those before it are settled.

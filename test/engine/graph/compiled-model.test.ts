@@ -325,11 +325,16 @@ describeNative('the state of the graph', () => {
     for (let number = 0; number < 40; number++) await step(number);
     const { numTensors } = tf.memory();
     const inAddon = binding.getNumOfTensors();
-    const { rss } = process.memoryUsage();
-    for (let number = 40; number < 240; number++) await step(number);
+    // The allocator's own growth comes and goes; what is leaked at each step is in every hundred.
+    const growth: number[] = [];
+    for (let hundred = 0; hundred < 3; hundred++) {
+      const { rss } = process.memoryUsage();
+      for (let number = 0; number < 100; number++) await step(40 + 100 * hundred + number);
+      growth.push(process.memoryUsage().rss - rss);
+    }
     expect(tf.memory().numTensors).toBe(numTensors);
     expect(binding.getNumOfTensors()).toBe(inAddon);
-    expect(process.memoryUsage().rss - rss).toBeLessThan(20 * 2 ** 20);
+    expect(Math.min(...growth)).toBeLessThan(10 * 2 ** 20);
     compiled.dispose();
     expect(tf.memory().numTensors).toBe(before);
     await expect(compiled.trainStep(batch, 0, 0.01)).rejects.toThrow('disposed');

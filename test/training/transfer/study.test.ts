@@ -1,5 +1,5 @@
 /** Transfer learning by the real program on the embedded engine, from weights made here. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -11,6 +11,7 @@ import type { EventOf } from '../../../source/runs/events.js';
 import { readLog } from '../../../source/runs/read-log.js';
 import { resultsSchema } from '../../../source/study/results.js';
 import { runProgram, startProgram } from '../../program.js';
+import { removeFolder } from '../../temporary.js';
 
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-transfer-'));
@@ -48,7 +49,7 @@ beforeAll(async () => {
   };
   writeFileSync(config, JSON.stringify({ transfer }));
 }, MINUTES);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const options = (name: string, ...more: string[]) => [
   ...['run', '--data', join(folder, 'data'), '--out', runs, '--name', name, '--config', config],
