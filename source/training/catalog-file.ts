@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { groupNumbers, type Catalog } from '../dataset/index.js';
+import { messageOf } from '../errors.js';
 import { printable } from '../text.js';
 
 const schema = z.object({
@@ -40,13 +41,24 @@ export async function writeCatalog(runFolder: string, catalog: Catalog): Promise
   await writeFileAtomic(pathIn(runFolder), JSON.stringify(catalogFile(catalog)));
 }
 
+/** @returns The list, or in words why there is none that can be read. */
+export async function catalogOrWhy(runFolder: string): Promise<CatalogFile | string> {
+  const path = pathIn(runFolder);
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const shown = printable(path, Infinity);
+    return isMissing
+      ? `there is no ${shown}`
+      : `${shown} cannot be read (${printable(messageOf(error))})`;
+  }
+}
+
 /** @returns Null where there is none that can be read: the run was begun by an earlier version. */
 export async function readCatalog(runFolder: string): Promise<CatalogFile | null> {
-  try {
-    return schema.parse(JSON.parse(await readFile(pathIn(runFolder), 'utf8')));
-  } catch {
-    return null;
-  }
+  const found = await catalogOrWhy(runFolder);
+  return typeof found === 'string' ? null : found;
 }
 
 const some = (what: string, files: string[]): string[] =>

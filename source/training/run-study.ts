@@ -19,6 +19,7 @@ import type { WorkerInput } from './messages.js';
 import { trainPasses } from './passes.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { preflight } from './preflight.js';
+import { writePublishedImages } from './published-images.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
@@ -79,6 +80,13 @@ function makeContext(
     if (!input.config.phases.includes('data')) emit(dataFound(prepared));
     return prepared;
   };
+  const publish = async (phase: string): Promise<PreparedData> => {
+    const prepared = await read(asPublishedConfig(input.config), phase);
+    await withRoom({ emit, control }, 'the catalog', () =>
+      writePublishedImages(input.folder, prepared),
+    );
+    return prepared;
+  };
   return {
     folder: input.folder,
     config: input.config,
@@ -94,7 +102,7 @@ function makeContext(
     passes: passResults(input),
     begun: new Set(input.begun),
     data: (phase) => (data ??= prepare(phase)),
-    published: (phase) => (leaky ??= read(asPublishedConfig(input.config), phase)),
+    published: (phase) => (leaky ??= publish(phase)),
     engine: () => (engine ??= openAndTell()),
   };
 }

@@ -10,6 +10,7 @@ import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import { writeCatalog } from '../../source/training/catalog-file.js';
 import { writePredictions } from '../../source/training/predictions-file.js';
 import type { PreparedData } from '../../source/training/prepare-data.js';
+import { writePublishedImages } from '../../source/training/published-images.js';
 
 /** Images whose bytes are what stands behind the colon, e.g. "a/1.png:one". */
 function catalogOf(names: readonly string[]): Catalog {
@@ -31,6 +32,10 @@ const predictionsOf = (indexes: readonly number[]) => ({
 });
 
 interface Run {
+  /** Images of the leaky pass of two protocols, and which of them it held out; left out by earlier versions. */
+  published?: { images: readonly string[]; test: number[] };
+  /** What is done to the run's folder at the end. */
+  damage?: (run: string) => void;
   images: readonly string[];
   /** Files of the test set; null where the run was stopped before it looked at it. */
   test: number[] | null;
@@ -41,7 +46,7 @@ interface Run {
 
 /** Of a folder, what a model of a run has seen, by the run's files. */
 async function seen(
-  { images, test, phase = 'baseline', config }: Run,
+  { images, test, phase = 'baseline', config, published, damage }: Run,
   evaluated: readonly string[],
   checkpoint = 'best',
 ) {
@@ -59,6 +64,12 @@ async function seen(
     ...(test && { test: predictionsOf(test) }),
     prior: null,
   });
+  if (published) {
+    const { test: held } = published;
+    const given = { catalog: catalogOf(published.images), split: { ...split, test: held } };
+    await writePublishedImages(run, given);
+  }
+  damage?.(run);
   const located = await locateCheckpoint(join(folder, checkpoint), run);
   expect(located.run).toBe(run);
   const others = catalogOf(evaluated);
@@ -68,16 +79,18 @@ async function seen(
 
 /** The last is held out, and a copy of the first but one. */
 const images = ['a.png:one', 'ISIC_0000002.png:two', 'c.png:three', 'd.png:two'];
+const sure = { sure: true, untold: null };
+const unsure = { sure: false, untold: null };
 const folder = ['x.png:one', 'y.png:two', 'z.png:other', 'isic_0000002_small.png:smaller'];
 
 test('images are known by their bytes and number; copies of what is held out were left out of training', async () => {
-  expect(await seen({ images, test: [3] }, folder)).toEqual({ images: 2, sure: true });
-  expect(await seen({ images, test: [1, 3] }, folder)).toEqual({ images: 1, sure: true });
+  expect(await seen({ images, test: [3] }, folder)).toEqual({ images: 2, ...sure });
+  expect(await seen({ images, test: [1, 3] }, folder)).toEqual({ images: 1, ...sure });
 });
 
 test('as published, copies of what is held out were trained on', async () => {
   const config = { protocol: 'as-published' as const };
-  expect(await seen({ images, test: [3], config }, folder)).toEqual({ images: 3, sure: true });
+  expect(await seen({ images, test: [3], config }, folder)).toEqual({ images: 3, ...sure });
   const phase = 'baseline/as-published-leaky';
   const both = { images, test: [3], phase, config: { protocol: 'both' as const } };
   expect((await seen(both, folder)).images).toBe(3);
@@ -85,10 +98,62 @@ test('as published, copies of what is held out were trained on', async () => {
   expect((await seen({ ...both, phase: 'baseline' }, folder)).images).toBe(2);
 });
 
+test('the leaky pass of two protocols knows its own images, those that policies left out of the other among them', async () => {
+  const phase = 'baseline/as-published-leaky';
+  // Of the two copies the policies have kept the one that is held out, and nothing of a picture under two labels.
+  const kept = ['a.png:one', 'Test/d.png:two'];
+  const whole = ['a.png:one', 'b.png:two', 'c.png:both', 'Test/c.png:both', 'Test/d.png:two'];
+  const evaluated = ['x.png:one', 'y.png:two', 'z.png:both', 'w.png:new'];
+  const both = { images: kept, test: null, phase, config: { protocol: 'both' as const } };
+  const published = { images: [...whole, 'a.png:one'], test: [3, 4] };
+  expect(await seen({ ...both, published }, evaluated)).toEqual({ images: 3, ...sure });
+  const alone = { images: ['a.png:one', 'b.png:two'], test: [1] };
+  expect(await seen({ ...both, published: alone }, evaluated)).toEqual({ images: 1, ...sure });
+  // The honest pass is told by its own list.
+  const honest = { ...both, phase: 'baseline', published };
+  expect(await seen(honest, evaluated)).toEqual({ images: 1, ...sure });
+  // An earlier version's tells of some alone, and where it knows none it does not say that there are none.
+  const earlier = await seen(both, evaluated);
+  expect(earlier).toMatchObject({ images: 2, sure: false });
+  expect(seenLine(earlier, 4)).toMatch(/has 2 itself.* There may be more of them: .*grouped pass/);
+  const none = await seen(both, ['z.png:both']);
+  expect(seenLine(none, 1)).toMatch(/^Whether .* any of these 1 image cannot be told: .*grouped/);
+});
+
+test('without a list of the run’s images it says that it cannot be told, and why', async () => {
+  const gone = (run: string) => rmSync(join(run, 'catalog.json'));
+  const damaged = (run: string) => writeFileSync(join(run, 'catalog.json'), '{"schema":1,');
+  const other = (run: string) => writeFileSync(join(run, 'catalog.json'), '{"schema":2}');
+  for (const phase of ['baseline', 'baseline/as-published-leaky']) {
+    const line = async (damage: (run: string) => void) =>
+      seenLine(await seen({ images, test: [3], phase, damage }, folder), folder.length);
+    expect(await line(gone)).toMatch(
+      /^Whether the model was trained .* cannot be told: there is no .*catalog\.json, which lists/,
+    );
+    expect(await line(damaged)).toMatch(/cannot be told: .*catalog\.json cannot be read \(.*JSON/);
+    expect(await line(other)).toMatch(/cannot be told: .*catalog\.json cannot be read \(schema: /);
+  }
+});
+
+test('of a checkpoint that lies in no run nothing can be told', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'melanoscope-seen-'));
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
+  writeFileSync(join(copy, 'model.json'), '{}');
+  const others = catalogOf(folder);
+  const all = [...others.images.keys()];
+  const none = await seenIn(
+    await locateCheckpoint(copy, copy),
+    configSchema.parse({}),
+    others,
+    all,
+  );
+  expect(seenLine(none, 4)).toMatch(/cannot be told: the checkpoint does not lie in the folder/);
+});
+
 test('every epoch’s checkpoint of a phase, or of a fold, has its split', async () => {
   for (const phase of ['baseline', 'baseline/fold-1']) {
     expect(await seen({ images, test: [1, 3], phase }, folder, 'last')).toEqual({
-      ...{ images: 1, sure: true },
+      ...{ images: 1, ...sure },
     });
   }
 });
@@ -96,7 +161,7 @@ test('every epoch’s checkpoint of a phase, or of a fold, has its split', async
 test('a run that has not tested the model does not tell what it held out', async () => {
   for (const checkpoint of ['best', 'last']) {
     expect(await seen({ images, test: null }, folder, checkpoint)).toEqual({
-      ...{ images: 3, sure: false },
+      ...{ images: 3, ...unsure },
     });
   }
   expect(await seen({ images, test: null }, ['z.png:other'])).toMatchObject({ images: 0 });
@@ -105,22 +170,22 @@ test('a run that has not tested the model does not tell what it held out', async
 test('a test folder is held out whether it was tested or not, and by every fold', async () => {
   const parted = ['Train/a.png:one', 'Train/b.png:two', 'Test/c.png:three'];
   const all = ['x.png:one', 'y.png:two', 'z.png:three'];
-  expect(await seen({ images: parted, test: null }, all)).toEqual({ images: 2, sure: true });
+  expect(await seen({ images: parted, test: null }, all)).toEqual({ images: 2, ...sure });
   const folds = { images: parted, phase: 'baseline/fold-1', config: { folds: 2 } };
-  expect(await seen({ ...folds, test: [1] }, all)).toEqual({ images: 1, sure: true });
-  expect(await seen({ ...folds, test: null }, all)).toEqual({ images: 2, sure: false });
+  expect(await seen({ ...folds, test: [1] }, all)).toEqual({ images: 1, ...sure });
+  expect(await seen({ ...folds, test: null }, all)).toEqual({ images: 2, ...unsure });
   // The leaky pass has learnt from copies of its images that are in no list.
   const both = { protocol: 'both' as const };
   const leaky = { images: parted, test: null, phase: 'baseline/as-published-leaky', config: both };
-  expect(await seen(leaky, all)).toEqual({ images: 3, sure: false });
+  expect(await seen(leaky, all)).toMatchObject({ images: 3, sure: false });
 });
 
 test('the warning says how many, and where it is not known which of them were held out', () => {
-  expect(seenLine({ images: 0, sure: false }, 20)).toBeNull();
-  expect(seenLine({ images: 1, sure: true }, 1200)).toMatch(
+  expect(seenLine({ images: 0, ...unsure }, 20)).toBeNull();
+  expect(seenLine({ images: 1, ...sure }, 1200)).toMatch(
     /trained or validated on 1 image of these 1,200, by their bytes/,
   );
-  expect(seenLine({ images: 12, sure: false }, 20)).toMatch(
+  expect(seenLine({ images: 12, ...unsure }, 20)).toMatch(
     /^Of these 20 images the run has 12 itself, .* does not tell which of them it held out/,
   );
 });
