@@ -241,7 +241,7 @@ export const configSchema = z.strictObject({
     .string()
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-      'letters, digits, ".", "_" and "-" only, 100 at most',
+      'must be of letters, digits, ".", "_" and "-" only, 100 at most',
     )
     .nullable()
     .default(null)
@@ -280,13 +280,13 @@ export const configSchema = z.strictObject({
     .describe('whether TensorFlow is asked to repeat to the bit in training on a CUDA GPU'),
   gpus: z
     .string()
-    .regex(/^(all|\d+(,\d+)*)$/, 'all, or numbers of GPUs such as 0,1')
+    .regex(/^(all|\d+(,\d+)*)$/, 'must be all, or numbers of GPUs such as 0,1')
     .nullable()
     .default(null)
     .describe('GPUs that share each batch; null: the first one alone'),
   checkpointEvery: z
     .string()
-    .regex(/^[1-9]\d{0,8}m?$/, 'a number of steps ("200") or of minutes ("5m")')
+    .regex(/^[1-9]\d{0,8}m?$/, 'must be a number of steps ("200") or of minutes ("5m")')
     .nullable()
     .default(null)
     .describe('steps or minutes between checkpoints, beside the one each epoch'),

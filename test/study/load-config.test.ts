@@ -102,7 +102,9 @@ describe('names the flag or the key, the value and what is allowed', () => {
       { engine: 'wasn' },
       '--engine is "wasn": it must be one of auto, tensorflow, webgpu, wasm. Did you mean wasm?',
     ],
-    ['a name', { name: '../up' }, '--name is "../up": it '],
+    ['a name', { name: '../up' }, '--name is "../up": it must be of letters, digits, '],
+    ['no GPUs', { gpus: 'x' }, '--gpus is "x": it must be all, or numbers of GPUs such as 0,1.'],
+    ['no interval', { checkpointEvery: 'x' }, 'it must be a number of steps ("200") or of minutes'],
     ['an empty path', { data: '' }, '--data needs a path behind it.'],
     ['labels without images', { metadata: 'a.csv' }, '--metadata needs a folder of images'],
   ])('%s', async (_what, flags, message) => {
@@ -114,6 +116,23 @@ describe('names the flag or the key, the value and what is allowed', () => {
       /--phases is "basline": it must be one of data, samples, .*Did you mean baseline\?/,
     );
   });
+
+  test.each<[string, Record<string, unknown>, string | null]>([
+    ['a beginning', { schedule: 'cos' }, 'cosine'],
+    ['letters that changed places', { preset: 'bset' }, 'best'],
+    ['another case', { engine: 'WASM' }, 'wasm'],
+    ['half of the letters', { preset: 'fast' }, null],
+    ['a beginning of several', { backbone: 'mobile' }, null],
+    ['too little to tell', { optimizer: 'a' }, null],
+  ])(
+    'all choices, and one of them where it is near enough to be meant: %s',
+    async (_w, flags, meant) => {
+      const message = await complaint(flags);
+      expect(message).toMatch(/it must be one of (\w[\w-]*, )+/);
+      if (meant === null) expect(message).not.toContain('Did you mean');
+      else expect(message).toContain(`Did you mean ${meant}?`);
+    },
+  );
 
   test('keys of the file', async () => {
     const message = await complaint({}, '{ "augmentation": { "zoom": 2 }, "epochs": "ten" }');

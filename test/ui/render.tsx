@@ -29,7 +29,10 @@ export function mountAt(
 ): ReturnType<typeof render> {
   columns = width;
   const theme = makeTheme({ colors: look.colors ?? true, ascii: look.ascii ?? false });
-  return render(<ThemeProvider value={theme}>{node}</ThemeProvider>);
+  const themed = (shown: ReactNode) => <ThemeProvider value={theme}>{shown}</ThemeProvider>;
+  const mounted = render(themed(node));
+  // Without the theme around it React would take the next node for another, and mount it anew.
+  return { ...mounted, rerender: (next) => mounted.rerender(themed(next)) };
 }
 
 /** One frame of a view, with its escape sequences. */

@@ -85,18 +85,28 @@ describe('the evaluation screen', () => {
 
   it('is drawn anew when an epoch is over, not at each step', () => {
     const props = at(80, 21, { panel: 1 }, 'mid-training');
-    const mounted = mountAt(80, <EvaluationScreen {...props} />);
-    const before = mounted.lastFrame();
     const { augmented } = props.state.phases;
-    const change = (part: Partial<typeof augmented>): ScreenProps['state'] => ({
-      ...props.state,
-      phases: { ...props.state.phases, augmented: { ...augmented, ...part } },
-    });
+    let drawn = 0;
+    /** A state whose settings, which nothing but drawing asks for, count how often they are asked for. */
+    const change = (part: Partial<typeof augmented>): ScreenProps['state'] =>
+      Object.defineProperty(
+        {
+          ...props.state,
+          phases: { ...props.state.phases, augmented: { ...augmented, ...part } },
+        },
+        'config',
+        { get: () => (drawn++, props.state.config) },
+      );
+    const mounted = mountAt(80, <EvaluationScreen {...props} state={change({})} />);
+    const before = mounted.lastFrame();
+    expect(drawn).toBeGreaterThan(0);
+    drawn = 0;
     mounted.rerender(<EvaluationScreen {...props} state={change({ step: augmented.step + 1 })} />);
-    expect(mounted.lastFrame()).toBe(before);
+    expect(drawn).toBe(0);
     const next = { ...augmented.history[0], epoch: augmented.history.length + 1 };
     const history = [...augmented.history, next];
     mounted.rerender(<EvaluationScreen {...props} state={change({ history })} />);
+    expect(drawn).toBeGreaterThan(0);
     expect(mounted.lastFrame()).not.toBe(before);
     mounted.unmount();
   });
