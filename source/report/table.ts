@@ -1,5 +1,5 @@
 /** Tables as plain text. */
-import stringWidth from 'string-width';
+import { columnsOf } from '../columns.js';
 import { printable } from '../text.js';
 
 /** Longest cell in characters; what is longer loses its middle. */
@@ -9,7 +9,7 @@ const numeric = /^([-+]?[\d,.]+(e[-+]?\d+)?%?|n\/a|)$/;
 
 /** `text` filled up with blanks to a width in terminal columns. */
 export function padded(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const blanks = ' '.repeat(Math.max(0, width - columnsOf(text)));
   return align === 'left' ? text + blanks : blanks + text;
 }
 
@@ -23,7 +23,7 @@ export function textTable(rows: readonly (readonly string[])[]): string[] {
   const columns = head.map((_, c) => {
     const column = body.map((row) => row[c] ?? '');
     return {
-      width: Math.max(...cells.map((row) => stringWidth(row[c] ?? ''))),
+      width: Math.max(...cells.map((row) => columnsOf(row[c] ?? ''))),
       align:
         column.length > 0 && column.every((cell) => numeric.test(cell))
           ? ('right' as const)

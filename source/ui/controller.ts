@@ -7,6 +7,7 @@ import {
   initialView,
   press,
   runChanged,
+  scrollEndsAt,
   sendFailed,
   type AppView,
   type ExitIntent,
@@ -32,6 +33,8 @@ export interface Controller {
   notify(text: string): void;
   /** Tells who is in control of the run. */
   setControl(control: AppView['control']): void;
+  /** Tells how many lines of what lies over the view can be scrolled. */
+  setScrollEnd(lines: number): void;
   close(): void;
 }
 
@@ -81,6 +84,9 @@ export function createController({ store, send, resume, leave }: ControllerOptio
           holder: control.holder === null ? null : printable(control.holder, 100),
         },
       }),
+    setScrollEnd: (lines) => {
+      if (lines !== view.scrollEnd) show(scrollEndsAt(view, lines));
+    },
     close: unsubscribe,
   };
 }

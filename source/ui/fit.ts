@@ -1,36 +1,20 @@
 /** Text cut and padded to an exact number of terminal columns; escape sequences take none. */
-import stringWidth from 'string-width';
+import { columnsOf, graphemesOf } from '../columns.js';
+
+export { columnsOf, graphemesOf };
 
 export type Align = 'left' | 'right' | 'center';
 
 const sequence = /\u001b\[[0-9;]*m/y;
-const sequences = /\u001b\[[0-9;]*m/g;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-/** One column a character, whatever the terminal: what nearly all text is, and quickly told. */
-const simple =
-  /^[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2605\u2714\u2716\u276f]*$/;
-
-/** Columns that a text takes. */
-export function columnsOf(text: string): number {
-  const bare = text.includes('\u001b') ? text.replace(sequences, '') : text;
-  return simple.test(bare) ? bare.length : stringWidth(bare);
-}
-
-/** The graphemes of a text without escape sequences: what is seen as one character. */
-export function graphemesOf(text: string): string[] {
-  return simple.test(text)
-    ? text.split('')
-    : Array.from(segmenter.segment(text), ({ segment }) => segment);
-}
 
 /** The pieces of a text: escape sequences whole (no width), other text by grapheme. */
-function* piecesOf(text: string): Generator<{ piece: string; width: number }> {
+function* piecesOf(text: string): Generator<{ piece: string; width: number; style?: true }> {
   let at = 0;
   while (at < text.length) {
     sequence.lastIndex = at;
     const code = sequence.exec(text);
     if (code) {
-      yield { piece: code[0], width: 0 };
+      yield { piece: code[0], width: 0, style: true };
       at += code[0].length;
       continue;
     }
@@ -53,7 +37,7 @@ export function cut(text: string, width: number, ellipsis = '…'): string {
   let result = '';
   let full = false;
   for (const piece of piecesOf(text)) {
-    if (piece.width === 0) {
+    if (piece.style) {
       result += piece.piece;
     } else if (!full && piece.width <= room) {
       result += piece.piece;
@@ -80,14 +64,59 @@ export function cutMiddle(text: string, width: number, ellipsis = '…'): string
   return head + ellipsis + tail;
 }
 
-/** Names of at most `width` columns: those that would be alike without their ends lose their middles. */
+/** Graphemes that all lists begin with. */
+function sharedStart(lists: readonly (readonly string[])[]): number {
+  const [first, ...others] = lists;
+  const end = first.findIndex((grapheme, at) => others.some((list) => list[at] !== grapheme));
+  return end === -1 ? first.length : end;
+}
+
+/** Names that are alike at both ends, cut around the part in which they differ. */
+function cutAround(names: readonly string[], width: number, ellipsis: string): string[] {
+  const parts = names.map(graphemesOf);
+  const start = sharedStart(parts);
+  const end = sharedStart(parts.map((part) => part.slice(start).reverse()));
+  const head = parts[0].slice(0, start).join('');
+  const tail = parts[0].slice(parts[0].length - end).join('');
+  // An ellipsis at each side of what differs, and a letter before it.
+  const room = width - 2 * ellipsis.length - 1;
+  if (room < 1) return names.map((name) => cutMiddle(name, width, ellipsis));
+  const different = parts.map((part) => part.slice(start, part.length - end).join(''));
+  const own = cutNames(different, room, ellipsis);
+  const spare = width - Math.max(...own.map(columnsOf));
+  const after = cut(tail, Math.floor(spare / 2), ellipsis);
+  const before = cut(head, spare - columnsOf(after), ellipsis);
+  return own.map((text) => (before + text + after).replaceAll(ellipsis + ellipsis, ellipsis));
+}
+
+/** Places of different names that are written alike, those of one writing together. */
+function alike(names: readonly string[], short: readonly string[]): number[][] {
+  const places = new Map<string, number[]>();
+  for (const [place, text] of short.entries()) {
+    const known = places.get(text);
+    if (known) known.push(place);
+    else places.set(text, [place]);
+  }
+  return [...places.values()].filter((group) =>
+    group.some((place) => names[place] !== names[group[0]]),
+  );
+}
+
+/**
+ * Names of at most `width` columns. Those that would be alike without their ends lose their middles, and
+ * those that would still be alike keep the part in which they differ.
+ */
 export function cutNames(names: readonly string[], width: number, ellipsis = '…'): string[] {
   const short = names.map((name) => cut(name, width, ellipsis));
-  const times = new Map<string, number>();
-  for (const name of short) times.set(name, (times.get(name) ?? 0) + 1);
-  return names.map((name, index) =>
-    (times.get(short[index]) ?? 0) > 1 ? cutMiddle(name, width, ellipsis) : short[index],
-  );
+  for (const place of alike(names, short).flat()) {
+    short[place] = cutMiddle(names[place], width, ellipsis);
+  }
+  for (const group of alike(names, short)) {
+    const apart = group.map((place) => names[place]);
+    const texts = cutAround(apart, width, ellipsis);
+    for (const [n, place] of group.entries()) short[place] = texts[n];
+  }
+  return short;
 }
 
 /** A text of exactly `width` columns. */

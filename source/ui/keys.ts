@@ -21,7 +21,12 @@ export interface KeyRow {
 export const keyTable = {
   previousPhase: row(['left', 'shift-tab'], null, 'look at the phase before', 'anywhere'),
   nextPhase: row(['right', 'tab'], 'phase', 'look at the next phase', 'anywhere'),
-  goToPhase: row(Array.from('123456789'), null, 'look at the phase of that number', 'anywhere'),
+  goToPhase: row(
+    Array.from('1234567890'),
+    null,
+    'look at the phase of that number, 0 at the tenth (those after it: End, then back)',
+    'anywhere',
+  ),
   firstPhase: row(['home'], null, 'look at the first phase', 'anywhere'),
   lastPhase: row(['end'], null, 'look at the last phase', 'anywhere'),
   follow: row(['f'], 'follow', 'follow the phase that runs', 'anywhere'),
@@ -136,6 +141,8 @@ export const keyTable = {
   scrollDown: row(['down', 'j'], 'scroll', 'scroll down', 'over'),
   scrollPageUp: row(['pageup', ','], null, 'scroll ten lines up', 'over'),
   scrollPageDown: row(['pagedown', '.'], null, 'scroll ten lines down', 'over'),
+  scrollToFirst: row(['home'], null, 'scroll to the first line', 'over'),
+  scrollToLast: row(['end'], null, 'scroll to the last line', 'over'),
 
   leaveRunning: row(['l', 'enter'], 'leave it running', 'leave; the run goes on', 'leave'),
   stopAndLeave: row(
@@ -202,18 +209,16 @@ export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   const of = (place: Place): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
   if (isQuestion(overlay)) return bound([...of(overlay), 'interrupt']);
-  if (overlay === 'cells' || overlay === 'images') {
-    // Other keys do what they always do, but for those that move here.
-    const taken = new Set<string>(of(overlay).flatMap((name) => keyTable[name].keys));
-    const own =
-      overlay === 'cells' ? viewCommands(phaseId).filter((name) => !ofPanels.includes(name)) : [];
-    const free = bound([...own, ...of('anywhere')])
-      .map(({ name, keys }) => ({ name, keys: keys.filter((key) => !taken.has(key)) }))
-      .filter(({ keys }) => keys.length > 0);
-    return [...bound(of(overlay)), ...free];
-  }
-  const own = overlay === 'none' ? viewCommands(phaseId) : of('over');
-  return bound([...own, ...of('anywhere')]);
+  const own = viewCommands(phaseId);
+  const nearest =
+    overlay === 'none' ? own : of(overlay === 'cells' || overlay === 'images' ? overlay : 'over');
+  const next = overlay === 'cells' ? own.filter((name) => !ofPanels.includes(name)) : [];
+  // Other keys do what they always do, but for those that mean something here.
+  const taken = new Set<string>(nearest.flatMap((name) => keyTable[name].keys));
+  const free = bound([...next, ...of('anywhere')])
+    .map(({ name, keys }) => ({ name, keys: keys.filter((key) => !taken.has(key)) }))
+    .filter(({ keys }) => keys.length > 0);
+  return [...bound(nearest), ...free];
 }
 
 /** What a key means where the app is; null when nothing. */
@@ -245,10 +250,11 @@ export function shownKey(key: string, unicode: boolean): string {
   return (unicode ? undefined : asciiNames[key]) ?? names[key] ?? key;
 }
 
-/** A command's keys as they are shown, e.g. "1-7" or "→ Tab". */
+/** A command's keys as they are shown, e.g. "1-9 0" or "→ Tab". */
 export function shownKeys(name: CommandName, unicode: boolean): string {
   const { keys } = keyTable[name];
-  const digits = keys.length > 2 && keys.every((key) => /^\d$/.test(key));
-  if (digits) return `${keys[0]}-${keys.at(-1)}`;
-  return keys.map((key) => shownKey(key, unicode)).join(' ');
+  const digits = keys.filter((key) => /^[1-9]$/.test(key));
+  const range = digits.length > 2 ? [`${digits[0]}-${digits.at(-1)}`] : digits;
+  const others = keys.filter((key) => !digits.includes(key));
+  return [...range, ...others.map((key) => shownKey(key, unicode))].join(' ');
 }

@@ -2,7 +2,7 @@
 import { columnsOf, graphemesOf } from './fit.js';
 
 export interface ScreenCell {
-  /** A grapheme; empty for the second column of a wide one. */
+  /** A grapheme; empty for the further columns of a wide one. */
   text: string;
   /** Parameters of the SGR sequences in force, e.g. "1;36". */
   style: string;
@@ -115,17 +115,19 @@ export function changedRuns(
   // Where the terminal may be in another column than is thought, all of the row is put in its place.
   const all = after.some(isUnsure) && after.some((cell, column) => !same(before[column], cell));
   for (let column = 0; column < end; column++) {
-    if (!all && same(before[column], after[column])) continue;
+    if (column < written || (!all && same(before[column], after[column]))) continue;
     const near = written >= 0 && column - written <= BRIDGE;
     const from = near ? written : column;
-    // The second half of a wide character is drawn by its first.
-    const start = after[from].text === '' && from > 0 ? from - 1 : from;
+    let start = from;
+    // The further columns of a wide character are drawn by its first.
+    while (start > 0 && after[start].text === '') start--;
     if (!near || start < written) result += placeAt(row, start);
     for (let at = start; at <= column; at++) {
       setStyle(after[at].style);
       result += isUnsure(after[at]) ? placed(after, at, row) : after[at].text;
     }
     written = column + 1;
+    while (written < end && after[written].text === '') written++;
   }
   setStyle('');
   if (visibleEnd(before) > end) result += `${placeAt(row, end)}\u001b[K`;

@@ -34,6 +34,8 @@ export interface AppView {
   views: Readonly<Record<string, ViewState>>;
   /** Lines scrolled: back from the newest in the log, down from the first in the help. */
   scrolled: number;
+  /** Lines that can be scrolled in the terminal as it is; infinite until what is open is drawn. */
+  scrollEnd: number;
   /** Set when the app leaves as soon as the run is over. */
   leaveWhenOver: ExitIntent | null;
   /** A note that is being typed. */
@@ -56,6 +58,7 @@ export const initialView: AppView = {
   overlay: 'none',
   views: {},
   scrolled: 0,
+  scrollEnd: Infinity,
   leaveWhenOver: null,
   draft: null,
   control: null,
@@ -198,11 +201,26 @@ function neighbour(view: AppView, run: RunState, by: 1 | -1): Partial<AppView> {
 }
 
 function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
-  return { overlay: view.overlay === overlay ? 'none' : overlay, scrolled: 0 };
+  return {
+    overlay: view.overlay === overlay ? 'none' : overlay,
+    scrolled: 0,
+    scrollEnd: Infinity,
+  };
 }
 
-function scroll({ scrolled }: AppView, by: number): Partial<AppView> {
-  return { scrolled: Math.max(0, scrolled + by) };
+/** @param down Lines towards the last one. */
+function scroll({ overlay, scrolled, scrollEnd }: AppView, down: number): Partial<AppView> {
+  const to = overlay === 'log' ? scrolled - down : scrolled + down;
+  return { scrolled: Math.max(0, Math.min(scrollEnd, to)) };
+}
+
+/** The lines that can be scrolled are others: the terminal has another size, or the log has grown. */
+export function scrollEndsAt(view: AppView, scrollEnd: number): AppView {
+  const { overlay, scrolled } = view;
+  // Who looks back in the log goes on looking at the same lines.
+  const kept = overlay === 'log' && scrolled > 0 && view.scrollEnd < Infinity;
+  const place = kept ? scrolled + scrollEnd - view.scrollEnd : scrolled;
+  return { ...view, scrollEnd, scrolled: Math.max(0, Math.min(scrollEnd, place)) };
 }
 
 /** Keys that ask something of a run do nothing once it is over; the notice says so. */
@@ -255,7 +273,7 @@ function closeOpen(view: AppView, run: RunState): Partial<AppView> {
 const handlers: Partial<Record<CommandName, Handler>> = {
   previousPhase: (view, run) => neighbour(view, run, -1),
   nextPhase: (view, run) => neighbour(view, run, 1),
-  goToPhase: (_view, run, key) => pin(shownOrder(run)[Number(key) - 1]),
+  goToPhase: (_view, run, key) => pin(shownOrder(run)[key === '0' ? 9 : Number(key) - 1]),
   firstPhase: (_view, run) => pin(shownOrder(run)[0]),
   lastPhase: (_view, run) => pin(shownOrder(run).at(-1)),
   follow: () => ({ pinned: null, overlay: 'none' }),
@@ -307,10 +325,12 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   enterMatrix: () => ({ overlay: 'cells' }),
   closeCell: () => ({ overlay: 'cells' }),
   leaveMatrix: () => ({ overlay: 'none' }),
-  scrollUp: (view) => scroll(view, view.overlay === 'log' ? 1 : -1),
-  scrollDown: (view) => scroll(view, view.overlay === 'log' ? -1 : 1),
-  scrollPageUp: (view) => scroll(view, view.overlay === 'log' ? PAGE : -PAGE),
-  scrollPageDown: (view) => scroll(view, view.overlay === 'log' ? -PAGE : PAGE),
+  scrollUp: (view) => scroll(view, -1),
+  scrollDown: (view) => scroll(view, 1),
+  scrollPageUp: (view) => scroll(view, -PAGE),
+  scrollPageDown: (view) => scroll(view, PAGE),
+  scrollToFirst: (view) => scroll(view, -Infinity),
+  scrollToLast: (view) => scroll(view, Infinity),
   markWrong: (view, run) => mark(view, run, 'wrong'),
   markUnsure: (view, run) => mark(view, run, 'unsure'),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, cut, fit, wrap } from '../../source/ui/fit.js';
 import { paint } from '../../source/ui/theme.js';
@@ -17,7 +16,7 @@ describe('text fitted to columns', () => {
         width,
         fc.constantFrom('left', 'right', 'center'),
         (words, columns, align) => {
-          expect(stringWidth(fit(words, columns, align as 'left'))).toBe(columns);
+          expect(columnsOf(fit(words, columns, align as 'left'))).toBe(columns);
         },
       ),
     );

@@ -73,7 +73,7 @@ describe('the key table', () => {
   });
 
   test('shows keys in words, and in ASCII where that is asked for', () => {
-    expect(shownKeys('goToPhase', true)).toBe('1-9');
+    expect(shownKeys('goToPhase', true)).toBe('1-9 0');
     expect(shownKeys('nextPhase', true)).toBe('→ Tab');
     expect(shownKeys('nextPhase', false)).toBe('Right Tab');
   });

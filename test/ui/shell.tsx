@@ -2,6 +2,7 @@
 import { drawPicture } from '../../source/ui/components/picture-lines.js';
 import { CompositorContext, type Compositor } from '../../source/ui/compositor.js';
 import { createController, type Controller } from '../../source/ui/controller.js';
+import type { SizeSource } from '../../source/ui/hooks.js';
 import { Root } from '../../source/ui/shell/root.js';
 import { createStore, type WritableRunStore } from '../../source/ui/store.js';
 import type { Command } from '../../source/runs/commands.js';
@@ -12,6 +13,8 @@ export interface Shell {
   frame(): string;
   /** Presses keys as a terminal sends them, and waits for the frame. */
   type(keys: string): Promise<void>;
+  /** Makes the terminal lower, or as high again as it was. */
+  resize(rows: number): Promise<void>;
   /** Lets React do what it has put off, and pictures be drawn. */
   settle(): Promise<void>;
   store: WritableRunStore;
@@ -43,7 +46,15 @@ export async function openShell(
     leave: (intent) => left.push(intent),
   });
   const screen = look.compositor ?? null;
-  const source = { getSnapshot: () => size, subscribe: () => () => undefined };
+  let now = size;
+  const listeners = new Set<() => void>();
+  const source: SizeSource = {
+    getSnapshot: () => now,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
   const mounted = mountAt(
     size.columns,
     <CompositorContext.Provider value={screen}>
@@ -75,6 +86,11 @@ export async function openShell(
     frame: () => mounted.lastFrame() ?? '',
     type: async (keys) => {
       mounted.stdin.write(keys);
+      await settle();
+    },
+    resize: async (rows) => {
+      now = { ...size, rows };
+      for (const listener of listeners) listener();
       await settle();
     },
     settle,

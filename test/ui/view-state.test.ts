@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { RunState } from '../../source/runs/state.js';
+import { phaseIds } from '../../source/study/phases.js';
 import {
   initialView,
   press,
   runChanged,
+  scrollEndsAt,
   viewedPhase,
   viewOf,
   type AppView,
@@ -310,6 +312,57 @@ test('help and log are shown and hidden by their keys and by Escape', () => {
     scrolled: 1,
   });
   expect(after(training, 'l', 'escape').view.overlay).toBe('none');
+});
+
+describe('scrolling', () => {
+  const far = Array.from({ length: 40 }, () => 'pagedown');
+  const open = (key: string, end: number) => scrollEndsAt(after(training, key).view, end);
+  const pressed = (view: AppView, ...keys: string[]): AppView =>
+    keys.reduce((now, key) => press(now, key, training).view, view);
+
+  test('ends at the last line: each key after it moves by its own lines', () => {
+    const help = open('?', 25);
+    expect(pressed(help, ...far).scrolled).toBe(25);
+    expect(pressed(help, ...far, 'up', 'up').scrolled).toBe(23);
+    const log = open('l', 25);
+    expect(pressed(log, ...far.map(() => 'pageup'), 'down').scrolled).toBe(24);
+    expect(pressed(log, 'down', 'up').scrolled).toBe(1);
+  });
+
+  test('ends where the lines do once they are drawn, and where a larger terminal lets them', () => {
+    const early = pressed(after(training, '?').view, ...far);
+    expect(scrollEndsAt(early, 25).scrolled).toBe(25);
+    expect(scrollEndsAt(scrollEndsAt(early, 25), 4).scrolled).toBe(4);
+    expect(scrollEndsAt(early, 0).scrolled).toBe(0);
+  });
+
+  test('goes to either end by one key, and begins anew where it is opened', () => {
+    const help = open('?', 25);
+    expect(pressed(help, 'end').scrolled).toBe(25);
+    expect(pressed(help, 'end', 'home').scrolled).toBe(0);
+    const log = open('l', 25);
+    expect(pressed(log, 'home').scrolled).toBe(25);
+    expect(pressed(log, 'home', 'end').scrolled).toBe(0);
+    expect(pressed(log, 'home', '?')).toMatchObject({ scrolled: 0, scrollEnd: Infinity });
+  });
+
+  test('keeps the lines that are looked at while the log grows, and follows it at its end', () => {
+    const back = pressed(open('l', 25), 'up', 'up');
+    expect(scrollEndsAt(back, 30).scrolled).toBe(7);
+    expect(scrollEndsAt(open('l', 25), 30).scrolled).toBe(0);
+  });
+});
+
+test('ten phases and more are reached by few keys', () => {
+  const phaseOrder = [...phaseIds];
+  const many: RunState = { ...training, phaseOrder };
+  const seen = (...keys: string[]) => after(many, ...keys).view.pinned;
+  expect(seen('9')).toBe(phaseIds[8]);
+  expect(seen('0')).toBe(phaseIds[9]);
+  expect(seen('end')).toBe(phaseIds.at(-1));
+  expect(seen('end', 'left')).toBe(phaseIds.at(-2));
+  expect(phaseIds.length).toBeLessThanOrEqual(12);
+  expect(after(training, '0').view.pinned).toBeNull();
 });
 
 describe('marks on the labels of findings', () => {

@@ -1,5 +1,5 @@
 /** A table that fits the width: as it is, turned, or one block a row. */
-import stringWidth from 'string-width';
+import { columnsOf } from '../../columns.js';
 import { textTable } from '../../report/table.js';
 
 type Table = readonly (readonly string[])[];
@@ -27,6 +27,6 @@ export function fitted(
 ): string[] {
   const ways = [textTable(rows), textTable(turned(rows))];
   if (preferred === 'columns') ways.reverse();
-  const fits = (lines: readonly string[]) => lines.every((line) => stringWidth(line) <= width);
+  const fits = (lines: readonly string[]) => lines.every((line) => columnsOf(line) <= width);
   return ways.find(fits) ?? blocks(rows);
 }

@@ -1,4 +1,5 @@
 /** The help: every key that works here, made from the key table. */
+import { useLayoutEffect } from 'react';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { columnsOf, fit, wrap } from '../fit.js';
@@ -52,11 +53,13 @@ export interface HelpProps {
   phaseId: string;
   /** Lines scrolled down. */
   scrolled: number;
+  /** Hears how far one can scroll; always the same function. */
+  onScrollEnd: (lines: number) => void;
   width: number;
   height: number;
 }
 
-export function Help({ phaseId, scrolled, width, height }: HelpProps) {
+export function Help({ phaseId, scrolled, onScrollEnd, width, height }: HelpProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const sections = helpSections(phaseId);
@@ -70,7 +73,9 @@ export function Help({ phaseId, scrolled, width, height }: HelpProps) {
   const spaced = all.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
   // Without the gaps between sections where every line counts.
   const lines = spaced.length > inside.height ? all.flat() : spaced;
-  const first = Math.max(0, Math.min(scrolled, lines.length - inside.height));
+  const end = Math.max(0, lines.length - inside.height);
+  useLayoutEffect(() => onScrollEnd(end), [end, onScrollEnd]);
+  const first = Math.min(scrolled, end);
   const below = lines.length - first - inside.height;
   const more = below > 0 ? `${below} more below, ` : '';
   return (

@@ -1,5 +1,5 @@
 /** The log: the run's events, and below them the last of what the runner wrote to stderr. */
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import { Box } from 'ink';
 import type { LogLine } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
@@ -13,12 +13,15 @@ export interface LogViewProps {
   log: readonly LogLine[];
   /** Lines scrolled back. */
   scrolled: number;
+  /** Hears how far one can scroll; always the same function. */
+  onScrollEnd: (lines: number) => void;
   stderrFile: string;
   width: number;
   height: number;
 }
 
-export function LogView({ log, scrolled, stderrFile, width, height }: LogViewProps) {
+export function LogView(props: LogViewProps) {
+  const { log, scrolled, onScrollEnd, stderrFile, width, height } = props;
   const theme = useTheme();
   const tail = useLogTail(stderrFile);
   const lower = Math.min(Math.floor(height / 3), Math.max(4, tail.length + 2));
@@ -27,7 +30,9 @@ export function LogView({ log, scrolled, stderrFile, width, height }: LogViewPro
   const stderr = insideOf(width, lower);
   const columns = events.width;
   const lines = useMemo(() => eventLines(log, theme, columns), [log, theme, columns]);
-  const back = Math.min(scrolled, Math.max(0, lines.length - events.height));
+  const most = Math.max(0, lines.length - events.height);
+  useLayoutEffect(() => onScrollEnd(most), [most, onScrollEnd]);
+  const back = Math.min(scrolled, most);
   const end = lines.length - back;
   const shown = lines.slice(Math.max(0, end - events.height), end);
   const note = back > 0 ? `${back} newer below` : 'newest below';

@@ -46,16 +46,18 @@ interface BodyProps {
   height: number;
   runFolder: string;
   stderrFile: string;
+  onScrollEnd: (lines: number) => void;
 }
 
 /** What fills the middle: a view, or the help, the log or a question in its place. */
 function Body(props: BodyProps) {
-  const { run, view, phaseId, now, width, height, runFolder, stderrFile } = props;
+  const { run, view, phaseId, now, width, height, runFolder, stderrFile, onScrollEnd } = props;
+  const { scrolled } = view;
   if (view.overlay === 'help')
-    return <Help {...{ phaseId, width, height }} scrolled={view.scrolled} />;
+    return <Help {...{ phaseId, scrolled, onScrollEnd, width, height }} />;
   if (view.overlay === 'log') {
     const { log } = run;
-    return <LogView {...{ log, stderrFile, width, height }} scrolled={view.scrolled} />;
+    return <LogView {...{ log, scrolled, onScrollEnd, stderrFile, width, height }} />;
   }
   const question = isQuestion(view.overlay) ? view.overlay : null;
   // A question over a small view takes its place; else it stands below it.
@@ -107,7 +109,11 @@ export function Root(props: RootProps) {
         width={columns}
       />
       <Box flexDirection="column" width={columns} height={height} flexShrink={0}>
-        <Body {...{ run, view, phaseId, now, height, runFolder, stderrFile }} width={columns} />
+        <Body
+          {...{ run, view, phaseId, now, height, runFolder, stderrFile }}
+          onScrollEnd={controller.setScrollEnd}
+          width={columns}
+        />
       </Box>
       {messages.length > 0 && <Lines lines={messages} width={columns} height={messages.length} />}
       <Lines lines={[` ${hintLine(run, view, columns - 2, theme)}`]} width={columns} height={1} />

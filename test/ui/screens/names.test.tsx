@@ -1,5 +1,6 @@
 /** Class names of any script and length: columns stay straight, and names can be told apart. */
 import headless from '@xterm/headless';
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { abbreviate } from '../../../source/ui/components/class-abbreviations.js';
 import { barLines } from '../../../source/ui/components/bars.js';
@@ -25,7 +26,11 @@ const scripts = [
   'Ü\u0308berzellig',
   'меланома',
   'ورم ميلانيني',
-  'क्षिति',
+  'क्षिति त्वचा',
+  'น้ำตาล',
+  'സ്ത്രീ',
+  'می‌خواهم',
+  '👨‍👩‍👧‍👦 family',
   'plain',
 ];
 
@@ -42,7 +47,11 @@ describe('a line on the screen', () => {
   it('leaves nothing of what stood there, and its end is in its place, whatever the terminal counts', async () => {
     const columns = 40;
     const at = async (...frames: string[][]): Promise<string[]> => {
-      const screen = new headless.Terminal({ cols: columns, rows: 12, allowProposedApi: true });
+      const screen = new headless.Terminal({
+        cols: columns,
+        rows: scripts.length,
+        allowProposedApi: true,
+      });
       let text = '\u001b[?7l';
       const painter = new Painter((more) => (text += more));
       for (const lines of frames) painter.paint(lines.map(cellsOf));
@@ -82,6 +91,42 @@ describe('names that are too long', () => {
       );
     }
     expect(cutMiddle('黒色腫（悪性）', 7)).toBe('黒…性）');
+  });
+
+  it('keep the part in which they differ where that is in their middle', () => {
+    const hands = ['A', 'B', 'C'].map(
+      (side) => `melanoma_in_situ_on_the_back_of_hand_${side}_on_the_right`,
+    );
+    expect(cutNames([...hands, 'nevus'], 24)).toEqual([
+      'melanoma_in…A_on_the_ri…',
+      'melanoma_in…B_on_the_ri…',
+      'melanoma_in…C_on_the_ri…',
+      'nevus',
+    ]);
+    expect(cutNames(hands, 12, '...')).toEqual(['mel...A_o...', 'mel...B_o...', 'mel...C_o...']);
+    const family = ['👨‍👩‍👧‍👦', '👨‍👩‍👧'].map((who) => `moles of the ${who} in one picture`);
+    expect(cutNames(family, 12)).toEqual(['mole…👨‍👩‍👧‍👦 in …', 'mole…👨‍👩‍👧 in …']);
+  });
+
+  it('are told apart two by two, wherever they differ', () => {
+    const part = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 40 });
+    fc.assert(
+      fc.property(
+        part,
+        part,
+        part,
+        part,
+        fc.integer({ min: 5, max: 30 }),
+        (head, one, two, tail, width) => {
+          fc.pre(one !== two);
+          const names = [head + one + tail, head + two + tail];
+          const short = cutNames(names, width);
+          for (const name of short) expect(columnsOf(name)).toBeLessThanOrEqual(width);
+          if (names[0] !== names[1]) expect(short[0]).not.toBe(short[1]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it('are told apart in tables, bars and the matrix', () => {
