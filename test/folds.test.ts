@@ -15,7 +15,7 @@ import type { EventOf } from '../source/runs/events.js';
 import { foldLog } from '../source/runs/fold-log.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
-import { readPublishedImages } from '../source/training/published-images.js';
+import { readSplits } from '../source/training/splits-file.js';
 import { runProgram, startProgram } from './program.js';
 import { removeFolder } from './temporary.js';
 
@@ -160,11 +160,11 @@ test('a class that the policies drop is said to be of the leaky model alone', as
     'of twin (2 images) the policies leave out every image',
   );
   // What the leaky model was given, and held out, it leaves in a list of its own.
-  const images = (await readPublishedImages(join(out, 'twins')))!;
-  const files = images.map(([file]) => file);
+  const images = (await readSplits(join(out, 'twins'), 'as-published', 1))!;
+  const files = images.map(({ file }) => file);
   expect(files.filter((file) => file.includes('/twin/'))).toHaveLength(2);
   expect(new Set(files).size).toBe(files.length);
-  for (const [file, , held] of images) expect(held).toBe(file.startsWith('Test/'));
+  for (const { file, roles } of images) expect(roles === 'h').toBe(file.startsWith('Test/'));
 }, 60_000);
 
 test('the heat map of an image is of the model that did not see it: there is one of each', async () => {

@@ -3,6 +3,7 @@ import type { Results } from '../study/results.js';
 import type { StudyConfig } from '../study/config.js';
 import type { ClassRoles } from '../study/lesion-classes.js';
 import type { Predictions } from '../training/predict-split.js';
+import type { GivenImage } from '../training/splits-file.js';
 
 /** Predictions of images that have names. */
 export interface Named extends Predictions {
@@ -44,6 +45,8 @@ export interface Entrant {
   validation: Named;
   /** SHA-256 of the bytes of each file that it was given; null where the run does not tell. */
   contents: ReadonlyMap<string, string> | null;
+  /** Every image that it was given, with what it knew to tie them; null where the run does not tell. */
+  given: readonly GivenImage[] | null;
   /** Images that were left out of training, as they belong to images of the test set. */
   testTwins: number;
 }

@@ -17,6 +17,7 @@ import {
   type PhasePredictions,
 } from '../training/predictions-file.js';
 import { pooledPhase } from '../training/pooled.js';
+import { readSplits } from '../training/splits-file.js';
 import type { Asked } from './asked.js';
 import type { Entrant } from './entrant.js';
 
@@ -134,6 +135,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     test: { files: files.test, ...corrected.test },
     testedBy,
     validation: { files: files.validation, ...given.validation },
+    given: await readSplits(folder, 'study', folds ?? 1),
     contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),
     // With folds they belong to a test folder, which nothing looks at.
     testTwins: config.folds === null ? (results.data?.testTwinsRemoved ?? 0) : 0,

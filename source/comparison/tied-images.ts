@@ -4,93 +4,86 @@
  */
 import { UnionFind } from '../dataset/index.js';
 import type { Entrant } from './entrant.js';
+import { knownImages, type KnownImage, type KnownImages } from './known-images.js';
 
 export interface Tied {
   /** Group of each file `[n]`. */
   groups: Int32Array;
-  /** Whether a run has others of the file's group, and did not test all of these by the same model `[n]`. */
+  /** Whether a model of a run tested it that may have seen others of its group `[n]`. */
   elsewhere: boolean[];
   /** Runs that do not tell what they were given, and of how many files they may have had others of the group. */
   unsure: { name: string; images: number }[];
 }
 
-/** Stands for the model that tested an image where none did. */
-const NONE = -1;
+/** Groups of all images of all runs: the one that an image is in. */
+type GroupOf = (image: KnownImage) => number;
 
-type KeyOf = (entrant: Entrant, file: string) => string;
-
-/** What an image is called in all runs: its file, and its content, too, where runs have others of that name. */
-function keysOf(entrants: readonly Entrant[]): KeyOf {
-  const seen = new Map<string, string>();
-  const ambiguous = new Set<string>();
-  for (const [file, content] of entrants.flatMap(({ contents }) => [...(contents ?? [])])) {
-    const known = seen.get(file);
-    if (known === undefined) seen.set(file, content);
-    else if (known !== content) ambiguous.add(file);
+/** Joins images of one photograph, and those that each run ties together. */
+function grouped(runs: readonly KnownImages[]): GroupOf {
+  const places = new Map<string, number>();
+  for (const { names } of runs.flatMap((images) => [...images.values()])) {
+    for (const name of names) if (!places.has(name)) places.set(name, places.size);
   }
-  return ({ contents }, file) =>
-    ambiguous.has(file) ? `${file}\n${contents?.get(file) ?? ''}` : file;
-}
-
-/** Joins the images that each run has in one group. */
-function joined(entrants: readonly Entrant[], places: ReadonlyMap<string, number>, keyOf: KeyOf) {
   const sets = new UnionFind(places.size);
-  for (const entrant of entrants) {
-    const first = new Map<number, number>();
-    for (const { files, groups } of [entrant.test, entrant.validation]) {
-      files.forEach((file, i) => {
-        const place = places.get(keyOf(entrant, file))!;
-        const known = first.get(groups[i]!);
-        if (known === undefined) first.set(groups[i]!, place);
+  for (const images of runs) {
+    const first = new Map<string, number>();
+    for (const { names, ties } of images.values()) {
+      const place = places.get(names[0]!)!;
+      for (const name of names) sets.join(place, places.get(name)!);
+      for (const tie of ties) {
+        const known = first.get(tie);
+        if (known === undefined) first.set(tie, place);
         else sets.join(known, place);
-      });
+      }
     }
   }
-  return sets;
+  return ({ names }) => sets.rootOf(places.get(names[0]!)!);
 }
 
-/** Of each image that a run has, which of its models tested it. */
-function testedBy(entrant: Entrant, keyOf: KeyOf): Map<string, number> {
-  const { test, testedBy: models, validation, contents } = entrant;
-  const others = [...validation.files, ...(contents?.keys() ?? [])];
-  return new Map([
-    ...others.map((file): [string, number] => [keyOf(entrant, file), NONE]),
-    ...test.files.map((file, i): [string, number] => [keyOf(entrant, file), models[i]!]),
-  ]);
+/** Models of a run that may have seen an image of a group, by group. */
+function usersByGroup({ testedBy }: Entrant, images: KnownImages, groupOf: GroupOf) {
+  const models = [...new Set(testedBy)];
+  const users = new Map<number, Set<number>>();
+  for (const image of images.values()) {
+    const group = groupOf(image);
+    const own = users.get(group) ?? new Set();
+    users.set(group, own);
+    for (const model of models) if (image.mayBeUsedBy(model)) own.add(model);
+  }
+  return users;
+}
+
+/** Groups with an image of which a run does not tell whether it had it. */
+function strangeGroups(own: KnownImages, runs: readonly KnownImages[], groupOf: GroupOf) {
+  const names = new Set([...own.values()].flatMap((image) => image.names));
+  const others = runs.flatMap((images) => [...images.values()]);
+  const strange = others.filter((image) => !image.names.some((name) => names.has(name)));
+  return new Set(strange.map(groupOf));
 }
 
 /** @param files Images that all runs tested. */
 export function tiedImages(entrants: readonly Entrant[], files: readonly string[]): Tied {
-  const keyOf = keysOf(entrants);
-  const places = new Map<string, number>();
-  for (const entrant of entrants) {
-    for (const file of [...entrant.test.files, ...entrant.validation.files]) {
-      const key = keyOf(entrant, file);
-      if (!places.has(key)) places.set(key, places.size);
-    }
-  }
-  const sets = joined(entrants, places, keyOf);
-  const groups = Int32Array.from(files, (file) =>
-    sets.rootOf(places.get(keyOf(entrants[0]!, file))!),
-  );
-  const torn = new Set<number>();
-  const unsure: Tied['unsure'] = [];
+  const runs = knownImages(entrants);
+  const groupOf = grouped(runs);
+  const groups = Int32Array.from(files, (file) => groupOf(runs[0]!.get(file)!));
+  const elsewhere = files.map(() => false);
+  const unknown: { name: string; strange: Set<number> }[] = [];
   // That a LEAKY run tears groups is what it is there for, and told in every row.
-  for (const entrant of entrants.filter(({ leaky }) => !leaky)) {
-    const models = testedBy(entrant, keyOf);
-    const modelOf = new Map<number, number>();
-    const strange = new Set<number>();
-    for (const [key, place] of places) {
-      const group = sets.rootOf(place);
-      const model = models.get(key);
-      if (model === undefined) strange.add(group);
-      else if ((modelOf.get(group) ?? model) !== model) torn.add(group);
-      else modelOf.set(group, model);
+  for (const [r, entrant] of entrants.entries()) {
+    if (entrant.leaky) continue;
+    const users = usersByGroup(entrant, runs[r]!, groupOf);
+    const models = new Map(entrant.test.files.map((file, i) => [file, entrant.testedBy[i]!]));
+    for (const [i, file] of files.entries()) {
+      if (users.get(groups[i]!)!.has(models.get(file)!)) elsewhere[i] = true;
     }
-    const images = groups.filter((group) => strange.has(group) && !torn.has(group)).length;
-    if (entrant.contents === null && images > 0) unsure.push({ name: entrant.name, images });
+    if (entrant.contents !== null || entrant.given !== null) continue;
+    unknown.push({ name: entrant.name, strange: strangeGroups(runs[r]!, runs, groupOf) });
   }
-  return { groups, elsewhere: Array.from(groups, (group) => torn.has(group)), unsure };
+  const unsure = unknown.map(({ name, strange }) => ({
+    name,
+    images: groups.filter((group, i) => strange.has(group) && !elsewhere[i]).length,
+  }));
+  return { groups, elsewhere, unsure: unsure.filter(({ images }) => images > 0) };
 }
 
 /** Whether the runs tie some of these images together in different ways. */

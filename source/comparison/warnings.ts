@@ -35,7 +35,7 @@ function ofImages(
     ...left(
       tiedElsewhere,
       'belong together with others (copies, lesions, patients) which a run did not hold out with them, ' +
-        'and may have been trained on: it did not know that they do',
+        'and was trained on, or may have been',
     ),
     ...(unknown.length > 0 && different(entrants.map(({ data }) => data))
       ? [
@@ -46,15 +46,50 @@ function ofImages(
   ];
 }
 
-/** What a run left out of training for its ties stands in no prediction: another may have been trained on it. */
+/**
+ * What a run left out of training for its ties stands in no prediction: another may have been trained on it. Where
+ * all of them tell what they were given, that is known image by image.
+ */
 function ofTwins(entrants: readonly Entrant[], { tiedApart }: Matched): string[] {
   const honest = entrants.filter(({ leaky }) => !leaky);
+  if (honest.every(({ given }) => given !== null)) return [];
   const twins = honest.map(({ testTwins }) => testTwins);
   if (!different(twins) && !(tiedApart && twins.some((n) => n > 0))) return [];
   const counts = honest.map(({ name, testTwins }) => `${printable(name)} ${testTwins}`).join(', ');
   return [
     `Images that belong to images of the test set were left out of training as far as each run knew of them (${counts}): ` +
       'one that knew less may have been trained on another picture of a lesion that it is tested on.',
+  ];
+}
+
+/** Settings of a run that may not be in those of an older one. */
+const settingsOf = ({ config }: Entrant, names: readonly string[]) =>
+  names.map((name) => config[name] ?? null);
+
+/** What nothing tells of runs that did not have the same images and tables. */
+function ofUntold(entrants: readonly Entrant[]): string[] {
+  const foldersDiffer = different(
+    entrants.map((one) => [one.data, ...settingsOf(one, ['extraData'])]),
+  );
+  const tables = ['metadata', 'extraMetadata'];
+  if (!foldersDiffer && !different(entrants.map((one) => settingsOf(one, tables)))) return [];
+  const silent = entrants.filter(({ given }) => given === null);
+  const several = silent.length > 1;
+  return [
+    ...(silent.length > 0
+      ? [
+          `${silent.map(({ name }) => printable(name)).join(', ')} ${several ? 'have' : 'has'} no splits.json that can be read ` +
+            '(earlier versions wrote none): what images of --extra-data tie together there, and what was left out, is ' +
+            `not known, so that ${several ? 'they or another' : 'it or another'} run may have been trained on images of the ` +
+            'same lesions as some that are compared.',
+        ]
+      : []),
+    ...(foldersDiffer
+      ? [
+          'The runs did not have the same folders of images. Copies under other names are known by their bytes and their ' +
+            'ISIC number: one that was resized or compressed again, beside whose original no run had it, is not.',
+        ]
+      : []),
   ];
 }
 
@@ -85,6 +120,7 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
     ...ofImages(entrants, matched),
     ...ofGroups(matched),
     ...ofTwins(entrants, matched),
+    ...ofUntold(entrants),
     ...ofClasses(matched),
     ...(different(entrants.map(({ config }) => config.malignant))
       ? [

@@ -45,6 +45,7 @@ export type {
   FoundFile,
   OnProgress,
   PackedCache,
+  RelatedImage,
   Split,
   TrainingItem,
 } from './types.js';

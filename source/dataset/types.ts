@@ -68,6 +68,16 @@ export interface CatalogImage {
   row: number;
 }
 
+/** An image that a study was given, whatever became of it. */
+export interface RelatedImage {
+  /** Relative to the data folder. */
+  file: string;
+  /** SHA-256 of its bytes, hex. */
+  sha256: string;
+  /** The same for images that belong together by all that is known of them. */
+  group: number;
+}
+
 export interface Catalog {
   /** Absolute path of the data folder. */
   root: string;

@@ -7,7 +7,7 @@ import { isLeaky } from '../study/protocols.js';
 import { counted } from '../text.js';
 import { catalogOrWhy, type CatalogFile } from '../training/catalog-file.js';
 import { readNamedPredictions } from '../training/predictions-file.js';
-import { readPublishedImages } from '../training/published-images.js';
+import { readSplits } from '../training/splits-file.js';
 import type { Located } from './locate.js';
 
 export interface Seen {
@@ -54,14 +54,20 @@ const nothing = (untold: string): Given => ({
 
 /** Of the leaky pass of two protocols, which had more images than the honest one, copies among them. */
 async function givenToLeaky(run: string, catalog: CatalogFile): Promise<Given> {
-  const images = await readPublishedImages(run);
-  if (images !== null) return { images, keepsCopies: true, sure: true, untold: null };
+  const splits = await readSplits(run, 'as-published', 1);
+  const told = { keepsCopies: true, sure: true, untold: null };
+  if (splits !== null) {
+    return {
+      images: splits.map(({ file, sha256, roles }) => [file, sha256, roles === 'h']),
+      ...told,
+    };
+  }
   return {
     images: catalog.images.map(([file, , sha256]) => [file, sha256, false]),
     keepsCopies: true,
     sure: false,
     untold:
-      'an earlier version has run it, or its catalog-as-published.json is gone, and catalog.json is of the grouped ' +
+      'an earlier version has run it, or its splits-as-published.json is gone, and catalog.json is of the grouped ' +
       'pass: copies, and pictures under several labels, that this one left out may not be in it',
   };
 }

@@ -10,6 +10,7 @@ import {
   type FoundExtra,
   type FoundImages,
   type PartedCorrections,
+  type RelatedImage,
   type Split,
 } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
@@ -85,7 +86,7 @@ export function addExtra(
   config: StudyConfig,
   { folders, given, files, others, ties, otherClasses, untold }: FoundExtra,
   { parted, catalog, splits, compared, corrections }: Prepared,
-): { catalog: Catalog; splits: Split[]; notes: ExtraNotes } {
+): { catalog: Catalog; splits: Split[]; related: RelatedImage[]; notes: ExtraNotes } {
   const { own, unreadable } = parted;
   const contents = contentsOf(compared);
   const corrected = correctLabels(
@@ -121,5 +122,8 @@ export function addExtra(
         'name that CSV with --metadata too, so that the splits keep what belongs together on one side.',
     );
   }
-  return { catalog: added.catalog, splits: added.splits, notes: { found, messages } };
+  return {
+    ...{ catalog: added.catalog, splits: added.splits, related: added.related },
+    notes: { found, messages },
+  };
 }

@@ -9,6 +9,7 @@ import { phaseOf, type PhaseId } from '../study/phases.js';
 import { version } from '../version.js';
 import { compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
+import { writeSplits } from './splits-file.js';
 
 /** What a run was begun with, or last gone on with. */
 export interface Origin {
@@ -119,7 +120,9 @@ export async function preflight(
     context.emit({ type: 'warning', phase: null, message: `Accepted (${what}): ${message}` });
   }
   if (found.some(({ what }) => what === 'data' || what === 'classes')) {
-    await writeCatalog(context.folder, (await context.data(left[0])).catalog);
+    const data = await context.data(left[0]);
+    await writeSplits(context.folder, 'study', data);
+    await writeCatalog(context.folder, data.catalog);
   }
   const engine = trains ? (await context.engine()).info : before.engine;
   context.emit({ type: 'preflight-passed', version, engine, config: context.config });

@@ -19,6 +19,7 @@ import {
   type OnProgress,
   type PackedCache,
   type PolicyNotes,
+  type RelatedImage,
   type Split,
   type SplitNotes,
   type SplitOptions,
@@ -47,6 +48,8 @@ export interface PreparedData {
   policy: PolicyNotes;
   /** What became of the images of other sources; null where there are none. */
   extra: ExtraNotes | null;
+  /** All images that it was given and can read, also those that it leaves out. */
+  related: RelatedImage[];
   /** Tells of files that go or change meanwhile. */
   watch: DataWatch;
 }
@@ -121,7 +124,7 @@ export async function prepareData(
       const made = await withRoom({ emit, control }, 'the copies', () =>
         published(config, judged, cache, audit.report, runFolder, onProgress),
       );
-      return { ...made, extra: null, watch };
+      return { ...made, extra: null, related: relatedIn(judged), watch };
     }
     const {
       catalog,
@@ -134,7 +137,7 @@ export async function prepareData(
       (name, classes) => knownClasses([name], classes)[0]!,
     );
     const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
-    if (extra === null) return { catalog, ...made, extra: null };
+    if (extra === null) return { catalog, ...made, extra: null, related: relatedIn(judged) };
     // What is left out as doubtful keeps the label that its copies elsewhere may have.
     const images = judged.images.map((image) => ({
       ...image,
@@ -151,6 +154,7 @@ export async function prepareData(
     });
     return {
       ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },
+      related: added.related,
       folds: made.folds && added.splits,
     };
   } catch (error) {
@@ -158,6 +162,10 @@ export async function prepareData(
     throw error;
   }
 }
+
+/** @param catalog Its images with the numbers of their groups. */
+const relatedIn = ({ images }: Catalog): RelatedImage[] =>
+  images.map(({ file, sha256, group }) => ({ file, sha256, group: group! }));
 
 /** What the published notebooks do: nothing is left out, copies are made, then all is split at random. */
 async function published(
@@ -167,7 +175,7 @@ async function published(
   audit: AuditReport,
   runFolder: string,
   onProgress: OnProgress,
-): Promise<Omit<PreparedData, 'watch' | 'extra'>> {
+): Promise<Omit<PreparedData, 'watch' | 'extra' | 'related'>> {
   const { notes: policy } = applyPolicy(all, { contradictory: 'keep', duplicates: 'keep' });
   const { catalog, cache, split } = await asPublished(
     config,

@@ -19,10 +19,10 @@ import type { WorkerInput } from './messages.js';
 import { trainPasses } from './passes.js';
 import { prepareData, type PreparedData } from './prepare-data.js';
 import { preflight } from './preflight.js';
-import { writePublishedImages } from './published-images.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
+import { writeSplits } from './splits-file.js';
 import { trainingPhase } from './training-phase.js';
 import { transferPhase } from './transfer/index.js';
 
@@ -72,9 +72,10 @@ function makeContext(
   const prepare = async (phase: string): Promise<PreparedData> => {
     const prepared = await read(input.config, phase);
     if ((await readCatalog(input.folder)) === null) {
-      await withRoom({ emit, control }, 'the catalog', () =>
-        writeCatalog(input.folder, prepared.catalog),
-      );
+      await withRoom({ emit, control }, 'the catalog', async () => {
+        await writeSplits(input.folder, 'study', prepared);
+        await writeCatalog(input.folder, prepared.catalog);
+      });
     }
     // Without the phase that tells it, the views and results would not know the classes.
     if (!input.config.phases.includes('data')) emit(dataFound(prepared));
@@ -83,7 +84,7 @@ function makeContext(
   const publish = async (phase: string): Promise<PreparedData> => {
     const prepared = await read(asPublishedConfig(input.config), phase);
     await withRoom({ emit, control }, 'the catalog', () =>
-      writePublishedImages(input.folder, prepared),
+      writeSplits(input.folder, 'as-published', prepared),
     );
     return prepared;
   };

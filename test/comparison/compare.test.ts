@@ -1,7 +1,7 @@
 /** `compare` on runs that the real program has trained. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareCommand } from '../../source/commands/compare.js';
 import type { ComparedRuns } from '../../source/comparison/index.js';
@@ -74,6 +74,16 @@ async function refused(code: number, ...args: string[]): Promise<string> {
 
 const resultsOf = (name: string): Results =>
   resultsSchema.parse(JSON.parse(readFileSync(join(out, name, 'results.json'), 'utf8')));
+
+/** Names the lesion of an image, as the metadata has it. */
+function lesions(): (file: string) => string {
+  const [head, ...rows] = readFileSync(join(data, 'metadata.csv'), 'utf8').trim().split('\n');
+  const columns = head.split(',');
+  const [id, lesion] = ['image_id', 'lesion_id'].map((name) => columns.indexOf(name));
+  const cells = rows.map((row) => row.split(','));
+  const byId = new Map(cells.map((row) => [row[id], row[lesion]]));
+  return (file) => byId.get(basename(file, '.jpg'))!;
+}
 
 interface Part {
   files: string[];
@@ -338,6 +348,8 @@ describe('images and classes', () => {
       const results = resultsOf(name);
       const data = { ...results.data, testTwinsRemoved };
       writeFileSync(join(out, copy, 'results.json'), JSON.stringify({ ...results, data }));
+      // Later versions tell which they are.
+      rmSync(join(out, copy, 'splits.json'));
       return copy;
     };
     const warned = async (...names: string[]) => (await compared(...names)).warnings.join('\n');
@@ -435,6 +447,7 @@ describe('images and classes', () => {
       expect((await compared('two', 'namesake')).images.tiedElsewhere).toBe(0);
       cpSync(join(out, 'two'), join(out, 'silent'), { recursive: true });
       rmSync(join(out, 'silent', 'catalog.json'));
+      rmSync(join(out, 'silent', 'splits.json'));
       expect((await compared('silent', 'two')).warnings.join('\n')).not.toContain('not record');
       const { images, warnings } = await compared('silent', knowing('two', 'knows', other));
       expect(images.tiedElsewhere).toBe(0);
@@ -442,6 +455,56 @@ describe('images and classes', () => {
       expect(warnings.join('\n')).toContain(`as ${groupSize(own)} image`);
     });
   });
+
+  test(
+    'of a lesion that one run knew from images of other sources are left out where another was trained on these',
+    async () => {
+      const own = read(storedIn('two')).test!;
+      const lesionOf = lesions();
+      const some = own.files.slice(0, 4);
+      const drawn = join(folder, 'drawn');
+      expect((await runProgram(['demo-data', drawn, '--images', '60', '--seed', '9'])).code).toBe(
+        0,
+      );
+      // Other pictures, of which a CSV tells that they show lesions of the test set.
+      const pictures = readdirSync(join(drawn, 'Train', 'nevus')).slice(0, some.length);
+      const [extra, again] = [join(folder, 'extra'), join(folder, 'again')];
+      for (const [n, file] of pictures.entries()) {
+        cpSync(join(drawn, 'Train', 'nevus', file), join(extra, 'nevus', `other-${n}.jpg`));
+        cpSync(join(drawn, 'Train', 'nevus', file), join(again, 'moles', 'nevus', `${n}.jpg`));
+      }
+      const ties = join(folder, 'ties.csv');
+      const rows = some.map((file, n) => `other-${n},${lesionOf(file)}`);
+      writeFileSync(ties, ['image_id,lesion_id', ...rows].join('\n'));
+      await train('told', ...baseline, '--extra-data', extra, '--extra-metadata', ties);
+      await train('untold', ...baseline, '--extra-data', join(again, 'moles'));
+      expect(resultsOf('told').data!.extra!.splits[0]).toMatchObject({ heldOut: some.length });
+      expect(resultsOf('untold').data!.extra!.splits[0]).toMatchObject({ heldOut: 0 });
+
+      const leaked = own.files.filter((file) => some.map(lesionOf).includes(lesionOf(file)));
+      for (const names of [
+        ['told', 'untold'],
+        ['untold', 'told', 'two'],
+      ]) {
+        const { images, warnings } = await compared(...names);
+        expect(images).toMatchObject({
+          n: own.files.length - leaked.length,
+          tiedElsewhere: leaked.length,
+        });
+        expect(warnings.join('\n')).toContain('one that was resized or compressed again');
+        expect(warnings.join('\n')).not.toContain('splits.json');
+      }
+      // Neither that which left them out nor one without them was trained on any.
+      expect((await compared('two', 'told')).images.tiedElsewhere).toBe(0);
+      // What an earlier version does not tell is said.
+      cpSync(join(out, 'told'), join(out, 'earlier'), { recursive: true });
+      rmSync(join(out, 'earlier', 'splits.json'));
+      const { images, warnings } = await compared('earlier', 'untold');
+      expect(images.tiedElsewhere).toBe(0);
+      expect(warnings.join('\n')).toContain('told has no splits.json that can be read');
+    },
+    2 * MINUTES,
+  );
 
   test('in common are wanted: none and too few are refused', async () => {
     const none = await refused(1, 'one', 'folds');

@@ -186,6 +186,7 @@ function comparedParsers(): Parser[] {
       ...{ schema: 1, hash: sha, groups: sha, classes: ['a', 'b'] },
       images: [['a/1.png', 'b', sha]],
     }),
+    'splits.json': json({ schema: 1, images: [['a/1.png', sha, 3, 'h']] }),
     'phases/baseline/predictions.json': json({
       ...{ schema: 1, classes: ['a', 'b'], validation: split, test: split },
       priorCorrection: { tau: 0.5, shares: [0.4, 0.6] },

@@ -4,7 +4,7 @@ import type { CatalogImage } from '../types.js';
 import { UnionFind } from '../union-find.js';
 import type { ExtraParts } from './use-extra.js';
 
-type Shown = Pick<CatalogImage, 'file' | 'sha256' | 'content'>;
+type Shown = Pick<CatalogImage, 'file' | 'sha256' | 'content' | 'group'>;
 type Related = Pick<ExtraParts, 'own' | 'extra' | 'others' | 'contents' | 'ties'>;
 
 /**
@@ -28,6 +28,7 @@ export function relatedness({ own, extra, others, contents, ties }: Related): Un
   for (const [i, image] of images.entries()) {
     const tie = ties.get(image.file);
     const shown = tie === undefined ? [] : [`tied ${tie}`];
+    if (image.group !== undefined) shown.push(`group ${image.group}`);
     for (const key of [...photographs(image, contents), ...shown]) {
       const known = first.get(key);
       if (known === undefined) first.set(key, i);

@@ -1,7 +1,7 @@
 /** Which images of other sources a split's training may use, and why others are left out. */
 import { counted } from '../../text.js';
 import { distribution } from '../training-items.js';
-import type { Catalog, CatalogImage, Split } from '../types.js';
+import type { Catalog, CatalogImage, RelatedImage, Split } from '../types.js';
 import { photographs, relatedness } from './relatedness.js';
 import type { Ties } from './ties.js';
 
@@ -24,7 +24,7 @@ export interface ExtraParts {
   /** Readable images of other sources, before any was left out; labels are those of `own`. */
   extra: readonly CatalogImage[];
   /** Readable images of classes that the study does not have: not trained on, but they tie others together. */
-  others: readonly Pick<CatalogImage, 'file' | 'sha256' | 'content'>[];
+  others: readonly CatalogImage[];
   /** Indexes of those whose label is in doubt: not trained on, but they tie others together. */
   doubtful: ReadonlySet<number>;
   /** By file the name of its content: the same for copies, near copies among them. */
@@ -85,6 +85,8 @@ export interface WithExtra {
    * that it holds out.
    */
   parted: number[];
+  /** All images, with what ties them together. */
+  related: RelatedImage[];
   /** Images of classes of which the study has kept nothing, by class. */
   lost: Map<string, number>;
 }
@@ -141,6 +143,9 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
     counts: chosen.map(({ counts }, s) => ({ used: distribution(added[s], whole), ...counts })),
     parted: chosen.map(({ parted }) => parted),
     lost,
+    related: [...own.images, ...extra, ...parts.others].map(({ file, sha256 }, i) => ({
+      ...{ file, sha256, group: union.rootOf(i) },
+    })),
   };
 }
 
