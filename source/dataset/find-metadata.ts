@@ -77,11 +77,11 @@ export function findByMetadata(
       files.push({ ...file, label, givenSplit, ...groupsIn(known, metadata) });
     }
   }
-  for (const id of metadata.others.ids) skipped.add('named in the CSV, but no such file', id);
+  const { others } = metadata;
+  skipped.add('named in the CSV, but no such file', others.example, others.count);
   if (files.length === 0) {
     const [first] = images;
-    const [other = ''] = metadata.others.ids;
-    const known = metadata.firstId ?? other;
+    const known = metadata.firstId ?? others.example;
     throw new UserError(
       `${printable(csv)} names none of the ${counted(images.length, 'image')} in ${printable(root)}` +
         (first

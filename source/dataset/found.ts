@@ -45,13 +45,15 @@ export function checkClassCount(root: string, layout: string, classes: number): 
 export class SkippedTally {
   private readonly reasons = new Map<string, Skipped>();
 
-  add(reason: string, example: string): void {
+  /** @param example The first of them by its path, where there are several. */
+  add(reason: string, example: string, count = 1): void {
+    if (count === 0) return;
     const known = this.reasons.get(reason);
     if (known) {
-      known.count += 1;
+      known.count += count;
       // Folders are read in an order of their own.
       if (example < known.example) known.example = example;
-    } else this.reasons.set(reason, { reason, count: 1, example });
+    } else this.reasons.set(reason, { reason, count, example });
   }
 
   list(): Skipped[] {

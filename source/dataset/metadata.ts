@@ -45,6 +45,8 @@ export interface Metadata {
 /** An image's id in a table: lower case, without folder and extension. */
 export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
 
+const nothing = { lesion: null, patient: null };
+
 /** One row of an image. */
 interface Row {
   /** Its place in the file; the header's is 1. */
@@ -134,18 +136,20 @@ export async function readMetadata(
   let columns: Columns | null = null;
   const readRow = (cells: string[], number: number, of: Columns): void => {
     const cell = (column: number): string => (cells[column] ?? '').trim();
-    const id = plainId(cell(of.id));
+    const image = cell(of.id);
+    const id = plainId(image);
     if (id === '') return;
-    const named = (column: number): string | null =>
-      isUnknown(cell(column)) ? null : cell(column);
+    const named = (column: number): string | null => {
+      const value = cell(column);
+      return isUnknown(value) ? null : value;
+    };
     const says = { lesion: named(of.lesion), patient: named(of.patient) };
-    const names = namesOf(says);
-    tied.join(names);
-    const path = hasFolder(cell(of.id)) ? partsOf(cell(of.id)) : [id];
+    if (says.lesion !== null && says.patient !== null) tied.join(namesOf(says));
+    const path = hasFolder(image) ? partsOf(image) : [id];
     const place = placeOf(path);
-    if (place !== null) others.addPath(path.join('/'), names[0]);
+    if (place !== null) others.addPath(path.join('/'), namesOf(says)[0]);
     if (!ids.has(id)) {
-      others.add(id, place === null ? names[0] : '');
+      others.add(id, place === null ? says : nothing);
       return;
     }
     const row: Row = {

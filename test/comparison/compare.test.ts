@@ -1,7 +1,7 @@
 /** `compare` on runs that the real program has trained. */
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareCommand } from '../../source/commands/compare.js';
 import type { ComparedRuns } from '../../source/comparison/index.js';
@@ -467,17 +467,22 @@ describe('images and classes', () => {
         0,
       );
       // Other pictures, of which a CSV tells that they show lesions of the test set.
-      const pictures = readdirSync(join(drawn, 'Train', 'nevus')).slice(0, some.length);
+      const pictures = ['melanoma', 'nevus'].flatMap((name) =>
+        readdirSync(join(drawn, 'Train', name))
+          .slice(0, 2)
+          .map((file) => join(name, file)),
+      );
       const [extra, again] = [join(folder, 'extra'), join(folder, 'again')];
       for (const [n, file] of pictures.entries()) {
-        cpSync(join(drawn, 'Train', 'nevus', file), join(extra, 'nevus', `other-${n}.jpg`));
-        cpSync(join(drawn, 'Train', 'nevus', file), join(again, 'moles', 'nevus', `${n}.jpg`));
+        const from = join(drawn, 'Train', file);
+        cpSync(from, join(extra, dirname(file), `other-${n}.jpg`));
+        cpSync(from, join(again, dirname(file), `${n}.jpg`));
       }
       const ties = join(folder, 'ties.csv');
       const rows = some.map((file, n) => `other-${n},${lesionOf(file)}`);
       writeFileSync(ties, ['image_id,lesion_id', ...rows].join('\n'));
       await train('told', ...baseline, '--extra-data', extra, '--extra-metadata', ties);
-      await train('untold', ...baseline, '--extra-data', join(again, 'moles'));
+      await train('untold', ...baseline, '--extra-data', again);
       expect(resultsOf('told').data!.extra!.splits[0]).toMatchObject({ heldOut: some.length });
       expect(resultsOf('untold').data!.extra!.splits[0]).toMatchObject({ heldOut: 0 });
 
