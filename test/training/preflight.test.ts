@@ -11,6 +11,7 @@ import type { StudyContext } from '../../source/training/context.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import type { PhaseId } from '../../source/study/phases.js';
+import { readSplits } from '../../source/training/splits-file.js';
 import { version } from '../../source/version.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -37,6 +38,14 @@ const engine: NonNullable<Origin['engine']> = {
 };
 const config = configSchema.parse({ name: 'larch', data: '/lesions' });
 
+/** All of them are trained on. */
+const dataOf = (own: Catalog) => ({
+  catalog: own,
+  split: { train: [...own.images.keys()], validation: [], test: [] },
+  folds: null,
+  related: own.images.map(({ file, sha256 }, group) => ({ file, sha256, group })),
+});
+
 async function tried(
   now: { catalog?: Catalog; config?: Partial<StudyConfig>; engine?: object; version?: string },
   accept: string[] = [],
@@ -49,13 +58,17 @@ async function tried(
     folder,
     config: { ...config, ...now.config },
     emit: (event: EventBody) => void events.push(event),
-    data: async () => ({ catalog: now.catalog ?? before }),
+    data: async () => dataOf(now.catalog ?? before),
     engine: async () => ({ info: { ...engine, ...now.engine } }),
   } as unknown as StudyContext;
   const origin: Origin = { version: now.version ?? version, config, engine };
   await preflight(context, origin, accept, left);
-  if (now.catalog)
+  if (now.catalog) {
     expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
+    expect(await readSplits(folder, 'study', 1)).toEqual(
+      dataOf(now.catalog).related.map((image) => ({ ...image, roles: 't' })),
+    );
+  }
   return events;
 }
 
