@@ -84,6 +84,7 @@ export const phases: readonly Phase[] = [
       'pageDown',
       'pageUp',
       'toggleFindings',
+      'toggleProblems',
       'nextFinding',
       'previousFinding',
       'markWrong',
@@ -158,6 +159,7 @@ export const phases: readonly Phase[] = [
       'epochOn',
       'raiseThreshold',
       'lowerThreshold',
+      'toggleBelow',
     ],
   },
 ];

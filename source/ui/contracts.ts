@@ -20,6 +20,8 @@ export interface ViewState {
   percent: boolean;
   /** The audit's findings in place of the splits. */
   findings: boolean;
+  /** The unreadable files and the warnings in place of the splits. */
+  problems: boolean;
   /** Marks made in this view, by file. */
   marks: Readonly<Record<string, Mark>>;
   /** Index of the phase whose matrix is shown; null follows the study's choice. */
@@ -33,6 +35,8 @@ export interface ViewState {
   epoch: number | null;
   /** Steps that the operating point is moved up from where validation froze it. */
   threshold: number;
+  /** Below it, where there is room for one of them: the other of the ROC curve and the missed pictures. */
+  otherBelow: boolean;
 }
 
 /** What arrow keys move through: nothing of the view's own, the matrix's cells, or a cell's images. */

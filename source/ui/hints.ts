@@ -9,6 +9,7 @@ import {
   type Binding,
   type CommandName,
 } from './keys.js';
+import { ofData } from './panels/data/facts.js';
 import { panelOf } from './panels/comparison/unseen.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
@@ -22,6 +23,11 @@ function findingsOpen(run: RunState, view: AppView): boolean {
   return viewOf(view, viewedPhase(view, run)).findings;
 }
 
+const hasThreshold = (run: RunState): boolean => (run.operatingPoints?.points.length ?? 0) > 0;
+
+const problemsOpen = (run: RunState, view: AppView): boolean =>
+  viewOf(view, viewedPhase(view, run)).problems;
+
 /** Whether a command would do something now; those not named here always do. */
 const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boolean>> = {
   follow: (run, view) => view.pinned !== null && run.phaseOrder.length > 0,
@@ -29,9 +35,8 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   pageDown: (run, view) => {
     const phase = viewedPhase(view, run);
     const matrix = phase === 'evaluation' && viewOf(view, phase).panel === 0;
-    return (
-      !matrix && !findingsOpen(run, view) && (run.catalog?.classes.length ?? 0) >= MANY_CLASSES
-    );
+    const many = (run.catalog?.classes.length ?? 0) >= MANY_CLASSES || problemsOpen(run, view);
+    return many && !matrix && !findingsOpen(run, view);
   },
   pause: (run) => run.status === 'running' || run.status === 'paused',
   stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,
@@ -42,13 +47,17 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   installEngine: (run) => offered(run),
   detach: (run) => !isOver(run),
   note: (run) => !isOver(run),
-  nextSplit: (run, view) => !findingsOpen(run, view),
+  nextSplit: (run, view) => !findingsOpen(run, view) && !problemsOpen(run, view),
+  toggleProblems: (run, view) =>
+    !findingsOpen(run, view) &&
+    ((run.catalog?.unreadable.length ?? 0) > 0 || ofData(run.warnings).length > 0),
   nextFinding: findingsOpen,
   markWrong: findingsOpen,
   markUnsure: findingsOpen,
   epochBack: (run) =>
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
-  raiseThreshold: (run) => (run.operatingPoints?.points.length ?? 0) > 0,
+  toggleBelow: (run, view) => hasThreshold(run) && moves(run, view) !== null,
+  raiseThreshold: hasThreshold,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
 
@@ -71,6 +80,7 @@ const order: readonly CommandName[] = [
   'scrollDown',
   'nextPanel',
   'nextSplit',
+  'toggleProblems',
   'toggleFindings',
   'nextFinding',
   'markWrong',
@@ -86,6 +96,7 @@ const order: readonly CommandName[] = [
   'nextModel',
   'epochBack',
   'raiseThreshold',
+  'toggleBelow',
   'nextClass',
   'moreSamples',
   'log',
@@ -110,6 +121,7 @@ export function offered(run: RunState): boolean {
 
 function wordOf(name: CommandName, run: RunState, view: AppView): string | null {
   if (name === 'toggleFindings' && findingsOpen(run, view)) return 'classes';
+  if (name === 'toggleProblems' && problemsOpen(run, view)) return 'classes';
   if (name === 'pause' && run.status === 'paused') return 'go on';
   if (name === 'stopAfterEpoch' && run.stopsAfterEpoch) return "don't stop";
   return keyTable[name].hint;
@@ -132,7 +144,8 @@ export function hintLine(run: RunState, view: AppView, width: number, theme: The
   }
   const first = moves(run, view);
   const rank = (name: CommandName): number => {
-    const at = order.indexOf(name === first ? 'togglePercent' : name);
+    const early = name === first || name === 'toggleBelow';
+    const at = order.indexOf(early ? 'togglePercent' : name);
     return at === -1 ? order.length : at;
   };
   const bindings = hinted(run, view);

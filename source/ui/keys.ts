@@ -84,6 +84,12 @@ export const keyTable = {
     'view',
   ),
   toggleFindings: row(['e'], 'findings', 'show what the audit found, with pictures', 'view'),
+  toggleProblems: row(
+    ['b'],
+    'problems',
+    'show every unreadable file and every warning on the data',
+    'view',
+  ),
   nextFinding: row(['down', 'j'], 'picture', 'next picture of the findings', 'view'),
   previousFinding: row(['up', 'k'], null, 'previous picture of the findings', 'view'),
   markWrong: row(
@@ -117,6 +123,12 @@ export const keyTable = {
   epochOn: row([']'], null, 'the matrix one epoch on, then the result', 'view'),
   raiseThreshold: row(['+', '='], 'threshold', 'operating point: a higher threshold', 'view'),
   lowerThreshold: row(['-'], null, 'operating point: a lower threshold', 'view'),
+  toggleBelow: row(
+    ['a'],
+    'ROC/missed',
+    'operating point, where not both fit: the ROC curve or the missed pictures',
+    'view',
+  ),
 
   cellUp: row(['up', 'k'], null, 'the true class above', 'cells'),
   cellDown: row(['down', 'j'], null, 'the true class below', 'cells'),
@@ -202,7 +214,7 @@ const bound = (names: readonly CommandName[]): Binding[] =>
   names.map((name) => ({ name, keys: keyTable[name].keys }));
 
 /** The matrix stays in view while its cells are moved over. */
-const ofPanels: readonly CommandName[] = ['nextPanel', 'pageDown', 'pageUp'];
+const ofPanels: readonly CommandName[] = ['nextPanel', 'pageDown', 'pageUp', 'toggleBelow'];
 
 /** What keys can mean where the app is, the nearest place first. */
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {

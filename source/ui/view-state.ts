@@ -73,6 +73,7 @@ const untouched: ViewState = {
   augmented: false,
   percent: false,
   findings: false,
+  problems: false,
   marks: {},
   model: null,
   cell: { row: 0, column: 0 },
@@ -80,6 +81,7 @@ const untouched: ViewState = {
   heat: false,
   epoch: null,
   threshold: 0,
+  otherBelow: false,
 };
 
 /** What keys have changed in a phase's view. */
@@ -121,16 +123,20 @@ function rowBy({ catalog }: RunState, cell: ViewState['cell'], by: number): numb
 /** Lines or classes that a key for a page goes over where none are left out. */
 const PAGE = 10;
 
-/** What a key changes of lists and splits; nothing while the findings stand in their place. */
+/** What a key changes of lists; nothing while the findings stand in their place. */
 const unlessFindings = ({ findings }: ViewState, change: Partial<ViewState>): Partial<ViewState> =>
   findings ? {} : change;
+
+/** The splits of the data view. */
+const splits: Partial<ViewState> = { findings: false, problems: false };
 
 /** How a key changes the view of a phase. Another list begins at its first line. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
   Record<CommandName, (view: ViewState, run: RunState) => Partial<ViewState>>
 > = {
   nextPanel: ({ panel }) => ({ panel: panel + 1, listPage: 0 }),
-  nextSplit: (view) => unlessFindings(view, { panel: view.panel + 1, listPage: 0 }),
+  nextSplit: ({ panel, findings, problems }) =>
+    findings || problems ? {} : { panel: panel + 1, listPage: 0 },
   pageDown: (view) => unlessFindings(view, { listPage: view.listPage + 1 }),
   pageUp: (view) => unlessFindings(view, { listPage: view.listPage - 1 }),
   moreSamples: ({ more }) => ({ more: more + 1 }),
@@ -140,7 +146,13 @@ const viewChanges: Partial<
   classesOn: ({ selected }) => ({ selected: selected + PAGE }),
   classesBack: ({ selected }) => ({ selected: selected - PAGE }),
   togglePercent: ({ percent }) => ({ percent: !percent }),
-  toggleFindings: ({ findings }) => ({ findings: !findings, selected: 0, listPage: 0 }),
+  toggleFindings: ({ findings }) => ({
+    ...splits,
+    findings: !findings,
+    selected: 0,
+    listPage: 0,
+  }),
+  toggleProblems: ({ problems }) => ({ ...splits, problems: !problems, listPage: 0 }),
   nextFinding: ({ selected }) => ({ selected: selected + 1 }),
   previousFinding: ({ selected }) => ({ selected: selected - 1 }),
   nextModel: ({ model }, run) => modelBy(run, model, 1),
@@ -161,6 +173,7 @@ const viewChanges: Partial<
   lowerThreshold: ({ threshold }, run) => ({
     threshold: within(run.operatingPoints, threshold - 1),
   }),
+  toggleBelow: ({ otherBelow }) => ({ otherBelow: !otherBelow, listPage: 0 }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
   cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),
   cellsUp: ({ cell }, run) => ({ cell: { ...cell, row: rowBy(run, cell, -PAGE) }, image: 0 }),
@@ -261,12 +274,12 @@ function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
   return askTraining(view, run, notice, { command: 'learning-rate', value });
 }
 
-/** What lies over the view, or else the findings in it. */
+/** What lies over the view, or else what stands in the place of its splits. */
 function closeOpen(view: AppView, run: RunState): Partial<AppView> {
   if (view.overlay !== 'none') return { overlay: 'none' };
   const phaseId = viewedPhase(view, run);
   return {
-    views: { ...view.views, [phaseId]: { ...viewOf(view, phaseId), findings: false } },
+    views: { ...view.views, [phaseId]: { ...viewOf(view, phaseId), ...splits } },
   };
 }
 

@@ -73,6 +73,7 @@ export const untouched: ViewState = {
   augmented: false,
   percent: false,
   findings: false,
+  problems: false,
   marks: {},
   model: null,
   cell: { row: 0, column: 0 },
@@ -80,6 +81,7 @@ export const untouched: ViewState = {
   heat: false,
   epoch: null,
   threshold: 0,
+  otherBelow: false,
 };
 
 /** What a screen is given in a state of the recorded study. */

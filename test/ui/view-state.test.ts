@@ -185,6 +185,20 @@ describe('the page of a list', () => {
     const back = after(finished, '1', 'e', 'pageup', 'escape', 'pagedown');
     expect(viewOf(back.view, 'data')).toMatchObject({ findings: false, listPage: 1 });
   });
+
+  test('give way to all problems, which scroll, and these to the findings and to Esc', () => {
+    const data = (...keys: string[]) => viewOf(after(finished, '1', ...keys).view, 'data');
+    const open = { problems: true, findings: false, panel: 0 };
+    expect(data('space', 'pagedown', 'b', 'pagedown')).toMatchObject({
+      ...open,
+      panel: 1,
+      listPage: 1,
+    });
+    expect(data('e', 'b', 'space')).toMatchObject(open);
+    expect(data('b', 'e')).toMatchObject({ problems: false, findings: true });
+    expect(data('b', 'b')).toMatchObject({ problems: false, listPage: 0 });
+    expect(data('b', 'escape')).toMatchObject({ problems: false });
+  });
 });
 
 describe('the confusion matrix', () => {

@@ -6,6 +6,7 @@ import {
   ClassesPanel,
   FactsPanel,
   ProblemsPanel,
+  shortFactsHeight,
   SplitPanels,
   type Found,
 } from '../panels/data/data-panels.js';
@@ -13,6 +14,7 @@ import { splitAt } from '../panels/data/distribution.js';
 import { FindingsPanel } from '../panels/data/findings-panel.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
+import { useTheme } from '../theme.js';
 
 /** Rows of the class table beside its classes: frame, header, total, largest and smallest. */
 const TABLE_FRAME = 5;
@@ -48,10 +50,11 @@ function Narrow(found: Found) {
   const { height, catalog } = found;
   const table = catalog.classes.length + TABLE_FRAME;
   const spare = height - table;
-  const facts =
-    spare >= FACT_ROWS
-      ? FACT_ROWS
-      : Math.min(SHORT_FACT_ROWS, Math.max(spare, Math.floor(height / 3)));
+  const theme = useTheme();
+  const usual = Math.min(SHORT_FACT_ROWS, Math.max(spare, Math.floor(height / 3)));
+  // The first warning is read as a whole: the classes scroll.
+  const needed = Math.min(shortFactsHeight(found, theme), Math.floor(height / 2));
+  const facts = spare >= FACT_ROWS ? FACT_ROWS : Math.max(usual, needed);
   const problems = height - facts - table >= 4 ? height - facts - table : 0;
   return (
     <>
@@ -72,6 +75,7 @@ export const DataScreen = memo(
     if (view.findings) return <FindingsPanel {...{ state, view, runFolder, width, height }} />;
     const { panel, listPage: page } = view;
     const found = { state, catalog, split: splitAt(panel), page, width, height };
+    if (view.problems) return <ProblemsPanel {...found} />;
     return (
       <Box flexDirection="column" width={width} height={height} overflowY="hidden">
         {width >= WIDE && height >= FACT_ROWS ? <Wide {...found} /> : <Narrow {...found} />}

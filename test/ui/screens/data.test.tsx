@@ -143,8 +143,53 @@ describe('the data screen', () => {
       plain(
         show({ ...props, state: { ...props.state, catalog, warnings: messages.map(warning) } }),
       );
-    expect(frameOf('one', 'two', 'three')).toContain('▲ 3 warnings (l: log): one');
+    expect(frameOf('one', 'two', 'three')).toContain('▲ 3 warnings (b: all): one');
     expect(frameOf('one')).toContain('▲ one');
+  });
+
+  const long = 'Sizes tell the classes apart: a probe is right in 0.91, chance in 0.20. '.repeat(2);
+
+  it.each([
+    [60, 17],
+    [80, 21],
+  ])('has the whole of the first warning at %ix%i, and every class in reach', (width, height) => {
+    const props = at(width, height);
+    const catalog = { ...props.state.catalog!, unreadable: [] };
+    const warnings = [long, 'another'].map((message) => ({ phase: 'data', message }));
+    const frameOf = (listPage: number): string =>
+      plain(
+        show({
+          ...props,
+          state: { ...props.state, catalog, warnings },
+          view: { ...props.view, listPage },
+        }),
+      );
+    expect(frameOf(0).replace(/[\s│]+/g, ' ')).toContain(`▲ 2 warnings (b: all): ${long.trim()}`);
+    const pages = [0, 1, 2].map(frameOf).join('\n');
+    for (const name of catalog.classes) expect(pages).toContain(name.slice(0, 9));
+  });
+
+  it('shows every unreadable file and every warning in place of the splits, page by page', () => {
+    const props = at(60, 17);
+    const file = `Train/nevus/${'a name that is long '.repeat(4)}`;
+    const unreadable = Array.from({ length: 9 }, (_, n) => ({
+      file: `${file}${n}.jpg`,
+      reason: 'cut off',
+    }));
+    const state = {
+      ...props.state,
+      catalog: { ...props.state.catalog!, unreadable },
+      warnings: [{ phase: null, message: long }],
+    };
+    const pages = [0, 1, 2, 3].map((listPage) => {
+      const frame = show({ ...props, state, view: { ...props.view, problems: true, listPage } });
+      expectFits(frame, 60, 17);
+      return plain(frame);
+    });
+    expect(pages[0]).toContain('Unreadable files: 9, and warnings');
+    const text = pages.join('\n').replace(/[\s│]+/g, ' ');
+    for (const one of unreadable) expect(text).toContain(`✖ ${one.file}: ${one.reason}`);
+    expect(text).toContain(`▲ ${long.trim()}`);
   });
 
   it('fits every size, in every split', () => {

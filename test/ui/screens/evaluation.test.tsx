@@ -548,6 +548,31 @@ describe('the operating point', () => {
   it('says what the pictures below it are', () => {
     expect(shown(3, 21)).toContain('Missed, nearest to the threshold first');
   });
+
+  it('has the curve in place of the pictures by key where there is room for one of them', () => {
+    const below = (height: number, otherBelow: boolean): { pictures: boolean; curve: boolean } => {
+      const view = at(80, height, { panel, threshold: 3, otherBelow });
+      const frame = plain(show({ ...view, state: evaluatedState }));
+      expectFits(frame, 80, height);
+      const found = {
+        pictures: frame.includes('Missed, nearest to the threshold first'),
+        curve: frame.includes('── ROC'),
+      };
+      const told = /a: (ROC|missed pictures) ─╮/.exec(frame)?.[1];
+      const either = { ROC: 'pictures', 'missed pictures': 'curve' }[told ?? ''];
+      expect(either).toBe(
+        found.pictures && found.curve ? undefined : found.curve ? 'curve' : 'pictures',
+      );
+      return found;
+    };
+    for (const height of [21, 24]) {
+      const [first, other] = [below(height, false), below(height, true)];
+      expect(first.pictures).not.toBe(first.curve);
+      expect(other).toEqual({ pictures: first.curve, curve: first.pictures });
+    }
+    for (const other of [false, true])
+      expect(below(40, other)).toEqual({ pictures: true, curve: true });
+  });
 });
 
 it('names the slice that fares worst', () => {

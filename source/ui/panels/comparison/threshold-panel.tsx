@@ -4,12 +4,13 @@ import { Box } from 'ink';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
 import { pageOf, placeOf } from '../../components/list-pages.js';
-import { Panel, insideOf } from '../../components/panel.js';
+import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
-import { cut, wrap } from '../../fit.js';
+import { cut, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
+import { keyTable, shownKey } from '../../keys.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
@@ -217,17 +218,23 @@ export function ThresholdPanel(props: ComparisonProps) {
   const seen = (drawn: boolean): string[] =>
     wrap(readersLine(drawn, theme), inside.width).map((line) => paint(line, theme.text.muted));
   const left = inside.height - said.length - seen(true).length;
+  const both = left >= STRIP + LOWEST_CHART;
   // A small panel has the pictures where it can, for they are what a threshold costs; else the curve.
-  const strip =
-    missed.length > 0 && left >= STRIP && (left >= STRIP + LOWEST_CHART || left < SMALL);
+  const either = missed.length > 0 && left >= STRIP && !both;
+  const strip = either ? left < SMALL !== view.otherBelow : missed.length > 0 && both;
   const chart = Math.max(0, left - (strip ? STRIP : 0));
   const span = pageOf(missed.length, tilesIn(inside.width), view.listPage);
   const cutOff = strip && span.to - span.from < missed.length;
+  const other = `${shownKey(keyTable.toggleBelow.keys[0], theme.unicode)}: ${strip ? 'ROC' : 'missed pictures'}`;
+  const notes = [
+    ...(cutOff ? [`missed ${placeOf(span, missed.length)}`] : []),
+    ...(either ? [other] : []),
+  ];
   const lines = [...said, ...seen(chart >= LOWEST_CHART)];
   return (
     <Panel
       title={named}
-      note={cutOff ? `missed ${placeOf(span, missed.length)}` : undefined}
+      note={fitting([notes.join(', '), ...notes.toReversed()], noteRoom(named, width))}
       width={width}
       height={height}
     >

@@ -7,7 +7,7 @@ import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { Table } from '../../components/table.js';
 import { cut, wrap } from '../../fit.js';
-import { useTheme } from '../../theme.js';
+import { useTheme, type Theme } from '../../theme.js';
 import {
   countsOf,
   distributionTable,
@@ -70,6 +70,13 @@ export function ClassesPanel({ catalog, split, page, width, height }: Found) {
   );
 }
 
+/** Rows of the panel of facts in which a fact stands above the whole of the first warning. */
+export function shortFactsHeight({ state, catalog, width }: Found, theme: Theme): number {
+  if (catalog.unreadable.length > 0) return 0;
+  const room = insideOf(width, 0).width;
+  return wrap(shortProblemLine(state, catalog, theme), room).length + 3;
+}
+
 export function FactsPanel({ state, catalog, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
@@ -78,7 +85,9 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
     const facts = shortFactLines(catalog, state.synthetic, inside.width, theme);
     if (inside.height < 2) return facts.slice(0, inside.height);
     const wrong = wrap(shortProblemLine(state, catalog, theme), inside.width);
-    const most = Math.max(1, inside.height - facts.length);
+    // Names of files may be cut; the first warning is not, while a fact stands above it.
+    const above = catalog.unreadable.length > 0 ? facts.length : 1;
+    const most = Math.max(1, inside.height - above);
     const last = cut(wrong.slice(most - 1).join(' '), inside.width, theme.glyphs.mark.ellipsis);
     const told = [...wrong.slice(0, most - 1), last];
     return [...facts.slice(0, inside.height - told.length), ...told];

@@ -3,6 +3,7 @@ import type { RunState } from '../../../runs/state.js';
 import { sum } from '../../../sum.js';
 import { columnsOf, fit, wrap } from '../../fit.js';
 import { bytes, whole } from '../../format.js';
+import { keyTable, shownKey } from '../../keys.js';
 import { paint, type Theme } from '../../theme.js';
 
 export type Catalog = NonNullable<RunState['catalog']>;
@@ -124,6 +125,10 @@ export function shortFactLines(
   return joined(pieces, width, theme.glyphs.separator);
 }
 
+/** Warnings on the data. */
+export const ofData = (warnings: RunState['warnings']): RunState['warnings'] =>
+  warnings.filter(({ phase }) => phase === null || phase === 'data');
+
 /** Unreadable files by name and reason, then warnings. */
 export function problemLines(
   state: RunState,
@@ -132,32 +137,31 @@ export function problemLines(
   theme: Theme,
 ): string[] {
   const { mark } = theme.glyphs;
-  const files = catalog.unreadable.map(
-    ({ file, reason }) => `${paint(mark.error, theme.status.error)} ${file}: ${reason}`,
-  );
-  const warnings = state.warnings
-    .filter(({ phase }) => phase === null || phase === 'data')
-    .flatMap(({ message }) =>
-      wrap(message, width - 2).map((line, index) =>
-        index === 0 ? `${paint(mark.warning, theme.status.warning)} ${line}` : `  ${line}`,
-      ),
-    );
-  return [...files, ...warnings];
+  const marked = (glyph: string, text: string): string[] =>
+    wrap(text, width - 2).map((line, index) => (index === 0 ? `${glyph} ${line}` : `  ${line}`));
+  const error = paint(mark.error, theme.status.error);
+  const warning = paint(mark.warning, theme.status.warning);
+  return [
+    ...catalog.unreadable.flatMap(({ file, reason }) => marked(error, `${file}: ${reason}`)),
+    ...ofData(state.warnings).flatMap(({ message }) => marked(warning, message)),
+  ];
 }
 
-/** The unreadable files in one text, else the first warning and how many there are. */
+/** How many problems there are, the key that shows them all, and the first of them. */
 export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme): string {
   const { mark } = theme.glyphs;
   const { unreadable } = catalog;
+  const warnings = ofData(state.warnings);
+  const of = `(${shownKey(keyTable.toggleProblems.keys[0], theme.unicode)}: all)`;
+  const warned = warnings.length > 0 ? plural(warnings.length, 'warning', 'warnings') : null;
   if (unreadable.length > 0) {
     const names = unreadable.map(({ file, reason }) => `${file} (${reason})`).join(', ');
-    return `${paint(`${mark.error} ${unreadable.length} unreadable:`, theme.status.error)} ${names}`;
+    const counts = [`${unreadable.length} unreadable`, ...(warned ? [warned] : [])].join(', ');
+    return `${paint(`${mark.error} ${counts} ${of}:`, theme.status.error)} ${names}`;
   }
-  const warnings = state.warnings.filter(({ phase }) => phase === null || phase === 'data');
-  if (warnings.length > 0) {
-    const [{ message }] = warnings;
-    const head = warnings.length === 1 ? '' : ` ${warnings.length} warnings (l: log):`;
-    return `${paint(`${mark.warning}${head}`, theme.status.warning)} ${message}`;
+  if (warned !== null) {
+    const head = warnings.length === 1 ? '' : ` ${warned} ${of}:`;
+    return `${paint(`${mark.warning}${head}`, theme.status.warning)} ${warnings[0].message}`;
   }
   return `${paint(mark.ok, theme.status.done)} every file could be read`;
 }
