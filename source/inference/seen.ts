@@ -1,13 +1,8 @@
 /** Images of a folder that a run's model has learnt from or been chosen by. */
-import { basename, dirname } from 'node:path';
-import { archiveNumber, givenSplitOf, type Catalog } from '../dataset/index.js';
+import { archiveNumber, type Catalog } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
-import { LEAKY_PASS } from '../study/passes.js';
-import { isLeaky } from '../study/protocols.js';
 import { counted } from '../text.js';
-import { catalogOrWhy, type CatalogFile } from '../training/catalog-file.js';
-import { readNamedPredictions } from '../training/predictions-file.js';
-import { readSplits } from '../training/splits-file.js';
+import { givenTo } from './given.js';
 import type { Located } from './locate.js';
 
 export interface Seen {
@@ -23,73 +18,6 @@ export interface Seen {
 function namesOf(file: string, sha256: string): string[] {
   const number = archiveNumber(file);
   return number === null ? [sha256] : [sha256, `isic ${number}`];
-}
-
-/** Folders of the phases, or of a pass, that trained what is located: its checkpoints of all epochs share a split. */
-const trainedIn = ({ checkpoint, ensemble }: Located): string[] =>
-  ensemble ?? [dirname(checkpoint)];
-
-/** Files that the model was tested on, and so never saw; none before the evaluation. */
-async function testedOn(folders: readonly string[]): Promise<Set<string>> {
-  const found = await Promise.all(
-    folders.map((folder) => readNamedPredictions(folder).catch(() => null)),
-  );
-  return new Set(found.flatMap((one) => one?.test.files ?? []));
-}
-
-/** Whether a file of a run's data lies in its test folder, which every split keeps out of training. */
-const inTestFolder = (file: string): boolean => givenSplitOf(file.split('/')[0]) === 'test';
-
-/** What a model of a run was given. */
-interface Given extends Omit<Seen, 'images'> {
-  /** File and SHA-256 of each image, and whether it was held out. */
-  images: readonly (readonly [file: string, sha256: string, held: boolean])[];
-  /** Whether copies of what is held out were trained on all the same. */
-  keepsCopies: boolean;
-}
-
-const nothing = (untold: string): Given => ({
-  ...{ images: [], keepsCopies: false, sure: false, untold },
-});
-
-/** Of the leaky pass of two protocols, which had more images than the honest one, copies among them. */
-async function givenToLeaky(run: string, catalog: CatalogFile): Promise<Given> {
-  const splits = await readSplits(run, 'as-published', 1);
-  const told = { keepsCopies: true, sure: true, untold: null };
-  if (splits !== null) {
-    return {
-      images: splits.map(({ file, sha256, roles }) => [file, sha256, roles === 'h']),
-      ...told,
-    };
-  }
-  return {
-    images: catalog.images.map(([file, , sha256]) => [file, sha256, false]),
-    keepsCopies: true,
-    sure: false,
-    untold:
-      'an earlier version has run it, or its splits-as-published.json is gone, and catalog.json is of the grouped ' +
-      'pass: copies, and pictures under several labels, that this one left out may not be in it',
-  };
-}
-
-async function givenTo(located: Located, config: StudyConfig): Promise<Given> {
-  const { run } = located;
-  if (run === null)
-    return nothing('the checkpoint does not lie in the folder of its run, where catalog.json is');
-  const catalog = await catalogOrWhy(run);
-  if (typeof catalog === 'string') return nothing(`${catalog}, which lists the images of its run`);
-  const folders = trainedIn(located);
-  if (folders.some((folder) => basename(folder) === LEAKY_PASS)) return givenToLeaky(run, catalog);
-  const tested = await testedOn(folders);
-  const given = catalog.images.filter(([file]) => inTestFolder(file));
-  const out = new Set([...tested, ...given.map(([file]) => file)]);
-  return {
-    images: catalog.images.map(([file, , sha256]) => [file, sha256, out.has(file)]),
-    keepsCopies: isLeaky(config),
-    // Each fold holds out others, which lie in no folder of their own.
-    sure: tested.size > 0 || (given.length > 0 && config.folds === null),
-    untold: null,
-  };
 }
 
 /**
@@ -109,7 +37,7 @@ export async function seenIn(
       .flatMap(([file, sha256]) => namesOf(file, sha256));
   const seen = new Set(names(false));
   // Copies of what is held out were left out of training, but as published they were not.
-  if (!given.keepsCopies) for (const name of names(true)) seen.delete(name);
+  if (!given.copiesAreTold) for (const name of names(true)) seen.delete(name);
   const known = indexes.filter((i) =>
     namesOf(images[i].file, images[i].sha256).some((name) => seen.has(name)),
   );

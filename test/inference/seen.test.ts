@@ -32,6 +32,8 @@ const predictionsOf = (indexes: readonly number[]) => ({
 });
 
 interface Run {
+  /** What each split made of the images, a letter each, as later versions tell. */
+  roles?: readonly string[];
   /** Images of the leaky pass of two protocols, and which of them it held out; left out by earlier versions. */
   published?: { images: readonly string[]; test: number[] };
   /** What is done to the run's folder at the end. */
@@ -46,7 +48,7 @@ interface Run {
 
 /** Of a folder, what a model of a run has seen, by the run's files. */
 async function seen(
-  { images, test, phase = 'baseline', config, published, damage }: Run,
+  { images, test, phase = 'baseline', config, published, damage, roles }: Run,
   evaluated: readonly string[],
   checkpoint = 'best',
 ) {
@@ -64,6 +66,10 @@ async function seen(
     ...(test && { test: predictionsOf(test) }),
     prior: null,
   });
+  if (roles) {
+    const splits = images.map((name, i) => [...name.split(':'), i, roles[i]]);
+    writeFileSync(join(run, 'splits.json'), JSON.stringify({ schema: 1, images: splits }));
+  }
   if (published) {
     const { test: held } = published;
     const own = catalogOf(published.images);
@@ -99,6 +105,35 @@ test('as published, copies of what is held out were trained on', async () => {
   expect((await seen(both, folder)).images).toBe(3);
   // The grouped pass of both protocols is as any other.
   expect((await seen({ ...both, phase: 'baseline' }, folder)).images).toBe(2);
+});
+
+test('a run that tells what each split made of its images is sure, tested or not', async () => {
+  const evaluated = ['x.png:one', 'y.png:two', 'z.png:three'];
+  const own = ['a.png:one', 'b.png:two', 'c.png:three', 'd.png:four'];
+  // What was left out of training, as it belongs to what is tested, was seen no more than that.
+  const one = { images: own, roles: ['t', 'h', '-', 'v'] };
+  for (const test of [null, [1]]) {
+    expect(await seen({ ...one, test }, [...evaluated, 'w.png:four'])).toEqual({
+      ...{ images: 2, ...sure },
+    });
+  }
+  const folds = { images: own, test: null, roles: ['th', 'ht', '--', 'vt'], config: { folds: 2 } };
+  const known = async (phase: string, file: string) =>
+    (await seen({ ...folds, phase }, [file])).images;
+  expect(await known('baseline/fold-1', 'x.png:one')).toBe(1);
+  expect(await known('baseline/fold-1', 'y.png:two')).toBe(0);
+  expect(await known('baseline/fold-2', 'x.png:one')).toBe(0);
+  expect(await known('baseline/fold-2', 'y.png:two')).toBe(1);
+  expect(await known('baseline/fold-2', 'z.png:three')).toBe(0);
+  // Of other splits than the run has it tells nothing.
+  const unfit = { images: own, test: null, roles: ['t', 'h', '-', 'v'], config: { folds: 2 } };
+  expect(await seen({ ...unfit, phase: 'baseline/fold-1' }, evaluated)).toEqual({
+    ...{ images: 3, ...unsure },
+  });
+  const gone = (run: string) => rmSync(join(run, 'catalog.json'));
+  expect(await seen({ ...one, test: null, damage: gone }, evaluated)).toEqual({
+    ...{ images: 1, ...sure },
+  });
 });
 
 test('the leaky pass of two protocols knows its own images, those that policies left out of the other among them', async () => {
