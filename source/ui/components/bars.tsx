@@ -1,5 +1,6 @@
 /** Horizontal bars with a label before and a figure behind each. */
-import { columnsOf, cutNames, fit } from '../fit.js';
+import { cutNames } from '../cut-names.js';
+import { columnsOf, fit } from '../fit.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { Lines } from './lines.js';
 import { pageOf, placeLine } from './list-pages.js';

@@ -1,5 +1,6 @@
 /** A confusion matrix as a shaded table: true rows, predicted columns. */
-import { columnsOf, cutNames, fit, fitting } from '../fit.js';
+import { cutNames } from '../cut-names.js';
+import { columnsOf, fit, fitting } from '../fit.js';
 import { paint, type Theme } from '../theme.js';
 import { abbreviate } from './class-abbreviations.js';
 import { matrixCells, spanAround, widestCell, type MatrixCell, type Span } from './matrix-cells.js';

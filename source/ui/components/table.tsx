@@ -1,5 +1,6 @@
 /** A table with a header line; the column marked `grow` takes the spare width. */
-import { columnsOf, cutNames, fit, type Align } from '../fit.js';
+import { cutNames } from '../cut-names.js';
+import { columnsOf, fit, type Align } from '../fit.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 import { Lines } from './lines.js';
 import { pageOf, placeLine } from './list-pages.js';

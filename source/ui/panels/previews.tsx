@@ -7,7 +7,7 @@ import { Lines } from '../components/lines.js';
 import { pageOf, placeOf } from '../components/list-pages.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
-import { cutNames } from '../fit.js';
+import { cutNames } from '../cut-names.js';
 import { percent } from '../format.js';
 import { listKeys } from '../list-keys.js';
 import { paint, useTheme, type Theme } from '../theme.js';

@@ -6,7 +6,8 @@ import { Lines } from '../components/lines.js';
 import { Panel, insideOf } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
 import type { ScreenProps } from '../contracts.js';
-import { columnsOf, cutNames } from '../fit.js';
+import { cutFiles, cutNames } from '../cut-names.js';
+import { columnsOf } from '../fit.js';
 import { listKeys } from '../list-keys.js';
 import { batchLines } from '../panels/samples/batch.js';
 import { GAP, gridFor, type Grid } from '../panels/samples/grid.js';
@@ -34,35 +35,35 @@ function counted(each: number, most: number): string {
 
 const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
+interface TileProps {
+  tile: Tile;
+  grid: Grid;
+  /** Names of its class and its file, cut to fit. */
+  name: string;
+  file: string;
+  selected: boolean;
+  runFolder: string;
+}
+
 function captionOf(
-  { picture, version }: Tile,
-  label: string,
-  selected: boolean,
+  { tile: { picture, version }, name: label, file, selected }: TileProps,
   theme: Theme,
 ): string[] {
   const { cursor, times } = theme.glyphs.mark;
   const size = `${picture.width}${times}${picture.height}`;
   if (version > 0) return [paint(`augmented ${version}`, theme.text.muted)];
   const name = selected ? paint(`${cursor} ${label}`, theme.status.running) : label;
-  return [name, baseName(picture.file), paint(size, theme.text.muted)];
+  return [name, file, paint(size, theme.text.muted)];
 }
 
-interface TileProps {
-  tile: Tile;
-  grid: Grid;
-  /** Name of its class, cut to fit. */
-  name: string;
-  selected: boolean;
-  runFolder: string;
-}
-
-function TileView({ tile, grid, name, selected, runFolder }: TileProps) {
+function TileView(props: TileProps) {
+  const { tile, grid, runFolder } = props;
   const theme = useTheme();
   const { pictureWidth: width, pictureHeight: height } = grid;
   return (
     <Box flexDirection="column" width={width} height={height + CAPTION} flexShrink={0}>
       <Picture path={join(runFolder, tile.picture.path)} width={width} height={height} />
-      <Lines lines={captionOf(tile, name, selected, theme)} width={width} height={CAPTION} />
+      <Lines lines={captionOf(props, theme)} width={width} height={CAPTION} />
     </Box>
   );
 }
@@ -119,6 +120,9 @@ export const SamplesScreen = memo(
       const width = grid.pictureWidth - (label === selected ? SELECTED_MARK : 0);
       return cutNames(classes, width, theme.glyphs.mark.ellipsis)[label];
     };
+    const shown = rows.flat().map(({ picture }) => baseName(picture.file));
+    const files = cutFiles(shown, grid.pictureWidth, theme.glyphs.mark.ellipsis);
+    const fileOf = new Map(shown.map((file, index) => [file, files[index]]));
     const keys = rows.map((row) => listKeys(row.map(({ picture }) => picture.path)));
     const rowKeys = listKeys(rows.map(([first]) => first.picture.path));
     const title = `${paint('Samples', theme.text.title)}  ${note}`;
@@ -142,6 +146,7 @@ export const SamplesScreen = memo(
                   tile={tile}
                   grid={grid}
                   name={named(tile.label)}
+                  file={fileOf.get(baseName(tile.picture.file)) ?? ''}
                   selected={tile.label === selected}
                   runFolder={runFolder}
                 />

@@ -2,7 +2,8 @@
 import { memo } from 'react';
 import type { PhaseState, PhaseStatus } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
-import { columnsOf, cutNames } from '../fit.js';
+import { cutNames } from '../cut-names.js';
+import { columnsOf } from '../fit.js';
 import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 

@@ -110,6 +110,17 @@ describe('the findings', () => {
     expect(text).toContain('0 marked in relabel.csv');
   });
 
+  it('name files by their ends where there is no room for all of them', () => {
+    const label = 'seborrheic keratosis of the back of the';
+    const pictures = ['left', 'right'].map((side) =>
+      picture(`ISIC_2431_${side}`, `${label} ${side} hand`),
+    );
+    const found = [{ kind: 'near duplicates' as const, files: 2, pictures }];
+    const frame = plain(show({}, { width: 60, height: 17 }, { findings: found }));
+    expect(frame).toMatch(/Train\/\S*….*left\.jpg +Train\/\S*….*right\.jpg/);
+    expect(frame).toMatch(/❯ seb\S* k…he left hand +seb\S* k…e right hand/);
+  });
+
   it.each(sizes)('fit into %ix%i', (width, height) => {
     for (const selected of [0, 2])
       for (const change of [{}, { audit }])

@@ -6,7 +6,8 @@ import { abbreviate } from '../../../source/ui/components/class-abbreviations.js
 import { barLines } from '../../../source/ui/components/bars.js';
 import { matrixLines } from '../../../source/ui/components/confusion-matrix.js';
 import { tableLines } from '../../../source/ui/components/table.js';
-import { columnsOf, cutMiddle, cutNames } from '../../../source/ui/fit.js';
+import { cutFiles, cutNames } from '../../../source/ui/cut-names.js';
+import { columnsOf, cutMiddle } from '../../../source/ui/fit.js';
 import { Painter } from '../../../source/ui/painter.js';
 import { confusionLines } from '../../../source/ui/panels/comparison/figures.js';
 import { unevenness } from '../../../source/ui/panels/data/distribution.js';
@@ -106,6 +107,13 @@ describe('names that are too long', () => {
     expect(cutNames(hands, 12, '...')).toEqual(['mel...A_o...', 'mel...B_o...', 'mel...C_o...']);
     const family = ['👨‍👩‍👧‍👦', '👨‍👩‍👧'].map((who) => `moles of the ${who} in one picture`);
     expect(cutNames(family, 12)).toEqual(['mole…👨‍👩‍👧‍👦 in …', 'mole…👨‍👩‍👧 in …']);
+  });
+
+  it('of files keep their ends, and what tells them apart', () => {
+    const files = [3, 14].map((n) => `Train/seborrheic keratosis/ISIC_00243${n}.jpg`);
+    expect(cutFiles(files, 20)).toEqual(['Train/sebo…02433.jpg', 'Train/sebo…24314.jpg']);
+    const others = ['A', 'B'].map((n) => `Train/nevus/image ${n} of a long series.jpg`);
+    expect(new Set(cutFiles(others, 20)).size).toBe(2);
   });
 
   it('are told apart two by two, wherever they differ', () => {

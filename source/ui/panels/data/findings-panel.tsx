@@ -6,7 +6,8 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import type { ViewState } from '../../contracts.js';
-import { wrap } from '../../fit.js';
+import { cutFiles, cutNames } from '../../cut-names.js';
+import { columnsOf, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
@@ -83,19 +84,30 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     Math.max(1, Math.floor((inside.width + GAP) / (pictureWidth + GAP))),
   );
   const keys = listKeys(shown.map(({ path }) => path));
+  const { cursor, ellipsis } = theme.glyphs.mark;
+  const files = cutFiles(
+    shown.map(({ file }) => file),
+    pictureWidth,
+    ellipsis,
+  );
+  const names = cutNames(
+    shown.map((picture) => picture.class),
+    pictureWidth - columnsOf(cursor) - 1,
+    ellipsis,
+  );
   const place = `${finding.kind} ${chosen.finding + 1} of ${state.findings.length}`;
-  const files =
+  const left =
     finding.files > shown.length ? `, ${shown.length} of ${whole(finding.files)} files` : '';
   return (
-    <Panel title="Findings" note={`${place}${files}`} width={width} height={height}>
+    <Panel title="Findings" note={`${place}${left}`} width={width} height={height}>
       <Lines readsOn lines={lines} width={inside.width} height={head} />
       <Box gap={GAP} flexShrink={0}>
         {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
           const mark = markOf(state, view, picture.file);
           const name = own
-            ? paint(`${theme.glyphs.mark.cursor} ${picture.class}`, theme.status.running)
-            : picture.class;
+            ? paint(`${cursor} ${names[index]}`, theme.status.running)
+            : names[index];
           return (
             <Box key={keys[index]} flexDirection="column" width={pictureWidth} flexShrink={0}>
               <Picture
@@ -106,7 +118,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
               <Lines
                 lines={[
                   name,
-                  paint(picture.file, theme.text.muted),
+                  paint(files[index], theme.text.muted),
                   mark === null ? '' : paint(`label ${mark}`, theme.status.warning),
                 ]}
                 width={pictureWidth}
