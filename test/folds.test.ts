@@ -175,6 +175,19 @@ test('the heat map of an image is of the model that did not see it: there is one
   expect([...tiles].sort((a, b) => a - b)).toEqual(shown.images.map((_image, n) => n));
 });
 
+test('the images behind the matrix tell the fold that held them out, whose threshold is theirs', async () => {
+  const { events } = await readLog(join(out, 'whole', 'events.jsonl'));
+  const shown = events.find((event) => event.type === 'images-shown') as EventOf<'images-shown'>;
+  for (const { file, fold } of shown.images) {
+    expect(folds()[fold! - 1].test.files).toContain(file);
+  }
+  const cases = shown.images.filter((image) => image.class === shown.case);
+  for (const { thresholds, counts } of results('whole').operatingPoints!.points) {
+    const missed = cases.filter(({ score, fold }) => score! < thresholds![fold! - 1]);
+    expect(missed).toHaveLength(counts.fn);
+  }
+});
+
 /** Every file that a phase leaves, by its path. */
 function filesOf(name: string, under = ''): Record<string, string> {
   const root = join(out, name, 'phases', 'baseline', under);

@@ -1,5 +1,4 @@
 /** `melanoscope predict`: what a checkpoint says of single images. */
-import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import type { ImagePrediction, Predicted } from '../inference/index.js';
 import { fixed } from '../report/numbers.js';
@@ -8,6 +7,7 @@ import { counted, printable } from '../text.js';
 import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { imagesNamed } from './predict/images.js';
 
 /** Stands with every answer. */
 const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
@@ -21,6 +21,7 @@ const help = `
 
   Prints the class probabilities of images, calibrated where the checkpoint lies in its run; the melanoma
   score against the run's operating points; and whether a picture is unlike those of the training.
+  An IMAGE may be a folder: all that are in it and its subfolders.
   ${NOTICE}
 
 ${optionsHelp(options)}
@@ -75,7 +76,7 @@ export async function predictCommand(argv: string[]): Promise<number> {
   const answer = await ask(target, flags.out ?? 'checkpoints', {
     kind: 'predict',
     ...modelAsked(flags),
-    images: images.map((image) => resolve(image)),
+    images: await imagesNamed(images),
   });
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');

@@ -5,6 +5,7 @@ import { ControlClient, ownName } from '../runs/control-client.js';
 import { isDead, isOver } from '../runs/liveness.js';
 import { readConfig } from '../runs/run-config.js';
 import { writeMark } from '../runs/relabel-file.js';
+import { withWrittenMarks } from '../runs/written-marks.js';
 import { watchRun, type Watch } from '../runs/watch.js';
 import { startRunner } from './start-runner.js';
 import { initialState, type RunState } from '../runs/state.js';
@@ -108,7 +109,8 @@ export async function appSession(
   let state = initialState();
   /** Process of the runner that was started to go on with the run: another waits for its first word. */
   let awaited: number | null = null;
-  const show = (next: RunState): void => store.set((state = next));
+  const marked = withWrittenMarks(folder);
+  const show = (next: RunState): void => store.set((state = marked(next)));
   const watchAs = (launched: Launched | null): Watch =>
     watchRun(folder, launched, (_events, next) => show(next));
   let watch: Watch | null = null;

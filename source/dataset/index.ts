@@ -16,6 +16,7 @@ export {
 export type { FoundImages, Skipped } from './found.js';
 export { isUnknown } from './metadata.js';
 export { groupNumbers, withGroupNumbers } from './groups.js';
+export { imagesIn } from './images-in.js';
 export { inParallel } from './in-parallel.js';
 export { checkReadable, ingest, type Ingested, type IngestOptions } from './ingest.js';
 export {

@@ -24,6 +24,9 @@ function aucOf(input: FoldInput, cases: readonly number[]): number | null {
   return areaUnderRoc(rank(scores, truth), new Float64Array(truth.length).fill(1));
 }
 
+const casesIn = ({ labels }: FoldInput, cases: readonly number[]): number =>
+  labels.reduce((count, label) => count + Number(cases.includes(label)), 0);
+
 /** Null is what cannot be computed; all but `n` and the loss where an image has no prediction. */
 export function foldFigures(input: FoldInput) {
   const { labels, probabilities, classes, melanoma, malignant } = input;
@@ -41,6 +44,8 @@ export function foldFigures(input: FoldInput) {
     calibrationError: known ? calibrationErrorOf(labels, probabilities, k) : null,
     melanomaAuc: known && melanoma !== null ? aucOf(input, [melanoma]) : null,
     malignantAuc: known ? aucOf(input, malignant) : null,
+    ...(melanoma !== null && { melanomaCases: casesIn(input, [melanoma]) }),
+    ...(malignant.length > 0 && { malignantCases: casesIn(input, malignant) }),
   };
 }
 

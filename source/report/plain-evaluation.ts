@@ -141,7 +141,7 @@ function calibrationLines({ calibration, config }: RunState): string[] {
     ? `temperatures ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
     : `temperature ${fixed(temperature, 2)}, fitted on validation`;
   const change = (name: 'loss' | 'calibrationError') =>
-    `${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
+    `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
   return [
     '',
     `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +

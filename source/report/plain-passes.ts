@@ -1,6 +1,7 @@
 /** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
 import type { EventOf } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
+import { FEW_CASES_NOTE, fewCases, fewInAny } from '../study/few-cases.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
 import { counted, wrapped } from '../text.js';
 import { figureNames } from './figure-names.js';
@@ -30,11 +31,14 @@ export function foldLines(
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
     String(outOfFold.n),
-    ...figures.map(([name]) => fixed(outOfFold[name], 3)),
+    ...figures.map(([name]) => {
+      const few = fewCases(outOfFold, name);
+      return few === null ? fixed(outOfFold[name], 3) : `n ${few}`;
+    }),
   ]);
   const total = (label: string, of: 'mean' | 'sd' | 'least' | 'most') => [
     ...[label, '', ''],
-    ...figures.map(([name]) => fixed(spread[name][of], 3)),
+    ...figures.map(([name]) => (fewInAny(folds, name) ? 'n/a' : fixed(spread[name][of], 3))),
   ];
   return [
     `${phase}, each fold on the images that it held out${viewsEach(config)}:`,
@@ -46,6 +50,7 @@ export function foldLines(
       total('least', 'least'),
       total('most', 'most'),
     ]),
+    ...(figures.some(([name]) => fewInAny(folds, name)) ? wrapped(FEW_CASES_NOTE, 96) : []),
   ].map(indented);
 }
 

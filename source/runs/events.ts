@@ -263,6 +263,8 @@ const shownImage = z.object({
   /** Calibrated on validation, but in older logs. */
   confidence: measured,
   score: measured,
+  /** In a cross-validation the fold that held it out, from 1. Not in older logs. */
+  fold: count.optional(),
   /** Place of its map in the phase's sheet of heat maps; null where none is kept. */
   heat: count.nullable().optional(),
 });

@@ -35,7 +35,13 @@ export const foldFiguresSchema = z.object({
   calibrationError: measured,
   melanomaAuc: measured,
   malignantAuc: measured,
+  /** Not in older logs, nor where no class is one. */
+  melanomaCases: count.optional(),
+  malignantCases: count.optional(),
 });
+
+/** Figures of a fold that have a mean and a spread. */
+const spreadOver = foldFiguresSchema.omit({ n: true, melanomaCases: true, malignantCases: true });
 
 const spread = z.object({
   /** Folds in which the figure can be computed. */
@@ -59,7 +65,7 @@ export const foldsSchema = z.object({
       outOfFold: foldFiguresSchema,
     }),
   ),
-  spread: z.record(foldFiguresSchema.omit({ n: true }).keyof(), spread),
+  spread: z.record(spreadOver.keyof(), spread),
 });
 
 const accuracies = z.object({ n: count, accuracy: estimate, balancedAccuracy: estimate });

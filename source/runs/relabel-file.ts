@@ -31,6 +31,24 @@ function rowsIn(path: string): string[][] {
     .map((cells) => cells.map(plainCell));
 }
 
+const markSchema = z.enum(['wrong', 'unsure', 'right']);
+
+/** The marks that are there, by file; none where it is no such table, for it may have been written by hand. */
+export function readMarks(folder: string): Record<string, LabelMark['status']> {
+  let rows: string[][];
+  try {
+    rows = rowsIn(relabelPath(folder));
+  } catch {
+    return {};
+  }
+  return Object.fromEntries(
+    rows.flatMap(([file, , status]) => {
+      const mark = markSchema.safeParse(status);
+      return mark.success ? [[file!, mark.data]] : [];
+    }),
+  );
+}
+
 /**
  * Writes a mark; the one before about the same file is replaced, its label is kept where the new one
  * names none.

@@ -15,6 +15,10 @@ export const LEAKY_PASS = 'as-published-leaky';
 export const allFolds = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): number | null =>
   fold === null ? folds : null;
 
+/** Share of the images outside a test folder that a cross-validation tests on; null without one. */
+export const heldOutShare = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): number | null =>
+  folds === null ? null : fold === null ? 1 : 1 / folds;
+
 /** The leaky pass comes first, so that what the study is about stands last. */
 export function passesOf(config: Settings): Pass[] {
   const folds = allFolds(config);

@@ -19,7 +19,7 @@ import {
 } from './predictions-file.js';
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
 import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
-import { pooledPhase } from './pooled.js';
+import { foldsOfPlaces, pooledPhase } from './pooled.js';
 import { protocolsCompared } from './protocols-compared.js';
 import type { Predictions } from './predict-split.js';
 import type { PreparedData } from './prepare-data.js';
@@ -73,7 +73,11 @@ async function showImages(
     const predictions = pooledPhase(scaled)[split];
     // Predictions of other images than those read now would be shown with the wrong pictures.
     if (predictions.labels.length !== data.split[split].length) continue;
-    const asked = { phase, split, wanted, predictions, ...(phase === ENSEMBLE && { members }) };
+    const foldOf = foldsOfPlaces(scaled.map((part) => part[split].labels.length));
+    const asked = {
+      ...{ phase, split, wanted, predictions, foldOf },
+      ...(phase === ENSEMBLE && { members }),
+    };
     context.emit(await imagesShown(context, data, pictures, asked));
   }
 }

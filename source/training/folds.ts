@@ -148,11 +148,11 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
   study.emit(result);
 }
 
-type Figure = keyof Omit<ReturnType<typeof foldFigures>, 'n'>;
-const figures: readonly Figure[] = [
+const figures = [
   ...(['loss', 'accuracy', 'balancedAccuracy', 'macroF1', 'brier', 'calibrationError'] as const),
   ...(['melanomaAuc', 'malignantAuc'] as const),
 ];
+type Figure = (typeof figures)[number];
 
 /** @param trained The epochs of each fold; left out: none, of a mean of models. */
 export function figuresByFold(

@@ -24,3 +24,13 @@ export const pooledPhase = (parts: readonly PhasePredictions[]): PhasePrediction
   validation: pooled(parts.map(({ validation }) => validation)),
   test: pooled(parts.map(({ test }) => test)),
 });
+
+/**
+ * Of images one fold after the other which fold a place is of, from 1; undefined of one model alone.
+ * @param sizes Images of each fold.
+ */
+export function foldsOfPlaces(sizes: readonly number[]): ((place: number) => number) | undefined {
+  if (sizes.length === 1) return undefined;
+  const folds = sizes.flatMap((size, n) => Array.from({ length: size }, () => n + 1));
+  return (place) => folds[place]!;
+}

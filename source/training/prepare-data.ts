@@ -27,6 +27,7 @@ import {
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { knownClasses } from '../study/match-classes.js';
+import { heldOutShare } from '../study/passes.js';
 import { LEAKY } from '../study/protocols.js';
 import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
@@ -96,6 +97,7 @@ export async function prepareData(
   const audit = await withRoom({ emit, control }, 'the image cache', () =>
     auditImages(found, {
       testShare: config.test,
+      heldOutShare: heldOutShare(config),
       beside: extra ? [...extra.files, ...extra.others] : [],
       onProgress,
     }),

@@ -125,6 +125,7 @@ export async function imagesShown(
     split,
     wanted,
     predictions,
+    foldOf,
   }: {
     phase: string;
     /** The phases that it is the mean of. */
@@ -132,6 +133,8 @@ export async function imagesShown(
     split: 'test' | 'validation';
     wanted: number | null;
     predictions: Predictions;
+    /** The fold that an image at a place in the split is of, from 1; left out without folds. */
+    foldOf?: ((place: number) => number) | undefined;
   },
 ): Promise<ImagesShown> {
   const { classes, images } = data.catalog;
@@ -146,6 +149,7 @@ export async function imagesShown(
       predicted: classes[predicted],
       confidence,
       score,
+      ...(foldOf && { fold: foldOf(place) }),
     });
     if (done % 20 === 19 || done === rows.length - 1) {
       context.emit({

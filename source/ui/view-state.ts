@@ -169,9 +169,11 @@ const viewChanges: Partial<
   },
   raiseThreshold: ({ threshold }, run) => ({
     threshold: within(run.operatingPoints, threshold + 1),
+    listPage: 0,
   }),
   lowerThreshold: ({ threshold }, run) => ({
     threshold: within(run.operatingPoints, threshold - 1),
+    listPage: 0,
   }),
   toggleBelow: ({ otherBelow }) => ({ otherBelow: !otherBelow, listPage: 0 }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),

@@ -54,6 +54,43 @@ it('is audited by looking at each image a few times', () => {
   expect(reads()).toBeLessThanOrEqual(FEW * CLASSES);
 });
 
+it('is too small to evaluate by what is tested on: a test folder, a share, or all that the folds hold out', () => {
+  const given = (label: number, i: number) => ({
+    label,
+    content: `${label} ${i}`,
+    givenSplit: i < 8 ? ('test' as const) : null,
+  });
+  // Of 20 images 8 lie in the test folder; of 16 none does.
+  const large = Array.from({ length: 20 }, (_, i) => given(0, i));
+  const small = Array.from({ length: 16 }, (_, i) => given(1, i + 8));
+  const parts = { duplicates: { exact: [], near: [] }, shortcuts: [], testShare: 0.5 };
+  const tested = (rows: typeof large, heldOutShare: number | null) =>
+    auditReport({ ...parts, heldOutShare, catalog: catalogOf(2, rows) }).smallClasses.map(
+      (one) => one.expectedTest,
+    );
+  expect(tested([...large, ...small], null)).toEqual([8, 0]);
+  expect(tested(small, null)).toEqual([0, 8]);
+  expect(tested([...large, ...small], 1)).toEqual([]);
+  expect(tested(small, 1 / 4)).toEqual([0, 4]);
+});
+
+it('warns of a shortcut of all features together where none tells the classes apart alone', () => {
+  const parts = { duplicates: { exact: [], near: [] }, testShare: 0.15 };
+  const figures = { accuracy: 0.4, balancedAccuracy: 0.36, chance: 0.14, majority: 0.2 };
+  const warned = (...features: string[]) => {
+    const shortcuts = ['size', 'mean colour', 'all'].map((name) => ({
+      ...figures,
+      features: name,
+      warning: features.includes(name),
+    }));
+    const report = auditReport({ ...parts, shortcuts, catalog: catalogOf(1, []) });
+    return report.warnings.filter((text) => text.startsWith('Shortcut'));
+  };
+  expect(warned()).toEqual([]);
+  expect(warned('all')).toEqual([expect.stringContaining('mean colour together tell')]);
+  expect(warned('size', 'all')).toEqual([expect.stringContaining('size alone tells')]);
+});
+
 it('is probed for shortcuts, listed and copied likewise', () => {
   const { catalog, reads } = manyClasses();
   expect(findShortcuts(catalog, [])).toEqual([]);

@@ -39,6 +39,8 @@ test("a fold's figures are those of the whole evaluation, without its intervals"
         calibrationError: whole.calibrationError.value,
         melanomaAuc: whole.melanoma!.auc.value,
         malignantAuc: whole.malignant!.auc.value,
+        melanomaCases: whole.melanoma!.n,
+        malignantCases: whole.malignant!.n,
       });
     }),
     { numRuns: 10 },
@@ -47,8 +49,12 @@ test("a fold's figures are those of the whole evaluation, without its intervals"
 
 test('what an image without a prediction leaves unknown is null', () => {
   const found = { labels: Int32Array.of(0, 1), probabilities: Float32Array.of(1, 0, 0, NaN, 0, 0) };
-  const { n, loss, ...others } = foldFigures({ classes, ...roles, ...found });
-  expect(n).toBe(2);
+  const { n, loss, melanomaCases, malignantCases, ...others } = foldFigures({
+    classes,
+    ...roles,
+    ...found,
+  });
+  expect([n, melanomaCases, malignantCases]).toEqual([2, 1, 1]);
   expect(loss).not.toBeNaN();
   expect(Object.values(others)).toEqual(Object.values(others).map(() => null));
 });

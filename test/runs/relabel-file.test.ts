@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plainCell, safeCell } from '../../source/csv-cells.js';
 import { readCorrections } from '../../source/dataset/corrections.js';
-import { relabelPath, writeMark } from '../../source/runs/relabel-file.js';
+import { readMarks, relabelPath, writeMark } from '../../source/runs/relabel-file.js';
+import { initialState } from '../../source/runs/state.js';
+import { withWrittenMarks } from '../../source/runs/written-marks.js';
 import { temporaryFolder } from '../temporary.js';
 
 test('marks are what --relabel reads, the last one of each file', async () => {
@@ -16,6 +18,25 @@ test('marks are what --relabel reads, the last one of each file', async () => {
     { file: 'x.jpg', label: 'melanoma', status: 'wrong' },
     { file: odd, label: '', status: 'unsure' },
   ]);
+});
+
+test('marks made after a run was over are shown when it is watched again, and again after it has gone on', () => {
+  const folder = temporaryFolder();
+  const marked = withWrittenMarks(folder);
+  const running = { ...initialState(), status: 'running', marks: { 'a.jpg': 'wrong' } } as const;
+  const over = { ...running, status: 'finished' } as const;
+  writeMark(folder, { file: 'a.jpg', label: '', status: 'right' });
+  writeMark(folder, { file: '__proto__', label: '', status: 'unsure' });
+  expect(marked(running)).toBe(running);
+  expect(Object.entries(marked(over).marks)).toEqual([
+    ['a.jpg', 'right'],
+    ['__proto__', 'unsure'],
+  ]);
+  marked(running);
+  writeMark(folder, { file: 'b.jpg', label: '', status: 'wrong' });
+  expect(marked(over).marks).toMatchObject({ 'a.jpg': 'right', 'b.jpg': 'wrong' });
+  writeFileSync(relabelPath(folder), 'mine\nnot a table\n');
+  expect(readMarks(folder)).toEqual({});
 });
 
 test('a label that a person has written into the file is kept', async () => {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { passName, passLabel, passesOf, testName } from '../../source/study/passes.js';
+import {
+  heldOutShare,
+  passName,
+  passLabel,
+  passesOf,
+  testName,
+} from '../../source/study/passes.js';
 
 const grouped = { protocol: 'grouped', folds: null, fold: null } as const;
 
@@ -7,6 +13,12 @@ test('a study of one split, and one that holds out a single fold, has no passes'
   expect(passesOf(grouped)).toEqual([]);
   expect(passesOf({ ...grouped, folds: 5, fold: 2 })).toEqual([]);
   expect(passesOf({ ...grouped, protocol: 'as-published' })).toEqual([]);
+});
+
+test('folds test on all that they hold out, one fold alone on its share', () => {
+  expect(heldOutShare({ folds: null, fold: null })).toBeNull();
+  expect(heldOutShare({ folds: 5, fold: null })).toBe(1);
+  expect(heldOutShare({ folds: 5, fold: 2 })).toBe(1 / 5);
 });
 
 test('each fold is a pass, and the leaky protocol comes before the honest one or its folds', () => {

@@ -27,6 +27,8 @@ const RECIPE = `2 ${AUDIT_SIDE} ${decodeRecipe}`;
 export interface AuditOptions {
   /** Share drawn for the test set where no folder gives one. */
   testShare: number;
+  /** In a cross-validation the share of the images outside a test folder that its folds hold out. */
+  heldOutShare?: number | null;
   /** Images of other sources that are compared with these and each other: the report says nothing of them. */
   beside?: readonly FoundFile[];
   onProgress?: OnProgress;
@@ -129,7 +131,13 @@ const withBeside = (found: FoundImages, beside: readonly FoundFile[]): FoundImag
  * @throws {UserError} when the cache cannot be written.
  */
 export async function auditImages(found: FoundImages, options: AuditOptions): Promise<Audit> {
-  const { testShare, beside = [], onProgress = () => {}, cacheDir = cacheFolder() } = options;
+  const {
+    testShare,
+    heldOutShare = null,
+    beside = [],
+    onProgress = () => {},
+    cacheDir = cacheFolder(),
+  } = options;
   const { catalog: all, cache } = await ingest(withBeside(found, beside), {
     side: AUDIT_SIDE,
     cacheDir: join(cacheDir, 'packed'),
@@ -149,7 +157,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     });
     const { duplicates } = findings;
     const catalog = withContents(own, duplicates);
-    const report = auditReport({ catalog, ...findings, testShare });
+    const report = auditReport({ catalog, ...findings, testShare, heldOutShare });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };
     const copies = await kept(pathOf(keyOf(all, count)), z.array(indexes), async () =>

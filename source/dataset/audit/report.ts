@@ -58,15 +58,27 @@ function memoriserCeiling({ images }: Catalog, { exact }: Duplicates): number {
   return images.length === 0 ? 1 : 1 - lost / images.length;
 }
 
-/** @param testShare Share drawn for the test set where no folder gives one. */
-function smallClasses(catalog: Catalog, testShare: number): AuditReport['smallClasses'] {
+/**
+ * @param testShare Share drawn for the test set where no folder gives one.
+ * @param heldOutShare Share of the images outside a test folder that folds test on in its place; null without folds.
+ */
+function smallClasses(
+  catalog: Catalog,
+  testShare: number,
+  heldOutShare: number | null,
+): AuditReport['smallClasses'] {
   const groupOf = groupNumbers(catalog);
   const given = catalog.images.some(({ givenSplit }) => givenSplit === 'test');
   const byClass = indexesByClass(catalog);
   return catalog.classes.flatMap((name, label) => {
     const members = byClass[label];
     const inTest = members.filter((i) => catalog.images[i].givenSplit === 'test').length;
-    const expectedTest = given ? inTest : Math.round(members.length * testShare);
+    const expectedTest =
+      heldOutShare !== null
+        ? Math.round((members.length - inTest) * heldOutShare)
+        : given
+          ? inTest
+          : Math.round(members.length * testShare);
     if (expectedTest >= FEWEST_CASES) return [];
     const groups = distinct(members.map((i) => groupOf[i]));
     return [{ class: name, images: members.length, groups, expectedTest }];
@@ -79,6 +91,7 @@ export interface AuditParts {
   duplicates: Duplicates;
   shortcuts: Shortcut[];
   testShare: number;
+  heldOutShare?: number | null;
 }
 
 export function auditReport({
@@ -86,6 +99,7 @@ export function auditReport({
   duplicates,
   shortcuts,
   testShare,
+  heldOutShare = null,
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -125,7 +139,7 @@ export function auditReport({
     severalNames: images.flatMap(({ file, several = [] }) =>
       several.map((names) => ({ file, ...names })),
     ),
-    smallClasses: smallClasses(catalog, testShare),
+    smallClasses: smallClasses(catalog, testShare, heldOutShare),
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
   };

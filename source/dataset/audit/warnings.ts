@@ -103,10 +103,17 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
       `The class "${name(small)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
     );
   }
-  for (const { features, balancedAccuracy, chance, warning } of report.shortcuts) {
-    if (!warning || features === 'all') continue;
+  for (const shortcut of report.shortcuts) {
+    const { features, balancedAccuracy, chance, warning } = shortcut;
+    // All together say more than one alone only where none does.
+    const together = features === 'all';
+    if (!warning || (together && report.shortcuts.some((one) => one !== shortcut && one.warning)))
+      continue;
+    const what = together
+      ? 'size, aspect, file size, border and mean colour together tell'
+      : `${features} alone tells`;
     warnings.push(
-      `Shortcut: ${features} alone tells the classes apart (balanced accuracy ${percent(balancedAccuracy)}, chance ${percent(chance)}). ` +
+      `Shortcut: ${what} the classes apart (balanced accuracy ${percent(balancedAccuracy)}, chance ${percent(chance)}). ` +
         'A model may learn the camera instead of the lesion.',
     );
   }

@@ -1,4 +1,5 @@
 /** Lists that are longer than their panel: a page of them at a time, and which part that is. */
+import { sum } from '../../sum.js';
 import { fitting } from '../fit.js';
 import { keyTable, shownKey } from '../keys.js';
 import { paint, type Theme } from '../theme.js';
@@ -35,11 +36,27 @@ export function placeLine(
   theme: Theme,
   what = '',
 ): string {
-  const place = what + placeOf(span, count);
+  return scrolling(what + placeOf(span, count), width, theme);
+}
+
+/** A place, and the keys that lead to others. */
+export function scrolling(place: string, width: number, theme: Theme): string {
   const [back, on] = [keyTable.pageUp, keyTable.pageDown].map(({ keys }) =>
     shownKey(keys[0], theme.unicode),
   );
   return paint(fitting([`${place}; ${back} and ${on} scroll`, place], width), theme.text.muted);
+}
+
+/**
+ * Which of several lists a page is of, and which of its pages, as they follow on one another.
+ * @param pages How many each has.
+ * @param page Any integer: it wraps around them all.
+ */
+export function partOf(pages: readonly number[], page: number): { part: number; page: number } {
+  const at = wrapped(page, sum(pages));
+  const starts = pages.map((_count, part) => sum(pages.slice(0, part)));
+  const part = starts.findLastIndex((start) => start <= at);
+  return { part, page: at - starts[part]! };
 }
 
 /** Lines of text that fit, or a page of them above the line that says which they are. */

@@ -64,9 +64,23 @@ function layOut({ columns, rows, footer, width }: TableProps): { index: number; 
   }));
 }
 
+/** Rows that a page has, and whether the footer is kept. */
+function roomOf({ rows, height, footer }: Pick<TableProps, 'rows' | 'height' | 'footer'>) {
+  // Where there is hardly room for a row, the last one gives way to it.
+  const foot = footer && height > Math.min(rows.length + 1, 3) ? footer : undefined;
+  const room = Math.max(0, height - (foot ? 2 : 1));
+  const tooMany = rows.length > room;
+  return { foot, room: tooMany ? room - 1 : room, tooMany };
+}
+
+/** Pages that its rows take. */
+export function tablePages(props: Pick<TableProps, 'rows' | 'height' | 'footer'>): number {
+  return Math.max(1, Math.ceil(props.rows.length / Math.max(1, roomOf(props).room)));
+}
+
 /** The table as painted lines. */
 export function tableLines(props: TableProps, theme: Theme): string[] {
-  const { columns, rows, width: whole, height, page = 0, footer } = props;
+  const { columns, rows, width: whole, height, page = 0 } = props;
   const { ellipsis } = theme.glyphs.mark;
   const layout = layOut(props);
   // Of a column of names, which are told apart in all of the table, not on a page alone.
@@ -99,11 +113,8 @@ export function tableLines(props: TableProps, theme: Theme): string[] {
     columns.map((column) => column.title),
     theme.text.muted,
   );
-  // Where there is hardly room for a row, the last one gives way to it.
-  const foot = footer && height > Math.min(rows.length + 1, 3) ? footer : undefined;
-  const room = Math.max(0, height - (foot ? 2 : 1));
-  const tooMany = rows.length > room;
-  const span = pageOf(rows.length, tooMany ? room - 1 : room, page);
+  const { foot, room, tooMany } = roomOf(props);
+  const span = pageOf(rows.length, room, page);
   const body = rows
     .slice(span.from, span.to)
     .map((row, index) => line(row, undefined, { row: span.from + index, first: index === 0 }));

@@ -238,8 +238,14 @@ describe('the evaluation screen', () => {
 
 describe('everything that is known of a model', () => {
   /** A frame of the study that was evaluated in full. */
-  function evaluated(width: number, height: number, panel: number, state = evaluatedState): string {
-    return plain(show({ ...at(width, height, { panel }), state }));
+  function evaluated(
+    width: number,
+    height: number,
+    panel: number,
+    state = evaluatedState,
+    listPage = 0,
+  ): string {
+    return plain(show({ ...at(width, height, { panel, listPage }), state }));
   }
   const panelOf = (name: string): number => allPanels.findIndex((one) => one.name === name);
   const { test } = evaluatedState.phases[chosen].result!;
@@ -340,7 +346,34 @@ describe('everything that is known of a model', () => {
       for (const name of evaluatedClasses) expect(frame, String(width)).toContain(name.slice(0, 9));
     }
     expect(evaluated(84, 21, panelOf('By class'))).not.toContain('specificity');
-    expect(evaluated(104, 21, panelOf('By class'))).toMatch(/specificity +AUC/);
+    expect(evaluated(104, 21, panelOf('By class'))).toContain('specificity');
+    expect(evaluated(124, 21, panelOf('By class'))).toMatch(/specificity +AUC/);
+  });
+
+  it.each([
+    [60, ['sens.', 'prec.', 'F1', 'spec.', 'AUC', 'NPV', 'AP']],
+    [80, ['sensitivity', 'precision', 'F1', 'specificity', 'AUC', 'NPV', 'average precision']],
+    [120, ['sensitivity', 'precision', 'F1', 'specificity', 'AUC', 'NPV', 'average precision']],
+    [200, ['sensitivity', 'precision', 'F1', 'specificity', 'AUC', 'NPV', 'average precision']],
+  ])('has every figure of a class on one of its pages at %i columns', (width, titles) => {
+    const at = (listPage: number): string =>
+      evaluated(width, 21, panelOf('By class'), evaluatedState, listPage);
+    const pages = Number(/figures 1\/(\d)/.exec(at(0))?.[1] ?? 1);
+    expect(pages > 1).toBe(width < 200);
+    const all = Array.from({ length: pages }, (_, page) => at(page));
+    for (const title of titles) {
+      const found = all.filter((page) => new RegExp(`(?<!average) ${title} `).test(page));
+      expect(found, title).toHaveLength(1);
+    }
+    for (const [page, text] of all.entries()) {
+      if (pages > 1) expect(text).toContain(`figures ${page + 1}/${pages}; PgUp and PgDn scroll`);
+      for (const name of evaluatedClasses) expect(text).toContain(name.slice(0, 9));
+      // Too few cases: the same on each page.
+      expect(text).toMatch(
+        new RegExp(`${evaluatedClasses[0].slice(0, 9)}\\S* .*not evaluable\\s+4 `),
+      );
+    }
+    expect(at(pages)).toBe(at(0));
   });
 
   it('says of two phases which is better, or that they cannot be told apart', () => {

@@ -194,6 +194,72 @@ it('the pictures of every missed melanoma can be brought into view', () => {
   expect(all.at(-1)).toContain(`-${of} of ${of}`);
 });
 
+describe('missed melanomas where there is no room for pictures and the curve at once', () => {
+  const index = allPanels.findIndex(({ name }) => name === 'Operating point');
+  const at = (width: number, height: number, listPage: number, state = evaluatedState): string => {
+    const view = { panel: index, listPage, threshold: 6 };
+    const props = screenProps('finished', 'evaluation', { width, height }, view);
+    return plain(renderAt(width, height, <EvaluationScreen {...props} state={state} />));
+  };
+  const words = (text: string): string => text.replace(/[\s│]+/g, ' ');
+  const missed = (text: string): number =>
+    Number(/\(false negatives\) (\d+)/.exec(words(text))![1]);
+
+  it('are scrolled through as pictures', () => {
+    const first = at(80, 21, 0);
+    const [, to, of] = /missed 1-(\d+) of (\d+), a: ROC/.exec(first)!.map(Number);
+    expect(of).toBe(missed(first));
+    expect(first).toContain('PgUp and PgDn scroll');
+    const pages = Math.ceil(of / to);
+    expect(at(80, 21, pages - 1)).toContain(`missed ${of - to + 1}-${of} of ${of}`);
+    expect(at(80, 21, pages)).toBe(first);
+  });
+
+  it('are named with their files where a picture does not fit', () => {
+    const size = [60, 17] as const;
+    const first = at(...size, 0);
+    const count = missed(first);
+    const [, to] = /Missed 1-(\d+) of/.exec(first)!.map(Number);
+    const all = Array.from({ length: Math.ceil(count / to) }, (_, page) => at(...size, page));
+    const files = new Set(all.flatMap((text) => text.match(/melanoma\/image-\d+\.jpg/g) ?? []));
+    expect(files.size).toBe(count);
+    for (const text of all) {
+      expectFits(text, ...size);
+      expect(text).toContain('PgUp and PgDn scroll');
+    }
+  });
+
+  it("are told by each fold's own threshold", () => {
+    const found = evaluatedState.operatingPoints!;
+    const [point] = found.points;
+    const phase = evaluatedState.phases[found.phase];
+    const images = phase.images!.images.map((image, n) => ({ ...image, fold: 1 + (n % 2) }));
+    const cases = images.filter((image) => image.class === found.case);
+    // The first fold's threshold is below every score, the second one's above.
+    const lost = cases.filter(({ fold }) => fold === 2);
+    const state = (given: typeof phase.images) => ({
+      ...evaluatedState,
+      operatingPoints: { ...found, points: [{ ...point, thresholds: [-1, 2] }] },
+      phases: { ...evaluatedState.phases, [found.phase]: { ...phase, images: given } },
+    });
+    const frozen = (given: typeof phase.images): string => {
+      const size = { width: 60, height: 17 };
+      const props = screenProps('finished', 'evaluation', size, { panel: index });
+      return plain(renderAt(60, 17, <EvaluationScreen {...props} state={state(given)} />));
+    };
+    const text = frozen({ ...phase.images!, images });
+    const scores = lost.map(({ score }) => score!.toFixed(3)).sort();
+    expect(scores.length).toBeGreaterThan(0);
+    expect(scores.length).toBeLessThan(cases.length);
+    expect([...text.matchAll(/│ (0\.\d{3})  /g)].map((found) => found[1])).toEqual(
+      scores.reverse(),
+    );
+    expect(text).toContain("nearest to their fold's threshold");
+    // An older log does not tell which fold held an image out.
+    expect(frozen(phase.images)).not.toContain('nearest');
+  });
+});
+
 it('the predictions of every class can be brought into view', () => {
   const { predictions } = evaluatedState.phases[chosen];
   const many = manyClasses.map((name, n) => ({

@@ -54,9 +54,9 @@ export function calibrationLines(
         : 'underconfident';
   return [
     `${fitted}: the network is ${found}.`,
-    `On the ${splitName(split, state)} set: ECE ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
-      `Brier ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
-      `loss ${loss(before.loss)} to ${loss(after.loss)}.`,
+    `On the ${splitName(split, state)} set: ECE from ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
+      `Brier from ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
+      `loss from ${loss(before.loss)} to ${loss(after.loss)}.`,
   ].flatMap((line) => wrap(line, width));
 }
 

@@ -1,9 +1,10 @@
 /** A phase's figures fold by fold, on what each held out, and how far they differ. */
-import type { FoldFigures, Folds } from '../../../runs/pass-events.js';
+import type { Folds } from '../../../runs/pass-events.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
+import { FEW_CASES_NOTE, fewCases, fewInAny } from '../../../study/few-cases.js';
 import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -11,7 +12,7 @@ import { resultTitle } from '../views.js';
 import { decimal } from './estimates.js';
 import type { ComparisonProps } from './panel-list.js';
 
-type Figure = keyof Omit<FoldFigures, 'n'>;
+type Figure = keyof Folds['spread'];
 
 const shown: { name: Figure; title: string; write: (value: number | null) => string; drop?: number }[] =
   [
@@ -38,13 +39,18 @@ export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
       String(fold),
       whole(outOfFold.n),
       epochs === 0 ? NOT_KNOWN : `${bestEpoch}/${epochs}`,
-      ...shown.map(({ name, write }) => write(outOfFold[name])),
+      ...shown.map(({ name, write }) => {
+        const few = fewCases(outOfFold, name);
+        return few === null ? write(outOfFold[name]) : `n=${few}`;
+      }),
     ]),
     ...(['mean', 'sd'] as const).map((of): Cell[] => [
       strong(of),
       '',
       '',
-      ...shown.map(({ name, write }) => strong(write(spread[name][of]))),
+      ...shown.map(({ name, write }) =>
+        strong(write(fewInAny(folds, name) ? null : spread[name][of])),
+      ),
     ]),
   ];
 }
@@ -69,7 +75,10 @@ export function FoldsPanel({ row, view, width, height }: ComparisonProps) {
     );
   }
   const rows = foldRows(folds, theme);
-  const notes = wrap(NOTE, inside.width).map((line) => paint(line, theme.text.muted));
+  const few = shown.some(({ name }) => fewInAny(folds.folds, name));
+  const notes = [...(few ? [FEW_CASES_NOTE] : []), NOTE]
+    .flatMap((note) => wrap(note, inside.width))
+    .map((line) => paint(line, theme.text.muted));
   const table = tableLines({ columns, rows, width: inside.width, height: rows.length + 1 }, theme);
   return (
     <Panel

@@ -1,17 +1,17 @@
 /** One model's confusion matrix and its figures by class. */
-import type { Evaluation } from '../../../runs/events.js';
 import { sum } from '../../../sum.js';
 import { matrixLines } from '../../components/confusion-matrix.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf, titleRoom } from '../../components/panel.js';
-import { Table, type TableProps } from '../../components/table.js';
+import { partOf, scrolling } from '../../components/list-pages.js';
+import { tableLines, tablePages, type TableProps } from '../../components/table.js';
 import { fitting, wrap } from '../../fit.js';
 import { keyTable, shownKey } from '../../keys.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
 import { cellOf, imagesIn, type Cell } from './cell.js';
+import { classColumns, FOOTER } from './class-columns.js';
 import { confusionLines, figureLines } from './figures.js';
-import { decimalWithInterval, withInterval } from './estimates.js';
 import { matrixAt, type ShownMatrix } from './epoch-travel.js';
 import { absence, briefTitle, passTitle, type ModelRow } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -119,67 +119,8 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
   );
 }
 
-type ClassFigures = Evaluation['perClass'][number];
-
-interface Measure {
-  title: string;
-  /** For a narrow panel. */
-  short: string;
-  /** @param intervals Whether there is room for the interval behind the figure. */
-  of: (item: ClassFigures, intervals: boolean) => string;
-  mean?: (evaluation: Evaluation) => string;
-  /** Only where there is room beside the others; the higher is left out first. */
-  extra?: number;
-}
-
-const measures: Measure[] = [
-  {
-    title: 'sensitivity',
-    short: 'sens.',
-    of: ({ sensitivity, intervals }, wide) =>
-      withInterval(sensitivity, wide ? intervals?.sensitivity : undefined),
-    mean: ({ balancedAccuracy }) => percent(balancedAccuracy.value),
-  },
-  {
-    title: 'precision',
-    short: 'prec.',
-    of: ({ ppv, intervals }, wide) => withInterval(ppv, wide ? intervals?.ppv : undefined),
-  },
-  {
-    title: 'F1',
-    short: 'F1',
-    of: ({ f1 }) => percent(f1),
-    mean: ({ macroF1 }) => percent(macroF1.value),
-  },
-  {
-    title: 'specificity',
-    short: 'spec.',
-    of: ({ specificity }) => percent(specificity),
-    extra: 2,
-  },
-  {
-    title: 'AUC',
-    short: 'AUC',
-    of: ({ auc, intervals }, wide) => decimalWithInterval(auc, wide ? intervals?.auc : undefined),
-    extra: 1,
-  },
-  { title: 'support', short: 'n', of: ({ n }) => whole(n), mean: ({ n }) => whole(n) },
-];
-
-/** Narrower, and titles are short; wider, and there are intervals, then more columns. */
-const SHORT_TITLES = 68;
-const INTERVALS = 76;
-const EXTRA_COLUMNS = 84;
-
-/** A class's cells; with too few cases only that it has, and how many. */
-function classCells(item: ClassFigures, columns: readonly Measure[], intervals: boolean): string[] {
-  return columns.map(({ of, title }, index) => {
-    if (item.evaluable !== false || title === 'support') return of(item, intervals);
-    return index === 0 ? 'not evaluable' : '';
-  });
-}
-
 export function ClassesPanel({ row, classes, view, width, height }: ComparisonProps) {
+  const theme = useTheme();
   const inside = insideOf(width, height);
   const shown = row && matrixAt(row, view.epoch, classes);
   if (!row || !shown) {
@@ -190,24 +131,24 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
     );
   }
   const { of: whose, brief, evaluation } = shown;
-  const columns = measures.filter(({ extra }) => !extra || width >= EXTRA_COLUMNS);
-  const table: TableProps = {
+  const names = evaluation.perClass.map((item, index) => classes[index] ?? item.class);
+  const pages = classColumns(evaluation, names, inside.width);
+  // The rows of one page of columns after those of the other.
+  const tables = pages.map(({ titles, cells, footer }): Omit<TableProps, 'page'> => ({
     columns: [
       { title: 'class', grow: true },
-      ...columns.map(({ title, short, extra }) => ({
-        title: width < SHORT_TITLES ? short : title,
-        align: 'right' as const,
-        drop: extra,
-      })),
+      ...titles.map((title) => ({ title, align: 'right' as const })),
     ],
-    rows: evaluation.perClass.map((item, index) => [
-      classes[index] ?? item.class,
-      ...classCells(item, columns, width >= INTERVALS),
-    ]),
-    footer: ['mean / total', ...columns.map(({ mean }) => mean?.(evaluation) ?? '')],
-    page: view.listPage,
+    rows: cells.map((row, index) => [names[index], ...row]),
+    footer: [FOOTER, ...footer],
     ...inside,
-  };
+  }));
+  const { part, page } = partOf(tables.map(tablePages), view.listPage);
+  const table = { ...tables[part], page };
+  const place = pages.length > 1 ? `figures ${part + 1}/${pages.length}` : '';
+  const lines = tableLines(table, theme);
+  const below = place !== '' && lines.length < inside.height;
+  if (below) lines.push(scrolling(place, inside.width, theme));
   return (
     <Panel
       title={fitting(
@@ -218,10 +159,11 @@ export function ClassesPanel({ row, classes, view, width, height }: ComparisonPr
         ],
         titleRoom(width),
       )}
+      note={below ? undefined : place}
       width={width}
       height={height}
     >
-      <Table {...table} />
+      <Lines lines={lines} {...inside} />
     </Panel>
   );
 }

@@ -1,20 +1,19 @@
 /** The operating point for melanoma on the ROC curve, movable, and the melanomas that it misses. */
-import { join } from 'node:path';
-import { Box } from 'ink';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
 import { pageOf, placeOf } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
-import { Picture } from '../../components/picture.js';
-import { cut, fitting, wrap } from '../../fit.js';
+import type { Span } from '../../components/matrix-cells.js';
+import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
+import type { ViewState } from '../../contracts.js';
 import { keyTable, shownKey } from '../../keys.js';
-import { listKeys } from '../../list-keys.js';
-import { paint, useTheme, type Theme } from '../../theme.js';
+import { paint, useTheme, type Style, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
 import { percents } from './estimates.js';
+import { missedCases, missedLines, MissedStrip, STRIP, tilesIn } from './missed.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 import { ratesOf, readers, stopAt, stopsOf, totalsOf, type Stop } from './threshold.js';
@@ -63,7 +62,7 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
 }
 
 /** What the threshold does, in three or four lines. */
-export function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): string[] {
+function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): string[] {
   const { cases, others } = totalsOf(points);
   const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, points.prevalence);
   const { frozen } = at;
@@ -76,17 +75,33 @@ export function thresholdLines(points: Points, at: Stop, width: number, theme: T
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
   const few = cases < 10 ? ` Not evaluable, n=${cases}.` : '';
+  const together = (...parts: string[]): string[] => {
+    const line = parts.join('  ');
+    // Apart where that is a line each, else as one text.
+    const apart = columnsOf(line) > width && parts.every((part) => columnsOf(part) <= width);
+    return apart ? parts : [line];
+  };
+  const from =
+    `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on` +
+    (frozen?.thresholds ? ' (mean of the folds)' : '');
+  const lines = (texts: string[], style?: Style): string[] =>
+    texts
+      .flatMap((text) => wrap(text, width))
+      .map((line) => (style === undefined ? line : paint(line, style)));
   return [
-    paint(
-      `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on${frozen?.thresholds ? ' (mean of the folds)' : ''}`,
-      theme.text.strong,
-    ),
-    paint(where, frozen ? theme.status.done : theme.status.warning),
-    `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})` +
-      `  specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
-    `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.` +
-      `  Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.${few}`,
-  ].flatMap((line) => (line.includes('\u001b') ? [line] : wrap(line, width)));
+    ...lines([from], theme.text.strong),
+    ...lines([where], frozen ? theme.status.done : theme.status.warning),
+    ...lines([
+      ...together(
+        `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})`,
+        `specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
+      ),
+      ...together(
+        `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.`,
+        `Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.${few}`,
+      ),
+    ]),
+  ];
 }
 
 /** How readers did, with their marks in the chart. They saw other images: no comparison is made. */
@@ -100,86 +115,46 @@ function readersLine(drawn: boolean, theme: Theme): string {
   return `Dermatologists on OTHER data, sensitivity/specificity: ${seen.join(', ')}.`;
 }
 
-interface Missed {
-  path: string | null;
-  file: string;
-  score: number;
-  predicted: string;
-}
-
-/** Cases below the threshold, those nearest to it first; none where each fold has a threshold of its own. */
-export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[] {
-  const found = state.operatingPoints;
-  if (!found || row?.id !== found.phase || at.frozen?.thresholds) return [];
-  return (row.phase.images?.images ?? [])
-    .filter((image) => image.class === found.case && image.score !== null)
-    .flatMap(({ score, ...image }) =>
-      score !== null && score < at.threshold ? [{ ...image, score }] : [],
-    )
-    .sort((a, b) => b.score - a.score);
-}
-
-/** Columns and rows of one picture with its caption. */
-const TILE = { columns: 16, rows: 7, caption: 1, gap: 1 };
-/** Rows of them all, with their heading. */
-const STRIP = 1 + TILE.rows + TILE.caption;
-
-/** Pictures that stand side by side. */
-const tilesIn = (width: number): number =>
-  Math.max(0, Math.floor((width + TILE.gap) / (TILE.columns + TILE.gap)));
-
-function MissedStrip({
-  missed,
-  runFolder,
-  width,
-}: {
-  missed: readonly Missed[];
-  runFolder: string;
-  width: number;
-}) {
-  const theme = useTheme();
-  const keys = listKeys(missed.map(({ file }) => file));
-  const heading = `Missed, nearest to the threshold first: score, and what is predicted`;
-  return (
-    <Box flexDirection="column" width={width} height={STRIP} flexShrink={0}>
-      <Lines
-        lines={[paint(cut(heading, width, theme.glyphs.mark.ellipsis), theme.text.muted)]}
-        width={width}
-        height={1}
-      />
-      <Box columnGap={TILE.gap} width={width} height={TILE.rows + TILE.caption} flexShrink={0}>
-        {missed.map((one, index) => (
-          <Box key={keys[index]} flexDirection="column" width={TILE.columns} flexShrink={0}>
-            {one.path === null ? (
-              <Lines lines={['no picture']} width={TILE.columns} height={TILE.rows} />
-            ) : (
-              <Picture path={join(runFolder, one.path)} width={TILE.columns} height={TILE.rows} />
-            )}
-            <Lines
-              lines={[
-                paint(
-                  cut(
-                    `${one.score.toFixed(2)} ${one.predicted}`,
-                    TILE.columns,
-                    theme.glyphs.mark.ellipsis,
-                  ),
-                  theme.text.muted,
-                ),
-              ]}
-              width={TILE.columns}
-              height={1}
-            />
-          </Box>
-        ))}
-      </Box>
-    </Box>
-  );
-}
-
-/** Rows that a chart needs, and from where on pictures stand below it. */
+/** Rows that a chart needs, and from where on a list of names is worth its heading. */
 const LOWEST_CHART = 7;
+const LOWEST_LIST = 3;
 /** Fewer rows below the words are a small panel's. */
 const SMALL = 13;
+
+interface Layout {
+  /** Missed cases as pictures or as names, and which of them. */
+  missed: 'pictures' | 'names' | null;
+  span: Span;
+  /** Rows of the curve, 0 without one. */
+  chart: number;
+  /** What a key shows in the place of these; null where there is room for all, or for nothing else. */
+  other: 'ROC' | 'missed pictures' | 'missed' | null;
+}
+
+/**
+ * What stands in `left` rows below the words: the curve and the pictures where there is room for both, else
+ * one of them, and names where there is no room for pictures. A small panel has the pictures first, for they
+ * are what a threshold costs; else the curve.
+ */
+function layOut(left: number, width: number, count: number, view: ViewState): Layout {
+  const curve = left >= LOWEST_CHART;
+  const pictures = left >= STRIP && tilesIn(width) > 0;
+  const none = pageOf(0, 0, 0);
+  if (count === 0 || (!pictures && left < LOWEST_LIST)) {
+    return { missed: null, span: none, chart: curve ? left : 0, other: null };
+  }
+  const room = pictures ? tilesIn(width) : count < left ? count : left - 2;
+  const missed = pictures ? 'pictures' : 'names';
+  const span = pageOf(count, room, view.listPage);
+  if (pictures && left >= STRIP + LOWEST_CHART) {
+    return { missed, span, chart: left - STRIP, other: null };
+  }
+  const first = pictures ? left < SMALL : !curve;
+  if (!curve || first !== view.otherBelow) {
+    return { missed, span, chart: 0, other: curve ? 'ROC' : null };
+  }
+  return { missed: null, span: none, chart: left, other: pictures ? 'missed pictures' : 'missed' };
+}
 
 export function ThresholdPanel(props: ComparisonProps) {
   const theme = useTheme();
@@ -218,19 +193,20 @@ export function ThresholdPanel(props: ComparisonProps) {
   const seen = (drawn: boolean): string[] =>
     wrap(readersLine(drawn, theme), inside.width).map((line) => paint(line, theme.text.muted));
   const left = inside.height - said.length - seen(true).length;
-  const both = left >= STRIP + LOWEST_CHART;
-  // A small panel has the pictures where it can, for they are what a threshold costs; else the curve.
-  const either = missed.length > 0 && left >= STRIP && !both;
-  const strip = either ? left < SMALL !== view.otherBelow : missed.length > 0 && both;
-  const chart = Math.max(0, left - (strip ? STRIP : 0));
-  const span = pageOf(missed.length, tilesIn(inside.width), view.listPage);
-  const cutOff = strip && span.to - span.from < missed.length;
-  const other = `${shownKey(keyTable.toggleBelow.keys[0], theme.unicode)}: ${strip ? 'ROC' : 'missed pictures'}`;
+  const { missed: shown, span, chart, other } = layOut(left, inside.width, missed.length, view);
+  const folds = at.frozen?.thresholds !== undefined;
+  const part = { missed, span, width: inside.width, folds };
+  const cutOff = shown === 'pictures' && span.to - span.from < missed.length;
+  const key = shownKey(keyTable.toggleBelow.keys[0], theme.unicode);
   const notes = [
     ...(cutOff ? [`missed ${placeOf(span, missed.length)}`] : []),
-    ...(either ? [other] : []),
+    ...(other === null ? [] : [`${key}: ${other}`]),
   ];
-  const lines = [...said, ...seen(chart >= LOWEST_CHART)];
+  const lines = [
+    ...said,
+    ...seen(chart > 0),
+    ...(shown === 'names' ? missedLines(part, theme) : []),
+  ];
   return (
     <Panel
       title={named}
@@ -239,14 +215,8 @@ export function ThresholdPanel(props: ComparisonProps) {
       height={height}
     >
       <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
-      {strip && (
-        <MissedStrip
-          missed={missed.slice(span.from, span.to)}
-          runFolder={runFolder}
-          width={inside.width}
-        />
-      )}
-      {chart >= LOWEST_CHART && (
+      {shown === 'pictures' && <MissedStrip {...part} runFolder={runFolder} />}
+      {chart > 0 && (
         <Chart
           series={curves(points, at, theme)}
           domain={[0, 100]}

@@ -1,0 +1,32 @@
+/** The images that a command line names: files, and all those in folders. */
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { imagesIn } from '../../dataset/index.js';
+import { UserError } from '../../errors.js';
+
+const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isDirectory(),
+    // Why a file cannot be read is told beside the answers for the others.
+    () => false,
+  );
+
+/**
+ * @returns Absolute paths, in the order given; those in a folder and its subfolders by name.
+ * @throws {UserError} for a folder without an image, or that cannot be read.
+ */
+export async function imagesNamed(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths.map((one) => resolve(one))) {
+    if (!(await isFolder(path))) {
+      files.push(path);
+      continue;
+    }
+    const found = await imagesIn(path);
+    if (found.length === 0) {
+      throw new UserError(`${path} has no image. Name image files, or a folder that has some.`, 2);
+    }
+    for (const file of found) files.push(join(path, file));
+  }
+  return files;
+}

@@ -1,0 +1,24 @@
+/** Figures of a fold that rest on too few cases to be shown. */
+import type { FoldFigures } from '../runs/pass-events.js';
+
+/** Cases below which a figure is not evaluable. */
+const FEWEST = 10;
+
+const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
+  melanomaAuc: 'melanomaCases',
+  malignantAuc: 'malignantCases',
+};
+
+/** How many cases a fold's figure has, where these are too few; null where they are enough, or it is not known. */
+export function fewCases(figures: FoldFigures, name: string): number | null {
+  const key = casesOf[name];
+  const cases = key === undefined ? undefined : figures[key];
+  return cases !== undefined && cases < FEWEST ? cases : null;
+}
+
+/** Whether a figure of any of the folds does, so that its mean over them says as little. */
+export const fewInAny = (folds: readonly { outOfFold: FoldFigures }[], name: string): boolean =>
+  folds.some(({ outOfFold }) => fewCases(outOfFold, name) !== null);
+
+export const FEW_CASES_NOTE =
+  'Fewer than 10 cases in a fold: not evaluable there; the AUC of all folds together is among the figures.';
