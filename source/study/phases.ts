@@ -57,6 +57,7 @@ export interface Phase {
 
 const trainingKeys = [
   'nextPanel',
+  'previousPanel',
   'pageDown',
   'pageUp',
   'raiseRate',
@@ -81,6 +82,7 @@ export const phases: readonly Phase[] = [
     recipe: null,
     keys: [
       'nextSplit',
+      'previousSplit',
       'pageDown',
       'pageUp',
       'toggleFindings',
@@ -152,6 +154,7 @@ export const phases: readonly Phase[] = [
       'nextModel',
       'previousModel',
       'nextPanel',
+      'previousPanel',
       'pageDown',
       'pageUp',
       'enterMatrix',

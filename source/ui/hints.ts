@@ -34,7 +34,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   // Where it does, a line below the list says so, too. The first panel of the evaluation is the matrix.
   pageDown: (run, view) => {
     const phase = viewedPhase(view, run);
-    const matrix = phase === 'evaluation' && viewOf(view, phase).panel === 0;
+    const matrix = phase === 'evaluation' && panelOf(run, viewOf(view, phase)) === 'Matrix';
     const many = (run.catalog?.classes.length ?? 0) >= MANY_CLASSES || problemsOpen(run, view);
     return many && !matrix && !findingsOpen(run, view);
   },

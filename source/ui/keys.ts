@@ -72,6 +72,7 @@ export const keyTable = {
   back: row(['escape'], null, 'close what is open', 'anywhere'),
 
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
+  previousPanel: row(['backspace', 'V'], null, 'show the panel before', 'view'),
   pageDown: row(['pagedown', '.'], 'scroll', 'scroll what is longer than its panel down', 'view'),
   pageUp: row(['pageup', ','], null, 'scroll what is longer than its panel up', 'view'),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
@@ -83,6 +84,7 @@ export const keyTable = {
     'show the next split: all, train, validation, test',
     'view',
   ),
+  previousSplit: row(['backspace', 'V'], null, 'show the split before', 'view'),
   toggleFindings: row(['e'], 'findings', 'show what the audit found, with pictures', 'view'),
   toggleProblems: row(
     ['b'],
@@ -214,7 +216,13 @@ const bound = (names: readonly CommandName[]): Binding[] =>
   names.map((name) => ({ name, keys: keyTable[name].keys }));
 
 /** The matrix stays in view while its cells are moved over. */
-const ofPanels: readonly CommandName[] = ['nextPanel', 'pageDown', 'pageUp', 'toggleBelow'];
+const ofPanels: readonly CommandName[] = [
+  'nextPanel',
+  'previousPanel',
+  'pageDown',
+  'pageUp',
+  'toggleBelow',
+];
 
 /** What keys can mean where the app is, the nearest place first. */
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {

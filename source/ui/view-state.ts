@@ -11,6 +11,7 @@ import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
 import { unseenChange } from './panels/comparison/unseen.js';
+import { graphemesOf } from './fit.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
 import { markOf, selectedPicture } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
@@ -127,16 +128,23 @@ const PAGE = 10;
 const unlessFindings = ({ findings }: ViewState, change: Partial<ViewState>): Partial<ViewState> =>
   findings ? {} : change;
 
+const panelBy = ({ panel }: ViewState, by: 1 | -1): Partial<ViewState> => ({
+  panel: panel + by,
+  listPage: 0,
+});
+
 /** The splits of the data view. */
 const splits: Partial<ViewState> = { findings: false, problems: false };
+const splitsShown = ({ findings, problems }: ViewState): boolean => !findings && !problems;
 
 /** How a key changes the view of a phase. Another list begins at its first line. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
   Record<CommandName, (view: ViewState, run: RunState) => Partial<ViewState>>
 > = {
-  nextPanel: ({ panel }) => ({ panel: panel + 1, listPage: 0 }),
-  nextSplit: ({ panel, findings, problems }) =>
-    findings || problems ? {} : { panel: panel + 1, listPage: 0 },
+  nextPanel: (view) => panelBy(view, 1),
+  previousPanel: (view) => panelBy(view, -1),
+  nextSplit: (view) => (splitsShown(view) ? panelBy(view, 1) : {}),
+  previousSplit: (view) => (splitsShown(view) ? panelBy(view, -1) : {}),
   pageDown: (view) => unlessFindings(view, { listPage: view.listPage + 1 }),
   pageUp: (view) => unlessFindings(view, { listPage: view.listPage - 1 }),
   moreSamples: ({ more }) => ({ more: more + 1 }),
@@ -394,7 +402,7 @@ function typed(before: AppView, draft: string, key: string): Pressed {
     const effect: Effect | null = value === '' ? null : { send: { command: 'note', value } };
     return { view: { ...view, draft: null }, effect };
   }
-  if (key === 'backspace') return write([...draft].slice(0, -1).join(''));
+  if (key === 'backspace') return write(graphemesOf(draft).slice(0, -1).join(''));
   if (key === 'space') return write(`${draft} `);
   return [...key].length === 1 ? write(draft + key) : { view, effect: null };
 }

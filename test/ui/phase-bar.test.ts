@@ -6,12 +6,12 @@ import { phaseBarLine } from '../../source/ui/shell/phase-bar.js';
 import { makeTheme } from '../../source/ui/theme.js';
 
 const theme = makeTheme({ colors: false, ascii: false });
-const bar = (order: readonly string[], width: number): string =>
+const bar = (order: readonly string[], width: number, viewed = 'transfer'): string =>
   phaseBarLine(
     {
       order,
       states: Object.fromEntries(order.map((id) => [id, newPhase(id)])),
-      ...{ viewed: 'transfer', waiting: null, width },
+      ...{ viewed, waiting: null, width },
     },
     theme,
   );
@@ -19,6 +19,21 @@ const bar = (order: readonly string[], width: number): string =>
 test('the bar has whole titles where they fit', () => {
   expect(bar(usualPhases, 140)).toContain('Augmented');
 });
+
+test.each([60, 70, 80, 100])(
+  'of twelve phases the one in view has its whole title, at %i columns',
+  (width) => {
+    for (const [viewed, title] of [
+      ['evaluation', '12○Evaluation'],
+      ['transfer-5', '11○Transfer 5'],
+      ['data', '1○Data'],
+    ] as const) {
+      const line = bar(phaseIds, width, viewed);
+      expect(line).toContain(`[${title}]`);
+      expect(columnsOf(line)).toBeLessThanOrEqual(width);
+    }
+  },
+);
 
 test.each([60, 80, 100])(
   'members of transfer can be told apart in a bar of %i columns, and no title is lost',

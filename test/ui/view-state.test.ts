@@ -328,6 +328,20 @@ test('help and log are shown and hidden by their keys and by Escape', () => {
   expect(after(training, 'l', 'escape').view.overlay).toBe('none');
 });
 
+test('panels and splits are gone through either way', () => {
+  const panel = (to: string, phase: string, ...keys: string[]) =>
+    viewOf(after(finished, to, ...keys).view, phase).panel;
+  for (const [to, phase] of [
+    ['1', 'data'],
+    ['3', 'baseline'],
+    ['7', 'evaluation'],
+  ] as const) {
+    expect(panel(to, phase, 'space', 'v', 'backspace')).toBe(1);
+    expect(panel(to, phase, 'V')).toBe(-1);
+  }
+  expect(panel('1', 'data', 'e', 'backspace')).toBe(0);
+});
+
 describe('scrolling', () => {
   const far = Array.from({ length: 40 }, () => 'pagedown');
   const open = (key: string, end: number) => scrollEndsAt(after(training, key).view, end);
@@ -447,6 +461,8 @@ describe('asking from a view', () => {
     const typed = after(training, 'n', 'q', 'space', 'x', 'y', 'backspace', 'left', 'p', 'enter');
     expect(typed.effects).toEqual([{ send: { command: 'note', value: 'q xp' } }]);
     expect(typed.view.draft).toBeNull();
+    const combined = after(training, 'n', 'a', 'e', '\u0301', 'backspace');
+    expect(combined.view.draft).toBe('a');
     expect(after(training, 'n', 'x', 'escape').effects).toEqual([]);
     expect(after(training, 'n', 'space', 'enter').effects).toEqual([]);
     expect(runChanged(after(training, 'n', 'x').view, finished).view.draft).toBeNull();

@@ -59,8 +59,10 @@ export function messageLines(
   const message = messageOf(run, view, theme);
   if (!message) return [];
   const lines = wrap(message.text, width - 2);
-  const shown = lines.slice(0, most);
-  if (lines.length > most && most > 0) {
+  // Of a note that is typed the end is looked at.
+  const typed = view.draft !== null && most > 0;
+  const shown = typed ? lines.slice(-most) : lines.slice(0, most);
+  if (lines.length > most && most > 0 && !typed) {
     shown[most - 1] = lines.slice(most - 1).join(' ');
   }
   return shown.map((line) => ` ${paint(line, message.style)}`);

@@ -39,21 +39,23 @@ const layouts = [
   [5, ''],
   [4, ''],
   [3, ''],
+  [2, ''],
 ] as const;
+/** With fewer letters beside it an ellipsis would say less than those in its place. */
+const LETTERS = 4;
 
-/** The bar as one painted line; titles are cut alike where they do not all fit. */
+/** The bar as one painted line; where not all titles fit they are cut alike, but for that of the phase in view. */
 export function phaseBarLine(props: PhaseBarProps, theme: Theme): string {
   const { order, states, viewed, waiting, width } = props;
   const { ellipsis } = theme.glyphs.mark;
   const titles = order.map(titleOf);
   const write = (longest: number, gap: string): string => {
-    const names = cutNames(titles, longest, ellipsis);
+    const names = cutNames(titles, longest, longest - ellipsis.length < LETTERS ? '' : ellipsis);
     return order
       .map((id, index) => {
         const status = states[id]?.status ?? 'waiting';
-        const label = [String(index + 1), theme.glyphs.phase[status], names[index]]
-          .join(gap)
-          .trimEnd();
+        const name = id === viewed ? titles[index] : names[index];
+        const label = [String(index + 1), theme.glyphs.phase[status], name].join(gap).trimEnd();
         if (id === viewed) {
           if (!theme.colors) return `[${label}]`;
           return paint(` ${label} `, { ...statusStyle(status, theme), ...theme.text.selected });

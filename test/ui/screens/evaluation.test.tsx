@@ -578,6 +578,18 @@ describe('the operating point', () => {
     expect(small).not.toMatch(/[◆■▲○]/);
   });
 
+  it('says why there is none where no class is melanoma', () => {
+    const classes = ['nevus', 'mole', 'plain'];
+    const catalog = { ...evaluatedState.catalog!, classes };
+    const state = { ...evaluatedState, operatingPoints: null, catalog };
+    const frame = plain(show({ ...at(80, 21, { panel }), state }));
+    expect(frame).toContain('no class is named melanoma or');
+    const known = plain(
+      show({ ...at(80, 21, { panel }), state: { ...evaluatedState, operatingPoints: null } }),
+    );
+    expect(known).toContain('No operating point yet');
+  });
+
   it('says what the pictures below it are', () => {
     expect(shown(3, 21)).toContain('Missed, nearest to the threshold first');
   });

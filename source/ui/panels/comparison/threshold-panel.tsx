@@ -6,6 +6,7 @@ import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import type { Span } from '../../components/matrix-cells.js';
 import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
+import { classRoles } from '../../../study/lesion-classes.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
 import type { ViewState } from '../../contracts.js';
@@ -163,7 +164,9 @@ export function ThresholdPanel(props: ComparisonProps) {
   const points = state.operatingPoints;
   if (!points) {
     const note =
-      'No operating point yet: the evaluation sets it on validation, where there is a melanoma class.';
+      classRoles(props.classes, null).melanoma === null
+        ? 'No operating point: it is of melanoma, and no class is named melanoma or mel.'
+        : 'No operating point yet: the evaluation sets it on validation, where there is a melanoma class.';
     return (
       <Panel title="Operating point" width={width} height={height}>
         <Lines lines={wrap(note, inside.width)} {...inside} />

@@ -1,0 +1,16 @@
+/** A note that is typed, in the app as a whole. */
+import { expect, onTestFinished, test } from 'vitest';
+import { fixtureState } from './fixtures.js';
+import { plain } from './render.js';
+import { openShell } from './shell.js';
+
+test('its end is in view however long it is, and the line of hints stays', async () => {
+  const shell = await openShell(fixtureState('mid-training'), { columns: 60, rows: 20 });
+  onTestFinished(() => shell.unmount());
+  await shell.type('n');
+  for (let n = 0; n < 20; n++) await shell.type(`the rate fell at ${n} `);
+  const lines = plain(shell.frame()).split('\n');
+  expect(lines).toHaveLength(20);
+  expect(lines.at(-2)).toMatch(/fell at 19 _$/);
+  expect(lines.at(-1)).toContain('Enter write the note');
+});
