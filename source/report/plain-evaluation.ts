@@ -7,7 +7,7 @@ import { passLabel, testName } from '../study/passes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
-import { priorLines } from './plain-prior.js';
+import { correctedLines, priorLines, priorOf } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
 import { viewsEach, viewsLines } from './plain-views.js';
 import { padded, textTable } from './table.js';
@@ -208,21 +208,28 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
   if (state.ensemble) trained.push(state.ensemble.row);
   const of = testName(state.config);
   const views = viewsNote(state.config);
+  const priors = trained.map((row) => {
+    const prior = priorOf(row, state.phases, state.ensemble?.phases);
+    return [row.id, prior] as const;
+  });
   const lines = [
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
     'accuracy of each phase at its best epoch:',
     ...phaseTable(trained, of),
     ...(views === null ? [] : [`val, ${of} and val loss: ${views} of each image; train: of one`]),
+    ...correctedLines(priors, of),
     `chosen: ${event.phase}, ${event.reason}`,
   ];
   const points = state.operatingPoints;
   const result = trained.find(({ id }) => id === event.phase)?.result;
   if (result) {
     const [split, on] = result.test ? [of, result.test] : ['validation', result.validation];
+    const prior = new Map(priors).get(event.phase);
     lines.push(
       '',
-      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}${viewsEach(state.config)}; ` +
+      `${event.phase} on the ${split} set, ${counted(on.n, 'image')}${viewsEach(state.config)}` +
+        `${prior ? `, ${prior}` : ''}; ` +
         'rows true, columns predicted:',
       ...evaluationTables(on),
       ...comparedTable(state),

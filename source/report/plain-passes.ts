@@ -3,6 +3,7 @@ import type { EventOf } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
 import { FEW_CASES_NOTE, fewCases, fewInAny } from '../study/few-cases.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
+import { priorsNote } from '../study/prior-note.js';
 import { counted, wrapped } from '../text.js';
 import { figureNames } from './figure-names.js';
 import { fixed } from './numbers.js';
@@ -18,6 +19,12 @@ export function passLines({ pass, images }: EventOf<'pass-started'>): string[] {
   return [
     `  -- ${passName(pass)}: ${counted(train, 'image')}${more} to train on, ${counted(validation, 'image')} to validate${held}`,
   ];
+}
+
+/** After what figures are of: ", by the prior correction of each model". */
+function priorsEach(config: RunState['config']): string {
+  const note = priorsNote(config);
+  return note === null ? '' : `, ${note}`;
 }
 
 const figures = [...figureNames, ['loss', 'loss']] as const;
@@ -41,7 +48,7 @@ export function foldLines(
     ...figures.map(([name]) => (fewInAny(folds, name) ? 'n/a' : fixed(spread[name][of], 3))),
   ];
   return [
-    `${phase}, each fold on the images that it held out${viewsEach(config)}:`,
+    `${phase}, each fold on the images that it held out${viewsEach(config)}${priorsEach(config)}:`,
     ...textTable([
       ['fold', 'best at', 'n', ...figures.map(([, title]) => title)],
       ...rows,
@@ -68,7 +75,7 @@ export function protocolLines(
   { config }: Pick<RunState, 'config'>,
 ): string[] {
   return [
-    'accuracy of the same model under both protocols (95% intervals over groups of images):',
+    `accuracy of the same model under both protocols (95% intervals over groups of images)${priorsEach(config)}:`,
     ...textTable([
       ['phase', 'as-published, LEAKY', 'grouped', 'grouped'],
       ['', 'validation', 'validation', testName(config)],

@@ -1,5 +1,7 @@
 /** The prior correction of a phase as plain lines. */
 import type { PriorCorrected } from '../runs/events.js';
+import type { PhaseState } from '../runs/state.js';
+import { CORRECTED_MEMBERS, priorNote } from '../study/prior-note.js';
 import { short, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 
@@ -29,4 +31,26 @@ export function priorLines(
     `prior correction, ${tauWords(found)}: ${effect}`,
     `shares in the targets: ${listed.join(', ')}`,
   ].flatMap((line) => wrapped(line, 76));
+}
+
+/** "prior correction tau 0.5" of a phase; of the ensemble, that its members are corrected. */
+export function priorOf(
+  { id, result }: Pick<PhaseState, 'id' | 'result'>,
+  phases: Readonly<Record<string, PhaseState>>,
+  members: readonly string[] | undefined,
+): string | null {
+  if (phases[id] !== undefined) return priorNote(result?.priorCorrection);
+  const corrected = members?.some((of) => priorNote(phases[of]?.result?.priorCorrection) !== null);
+  return corrected ? CORRECTED_MEMBERS : null;
+}
+
+/** Which phases' figures are of corrected probabilities: those of training never are. */
+export function correctedLines(
+  notes: readonly (readonly [id: string, prior: string | null])[],
+  test: string,
+): string[] {
+  const named = notes.flatMap(([id, prior]) => (prior === null ? [] : [`${id} (${prior})`]));
+  if (named.length === 0) return [];
+  const line = `val, ${test} and val loss of ${named.join(', ')} are of corrected probabilities; train is not`;
+  return wrapped(line, 96);
 }

@@ -8,6 +8,7 @@ import { passLabel, testName } from '../study/passes.js';
 import { presetLine } from '../study/presets.js';
 import { isLeaky, LEAKY } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
+import { priorNote } from '../study/prior-note.js';
 import { viewsNote } from '../study/views.js';
 import { counted, printable } from '../text.js';
 import { duration, fixed, whole } from './numbers.js';
@@ -174,9 +175,13 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return evaluatedLines(event, state);
     case 'phase-tested': {
       const { value, interval } = event.test.accuracy;
-      const views = viewsNote(state.config);
+      const notes = [
+        viewsNote(state.config),
+        priorNote(state.phases[event.phase]?.result?.priorCorrection),
+      ];
+      const said = notes.flatMap((note) => (note === null ? [] : `, ${note}`)).join('');
       return [
-        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n}${views === null ? '' : `, ${views}`})`,
+        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n}${said})`,
       ];
     }
     case 'phase-chosen':

@@ -5,7 +5,8 @@ import { viewsNote } from '../../study/views.js';
 import { columnsOf, fitting } from '../fit.js';
 import { loss, percent } from '../format.js';
 import { paint, type Theme } from '../theme.js';
-import { priorNote, shortestPrior } from './prior.js';
+import { priorNote } from '../../study/prior-note.js';
+import { shortestPrior } from './prior.js';
 import { shortViews } from './views.js';
 
 /** @returns Null before the phase is evaluated. */

@@ -180,6 +180,16 @@ describe('the evaluation of several passes', () => {
     expect(written(tta)).toContain('images that it held out, mean of 8 views each:');
     expect(written(tta)).toContain('each prediction: mean of 8 views of the image');
     expect(written(state)).not.toContain('of 8 views');
+    const prior = {
+      ...state,
+      config: { ...state.config, evaluation: { priorCorrection: 'auto' } },
+    };
+    expect(written(prior)).toContain('that it held out, by the prior correction of each model:');
+    expect(written(prior)).toContain('groups of images), by the prior correction of each model:');
+    expect(said('Protocols', prior)).toContain(
+      'Accuracies are by the prior correction of each model.',
+    );
+    expect(written(state)).not.toContain('prior');
   });
 
   it('says of every figure that is of held-out folds that it is out-of-fold', () => {

@@ -4,7 +4,7 @@ import { symmetrySets } from '../../../source/dataset/index.js';
 import { plainLines } from '../../../source/report/plain.js';
 import { comparisonLines } from '../../../source/report/plain-evaluation.js';
 import type { EventOf } from '../../../source/runs/events.js';
-import type { RunState } from '../../../source/runs/state.js';
+import { reduce, type RunState } from '../../../source/runs/state.js';
 import { ttaChoice } from '../../../source/study/config.js';
 import { viewsNote } from '../../../source/study/views.js';
 import { allPanels } from '../../../source/ui/panels/comparison/panel-list.js';
@@ -130,6 +130,22 @@ test('the plain output says it of each phase, the comparison and the chosen phas
   );
   expect(compared(all)).toContain('120 images, mean of 8 views each; rows true');
   expect(compared(evaluatedState)).not.toContain('view');
+  expect(compared(evaluatedState)).not.toContain('correct');
+  const both = compared(corrected(all));
+  expect(both).toContain('120 images, mean of 8 views each, prior correction tau 0.5; rows true');
+  expect(both.replace(/\s+/g, ' ')).toContain(
+    `val, test and val loss of ${chosen} (prior correction tau 0.5) are of corrected probabilities; train is not`,
+  );
+  const mean = reduce(corrected(all), {
+    ...meta,
+    type: 'ensemble-evaluated',
+    phases: Object.keys(all.phases),
+    validation: all.phases[chosen].result!.validation,
+    test: all.phases[chosen].result!.test,
+  });
+  expect(compared(mean).replace(/\s+/g, ' ')).toContain(
+    'ensemble (mean of prior-corrected phases)',
+  );
   const result = all.phases[chosen].result!;
   const evaluated = {
     ...meta,
@@ -140,6 +156,9 @@ test('the plain output says it of each phase, the comparison and the chosen phas
   const tested = { ...evaluated, type: 'phase-tested' } as unknown as EventOf<'phase-tested'>;
   expect(plainLines(evaluated, all)).toContain('  each prediction: mean of 8 views of the image');
   expect(plainLines(tested, all)[0]).toContain('(n 120, mean of 8 views)');
+  expect(plainLines(tested, corrected(all))[0]).toContain(
+    '(n 120, mean of 8 views, prior correction tau 0.5)',
+  );
   for (const event of [evaluated, tested])
     expect(plainLines(event, evaluatedState).join()).not.toContain('view');
 });

@@ -1,7 +1,8 @@
 /** The validation set after each epoch, for going back through a phase's training. */
 import type { Evaluation } from '../../../runs/events.js';
 import { sum } from '../../../sum.js';
-import { priorNote, shortestPrior, shortPrior } from '../prior.js';
+import { priorNote } from '../../../study/prior-note.js';
+import { shortestPrior, shortPrior } from '../prior.js';
 import { shortViews } from '../views.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
 

@@ -1,9 +1,9 @@
 /** The study's trained models as the evaluation shows them: one row a training phase. */
 import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.js';
-import { CORRECTED_MEMBERS, priorNote } from '../prior.js';
 import type { PhaseState, RunState } from '../../../runs/state.js';
 import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
+import { CORRECTED_MEMBERS, priorNote } from '../../../study/prior-note.js';
 import { viewsNote } from '../../../study/views.js';
 
 export interface ModelRow {

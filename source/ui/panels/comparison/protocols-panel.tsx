@@ -5,6 +5,7 @@ import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { droppedLine } from '../../../study/passes.js';
+import { priorsNote } from '../../../study/prior-note.js';
 import { viewsNote } from '../../../study/views.js';
 import { wrap } from '../../fit.js';
 import { NOT_KNOWN } from '../../format.js';
@@ -68,7 +69,10 @@ export function ProtocolsPanel({ state, rows, view, width, height }: ComparisonP
   );
   const dropped = droppedLine(found.droppedClasses);
   const views = viewsNote(state.config);
-  const predictions = views === null ? '' : ` Each prediction is the ${views} of the image.`;
+  const priors = priorsNote(state.config);
+  const predictions =
+    (views === null ? '' : ` Each prediction is the ${views} of the image.`) +
+    (priors === null ? '' : ` Accuracies are ${priors}.`);
   const notes = [
     ...(dropped
       ? wrap(dropped, inside.width).map((line) => paint(line, theme.status.warning))
