@@ -1,5 +1,6 @@
 /** Images as all runs know them: by their content, whatever their files are called in each. */
 import { archiveNumber } from '../dataset/index.js';
+import { isSeen } from '../training/splits-file.js';
 import type { Entrant } from './entrant.js';
 
 /** An image that a run was given. */
@@ -75,8 +76,8 @@ export function knownImages(entrants: readonly Entrant[]): KnownImages[] {
             names: namesOf(file, all[n]!.get(file), ambiguous.has(file)),
             ties: told === undefined ? ties : [...ties, `all ${told.group}`],
             mayBeUsedBy: (model) =>
-              model !== testedBy.get(file) &&
-              (told === undefined || 'tv'.includes(told.roles[model]!)),
+              told?.roles[model] === 'x' ||
+              (model !== testedBy.get(file) && (told === undefined || isSeen(told.roles[model]))),
           },
         ];
       }),

@@ -6,7 +6,7 @@ import { allFolds, LEAKY_PASS } from '../study/passes.js';
 import { isLeaky } from '../study/protocols.js';
 import { catalogOrWhy, type CatalogFile } from '../training/catalog-file.js';
 import { readNamedPredictions } from '../training/predictions-file.js';
-import { readSplits } from '../training/splits-file.js';
+import { isSeen, readSplits } from '../training/splits-file.js';
 import type { Located } from './locate.js';
 
 export interface Given {
@@ -42,7 +42,7 @@ async function toldBySplits(
   const place = Number(fold) - 1;
   if (splits === null || splits.some(({ roles }) => place >= roles.length)) return null;
   return {
-    images: splits.map(({ file, sha256, roles }) => [file, sha256, !'tv'.includes(roles[place]!)]),
+    images: splits.map(({ file, sha256, roles }) => [file, sha256, !isSeen(roles[place])]),
     ...{ copiesAreTold: true, sure: true, untold: null },
   };
 }

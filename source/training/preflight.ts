@@ -7,9 +7,9 @@ import type { Acceptable } from '../study/accept.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
 import { version } from '../version.js';
+import { writeChanged } from './carried-over.js';
 import { compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
-import { writeSplits } from './splits-file.js';
 
 /** What a run was begun with, or last gone on with. */
 export interface Origin {
@@ -121,7 +121,8 @@ export async function preflight(
   }
   if (found.some(({ what }) => what === 'data' || what === 'classes')) {
     const data = await context.data(left[0]);
-    await writeSplits(context.folder, 'study', data);
+    const message = await writeChanged(context.folder, data);
+    if (message) context.emit({ type: 'warning', phase: null, message });
     await writeCatalog(context.folder, data.catalog);
   }
   const engine = trains ? (await context.engine()).info : before.engine;

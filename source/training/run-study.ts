@@ -22,7 +22,7 @@ import { preflight } from './preflight.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
-import { writeSplits } from './splits-file.js';
+import { givenImages, writeSplits } from './splits-file.js';
 import { trainingPhase } from './training-phase.js';
 import { transferPhase } from './transfer/index.js';
 
@@ -73,7 +73,7 @@ function makeContext(
     const prepared = await read(input.config, phase);
     if ((await readCatalog(input.folder)) === null) {
       await withRoom({ emit, control }, 'the catalog', async () => {
-        await writeSplits(input.folder, 'study', prepared);
+        await writeSplits(input.folder, 'study', givenImages(prepared));
         await writeCatalog(input.folder, prepared.catalog);
       });
     }
@@ -84,7 +84,7 @@ function makeContext(
   const publish = async (phase: string): Promise<PreparedData> => {
     const prepared = await read(asPublishedConfig(input.config), phase);
     await withRoom({ emit, control }, 'the catalog', () =>
-      writeSplits(input.folder, 'as-published', prepared),
+      writeSplits(input.folder, 'as-published', givenImages(prepared)),
     );
     return prepared;
   };

@@ -9,8 +9,12 @@ import { z } from 'zod';
 import type { RelatedImage, Split } from '../dataset/index.js';
 import type { PreparedData } from './prepare-data.js';
 
-/** Trained on, validated on, held out as the test set, or left out. */
-export type Role = 't' | 'v' | 'h' | '-';
+/** Trained on, validated on, held out as the test set, or left out; `x` is held out since the data has changed. */
+export type Role = 't' | 'v' | 'h' | 'x' | '-';
+
+/** Whether a model of a split may have been trained on an image, or chosen by it. */
+export const isSeen = (role: string | undefined): boolean =>
+  role === 't' || role === 'v' || role === 'x';
 
 export interface GivenImage extends RelatedImage {
   /** One letter for each split: one in all, or that of each fold. */
@@ -21,7 +25,7 @@ const schema = z.object({
   schema: z.literal(1),
   /** File relative to the data folder, SHA-256 of its bytes, number of its group, and its roles. */
   images: z.array(
-    z.tuple([z.string(), z.string(), z.number().int(), z.string().regex(/^[tvh-]+$/)]),
+    z.tuple([z.string(), z.string(), z.number().int(), z.string().regex(/^[tvhx-]+$/)]),
   ),
 });
 
@@ -43,17 +47,27 @@ function rolesIn({ train, validation, test }: Split, fileOf: (i: number) => stri
   return roles;
 }
 
+/** What is told of the images of a study. */
+export function givenImages({
+  catalog,
+  split,
+  folds,
+  related,
+}: Pick<PreparedData, 'catalog' | 'split' | 'folds' | 'related'>): GivenImage[] {
+  const fileOf = (i: number): string => catalog.images[i].file;
+  const roles = (folds ?? [split]).map((one) => rolesIn(one, fileOf));
+  return related.map((image) => ({
+    ...image,
+    roles: roles.map((own) => own.get(image.file) ?? '-').join(''),
+  }));
+}
+
 export async function writeSplits(
   runFolder: string,
   of: SplitsOf,
-  { catalog, split, folds, related }: Pick<PreparedData, 'catalog' | 'split' | 'folds' | 'related'>,
+  given: readonly GivenImage[],
 ): Promise<void> {
-  const fileOf = (i: number): string => catalog.images[i].file;
-  const roles = (folds ?? [split]).map((one) => rolesIn(one, fileOf));
-  const images = related.map(({ file, sha256, group }) => [
-    ...[file, sha256, group],
-    roles.map((own) => own.get(file) ?? '-').join(''),
-  ]);
+  const images = given.map(({ file, sha256, group, roles }) => [file, sha256, group, roles]);
   await writeFileAtomic(pathIn(runFolder, of), JSON.stringify({ schema: 1, images }));
 }
 

@@ -29,9 +29,9 @@ function run(
   const images = given(rows);
   const folds = images[0].roles.length;
   const tested = Array.from({ length: folds }, (_, model) =>
-    images.filter(({ roles }) => roles[model] === 'h').map((image) => ({ image, model })),
+    images.filter(({ roles }) => 'hx'.includes(roles[model])).map((image) => ({ image, model })),
   ).flat();
-  const used = images.filter(({ roles }) => /[tvh]/.test(roles));
+  const used = images.filter(({ roles }) => /[tvhx]/.test(roles));
   return {
     ...{ name, leaky: false, given: silent === 'tells' ? images : null },
     contents:
@@ -97,6 +97,13 @@ test('a run that trains on what it ties to its own test images by other sources 
   // The study's own splits are those without other sources: it trains on c, and warns.
   const parted = run('parted', ['a.png:A 1 h', 'b.png:B 2 h', 'c.png:C 1 t', 'x.png:X 1 -']);
   expect(left([parted, run('plain', own)], tested)).toEqual(['a.png']);
+});
+
+test('a test image that was trained on before the data changed is none, nor is its group', () => {
+  const changed = run('changed', ['a.png:A 1 x', 'b.png:B 2 h', 'd.png:D 2 h']);
+  const other = run('other', ['a.png:A 1 h', 'b.png:B 2 h', 'd.png:D 1 h']);
+  expect(left([changed, changed], ['a.png', 'b.png'])).toEqual(['a.png']);
+  expect(left([changed, other], ['a.png', 'b.png', 'd.png'])).toEqual(['a.png', 'b.png', 'd.png']);
 });
 
 test('an ISIC number is of one photograph, whatever its bytes', () => {

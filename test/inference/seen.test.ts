@@ -10,7 +10,7 @@ import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import { writeCatalog } from '../../source/training/catalog-file.js';
 import { writePredictions } from '../../source/training/predictions-file.js';
 import type { PreparedData } from '../../source/training/prepare-data.js';
-import { writeSplits } from '../../source/training/splits-file.js';
+import { givenImages, writeSplits } from '../../source/training/splits-file.js';
 
 /** Images whose bytes are what stands behind the colon, e.g. "a/1.png:one". */
 function catalogOf(names: readonly string[]): Catalog {
@@ -76,7 +76,8 @@ async function seen(
     const train = [...own.images.keys()].filter((i) => !held.includes(i));
     const related = own.images.map(({ file, sha256 }, group) => ({ file, sha256, group }));
     const parted = { train, validation: [], test: held };
-    await writeSplits(run, 'as-published', { catalog: own, split: parted, folds: null, related });
+    const given = givenImages({ catalog: own, split: parted, folds: null, related });
+    await writeSplits(run, 'as-published', given);
   }
   damage?.(run);
   const located = await locateCheckpoint(join(folder, checkpoint), run);

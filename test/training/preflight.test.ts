@@ -11,7 +11,7 @@ import type { StudyContext } from '../../source/training/context.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import type { PhaseId } from '../../source/study/phases.js';
-import { readSplits } from '../../source/training/splits-file.js';
+import { givenImages, readSplits, writeSplits } from '../../source/training/splits-file.js';
 import { version } from '../../source/version.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -38,36 +38,43 @@ const engine: NonNullable<Origin['engine']> = {
 };
 const config = configSchema.parse({ name: 'larch', data: '/lesions' });
 
-/** All of them are trained on. */
-const dataOf = (own: Catalog) => ({
+/** All of them are trained on, but for some. */
+const dataOf = (own: Catalog, test: number[] = []) => ({
   catalog: own,
-  split: { train: [...own.images.keys()], validation: [], test: [] },
+  split: { train: [...own.images.keys()].filter((i) => !test.includes(i)), validation: [], test },
   folds: null,
   related: own.images.map(({ file, sha256 }, group) => ({ file, sha256, group })),
 });
 
 async function tried(
-  now: { catalog?: Catalog; config?: Partial<StudyConfig>; engine?: object; version?: string },
+  now: {
+    catalog?: Catalog;
+    tested?: number[];
+    config?: Partial<StudyConfig>;
+    engine?: object;
+    version?: string;
+  },
   accept: string[] = [],
   left: PhaseId[] = ['baseline', 'evaluation'],
 ): Promise<EventBody[]> {
   const folder = temporaryFolder();
   await writeCatalog(folder, before);
+  await writeSplits(folder, 'study', givenImages(dataOf(before)));
   const events: EventBody[] = [];
   const context = {
     folder,
     config: { ...config, ...now.config },
     emit: (event: EventBody) => void events.push(event),
-    data: async () => dataOf(now.catalog ?? before),
+    data: async () => dataOf(now.catalog ?? before, now.tested),
     engine: async () => ({ info: { ...engine, ...now.engine } }),
   } as unknown as StudyContext;
   const origin: Origin = { version: now.version ?? version, config, engine };
   await preflight(context, origin, accept, left);
   if (now.catalog) {
     expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
-    expect(await readSplits(folder, 'study', 1)).toEqual(
-      dataOf(now.catalog).related.map((image) => ({ ...image, roles: 't' })),
-    );
+    const told = (await readSplits(folder, 'study', 1))!;
+    const files = now.catalog.images.map(({ file }) => file);
+    expect(told.map(({ file }) => file).slice(-files.length)).toEqual(files);
   }
   return events;
 }
@@ -101,6 +108,17 @@ test.each([
     expect(events[0]).toMatchObject({ message: expect.stringMatching(words) as string });
   },
 );
+
+test('images that were trained on and are held out in accepted data are warned of', async () => {
+  const now = { catalog: catalog({ 'm/1.png': 'aa', 'm/2.png': 'bb', 'n/4.png': 'dd' }) };
+  const warned = async (tested: number[]) => {
+    const events = await tried({ ...now, tested }, ['data']);
+    return events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  };
+  expect(await warned([2])).toHaveLength(1);
+  const [, message] = await warned([0, 1, 2]);
+  expect(message).toMatch(/^2 images that this run trained or validated on are held out now/);
+});
 
 test('settings of a group are compared one by one, and those that came later are none', async () => {
   const { hair: _hair, border: _border, ...augmentation } = config.augmentation;
