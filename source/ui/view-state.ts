@@ -6,7 +6,7 @@ import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
-import { cellOf } from './panels/comparison/cell.js';
+import { cellOf, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
@@ -209,8 +209,15 @@ const noticeAfter: Partial<Record<CommandName, (run: RunState, view: ViewState) 
       epoch === null ? null : 'Images are of the result: of an epoch on the way no image is kept.',
   };
 
-/** Changes of the view that open something, too. */
-const overlayAfter: Partial<Record<CommandName, Overlay>> = { openCell: 'images' };
+/** Why a cell has nothing to open; null where it has, or where the log has no images at all. */
+function emptyCell(run: RunState, { model, cell }: ViewState): string | null {
+  const classes = run.catalog?.classes ?? [];
+  const shown = shownModel(modelRows(run), model);
+  const at = cellOf(cell, classes.length);
+  if (!shown?.phase.images || at === null) return null;
+  const none = imagesIn(shown.phase, at, classes).length === 0;
+  return none ? 'No image of the result is kept of this cell.' : null;
+}
 
 type Handler = (view: AppView, run: RunState, key: string) => Partial<AppView> | Pressed;
 
@@ -421,12 +428,13 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
     const own = viewOf(view, phaseId);
     const after = { ...own, ...change(own, run) };
     const views = { ...view.views, [phaseId]: after };
+    const empty = command === 'openCell' ? emptyCell(run, own) : null;
+    if (empty !== null) return { view: { ...view, notice: empty }, effect: null };
     const notice =
       noticeAfter[command]?.(run, own) ??
       (before.overlay === 'none' ? unseenChange(command, run, after) : null);
-    const changed = { ...view, views, notice };
-    const overlay = overlayAfter[command] ?? view.overlay;
-    return { view: { ...changed, overlay }, effect: null };
+    const overlay = command === 'openCell' ? 'images' : view.overlay;
+    return { view: { ...view, views, notice, overlay }, effect: null };
   }
   const result = handlers[command]?.(view, run, key) ?? {};
   return isPressed(result) ? result : { view: { ...view, ...result }, effect: null };

@@ -342,6 +342,23 @@ test('panels and splits are gone through either way', () => {
   expect(panel('1', 'data', 'e', 'backspace')).toBe(0);
 });
 
+test('a cell without images says so and is not opened', () => {
+  const { classes } = evaluatedState.catalog!;
+  const { images } = evaluatedState.phases[evaluatedState.chosen!.phase].images!;
+  const opened = (row: number, column: number) => {
+    const keys = [...Array(row).fill('down'), ...Array(column).fill('right')] as string[];
+    return after(evaluatedState, '7', 'm', ...keys, 'enter').view;
+  };
+  const cells = classes.flatMap((_, row) => classes.map((_name, column) => [row, column] as const));
+  const has = ([row, column]: readonly [number, number]): boolean =>
+    images.some((one) => one.class === classes[row] && one.predicted === classes[column]);
+  expect(opened(...cells.find(has)!)).toMatchObject({ overlay: 'images', notice: null });
+  expect(opened(...cells.find((cell) => !has(cell))!)).toMatchObject({
+    overlay: 'cells',
+    notice: 'No image of the result is kept of this cell.',
+  });
+});
+
 describe('scrolling', () => {
   const far = Array.from({ length: 40 }, () => 'pagedown');
   const open = (key: string, end: number) => scrollEndsAt(after(training, key).view, end);

@@ -5,12 +5,16 @@ import { Box } from 'ink';
 import type { PhaseState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { pageOf, placeOf } from '../components/list-pages.js';
-import { insideOf, Panel } from '../components/panel.js';
+import { insideOf, noteRoom, Panel } from '../components/panel.js';
 import { Picture } from '../components/picture.js';
 import { cutNames } from '../cut-names.js';
+import { fitting } from '../fit.js';
 import { percent } from '../format.js';
+import { keyTable, shownKey } from '../keys.js';
 import { listKeys } from '../list-keys.js';
 import { paint, useTheme, type Theme } from '../theme.js';
+
+const TITLE = 'Predictions';
 
 type Prediction = PhaseState['predictions'][number];
 
@@ -73,7 +77,7 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
   if (predictions.length === 0 || inside.height < CAPTION_ROWS + LEAST_PICTURE_ROWS) {
     const note = predictions.length === 0 ? 'after the first epoch' : 'too small for pictures';
     return (
-      <Panel title="Predictions" width={width} height={height}>
+      <Panel title={TITLE} width={width} height={height}>
         <Lines lines={[paint(note, theme.text.muted)]} {...inside} />
       </Panel>
     );
@@ -88,11 +92,13 @@ export const PreviewsPanel = memo(function PreviewsPanel(props: PreviewsPanelPro
   const correct = predictions.filter((item) => item.class === item.predicted).length;
   const names = [...new Set(predictions.flatMap((one) => [one.predicted, one.class]))];
   const right = `${correct} of ${predictions.length} right`;
+  const turn = shownKey(keyTable.pageDown.keys[0], theme.unicode);
   const place = shown.length < predictions.length ? `, shown ${placeOf(span)}` : '';
+  const notes = place === '' ? [right] : [`${right}${place}, ${turn}: more`, right + place];
   return (
     <Panel
-      title="Predictions"
-      note={paint(right + place, theme.text.muted)}
+      title={TITLE}
+      note={paint(fitting(notes, noteRoom(TITLE, width)), theme.text.muted)}
       width={width}
       height={height}
     >

@@ -282,7 +282,7 @@ it('the predictions of every class can be brought into view', () => {
         />,
       ),
     );
-  expect(at(0)).toContain('120 of 120 right, shown 1-3');
+  expect(at(0)).toContain('120 of 120 right, shown 1-3, PgDn: more');
   expect(at(39)).toContain('shown 118-120');
   expect(at(1)).toMatch(/✔ \S+…\S* 4 60%  ✔ .* 5 60%/);
 });
