@@ -20,7 +20,7 @@ export interface Matched {
   /** Files that each run has tested, but under another class or with other content; they are left out. */
   otherLabel: string[];
   otherContent: string[];
-  /** Files that each run has tested, of a group that one of them did not hold out in whole; they are left out. */
+  /** Files that each run has tested, of a group that one of them may have been trained on; they are left out. */
   tiedElsewhere: string[];
   /** Whether the runs tie the images together in different ways. */
   tiedApart: boolean;

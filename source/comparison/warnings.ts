@@ -34,8 +34,8 @@ function ofImages(
     ...left(otherContent, 'have other content in another run, under the same name'),
     ...left(
       tiedElsewhere,
-      'belong together with others (copies, lesions, patients) which a run did not hold out with them, ' +
-        'and was trained on, or may have been',
+      'belong together with others (copies, lesions, patients) which a run was trained on, or may have been, ' +
+        'or which it was trained on themselves before its data changed',
     ),
     ...(unknown.length > 0 && different(entrants.map(({ data }) => data))
       ? [
