@@ -295,9 +295,10 @@ function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
 function closeOpen(view: AppView, run: RunState): Partial<AppView> {
   if (view.overlay !== 'none') return { overlay: 'none' };
   const phaseId = viewedPhase(view, run);
-  return {
-    views: { ...view.views, [phaseId]: { ...viewOf(view, phaseId), ...splits } },
-  };
+  const own = viewOf(view, phaseId);
+  // The splits begin at their first class: the page was that of the problems.
+  const listPage = own.problems ? 0 : own.listPage;
+  return { views: { ...view.views, [phaseId]: { ...own, ...splits, listPage } } };
 }
 
 const handlers: Partial<Record<CommandName, Handler>> = {

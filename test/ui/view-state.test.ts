@@ -197,7 +197,7 @@ describe('the page of a list', () => {
     expect(data('e', 'b', 'space')).toMatchObject(open);
     expect(data('b', 'e')).toMatchObject({ problems: false, findings: true });
     expect(data('b', 'b')).toMatchObject({ problems: false, listPage: 0 });
-    expect(data('b', 'escape')).toMatchObject({ problems: false });
+    expect(data('b', 'pagedown', 'escape')).toMatchObject({ problems: false, listPage: 0 });
   });
 });
 
