@@ -149,6 +149,18 @@ export const keyTable = {
     'Grad-CAM over the picture: what speaks for the prediction',
     'images',
   ),
+  markImageWrong: row(
+    ['w'],
+    'label wrong',
+    "mark the image's label as wrong (again: take it back)",
+    'images',
+  ),
+  markImageUnsure: row(
+    ['u'],
+    'unsure',
+    "mark the image's label as unsure (again: take it back)",
+    'images',
+  ),
   closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),

@@ -6,7 +6,7 @@ import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
-import { cellOf, imagesIn } from './panels/comparison/cell.js';
+import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
@@ -364,6 +364,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   scrollToLast: (view) => scroll(view, Infinity),
   markWrong: (view, run) => mark(view, run, 'wrong'),
   markUnsure: (view, run) => mark(view, run, 'unsure'),
+  markImageWrong: (view, run) => markImage(view, run, 'wrong'),
+  markImageUnsure: (view, run) => markImage(view, run, 'unsure'),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
   stopAndLeave: (view) => stopThen(view, 'over'),
   confirmStop: (view) => stopThen(view, 'over'),
@@ -381,12 +383,30 @@ function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<App
   const chosen = own.findings ? selectedPicture(run, own) : null;
   if (chosen === null)
     return { notice: `Show the findings first (${keyTable.toggleFindings.keys[0]}).` };
-  const { file } = chosen.picture;
+  return markFile(view, run, chosen.picture.file, as);
+}
+
+/** Marks the label of the image of a cell that is looked at. */
+function markImage(
+  view: AppView,
+  run: RunState,
+  as: 'wrong' | 'unsure',
+): Partial<AppView> | Pressed {
+  const own = viewOf(view, viewedPhase(view, run));
+  const row = shownModel(modelRows(run), own.model);
+  const shown = row && imageLookedAt(row.phase, own, run.catalog?.classes ?? []);
+  return shown ? markFile(view, run, shown.image.file, as) : { notice: 'No image is shown.' };
+}
+
+/** Marks a file's label in the views that show marks, or takes the same mark back. */
+function markFile(view: AppView, run: RunState, file: string, as: 'wrong' | 'unsure'): Pressed {
+  const own = viewOf(view, viewedPhase(view, run));
   const status: Mark = markOf(run, own, file) === as ? 'right' : as;
-  const views = {
-    ...view.views,
-    [phaseId]: { ...own, marks: { ...own.marks, [file]: status } },
-  };
+  const marking = ['data', 'evaluation'].map((id) => {
+    const before = viewOf(view, id);
+    return [id, { ...before, marks: { ...before.marks, [file]: status } }] as const;
+  });
+  const views = { ...view.views, ...Object.fromEntries(marking) };
   const notice = `${file}: label marked ${status} in relabel.csv`;
   return {
     view: { ...view, views, notice },

@@ -11,7 +11,7 @@ import {
   type AppView,
   type Effect,
 } from '../../source/ui/view-state.js';
-import { evaluatedState } from './evaluated.js';
+import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
 const training = fixtureState('mid-training');
@@ -455,6 +455,33 @@ describe('marks on the labels of findings', () => {
     expect(viewOf(after(run, 'home', 'e', 'escape').view, 'data').findings).toBe(false);
     expect(viewOf(after(run, 'home', 'e', 'l', 'escape').view, 'data').findings).toBe(true);
     expect(marked('e', 'escape', 'w')).toEqual([]);
+  });
+
+  test('are made of an image of a cell, too, and counted with those of the findings', () => {
+    const { images } = evaluatedState.phases[chosen];
+    const first = images!.images.find(({ class: of, predicted }) => of !== predicted)!;
+    const [row, column] = [first.class, first.predicted].map((name) => classes.indexOf(name));
+    const moves = [...Array(row).fill('down'), ...Array(column).fill('right')] as string[];
+    const open = ['end', 'm', ...moves, 'enter'];
+    const here = images!.images.filter(
+      (one) => one.class === first.class && one.predicted === first.predicted,
+    );
+    const { view, effects } = after(evaluatedState, ...open, 'w', 'right', 'u');
+    expect(effects).toEqual(
+      [[here[0], 'wrong'] as const, [here[1 % here.length], 'unsure'] as const].map(
+        ([{ file }, status]) => ({ send: { command: 'mark-label', file, label: '', status } }),
+      ),
+    );
+    expect(view.notice).toContain('label marked unsure in relabel.csv');
+    expect(viewOf(view, 'data').marks).toEqual(viewOf(view, 'evaluation').marks);
+    expect(after(evaluatedState, ...open, 'w', 'w').effects).toMatchObject([
+      { send: { status: 'wrong' } },
+      { send: { status: 'right' } },
+    ]);
+    // A cell without images is not opened: there is nothing to mark.
+    const bare = { ...evaluatedState.phases[chosen], images: null };
+    const none = { ...evaluatedState, phases: { ...evaluatedState.phases, [chosen]: bare } };
+    expect(after(none, ...open, 'w').effects).toEqual([]);
   });
 
   test('need the findings to be in view', () => {

@@ -218,6 +218,7 @@ export const EvaluationScreen = memo(
     state.slices,
     state.ensemble,
     state.warnings,
+    state.marks,
     phase,
     view,
     focus,

@@ -458,6 +458,8 @@ describe('the cells of the matrix', () => {
     }
     for (const [width, height] of sizes) {
       expectFits(show({ ...looking('images'), width, height }), width, height);
+      const marks = { [own[0].file]: 'wrong' as const };
+      expect(plain(show(looking('images', { marks })))).toContain('marked wrong');
       expectFits(show({ ...looking('cells'), width, height }), width, height);
     }
   });

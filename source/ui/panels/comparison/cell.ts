@@ -1,5 +1,6 @@
 /** The cell of the confusion matrix that is looked at, and its images. */
 import type { PhaseState } from '../../../runs/state.js';
+import type { ViewState } from '../../contracts.js';
 
 export interface Cell {
   /** Indexes of the true and the predicted class. */
@@ -29,6 +30,16 @@ export function imagesIn(
   return (phase.images?.images ?? []).filter(
     (image) => image.class === classes[truth] && image.predicted === classes[predicted],
   );
+}
+
+/** The image that is looked at of the cell that is, and its place among the cell's. */
+export function imageLookedAt(
+  phase: PhaseState,
+  { cell: at, image }: Pick<ViewState, 'cell' | 'image'>,
+  classes: readonly string[],
+): { image: ShownImage; place: number } | null {
+  const cell = cellOf(at, classes.length);
+  return cell && imageAt(imagesIn(phase, cell, classes), image);
 }
 
 /** The image shown of several. @param index Any integer: it wraps around. */

@@ -8,10 +8,12 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf, titleRoom } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import { fitting, wrap } from '../../fit.js';
+import type { Mark } from '../../contracts.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { shortViews } from '../views.js';
 import { cellOf, imageAt, imagesIn, type Cell } from './cell.js';
+import { markOf } from '../data/findings.js';
 import { shownEvaluation, splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
@@ -24,7 +26,12 @@ const GAP = 2;
 
 function factLines(
   image: ShownImage,
-  { split, asked, views }: { split: string; asked: string | null; views: string | null },
+  {
+    split,
+    asked,
+    views,
+    marked,
+  }: { split: string; asked: string | null; views: string | null; marked: Mark | null },
   width: number,
   theme: Theme,
 ): string[] {
@@ -37,6 +44,7 @@ function factLines(
   ];
   return [
     ...fact('true label', image.class),
+    ...(marked === null ? [] : [paint(`marked ${marked}`, theme.status.warning)]),
     paint('prediction', theme.text.muted),
     ...wrap(`${right ? mark.ok : mark.error} ${image.predicted}`, width).map((line) =>
       paint(line, style),
@@ -162,7 +170,12 @@ export function ImagesPanel(props: ComparisonProps) {
           lines={[
             ...factLines(
               image,
-              { split: splitName(known.split, state), asked: known.case, views: row.views },
+              {
+                split: splitName(known.split, state),
+                asked: known.case,
+                views: row.views,
+                marked: markOf(state, view, image.file),
+              },
               words,
               theme,
             ),

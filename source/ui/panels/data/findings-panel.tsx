@@ -12,7 +12,7 @@ import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
 import { GAP, gridFor } from '../samples/grid.js';
-import { foundPictures, markOf, selectedPicture } from './findings.js';
+import { markOf, selectedPicture } from './findings.js';
 
 export interface FindingsPanelProps {
   state: RunState;
@@ -70,8 +70,8 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     );
   }
   const finding = state.findings[chosen.finding];
-  const marked = foundPictures(state).filter(({ picture }) => markOf(state, view, picture.file));
-  const lines = [...summary(state, inside.width), `${marked.length} marked in relabel.csv`];
+  const marks = Object.values({ ...state.marks, ...view.marks }).filter((one) => one !== 'right');
+  const lines = [...summary(state, inside.width), `${marks.length} marked in relabel.csv`];
   const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
   const area = { width: inside.width, height: inside.height - head, caption: CAPTION };
   const { pictureWidth, pictureHeight } = gridFor({
