@@ -1,13 +1,12 @@
 /** Images of other sources and equal shares of classes and sources in a whole study, also cut and gone on with. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EventOf } from '../source/runs/events.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
-import { runProgram, startProgram, type Finished } from './program.js';
+import { killWhen } from './kill-when.js';
+import { runProgram, type Finished } from './program.js';
 import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
@@ -75,20 +74,13 @@ test('what an epoch draws from is told by class and source', () => {
 });
 
 /** Starts or goes on with a run, and kills its runner when its log has so many steps. */
-async function killedAt(name: string, args: string[], steps: number): Promise<void> {
-  const run = startProgram(args, cache);
-  let over = false;
-  void run.finished.then(() => (over = true));
-  const path = join(out, name, 'events.jsonl');
-  const made = () => (existsSync(path) ? readFileSync(path, 'utf8').split('"type":"step"') : []);
-  while (!over && made().length <= steps) await delay(2);
-  const { events } = await readLog(path);
-  const last = events.findLast((event) => 'runner' in event) as EventOf<'run-started'>;
-  process.kill(last.runner.pid, 'SIGKILL');
-  expect((await run.finished).code).not.toBe(0);
-  // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
-  rmSync(join(out, name, 'runner.lock'), { recursive: true, force: true });
-}
+const killedAt = (name: string, args: string[], steps: number): Promise<void> =>
+  killWhen(
+    join(out, name),
+    args,
+    (events) => events.filter(({ type }) => type === 'step').length >= steps,
+    cache,
+  );
 
 test(
   'a run that is killed within epochs and gone on with ends with the same weights, byte for byte',

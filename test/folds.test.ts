@@ -5,18 +5,18 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EventOf } from '../source/runs/events.js';
+import type { EventOf, RunEvent } from '../source/runs/events.js';
 import { foldLog } from '../source/runs/fold-log.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
 import { readSplits } from '../source/training/splits-file.js';
-import { runProgram, startProgram } from './program.js';
+import { killWhen } from './kill-when.js';
+import { runProgram } from './program.js';
 import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
@@ -227,25 +227,21 @@ async function outcome(name: string) {
   return { timeless, protocols, chosen, operatingPoints, calibration, curves, epochs, pass };
 }
 
-async function killed(name: string, args: string[], moment: RegExp): Promise<void> {
-  const run = startProgram(args);
-  await run.says(moment);
-  const { events } = await readLog(join(out, name, 'events.jsonl'));
-  const last = events.findLast((event) => 'runner' in event) as EventOf<'run-started'>;
-  process.kill(last.runner.pid, 'SIGKILL');
-  expect((await run.finished).code).not.toBe(0);
-  // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
-  rmSync(join(out, name, 'runner.lock'), { recursive: true, force: true });
-}
+/** Whether a pass has come to an event. */
+const hasCome =
+  (pass: string, type: RunEvent['type']) =>
+  (events: RunEvent[]): boolean =>
+    events.some((event) => event.type === type && 'pass' in event && event.pass === pass);
 
 test(
   'a run that is killed in a pass, between two and in the last goes on in the right one, to the same end',
   async () => {
     const name = 'killed';
     const resume = ['resume', name, '--plain', '--out', out];
-    await killed(name, start(name, ...both), /as-published LEAKY +epoch +1\//);
-    await killed(name, resume, /fold 1 +validation acc/);
-    await killed(name, resume, /fold 2 +epoch +1\//);
+    const run = join(out, name);
+    await killWhen(run, start(name, ...both), hasCome('as-published-leaky', 'epoch-finished'));
+    await killWhen(run, resume, hasCome('fold-1', 'phase-evaluated'));
+    await killWhen(run, resume, hasCome('fold-2', 'epoch-finished'));
     expect((await runProgram(resume)).code).toBe(0);
     expect(await outcome(name)).toEqual(await outcome('whole'));
     expect(filesOf(name)).toEqual(filesOf('whole'));

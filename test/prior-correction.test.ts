@@ -1,13 +1,5 @@
 /** Prior correction by the real program: a study of uneven classes, gone on with, and its model put to images. */
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +7,8 @@ import { applyTemperature, chooseTau, correctPrior } from '../source/evaluation/
 import type { EventOf } from '../source/runs/events.js';
 import { readLog } from '../source/runs/read-log.js';
 import { resultsSchema } from '../source/study/results.js';
-import { runProgram, startProgram } from './program.js';
+import { killWhen } from './kill-when.js';
+import { runProgram } from './program.js';
 import { removeFolder } from './temporary.js';
 
 const MINUTES = 60_000;
@@ -250,13 +243,9 @@ function outcome(name: string) {
 test(
   'a run that is killed after a phase was corrected ends as one that was not',
   async () => {
-    const run = startProgram(start('killed', ...phases));
-    await run.says(/weighted +epoch +2\//);
-    const { events } = await readLog(join(out, 'killed', 'events.jsonl'));
-    const first = events.find((event) => event.type === 'run-started')!;
-    process.kill((first as EventOf<'run-started'>).runner.pid, 'SIGKILL');
-    expect((await run.finished).code).not.toBe(0);
-    rmSync(join(out, 'killed', 'runner.lock'), { recursive: true, force: true });
+    await killWhen(join(out, 'killed'), start('killed', ...phases), (events) =>
+      events.some((event) => event.type === 'epoch-finished' && event.phase === 'weighted'),
+    );
     expect((await runProgram(['resume', 'killed', '--plain', '--out', out])).code).toBe(0);
     expect(outcome('killed')).toEqual(outcome('whole'));
     expect(said('killed', 'baseline')).toEqual(said('whole', 'baseline'));
