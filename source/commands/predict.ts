@@ -29,7 +29,8 @@ ${optionsHelp(options)}
 
 function imageLines({ file, error, ...found }: ImagePrediction): string[] {
   if (error !== null) return [`${printable(file)}: ${error}`];
-  const { predicted, predictedUncorrected, probabilities, melanoma, unlikeTraining } = found;
+  const { predicted, predictedUncorrected, probabilities, melanoma, unlikeTraining, unlikeBy } =
+    found;
   const sorted = Object.entries(probabilities!).sort((a, b) => b[1] - a[1]);
   return [
     `${printable(file)}: ${printable(predicted!)}`,
@@ -42,7 +43,11 @@ function imageLines({ file, error, ...found }: ImagePrediction): string[] {
         `  melanoma score ${fixed(melanoma!.score, 3)} is ${above ? 'at or above' : 'below'} the threshold ${fixed(threshold, 3)} ` +
         `that kept a ${target.rate} of ${target.value} on validation`,
     ),
-    ...(unlikeTraining ? ['  unlike the pictures of the training: the answer means little'] : []),
+    ...(unlikeTraining
+      ? [
+          `  unlike the pictures of the training by its ${unlikeBy.join(' and its ')}: the answer means little`,
+        ]
+      : []),
   ];
 }
 

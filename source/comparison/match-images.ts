@@ -67,7 +67,7 @@ function refuseFew(common: number, entrants: readonly Entrant[], left: Matched):
       : []),
     ...(tiedElsewhere.length > 0
       ? [
-          `left out ${counted(tiedElsewhere.length, 'image')} of groups that a run did not hold out in whole`,
+          `left out ${counted(tiedElsewhere.length, 'image')} of groups that a run may have been trained on`,
         ]
       : []),
   ];

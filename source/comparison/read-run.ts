@@ -120,7 +120,11 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
   const phases = new Map<string, Phase>();
   for (const id of members) phases.set(id, await readPhase(asked, id, folds));
   const { classes, files, testedBy, given, corrected } = meanOf(phases, asked);
+  const told = await readSplits(folder, 'study', folds ?? 1);
   const catalog = await readCatalog(folder);
+  const contents = catalog
+    ? catalog.images.map(([file, , sha256]) => [file, sha256] as const)
+    : told?.map(({ file, sha256 }) => [file, sha256] as const);
   return {
     run: results.run ?? asked.shown,
     ...{ folder, phase, members, config, classes },
@@ -135,8 +139,8 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     test: { files: files.test, ...corrected.test },
     testedBy,
     validation: { files: files.validation, ...given.validation },
-    given: await readSplits(folder, 'study', folds ?? 1),
-    contents: catalog && new Map(catalog.images.map(([file, , sha256]) => [file, sha256])),
+    given: told,
+    contents: contents ? new Map(contents) : null,
     // With folds they belong to a test folder, which nothing looks at.
     testTwins: config.folds === null ? (results.data?.testTwinsRemoved ?? 0) : 0,
   };

@@ -74,7 +74,7 @@ export function tiedImages(entrants: readonly Entrant[], files: readonly string[
     const users = usersByGroup(entrant, runs[r]!, groupOf);
     const models = new Map(entrant.test.files.map((file, i) => [file, entrant.testedBy[i]!]));
     for (const [i, file] of files.entries()) {
-      if (users.get(groups[i]!)!.has(models.get(file)!)) elsewhere[i] = true;
+      if (users.get(groups[i]!)?.has(models.get(file)!)) elsewhere[i] = true;
     }
     if (entrant.contents !== null || entrant.given !== null) continue;
     unknown.push({ name: entrant.name, strange: strangeGroups(runs[r]!, runs, groupOf) });

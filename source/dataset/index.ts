@@ -17,6 +17,7 @@ export type { FoundImages, Skipped } from './found.js';
 export { isUnknown } from './metadata.js';
 export { groupNumbers, withGroupNumbers } from './groups.js';
 export { imagesIn } from './images-in.js';
+export { imageStatistics, statisticNames } from './image-statistics.js';
 export { inParallel } from './in-parallel.js';
 export { checkReadable, ingest, type Ingested, type IngestOptions } from './ingest.js';
 export {

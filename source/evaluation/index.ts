@@ -19,6 +19,13 @@ export {
 } from './operating-point.js';
 export { predictedClasses } from './predicted-classes.js';
 export { EVALUABLE } from './rates.js';
+export {
+  FAMILIAR_SHARE,
+  NEIGHBOUR,
+  neighbourDistance,
+  neighbourhoodOf,
+  type Neighbourhood,
+} from './neighbour-distance.js';
 export { areEven, chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
 export { applyTemperature, fitTemperature } from './temperature.js';
 export { leftOut, slices, worstSlice, type Slice } from './slices.js';

@@ -1,10 +1,10 @@
 /** Predicts single images by a checkpoint. */
-import { readPixels, type SymmetrySet } from '../dataset/index.js';
-import { applyTemperature, scoresOf } from '../evaluation/index.js';
+import { correctColours, imageStatistics, readPixels, type SymmetrySet } from '../dataset/index.js';
+import { applyTemperature, neighbourDistance, scoresOf } from '../evaluation/index.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
-import { confidenceOf, UNFAMILIAR_METHOD } from './reference.js';
+import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD } from './reference.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type PredictRequest = Extract<Request, { kind: 'predict' }>;
@@ -20,18 +20,38 @@ const without = (file: string, error: string): ImagePrediction => ({
   probabilities: null,
   melanoma: null,
   unlikeTraining: null,
+  unlikeBy: [],
 });
+
+/** Statistics of the images that can be read at the side of the reference, as the study saw its own; null without. */
+async function statisticsOf(
+  files: string[],
+  { appearance, config }: Surroundings,
+): Promise<(number[] | null)[]> {
+  if (appearance === null) return files.map(() => null);
+  const { side } = appearance;
+  return Promise.all(
+    files.map(async (file) => {
+      const found = await readPixels(file, side);
+      if ('reason' in found) return null;
+      correctColours(found.pixels, side, config.colourConstancy);
+      return imageStatistics(found.pixels, side);
+    }),
+  );
+}
 
 /**
  * @param row Probabilities of one image `[classes]`, before calibration.
  * @param given The same without a prior correction; null where there is none.
+ * @param statistics What the picture looks like; null where nothing is known of the training's.
  */
 function described(
   file: string,
   row: Float32Array,
   given: Float32Array | null,
+  statistics: number[] | null,
   classes: readonly string[],
-  { reference, roles: { melanoma } }: Surroundings,
+  { reference, appearance, roles: { melanoma } }: Surroundings,
 ): ImagePrediction {
   if (!row.every(Number.isFinite)) return without(file, 'the model gives no number for it');
   const k = classes.length;
@@ -40,6 +60,11 @@ function described(
   const labels = new Int32Array(1);
   const score =
     melanoma === null ? null : scoresOf({ labels, probabilities: shown }, k, [melanoma])[0];
+  const unlikeBy: ImagePrediction['unlikeBy'] = [];
+  if (reference && confidence < reference.leastConfidence) unlikeBy.push('confidence');
+  if (appearance && statistics && neighbourDistance(statistics, appearance) > appearance.limit) {
+    unlikeBy.push('appearance');
+  }
   return {
     file,
     error: null,
@@ -56,7 +81,8 @@ function described(
               above: score >= point.threshold,
             })),
           },
-    unlikeTraining: reference && confidence < reference.leastConfidence,
+    unlikeTraining: reference || appearance ? unlikeBy.length > 0 : null,
+    unlikeBy,
   };
 }
 
@@ -92,11 +118,15 @@ async function predictBatch(
   const isCorrected = open.priorCorrections.length > 0;
   const k = open.classes.length;
   const result: ImagePrediction[] = [];
+  const statistics = await statisticsOf(files, surroundings);
   for (const [i, reason] of bad) result[i] = without(files[i], reason);
   good.forEach((i, n) => {
     const rowOf = (rows: Float32Array) => rows.slice(n * k, (n + 1) * k);
     const before = isCorrected ? rowOf(given) : null;
-    result[i] = described(files[i], rowOf(probabilities), before, open.classes, surroundings);
+    const own = statistics[i];
+    result[i] = described(
+      ...([files[i], rowOf(probabilities), before, own, open.classes, surroundings] as const),
+    );
   });
   return result;
 }
@@ -124,7 +154,11 @@ export async function predictImages(
       engine: { id, device, version },
       classes: open.classes,
       temperature: reference?.temperature ?? null,
-      unlikeTrainingMethod: reference && UNFAMILIAR_METHOD,
+      unlikeTrainingMethod:
+        [
+          ...(reference ? [UNFAMILIAR_METHOD] : []),
+          ...(surroundings.appearance ? [UNFAMILIAR_LOOKS] : []),
+        ].join('; or ') || null,
       warnings,
       images,
     };

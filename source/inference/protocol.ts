@@ -110,6 +110,8 @@ const imagePrediction = z.object({
     .nullable(),
   /** Null where nothing is known of the training's pictures. */
   unlikeTraining: z.boolean().nullable(),
+  /** What tells: the model's low confidence, or what the picture looks like. */
+  unlikeBy: z.array(z.enum(['confidence', 'appearance'])),
 });
 export type ImagePrediction = z.infer<typeof imagePrediction>;
 

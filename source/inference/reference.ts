@@ -3,6 +3,8 @@
  * thresholds for melanoma, and how certain the model is of pictures like those it was trained on.
  */
 import {
+  FAMILIAR_SHARE,
+  NEIGHBOUR,
   applyTemperature,
   fitTemperature,
   frozenThreshold,
@@ -27,9 +29,14 @@ export interface Reference {
 /** Share of the validation images that lie below `leastConfidence`. */
 export const UNFAMILIAR_SHARE = 0.05;
 
-/** How pictures unlike the training's are told, for whoever reads the flag. */
+/** How pictures unlike the training's are told, for whoever reads the flag: by what the model says, ... */
 export const UNFAMILIAR_METHOD =
   'highest calibrated probability below that of 95% of the validation images (maximum softmax probability, Hendrycks and Gimpel 2017)';
+
+/** ... and by what they look like. */
+export const UNFAMILIAR_LOOKS =
+  `mean colour, contrast and roughness further from the ${NEIGHBOUR}th nearest training image than those of ` +
+  `${100 * FAMILIAR_SHARE}% of the training images are (distance to the k-th nearest neighbour, as in Sun et al. 2022)`;
 
 /** Highest probability of each image. @param probabilities `[n, classes]`. */
 export function confidenceOf(probabilities: Float32Array, classes: number): Float32Array {

@@ -8,29 +8,52 @@ import {
   writeSplits,
   type GivenImage,
   type Role,
+  type SplitsOf,
 } from './splits-file.js';
 
-/** What an image was to a split before counts where a model may have been trained on it. */
-function roleOf(before: string | undefined, now: string): Role {
-  if (!isSeen(before) || isSeen(now)) return now as Role;
-  return now === 'h' ? 'x' : (before as Role);
+/** By what images are known their roles in each split, those that a model may have seen before the others. */
+function pastOf(
+  before: readonly GivenImage[],
+  keyOf: (image: GivenImage) => string,
+): Map<string, string> {
+  const past = new Map<string, string>();
+  for (const image of before) {
+    const earlier = past.get(keyOf(image));
+    const joined = Array.from(image.roles, (role, n) =>
+      isSeen(earlier?.[n]) ? earlier![n] : role,
+    );
+    past.set(keyOf(image), joined.join(''));
+  }
+  return past;
+}
+
+/**
+ * What an image was to a split before counts where a model may have been trained on it.
+ * @param bytes Its role by its bytes. @param name By its name, which may be of another image.
+ */
+function roleOf(bytes: string | undefined, name: string | undefined, now: string): Role {
+  if (isSeen(now)) return now as Role;
+  if (now === 'h') return isSeen(bytes) || isSeen(name) ? 'x' : 'h';
+  return isSeen(bytes) ? (bytes as Role) : (now as Role);
 }
 
 /**
  * The images as they are now, with what models of before may have been trained on: what was trained on and is held
- * out now, and images that are gone. These are first, for a file of that name may be another one now.
+ * out now, whether it has another name now or was encoded anew under its old one, and images that are gone. These are
+ * first, for a file of that name may be another one now.
  */
 export function carriedOver(
   before: readonly GivenImage[],
   now: readonly GivenImage[],
 ): { images: GivenImage[]; tested: number } {
-  const known = new Map(before.map((image) => [image.file, image]));
+  const byBytes = pastOf(before, ({ sha256 }) => sha256);
+  const byName = pastOf(before, ({ file }) => file);
   const images = now.map((image) => {
-    const old = known.get(image.file);
-    if (old?.sha256 !== image.sha256) return image;
-    const roles = Array.from(image.roles, (role, n) => roleOf(old.roles[n], role)).join('');
-    return { ...image, roles };
+    const [bytes, name] = [byBytes.get(image.sha256), byName.get(image.file)];
+    const roles = Array.from(image.roles, (role, n) => roleOf(bytes?.[n], name?.[n], role));
+    return { ...image, roles: roles.join('') };
   });
+  const present = new Set(now.map(({ sha256 }) => sha256));
   const fresh = new Map(now.map((image) => [image.file, image]));
   // Groups have other numbers now: what is gone goes with what is left of its own.
   const groups = new Map<number, number>();
@@ -40,27 +63,51 @@ export function carriedOver(
   }
   const free = now.reduce((most, { group }) => Math.max(most, group + 1), 0);
   const gone = before
-    .filter(({ file, sha256, roles }) => {
-      return fresh.get(file)?.sha256 !== sha256 && [...roles].some(isSeen);
-    })
+    .filter(({ sha256, roles }) => !present.has(sha256) && [...roles].some(isSeen))
     .map((image) => ({ ...image, group: groups.get(image.group) ?? free + image.group }));
   const tested = images.filter(({ roles }) => roles.includes('x')).length;
   return { images: [...gone, ...images], tested };
 }
 
 /**
- * Writes the list of images anew where changed data was accepted.
+ * Writes the list of images with what an earlier one tells of models that are trained already.
+ * @returns How many images are held out now that a model may have seen; null where there is no earlier list.
+ */
+export async function writeOver(
+  runFolder: string,
+  of: SplitsOf,
+  data: PreparedData,
+): Promise<number | null> {
+  const before = await readSplits(runFolder, of, data.folds?.length ?? 1);
+  const { images, tested } = carriedOver(before ?? [], givenImages(data));
+  await writeSplits(runFolder, of, images);
+  return before && tested;
+}
+
+/**
+ * Writes the list of images anew where a run goes on with a difference that was accepted. A run without a list, or
+ * with one of another number of folds, gets none: it would tell nothing of what was trained on before.
+ *
+ * @param dataDiffers Whether the images differ, and not settings alone, of which few draw another split.
  * @returns A warning where models may be tested on what they were trained on; null where none is.
  */
-export async function writeChanged(runFolder: string, data: PreparedData): Promise<string | null> {
-  const splits = data.folds?.length ?? 1;
-  const before = (await readSplits(runFolder, 'study', splits)) ?? [];
-  const { images, tested } = carriedOver(before, givenImages(data));
-  await writeSplits(runFolder, 'study', images);
-  if (tested === 0) return null;
+export async function writeChanged(
+  runFolder: string,
+  data: PreparedData,
+  dataDiffers: boolean,
+): Promise<string | null> {
+  if ((await readSplits(runFolder, 'study', data.folds?.length ?? 1)) === null) {
+    if (!dataDiffers) return null;
+    return (
+      'This run has no list of what it was trained on that its present splits can be compared with: a phase that was ' +
+      'trained before may be tested on what it has seen. Begin a new run for figures that can be believed.'
+    );
+  }
+  const tested = await writeOver(runFolder, 'study', data);
+  if (!tested) return null;
   return (
-    `${counted(tested, 'image')} that this run trained or validated on ${tested === 1 ? 'is' : 'are'} held out now that ` +
-    'its data has changed: a phase that was trained before is tested on what it has seen. Begin a new run for figures ' +
-    'that can be believed.'
+    `${counted(tested, 'image')} that this run may have trained or validated on ${tested === 1 ? 'is' : 'are'} held out ` +
+    'now that its data or its split has changed: a phase that was trained before is tested on what it has seen. Begin a ' +
+    'new run for figures that can be believed.'
   );
 }

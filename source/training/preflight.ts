@@ -84,6 +84,14 @@ async function engineDifferences(context: StudyContext, before: Origin): Promise
   return was === now ? [] : [{ what: 'engine', message: `the engine was ${was}, and is ${now}` }];
 }
 
+/** Versions whose prior corrections took out the shares of the images, without label smoothing. */
+const IMAGE_SHARES = /^0\.(1\.|2\.0$)/;
+
+const priorNote = (before: string, { evaluation }: StudyConfig): string =>
+  evaluation.priorCorrection !== 'none' && IMAGE_SHARES.test(before)
+    ? ', whose prior corrections were of other shares: those of phases that are done stay as they are'
+    : '';
+
 /**
  * Says each difference; what is accepted goes on as a warning.
  * @param left Phases that are still to be run.
@@ -102,7 +110,7 @@ export async function preflight(
   }));
   if (before.version !== null && before.version !== version) {
     const message = `melanoscope was ${before.version}, and is ${version}`;
-    found.push({ what: 'version', message });
+    found.push({ what: 'version', message: message + priorNote(before.version, context.config) });
   }
   // The evaluation too: it draws the split that the models were trained by.
   found.push(...(await dataDifferences(context, left[0])));
@@ -119,11 +127,14 @@ export async function preflight(
   for (const { what, message } of found) {
     context.emit({ type: 'warning', phase: null, message: `Accepted (${what}): ${message}` });
   }
-  if (found.some(({ what }) => what === 'data' || what === 'classes')) {
+  const differs = (...kinds: Difference['what'][]): boolean =>
+    found.some(({ what }) => kinds.includes(what));
+  // Settings draw the split, too.
+  if (differs('data', 'classes', 'config')) {
     const data = await context.data(left[0]);
-    const message = await writeChanged(context.folder, data);
+    const message = await writeChanged(context.folder, data, differs('data', 'classes'));
     if (message) context.emit({ type: 'warning', phase: null, message });
-    await writeCatalog(context.folder, data.catalog);
+    if (differs('data', 'classes')) await writeCatalog(context.folder, data.catalog);
   }
   const engine = trains ? (await context.engine()).info : before.engine;
   context.emit({ type: 'preflight-passed', version, engine, config: context.config });

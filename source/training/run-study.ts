@@ -22,7 +22,8 @@ import { preflight } from './preflight.js';
 import { refuseUnasked } from './refuse-unasked.js';
 import { withRoom } from './room.js';
 import { samplesPhase } from './samples-phase.js';
-import { givenImages, writeSplits } from './splits-file.js';
+import { readAppearance, writeAppearance } from './appearance-file.js';
+import { writeOver } from './carried-over.js';
 import { trainingPhase } from './training-phase.js';
 import { transferPhase } from './transfer/index.js';
 
@@ -73,9 +74,14 @@ function makeContext(
     const prepared = await read(input.config, phase);
     if ((await readCatalog(input.folder)) === null) {
       await withRoom({ emit, control }, 'the catalog', async () => {
-        await writeSplits(input.folder, 'study', givenImages(prepared));
+        await writeOver(input.folder, 'study', prepared);
         await writeCatalog(input.folder, prepared.catalog);
       });
+    }
+    if ((await readAppearance(input.folder)) === null) {
+      await withRoom({ emit, control }, 'the appearance of the images', () =>
+        writeAppearance(input.folder, prepared),
+      );
     }
     // Without the phase that tells it, the views and results would not know the classes.
     if (!input.config.phases.includes('data')) emit(dataFound(prepared));
@@ -84,7 +90,7 @@ function makeContext(
   const publish = async (phase: string): Promise<PreparedData> => {
     const prepared = await read(asPublishedConfig(input.config), phase);
     await withRoom({ emit, control }, 'the catalog', () =>
-      writeSplits(input.folder, 'as-published', givenImages(prepared)),
+      writeOver(input.folder, 'as-published', prepared),
     );
     return prepared;
   };

@@ -417,7 +417,7 @@ describe('images and classes', () => {
       // A LEAKY run tears groups, and says so in every row.
       expect((await compared('knowing', 'leaky')).images.tiedElsewhere).toBe(0);
       expect(await refused(1, 'two', knowing('two', 'all', other, true))).toContain(
-        `left out ${own.files.length} images of groups that a run did not hold out in whole`,
+        `left out ${own.files.length} images of groups that a run may have been trained on`,
       );
     });
 
@@ -453,6 +453,18 @@ describe('images and classes', () => {
       expect(images.tiedElsewhere).toBe(0);
       expect(warnings.join('\n')).toContain('two did not record the images that it was given');
       expect(warnings.join('\n')).toContain(`as ${groupSize(own)} image`);
+    });
+
+    test('are told by the splits of a run whose catalog is gone', async () => {
+      const [first] = read(storedIn('two')).test!.files;
+      cpSync(join(out, 'two'), join(out, 'uncatalogued'), { recursive: true });
+      rmSync(join(out, 'uncatalogued', 'catalog.json'));
+      const path = join(out, 'uncatalogued', 'splits.json');
+      const splits = JSON.parse(readFileSync(path, 'utf8')) as { images: string[][] };
+      splits.images.find(([file]) => file === first)![1] = '1'.repeat(64);
+      writeFileSync(path, JSON.stringify(splits));
+      const { images } = await compared('two', 'uncatalogued');
+      expect(images.otherContent).toBe(1);
     });
   });
 

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventOf } from '../../source/runs/events.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
@@ -244,12 +245,18 @@ describe('predict', () => {
       const [first, second] = readdirSync(melanomas).map((name) => join(melanomas, name));
       const broken = join(folder, 'broken.jpg');
       writeFileSync(broken, 'no picture');
+      const plain = join(folder, 'plain.png');
+      const green = { r: 0, g: 255, b: 0 };
+      await sharp({ create: { width: 90, height: 90, channels: 3, background: green } })
+        .png()
+        .toFile(plain);
       const { code, stdout, stderr } = await ask(
         'predict',
         'small',
         first,
         broken,
         second,
+        plain,
         '--json',
       );
       expect(code).toBe(1);
@@ -258,10 +265,13 @@ describe('predict', () => {
       expect(found.notice).toContain('Not a diagnosis');
       expect(found.temperature).toBeCloseTo(results.calibration!.temperature, 6);
       expect(found.unlikeTrainingMethod).toContain('maximum softmax probability');
-      const [one, bad, two] = found.images;
+      expect(found.unlikeTrainingMethod).toContain('10th nearest training image');
+      const [one, bad, two, other] = found.images;
+      expect(other.unlikeBy).toContain('appearance');
+      expect(other.unlikeTraining).toBe(true);
       expect([one.file, bad.file, two.file]).toEqual([first, broken, second]);
       expect(bad).toMatchObject({ error: 'a text file, not an image', probabilities: null });
-      for (const { probabilities, predicted, melanoma, unlikeTraining } of [one, two]) {
+      for (const { probabilities, predicted, melanoma, unlikeTraining, unlikeBy } of [one, two]) {
         const values = Object.values<number>(probabilities);
         expect(Object.keys(probabilities)).toEqual(results.data!.classes);
         expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
@@ -270,7 +280,8 @@ describe('predict', () => {
         for (const { threshold, above } of melanoma.points) {
           expect(above).toBe(melanoma.score >= threshold);
         }
-        expect(typeof unlikeTraining).toBe('boolean');
+        expect(unlikeBy).not.toContain('appearance');
+        expect(unlikeTraining).toBe(unlikeBy.length > 0);
       }
     },
     MINUTES,

@@ -53,13 +53,15 @@ async function tried(
     config?: Partial<StudyConfig>;
     engine?: object;
     version?: string;
+    /** Whether the run is of a version that left no list of its splits. */
+    older?: boolean;
   },
   accept: string[] = [],
   left: PhaseId[] = ['baseline', 'evaluation'],
 ): Promise<EventBody[]> {
   const folder = temporaryFolder();
   await writeCatalog(folder, before);
-  await writeSplits(folder, 'study', givenImages(dataOf(before)));
+  if (!now.older) await writeSplits(folder, 'study', givenImages(dataOf(before)));
   const events: EventBody[] = [];
   const context = {
     folder,
@@ -72,9 +74,10 @@ async function tried(
   await preflight(context, origin, accept, left);
   if (now.catalog) {
     expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
-    const told = (await readSplits(folder, 'study', 1))!;
+    const told = await readSplits(folder, 'study', 1);
     const files = now.catalog.images.map(({ file }) => file);
-    expect(told.map(({ file }) => file).slice(-files.length)).toEqual(files);
+    if (now.older) expect(told).toBeNull();
+    else expect(told!.map(({ file }) => file).slice(-files.length)).toEqual(files);
   }
   return events;
 }
@@ -117,7 +120,30 @@ test('images that were trained on and are held out in accepted data are warned o
   };
   expect(await warned([2])).toHaveLength(1);
   const [, message] = await warned([0, 1, 2]);
-  expect(message).toMatch(/^2 images that this run trained or validated on are held out now/);
+  expect(message).toMatch(
+    /^2 images that this run may have trained or validated on are held out now/,
+  );
+});
+
+test('so they are where settings draw another split', async () => {
+  const events = await tried({ config: { seed: 7 }, tested: [1] }, ['config']);
+  expect(events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))).toEqual([
+    expect.stringMatching(/^Accepted \(config\)/),
+    expect.stringMatching(
+      /^1 image that this run may have trained or validated on is held out now/,
+    ),
+  ]);
+});
+
+test('of an older run nothing is told of what was trained on, and that is said where its data differs', async () => {
+  const now = { catalog: catalog({ 'm/1.png': 'aa', 'n/3.png': 'cc' }), older: true };
+  const events = await tried(now, ['data']);
+  expect(events.slice(1)).toMatchObject([
+    { type: 'warning', message: expect.stringMatching(/^This run has no list/) as string },
+    { type: 'preflight-passed' },
+  ]);
+  const settings = await tried({ config: { learningRate: 0.1 }, older: true }, ['config']);
+  expect(settings.map(({ type }) => type)).toEqual(['warning', 'preflight-passed']);
 });
 
 test('settings of a group are compared one by one, and those that came later are none', async () => {

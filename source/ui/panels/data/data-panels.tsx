@@ -1,4 +1,5 @@
 /** The panels of the data view. */
+import { useMemo } from 'react';
 import { Box } from 'ink';
 import type { RunState } from '../../../runs/state.js';
 import { Bars } from '../../components/bars.js';
@@ -104,7 +105,12 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
 export function ProblemsPanel({ state, catalog, page, width, height }: Found) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const all = problemLines(state, catalog, inside.width, theme);
+  const { warnings } = state;
+  // Thousands of names are wrapped once, not with each key.
+  const all = useMemo(
+    () => problemLines(warnings, catalog, inside.width, theme),
+    [warnings, catalog, inside.width, theme],
+  );
   const lines = pagedLines(all, page, inside, theme);
   return (
     <Panel

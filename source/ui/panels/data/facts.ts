@@ -131,7 +131,7 @@ export const ofData = (warnings: RunState['warnings']): RunState['warnings'] =>
 
 /** Unreadable files by name and reason, then warnings. */
 export function problemLines(
-  state: RunState,
+  warnings: RunState['warnings'],
   catalog: Catalog,
   width: number,
   theme: Theme,
@@ -143,7 +143,7 @@ export function problemLines(
   const warning = paint(mark.warning, theme.status.warning);
   return [
     ...catalog.unreadable.flatMap(({ file, reason }) => marked(error, `${file}: ${reason}`)),
-    ...ofData(state.warnings).flatMap(({ message }) => marked(warning, message)),
+    ...ofData(warnings).flatMap(({ message }) => marked(warning, message)),
   ];
 }
 
