@@ -3,6 +3,7 @@
  * what is out of distribution by features of a network). It needs no shape of the known, which may come from several
  * cameras.
  */
+import { sum } from '../sum.js';
 
 /** Of some known things, and how far one is. */
 export interface Neighbourhood {
@@ -22,7 +23,7 @@ export const FAMILIAR_SHARE = 0.99;
 const FEWEST = 50;
 
 const squared = (a: readonly number[], b: readonly number[], scale: readonly number[]): number =>
-  a.reduce((sum, value, f) => sum + ((value - b[f]) / scale[f]) ** 2, 0);
+  a.reduce((total, value, f) => total + ((value - b[f]) / scale[f]) ** 2, 0);
 
 /** Distance to the k-th nearest of the known, in standard deviations of the features. */
 export function neighbourDistance(
@@ -33,9 +34,9 @@ export function neighbourDistance(
   return Math.sqrt(distances[Math.min(NEIGHBOUR, distances.length) - 1]);
 }
 
-const deviationOf = (values: number[]): number => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+const deviationOf = (values: readonly number[]): number => {
+  const mean = sum(values) / values.length;
+  return Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / values.length);
 };
 
 /** @returns Null with fewer than 50 known. */

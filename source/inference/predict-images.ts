@@ -23,33 +23,38 @@ const without = (file: string, error: string): ImagePrediction => ({
   unlikeBy: [],
 });
 
-/** Statistics of the images that can be read at the side of the reference, as the study saw its own; null without. */
-async function statisticsOf(
-  files: string[],
+/**
+ * What each of n images looks like, as the study saw its own; null where nothing is known of these.
+ * @param pixels An array of its own each time.
+ */
+function statisticsOf(
+  pixels: (side: number) => Uint8Array,
+  n: number,
   { appearance, config }: Surroundings,
-): Promise<(number[] | null)[]> {
-  if (appearance === null) return files.map(() => null);
+): number[][] | null {
+  if (appearance === null) return null;
   const { side } = appearance;
-  return Promise.all(
-    files.map(async (file) => {
-      const found = await readPixels(file, side);
-      if ('reason' in found) return null;
-      correctColours(found.pixels, side, config.colourConstancy);
-      return imageStatistics(found.pixels, side);
-    }),
+  const images = pixels(side);
+  correctColours(images, side, config.colourConstancy);
+  const bytes = side * side * 3;
+  return Array.from({ length: n }, (_, i) =>
+    imageStatistics(images.subarray(i * bytes, (i + 1) * bytes), side),
   );
 }
 
-/**
- * @param row Probabilities of one image `[classes]`, before calibration.
- * @param given The same without a prior correction; null where there is none.
- * @param statistics What the picture looks like; null where nothing is known of the training's.
- */
+/** What is known of one image. */
+interface Answered {
+  /** Probabilities `[classes]`, before calibration. */
+  row: Float32Array;
+  /** The same without a prior correction; null where there is none. */
+  given: Float32Array | null;
+  /** What it looks like; null where nothing is known of the training's. */
+  statistics: number[] | null;
+}
+
 function described(
   file: string,
-  row: Float32Array,
-  given: Float32Array | null,
-  statistics: number[] | null,
+  { row, given, statistics }: Answered,
   classes: readonly string[],
   { reference, appearance, roles: { melanoma } }: Surroundings,
 ): ImagePrediction {
@@ -113,20 +118,23 @@ async function predictBatch(
   surroundings: Surroundings,
   tta: SymmetrySet,
 ): Promise<ImagePrediction[]> {
-  const { good, bad, pixels } = await readAll(files, open.sides);
+  const { appearance } = surroundings;
+  const sides = new Set([...open.sides, ...(appearance ? [appearance.side] : [])]);
+  const { good, bad, pixels } = await readAll(files, [...sides]);
   const { probabilities, given } = await open.predict(pixels, good.length, tta);
   const isCorrected = open.priorCorrections.length > 0;
   const k = open.classes.length;
   const result: ImagePrediction[] = [];
-  const statistics = await statisticsOf(files, surroundings);
+  const statistics = statisticsOf(pixels, good.length, surroundings);
   for (const [i, reason] of bad) result[i] = without(files[i], reason);
   good.forEach((i, n) => {
     const rowOf = (rows: Float32Array) => rows.slice(n * k, (n + 1) * k);
-    const before = isCorrected ? rowOf(given) : null;
-    const own = statistics[i];
-    result[i] = described(
-      ...([files[i], rowOf(probabilities), before, own, open.classes, surroundings] as const),
-    );
+    const answered = {
+      row: rowOf(probabilities),
+      given: isCorrected ? rowOf(given) : null,
+      statistics: statistics && statistics[n],
+    };
+    result[i] = described(files[i], answered, open.classes, surroundings);
   });
   return result;
 }

@@ -2,7 +2,7 @@
 import type { FoldFigures } from '../runs/pass-events.js';
 
 /** Cases below which a figure is not evaluable. */
-const FEWEST = 10;
+export const FEWEST_CASES = 10;
 
 const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
   melanomaAuc: 'melanomaCases',
@@ -13,12 +13,11 @@ const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
 export function fewCases(figures: FoldFigures, name: string): number | null {
   const key = casesOf[name];
   const cases = key === undefined ? undefined : figures[key];
-  return cases !== undefined && cases < FEWEST ? cases : null;
+  return cases !== undefined && cases < FEWEST_CASES ? cases : null;
 }
 
 /** Whether a figure of any of the folds does, so that its mean over them says as little. */
 export const fewInAny = (folds: readonly { outOfFold: FoldFigures }[], name: string): boolean =>
   folds.some(({ outOfFold }) => fewCases(outOfFold, name) !== null);
 
-export const FEW_CASES_NOTE =
-  'Fewer than 10 cases in a fold: not evaluable there; the AUC of all folds together is among the figures.';
+export const FEW_CASES_NOTE = `Fewer than ${FEWEST_CASES} cases in a fold: not evaluable there; the AUC of all folds together is among the figures.`;

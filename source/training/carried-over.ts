@@ -69,19 +69,17 @@ export function carriedOver(
   return { images: [...gone, ...images], tested };
 }
 
-/**
- * Writes the list of images with what an earlier one tells of models that are trained already.
- * @returns How many images are held out now that a model may have seen; null where there is no earlier list.
- */
+const earlier = (runFolder: string, of: SplitsOf, { folds }: PreparedData) =>
+  readSplits(runFolder, of, folds?.length ?? 1);
+
+/** Writes the list of images with what an earlier one, where there is one, tells of models that are trained already. */
 export async function writeOver(
   runFolder: string,
   of: SplitsOf,
   data: PreparedData,
-): Promise<number | null> {
-  const before = await readSplits(runFolder, of, data.folds?.length ?? 1);
-  const { images, tested } = carriedOver(before ?? [], givenImages(data));
-  await writeSplits(runFolder, of, images);
-  return before && tested;
+): Promise<void> {
+  const before = (await earlier(runFolder, of, data)) ?? [];
+  await writeSplits(runFolder, of, carriedOver(before, givenImages(data)).images);
 }
 
 /**
@@ -96,15 +94,17 @@ export async function writeChanged(
   data: PreparedData,
   dataDiffers: boolean,
 ): Promise<string | null> {
-  if ((await readSplits(runFolder, 'study', data.folds?.length ?? 1)) === null) {
+  const before = await earlier(runFolder, 'study', data);
+  if (before === null) {
     if (!dataDiffers) return null;
     return (
       'This run has no list of what it was trained on that its present splits can be compared with: a phase that was ' +
       'trained before may be tested on what it has seen. Begin a new run for figures that can be believed.'
     );
   }
-  const tested = await writeOver(runFolder, 'study', data);
-  if (!tested) return null;
+  const { images, tested } = carriedOver(before, givenImages(data));
+  await writeSplits(runFolder, 'study', images);
+  if (tested === 0) return null;
   return (
     `${counted(tested, 'image')} that this run may have trained or validated on ${tested === 1 ? 'is' : 'are'} held out ` +
     'now that its data or its split has changed: a phase that was trained before is tested on what it has seen. Begin a ' +

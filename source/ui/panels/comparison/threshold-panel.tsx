@@ -6,6 +6,7 @@ import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import type { Span } from '../../components/matrix-cells.js';
 import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
+import { FEWEST_CASES } from '../../../study/few-cases.js';
 import { classRoles } from '../../../study/lesion-classes.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
@@ -75,7 +76,7 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
   const where = frozen
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
-  const few = cases < 10 ? ` Not evaluable, n=${cases}.` : '';
+  const few = cases < FEWEST_CASES ? ` Not evaluable, n=${cases}.` : '';
   const together = (...parts: string[]): string[] => {
     const line = parts.join('  ');
     // Apart where that is a line each, else as one text.
