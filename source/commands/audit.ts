@@ -2,6 +2,7 @@
 import { auditImages, findImages } from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import { configSchema } from '../study/config.js';
+import { classNamed } from '../study/match-classes.js';
 import { auditLines } from './audit/lines.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
@@ -21,7 +22,7 @@ const help = `
   Usage: melanoscope audit DIR [options]
 
   Looks for what would mislead a study: files that cannot be read, exact and near duplicates (resized,
-  compressed again, mirrored or turned), labels that contradict each other, copies or lesions in several
+  compressed again, mirrored or turned), labels that contradict each other or the CSV, copies or lesions in several
   splits, classes too small to evaluate, and classes that size, border or colour alone tell apart.
   Nothing in DIR is changed.
 
@@ -46,7 +47,11 @@ export async function auditCommand(argv: string[]): Promise<number> {
   const found = await findImages(folder, { metadata: flags.metadata ?? null });
   const { test } = configSchema.parse({});
   const onProgress = progressLine();
-  const { report } = await auditImages(found, { testShare: test, onProgress });
+  const { report } = await auditImages(found, {
+    testShare: test,
+    classOf: classNamed,
+    onProgress,
+  });
   if (onProgress) process.stderr.write('\r\x1b[K');
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {

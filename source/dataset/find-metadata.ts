@@ -45,7 +45,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
     if (!known) return file;
     return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known, metadata) };
   });
-  return { ...found, layout: `${found.layout}, lesions from a CSV`, files };
+  const layout = `${found.layout}, lesions from a CSV`;
+  return { ...found, layout, files, csvLabels: [...metadata.labels] };
 }
 
 /** Images anywhere under a folder, and what was passed over there. */

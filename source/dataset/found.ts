@@ -20,6 +20,8 @@ export interface FoundImages {
   classes: string[];
   /** In the order of their paths. */
   files: FoundFile[];
+  /** Labels that rows of a CSV have, also of images that are not there; where folders name the classes. */
+  csvLabels?: string[];
   /** Most frequent reason first. */
   skipped: Skipped[];
 }

@@ -1,5 +1,11 @@
 /** What others may use of dataset/. */
-export { auditImages, type Audit, type AuditReport, type FileGroup } from './audit/index.js';
+export {
+  auditImages,
+  toldName,
+  type Audit,
+  type AuditReport,
+  type FileGroup,
+} from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
 export { givenSplitOf } from './find-folders.js';

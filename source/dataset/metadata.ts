@@ -2,6 +2,7 @@
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { imageId } from './extensions.js';
+import { MOST_CLASSES } from './found.js';
 import { columnsIn, type Columns } from './metadata-columns.js';
 import { OtherImages } from './other-images.js';
 import { severalNames, type SeveralNames } from './several-names.js';
@@ -38,6 +39,8 @@ export interface Metadata {
   firstId: string | null;
   /** Images that stand there without being asked for. */
   others: OtherImages;
+  /** All labels that rows have, up to as many as a study may have classes. */
+  labels: ReadonlySet<string>;
   /** Whether there is a column of labels. */
   labelled: boolean;
 }
@@ -133,12 +136,15 @@ export async function readMetadata(
   const vague = new Map<string, Row[]>();
   const whole = new Map<string, ImageMetadata>();
   const others = new OtherImages(tied);
+  const labels = new Set<string>();
   let columns: Columns | null = null;
   const readRow = (cells: string[], number: number, of: Columns): void => {
     const cell = (column: number): string => (cells[column] ?? '').trim();
     const image = cell(of.id);
     const id = plainId(image);
     if (id === '') return;
+    const label = cell(of.label);
+    if (label !== '' && labels.size < MOST_CLASSES) labels.add(label);
     const named = (column: number): string | null => {
       const value = cell(column);
       return isUnknown(value) ? null : value;
@@ -153,7 +159,7 @@ export async function readMetadata(
       return;
     }
     const row: Row = {
-      ...{ number, path, label: cell(of.label), ...says, traits: traitsIn(of.traits, cell) },
+      ...{ number, path, label, ...says, traits: traitsIn(of.traits, cell) },
     };
     add(rows, id, row);
     if (place === null) add(vague, id, row);
@@ -167,7 +173,6 @@ export async function readMetadata(
   if (columns === null) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
-  const { label } = columns as Columns;
   const found = (file: string): ImageMetadata | undefined => {
     const id = plainId(file);
     const all = rows.get(id);
@@ -183,5 +188,6 @@ export async function readMetadata(
   };
   for (const file of files) tied.join(found(file)?.names ?? []);
   const firstId = rows.keys().next().value ?? null;
-  return { of: found, tied, firstId, others, labelled: label >= 0 };
+  const labelled = (columns as Columns).label >= 0;
+  return { of: found, tied, firstId, others, labels, labelled };
 }

@@ -1,6 +1,7 @@
 /** What a study leaves out or takes under another label. Files are never changed, only the catalog. */
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
+import { sameName, type ClassOf } from './class-of.js';
 import { correctLabels } from './correct-labels.js';
 import type { Correction } from './corrections.js';
 import type { Catalog } from './types.js';
@@ -70,11 +71,6 @@ function correct(
   }
   return without({ ...catalog, images }, doubtful);
 }
-
-/** Index of the class that a CSV's name for it stands for; -1 for none. */
-export type ClassOf = (name: string, classes: readonly string[]) => number;
-
-const sameName: ClassOf = (name, classes) => classes.indexOf(name);
 
 /** By image the one of a picture's several labels that the CSV tells, where all its copies agree. */
 function toldLabels(

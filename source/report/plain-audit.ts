@@ -1,7 +1,7 @@
 /** What the audit found and what the study does about it, as plain lines. */
 import type { EventOf } from '../runs/events.js';
 import { counted } from '../text.js';
-import { fixed } from './numbers.js';
+import { fixed, whole } from './numbers.js';
 
 /** Findings of a kind that are listed; the rest is in the run's folder. */
 const LISTED = 3;
@@ -12,6 +12,29 @@ function contradictions({ contradictoryLabels }: Audited): string[] {
   return contradictoryLabels
     .slice(0, LISTED)
     .map(({ files, labels }) => files.map((file, n) => `${file} [${labels[n]}]`).join('  =  '));
+}
+
+/** "akiec (actinic keratosis)": what the CSV calls it, and the folder that this stands for. */
+const toldName = ({ told, names }: { told: string; names: readonly string[] }): string =>
+  names.includes(told) ? names.join(' or ') : `${names.join(' or ')} (${told})`;
+
+/** Labels that the CSV tells otherwise: pairs of classes, and files that stand under one label alone. */
+function csvLabelLines({ csvLabels }: Audited): string[] {
+  if (!csvLabels || csvLabels.images === 0) return [];
+  const { images, contradictory, labelled, otherwise } = csvLabels;
+  const pairs = otherwise.slice(0, LISTED);
+  return [
+    `the CSV tells another class than the folder of ${counted(images, 'image')} among ${whole(labelled)}; ` +
+      `${whole(contradictory)} of them are under several labels, ${whole(images - contradictory)} under one alone`,
+    ...pairs.map((pair) => {
+      const files = pair.files.slice(0, Math.min(LISTED, pair.images - pair.contradictory));
+      const eg = files.length > 0 ? `, e.g. ${files.join(', ')}` : '';
+      return `${pair.class} is ${toldName(pair)} there: ${whole(pair.images)} of ${whole(pair.of)}, ${whole(pair.contradictory)} under several labels${eg}`;
+    }),
+    ...(otherwise.length > pairs.length
+      ? [`and ${whole(otherwise.length - pairs.length)} more pairs of classes`]
+      : []),
+  ];
 }
 
 function policyLine({ policy }: Audited): string {
@@ -36,6 +59,7 @@ export function auditLines(event: Audited): string[] {
     `audit: ${counted(counts.exactDuplicates, 'group')} of exact copies, ${counts.nearDuplicates} of near ones, ` +
       `${counts.contradictoryLabels} under several labels, ${counts.crossSplit} across splits; all in ${event.file}`,
     ...contradictions(event),
+    ...csvLabelLines(event),
     ...warned.map(
       ({ features, balancedAccuracy, chance }) =>
         `${features} alone tells the classes apart: balanced accuracy ${fixed(balancedAccuracy, 3)}, chance ${fixed(chance, 3)}`,

@@ -250,6 +250,11 @@ const picture = z.object({
   /** "original" or "augmented". */
   kind: z.enum(['original', 'augmented']),
   split: z.enum(['train', 'validation', 'test']),
+  /**
+   * Among the findings, where a CSV tells another class than the folder: that class, and the CSV's names for it.
+   * Not in older logs.
+   */
+  told: z.object({ class: z.string(), names: z.array(z.string()) }).optional(),
 });
 
 /** An image of an evaluated split and what a phase calls it. */
@@ -295,6 +300,33 @@ const fileGroup = {
   labels: z.array(z.string()),
 };
 
+/** Images of one class by their folders that a CSV tells to be of another. */
+const toldPair = {
+  class: z.string(),
+  /** Class whose folder the CSV's names for it stand for. */
+  told: z.string(),
+  names: z.array(z.string()),
+  /** Images of the pair, and of the folder's class. */
+  images: count,
+  of: count,
+};
+
+/** What a CSV says of the folders' labels; lists are cut, counts are not. */
+const csvLabelsSchema = z.object({
+  /** Images that it gives a class, and those of them that stand in the folder of that class. */
+  labelled: count,
+  agreeing: count,
+  /** Images of `otherwise`, and those of them that are among the contradictory labels. */
+  images: count,
+  contradictory: count,
+  /** Those under one label alone are the first of `files`. */
+  otherwise: z.array(z.object({ ...toldPair, contradictory: count, files: z.array(z.string()) })),
+  /** Folders that the CSV has no name for, and counts to another class. */
+  coarser: z.array(z.object(toldPair)),
+  /** Classes of the CSV that no folder has. */
+  unknown: z.array(z.object({ name: z.string(), images: count })),
+});
+
 /** What an audit found; lists are cut to what a view can show, counts are not. */
 export const auditSchema = z.object({
   /** The whole report, relative to the run's folder. */
@@ -310,6 +342,8 @@ export const auditSchema = z.object({
   contradictoryLabels: z.array(z.object({ ...fileGroup, kind: z.string() })),
   nearDuplicates: z.array(z.object({ ...fileGroup, change: z.string(), difference: z.number() })),
   crossSplit: z.array(z.object({ ...fileGroup, kind: z.string() })),
+  /** Null where no CSV labels images of the folders. Not in older logs. */
+  csvLabels: csvLabelsSchema.nullable().optional(),
   smallClasses: z.array(
     z.object({ class: z.string(), images: count, groups: count, expectedTest: count }),
   ),
@@ -503,6 +537,7 @@ const bodies = [
       z.object({
         kind: z.enum([
           'contradictory labels',
+          'labels that the CSV tells otherwise',
           'near duplicates',
           'across splits',
           'exact duplicates',

@@ -12,6 +12,10 @@ function indexAmong(known: readonly string[], name: string): number {
   return same.length === 1 ? same[0] : -1;
 }
 
+/** Index of the class that a name stands for, in a folder or a CSV: of the same name or diagnosis; -1 for none. */
+export const classNamed = (name: string, classes: readonly string[]): number =>
+  indexAmong(classes, name);
+
 /** For each class found the index of the known class that it is, or -1. */
 export const knownClasses = (found: readonly string[], known: readonly string[]): number[] =>
   found.map((name) => indexAmong(known, name));

@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { distribution, type AuditReport, type Catalog, type Split } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import { isLeaky } from '../study/protocols.js';
+import { sum } from '../sum.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
@@ -25,6 +26,28 @@ function tally<K extends string>(
 const AUDIT_FILE = 'audit.json';
 /** Findings of a kind in the event; all are in the file. */
 const LISTED = 100;
+
+/** Pairs of classes, or names of a CSV, in the event. */
+const PAIRS = 30;
+
+function csvLabelsOf({
+  csvLabels,
+}: AuditReport): Extract<EventBody, { type: 'data-audited' }>['csvLabels'] {
+  if (csvLabels === null) return null;
+  const { labelled, agreeing, otherwise, coarser, unknown } = csvLabels;
+  // All pairs share the room for files.
+  const files = Math.max(1, Math.floor(LISTED / Math.max(1, Math.min(PAIRS, otherwise.length))));
+  return {
+    ...{ labelled, agreeing },
+    images: sum(otherwise.map(({ images }) => images)),
+    contradictory: sum(otherwise.map(({ contradictory }) => contradictory)),
+    otherwise: otherwise
+      .slice(0, PAIRS)
+      .map((pair) => ({ ...pair, files: pair.files.slice(0, files) })),
+    coarser: coarser.slice(0, PAIRS),
+    unknown: unknown.slice(0, PAIRS).map(({ name, images }) => ({ name, images })),
+  };
+}
 
 const listed = <T extends { files: string[]; labels: string[] }, R>(
   groups: readonly T[],
@@ -67,6 +90,7 @@ function auditEvent(
       difference: Math.max(...pairs.map(({ difference }) => difference)),
     })),
     crossSplit: listed(audit.crossSplit, ({ kind }) => ({ kind })),
+    csvLabels: csvLabelsOf(audit),
     smallClasses: audit.smallClasses,
     shortcuts: audit.shortcuts,
     memoriserCeiling: audit.memoriserCeiling,
@@ -150,6 +174,7 @@ export async function dataPhase(context: StudyContext): Promise<void> {
   await writeAudit(context, audit);
   emit(auditEvent(context, data));
   await showFindings(context, data);
+  for (const message of audit.notes) emit({ type: 'note', phase: 'data', message });
   const said = [...audit.warnings, ...policy.messages, ...notes.messages];
   for (const message of [...said, ...(extra?.messages ?? [])]) {
     emit({ type: 'warning', phase: 'data', message });

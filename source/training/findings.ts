@@ -1,21 +1,50 @@
 /** Pictures of what the audit found: copies side by side, those under several labels first. */
 import { join } from 'node:path';
-import { originalThumbnail, type FileGroup } from '../dataset/index.js';
+import {
+  givenSplitOf,
+  originalThumbnail,
+  type AuditReport,
+  type FileGroup,
+} from '../dataset/index.js';
 import type { EventOf, Picture } from '../runs/events.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 import { noPicture, PICTURES, withRoom } from './room.js';
 
-/** Groups that are pictured, and files of a group. */
+/** Groups that are pictured, of which some are kept for labels that the CSV tells otherwise; files of a group. */
 const GROUPS = 150;
+const TOLD_GROUPS = 25;
 const FILES = 4;
 /** Longest side of a thumbnail in pixels. */
 const THUMBNAIL = 160;
 
 type Finding = EventOf<'findings-shown'>['findings'][number];
 
+interface Shown {
+  group: FileGroup;
+  kind: Finding['kind'];
+}
+
+/** Files under one label alone that the CSV tells otherwise, those of a pair of classes side by side. */
+function toldOtherwise({ csvLabels }: AuditReport): Shown[] {
+  const groups = (csvLabels?.otherwise ?? []).flatMap((pair) => {
+    const alone = pair.files.slice(0, pair.images - pair.contradictory);
+    return Array.from({ length: Math.ceil(alone.length / FILES) }, (_, n): FileGroup => {
+      const files = alone.slice(n * FILES, (n + 1) * FILES);
+      return {
+        files,
+        labels: files.map(() => pair.class),
+        splits: files.map((file) => givenSplitOf(file.split('/')[0]!)),
+      };
+    });
+  });
+  return groups
+    .slice(0, TOLD_GROUPS)
+    .map((group) => ({ group, kind: 'labels that the CSV tells otherwise' }));
+}
+
 /** Groups in the order in which they deserve a look, each once. */
-function worthALook({ audit }: PreparedData): { group: FileGroup; kind: Finding['kind'] }[] {
+function worthALook({ audit }: PreparedData): Shown[] {
   const seen = new Set<string>();
   const once = (groups: readonly FileGroup[], kind: Finding['kind']) =>
     groups.flatMap((group) => {
@@ -23,13 +52,23 @@ function worthALook({ audit }: PreparedData): { group: FileGroup; kind: Finding[
       seen.add(group.files[0]);
       return [{ group, kind }];
     });
+  const told = toldOtherwise(audit);
   return [
-    ...once(audit.contradictoryLabels, 'contradictory labels'),
+    ...once(audit.contradictoryLabels, 'contradictory labels').slice(0, GROUPS - told.length),
+    ...told,
     ...once(audit.nearDuplicates, 'near duplicates'),
     ...once(audit.crossSplit, 'across splits'),
     ...once(audit.exactDuplicates, 'exact duplicates'),
   ].slice(0, GROUPS);
 }
+
+/** By file what the CSV tells otherwise than the folder. */
+const toldIn = ({ csvLabels }: AuditReport): Map<string, Picture['told']> =>
+  new Map(
+    (csvLabels?.otherwise ?? []).flatMap(({ told, names, files }) =>
+      files.map((file) => [file, { class: told, names }] as const),
+    ),
+  );
 
 /**
  * Writes the pictures and tells of them.
@@ -39,6 +78,7 @@ export async function showFindings(context: StudyContext, data: PreparedData): P
   const { catalog } = data;
   const findings: Finding[] = [];
   const groups = worthALook(data);
+  const told = toldIn(data.audit);
   for (const [g, { group, kind }] of groups.entries()) {
     await context.control.gate();
     const pictures: Picture[] = [];
@@ -51,7 +91,10 @@ export async function showFindings(context: StudyContext, data: PreparedData): P
       ).catch(noPicture);
       if (!size) continue;
       const split = group.splits[n] ?? 'train';
-      pictures.push({ path, class: group.labels[n], file, ...size, kind: 'original', split });
+      pictures.push({
+        ...{ path, class: group.labels[n]!, file, ...size, kind: 'original', split },
+        ...(told.has(file) && { told: told.get(file) }),
+      });
     }
     if (pictures.length > 0) findings.push({ kind, files: group.files.length, pictures });
   }

@@ -26,7 +26,7 @@ import {
 } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
-import { knownClasses } from '../study/match-classes.js';
+import { classNamed } from '../study/match-classes.js';
 import { heldOutShare } from '../study/passes.js';
 import { LEAKY } from '../study/protocols.js';
 import { counted } from '../text.js';
@@ -99,6 +99,7 @@ export async function prepareData(
       testShare: config.test,
       heldOutShare: heldOutShare(config),
       beside: extra ? [...extra.files, ...extra.others] : [],
+      classOf: classNamed,
       onProgress,
     }),
   );
@@ -132,12 +133,7 @@ export async function prepareData(
       catalog,
       notes: policy,
       labels,
-    } = applyPolicy(
-      judged,
-      { contradictory, duplicates },
-      parts.own,
-      (name, classes) => knownClasses([name], classes)[0]!,
-    );
+    } = applyPolicy(judged, { contradictory, duplicates }, parts.own, classNamed);
     const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
     if (extra === null) return { catalog, ...made, extra: null, related: relatedIn(judged) };
     // What is left out as doubtful keeps the label that its copies elsewhere may have.

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
@@ -51,6 +52,29 @@ describe('audit', () => {
     });
     expect(report.memoriserCeiling).toBeCloseTo(2 / 3, 12);
     expect(Array.isArray(report.shortcuts) && Array.isArray(report.warnings)).toBe(true);
+  });
+
+  it('tells where the CSV disagrees with the folders, which --strict counts, and notes other words', async () => {
+    const dir = await folder();
+    await rm(join(dir, 'melanoma', 'text.png'));
+    await writeTree(dir, {
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`nevus/n${n}.png`, 20 + n])),
+      'told.csv': 'image_id,dx\nn0,mel\nn1,mel\nn2,nv\nn3,scar\n',
+    });
+    const csv = ['--metadata', join(dir, 'told.csv')];
+    const { stdout } = await captured(auditCommand, dir, ...csv);
+    expect(stdout).toMatch(
+      /otherwise: nevus is mel \(melanoma\) there: 2 of 11\n {2}nevus\/n0\.png\n {2}nevus\/n1\.png\n/,
+    );
+    expect(stdout).toMatch(/Notes\n {2}Of 1 image .* no folder has: scar \(1\)/);
+    const report = JSON.parse((await captured(auditCommand, dir, ...csv, '--json')).stdout);
+    expect(report.csvLabels).toMatchObject({
+      ...{ labelled: 4, agreeing: 1, coarser: [] },
+      otherwise: [{ class: 'nevus', told: 'melanoma', names: ['mel'], images: 2, of: 11 }],
+      unknown: [{ name: 'scar', images: 1, folders: [{ class: 'nevus', images: 1 }] }],
+    });
+    expect(report.warnings.join(' ')).toContain('2 of 11 nevus as mel (melanoma)');
+    expect(JSON.parse((await captured(auditCommand, dir, '--json')).stdout).csvLabels).toBeNull();
   });
 
   it('refuses anything but one folder', async () => {

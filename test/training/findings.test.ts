@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { auditImages } from '../../source/dataset/audit/index.js';
 import { findImages } from '../../source/dataset/find.js';
-import type { EventBody, EventOf } from '../../source/runs/events.js';
+import { eventBodySchema, type EventBody, type EventOf } from '../../source/runs/events.js';
+import { classNamed } from '../../source/study/match-classes.js';
 import type { StudyContext } from '../../source/training/context.js';
 import { Control } from '../../source/training/control.js';
 import { showFindings } from '../../source/training/findings.js';
@@ -20,6 +21,61 @@ function blocks(seed: number): Promise<Buffer> {
   const small = sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } });
   return small.resize(64, 64, { kernel: 'nearest' }).png().toBuffer();
 }
+
+/** The findings that a run tells of, for a folder of images and a CSV. */
+async function shown(tree: Record<string, Buffer>, csv: string) {
+  const [data, run, cacheDir] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  await writeTree(data, { ...tree, 'table.csv': csv });
+  mkdirSync(join(run, 'pictures'));
+  const found = await findImages(data, { metadata: join(data, 'table.csv') });
+  const options = { testShare: 0.2, cacheDir, classOf: classNamed };
+  const { report, catalog } = await auditImages(found, options);
+  const events: EventBody[] = [];
+  const emit = (event: EventBody): void => void events.push(eventBodySchema.parse(event));
+  const context = { folder: run, emit, control: new Control(emit) };
+  await showFindings(context as StudyContext, { audit: report, catalog } as PreparedData);
+  return (events as [EventOf<'findings-shown'>])[0].findings;
+}
+
+it('shows what the CSV tells otherwise, four side by side, and what it tells of contradictory ones', async () => {
+  const pictures = await Promise.all(Array.from({ length: 8 }, (_, n) => blocks(n + 1)));
+  const of = (n: number): Buffer => pictures[n]!;
+  const findings = await shown(
+    {
+      'actinic keratosis/own.png': of(0),
+      'actinic keratosis/both.png': of(1),
+      'nevus/both again.png': of(1),
+      ...Object.fromEntries([2, 3, 4, 5, 6].map((n) => [`nevus/n${n}.png`, of(n)])),
+      'nevus/own.png': of(7),
+    },
+    ['image_id,dx', 'both again,akiec', ...[2, 3, 4, 5, 6].map((n) => `n${n},akiec`), 'x,nv'].join(
+      '\n',
+    ),
+  );
+  const told = { class: 'actinic keratosis', names: ['akiec'] };
+  expect(
+    findings.map(({ kind, files, pictures: all }) => [
+      kind,
+      files,
+      all.map(({ file, class: name, told }) => [file, name, told]),
+    ]),
+  ).toEqual([
+    [
+      'contradictory labels',
+      2,
+      [
+        ['actinic keratosis/both.png', 'actinic keratosis', undefined],
+        ['nevus/both again.png', 'nevus', told],
+      ],
+    ],
+    [
+      'labels that the CSV tells otherwise',
+      4,
+      [2, 3, 4, 5].map((n) => [`nevus/n${n}.png`, 'nevus', told]),
+    ],
+    ['labels that the CSV tells otherwise', 1, [['nevus/n6.png', 'nevus', told]]],
+  ]);
+});
 
 it('shows the copies whose files are still there, and passes over what went after the audit', async () => {
   const [data, run, cacheDir] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];

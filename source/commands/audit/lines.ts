@@ -1,5 +1,5 @@
 /** An audit as lines for a person. */
-import type { AuditReport, FileGroup } from '../../dataset/index.js';
+import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.js';
 import { textTable } from '../../report/table.js';
 import { counted, printable } from '../../text.js';
 
@@ -8,6 +8,7 @@ const LISTED = 5;
 /** Files of a group that are listed. */
 const FILES = 4;
 
+const whole = (count: number): string => count.toLocaleString('en-US');
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /** A heading, and below it what is listed. */
@@ -34,6 +35,28 @@ function nearLine(group: AuditReport['nearDuplicates'][number]): string {
   const changes = [...new Set(group.pairs.map(({ change }) => change))].join(', ');
   const most = Math.max(...group.pairs.map(({ difference }) => difference));
   return `${filesOf(group)}  (${changes}; differ by ${most.toFixed(1)} of 255)`;
+}
+
+/** Files of each pair of classes, those under one label alone first. */
+function csvLabelSections({ csvLabels }: AuditReport, most: number): string[] {
+  const pairs = csvLabels?.otherwise ?? [];
+  const sections = pairs.slice(0, most).flatMap((pair) => {
+    const { images, of, contradictory, files } = pair;
+    const several =
+      contradictory === 0 ? '' : `, ${whole(contradictory)} of them under several labels`;
+    return section(
+      `Labels that the CSV tells otherwise: ${printable(pair.class, 40)} is ${toldName(pair)} there: ${whole(images)} of ${whole(of)}${several}`,
+      files.map(
+        (file, n) =>
+          printable(file, 80) + (n < images - contradictory ? '' : '  (under several labels)'),
+      ),
+      most,
+    );
+  });
+  const rest = pairs.length - most;
+  return rest > 0
+    ? [...sections, '', `and ${whole(rest)} more pairs of classes (--all lists them)`]
+    : sections;
 }
 
 function shortcutTable({ shortcuts }: AuditReport): string[] {
@@ -74,6 +97,7 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
     ...list('Contradictory labels (one picture under several)', contradictoryLabels, () =>
       contradictoryLabels.map(filesOf),
     ),
+    ...csvLabelSections(report, most),
     ...list('Exact duplicates, groups', exactDuplicates, () =>
       exactDuplicates.map(
         (group) => filesOf(group) + (group.same === 'pixels' ? '  (same pixels)' : ''),
@@ -89,6 +113,7 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
     ...shortcutTable(report),
     '',
     `Learning these labels by heart comes to ${percent(report.memoriserCeiling)} at best.`,
+    ...(report.notes.length === 0 ? [] : ['', 'Notes', ...report.notes.map((text) => `  ${text}`)]),
     ...(report.warnings.length === 0
       ? ['', 'No warnings.']
       : ['', `Warnings: ${report.warnings.length}`, ...report.warnings.map((text) => `  ${text}`)]),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.js';
+import { sameName, type ClassOf } from '../class-of.js';
 import { decodeRecipe } from '../decode.js';
 import type { FoundImages } from '../found.js';
 import { ingest } from '../ingest.js';
@@ -31,6 +32,8 @@ export interface AuditOptions {
   heldOutShare?: number | null;
   /** Images of other sources that are compared with these and each other: the report says nothing of them. */
   beside?: readonly FoundFile[];
+  /** Class that a CSV's name for it stands for; when left out, the one of that very name. */
+  classOf?: ClassOf;
   onProgress?: OnProgress;
   /** Folder of what can be made again; the user's cache folder when left out. */
   cacheDir?: string;
@@ -135,6 +138,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     testShare,
     heldOutShare = null,
     beside = [],
+    classOf = sameName,
     onProgress = () => {},
     cacheDir = cacheFolder(),
   } = options;
@@ -157,7 +161,10 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     });
     const { duplicates } = findings;
     const catalog = withContents(own, duplicates);
-    const report = auditReport({ catalog, ...findings, testShare, heldOutShare });
+    const report = auditReport({
+      ...{ catalog, ...findings, testShare, heldOutShare },
+      ...{ csvLabels: found.csvLabels, classOf },
+    });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };
     const copies = await kept(pathOf(keyOf(all, count)), z.array(indexes), async () =>

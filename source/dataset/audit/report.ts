@@ -1,7 +1,10 @@
 /** Puts what the audit found into file names, counts and sentences. */
 import { indexesByClass } from '../by-class.js';
+import { sameName, type ClassOf } from '../class-of.js';
 import { groupNumbers } from '../groups.js';
 import type { Catalog } from '../types.js';
+import { csvLabelsOf } from './csv-labels.js';
+import { csvLabelsNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
 import { orientations } from './orientations.js';
 import type { Shortcut } from './shortcuts.js';
@@ -92,6 +95,9 @@ export interface AuditParts {
   shortcuts: Shortcut[];
   testShare: number;
   heldOutShare?: number | null;
+  /** Labels that rows of the CSV have, where folders name the classes. */
+  csvLabels?: readonly string[];
+  classOf?: ClassOf;
 }
 
 export function auditReport({
@@ -100,6 +106,8 @@ export function auditReport({
   shortcuts,
   testShare,
   heldOutShare = null,
+  csvLabels: vocabulary = [],
+  classOf = sameName,
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -112,6 +120,11 @@ export function auditReport({
     ...all.map(({ images: members, kind }) => ({ ...group(members), kind })),
     ...lesionGroups,
   ];
+  const contradictoryLabels = all
+    .map(({ images: members, kind }) => ({ ...group(members), kind }))
+    .filter(({ labels }) => distinct(labels) > 1);
+  const contradictory = new Set(contradictoryLabels.flatMap(({ files }) => files));
+  const csvLabels = csvLabelsOf(catalog, vocabulary, contradictory, classOf);
   const found: Omit<AuditReport, 'warnings'> = {
     schema: 1,
     root: catalog.root,
@@ -129,9 +142,8 @@ export function auditReport({
         difference: Math.round(difference * 100) / 100,
       })),
     })),
-    contradictoryLabels: all
-      .map(({ images: members, kind }) => ({ ...group(members), kind }))
-      .filter(({ labels }) => distinct(labels) > 1),
+    contradictoryLabels,
+    csvLabels,
     crossSplit: related
       .filter(({ splits }) => distinct(splits) > 1)
       .map(({ files, labels, splits, kind }) => ({ files, labels, splits, kind })),
@@ -142,6 +154,7 @@ export function auditReport({
     smallClasses: smallClasses(catalog, testShare, heldOutShare),
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
+    notes: csvLabelsNotes(csvLabels),
   };
   return { ...found, warnings: warningsOf(found, images) };
 }

@@ -1,5 +1,6 @@
 /** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
 import type { SeveralNames } from '../several-names.js';
+import type { CsvLabels } from './csv-labels.js';
 import type { Shortcut } from './shortcuts.js';
 
 /** Files that belong together and the class of each. */
@@ -29,6 +30,8 @@ export interface AuditReport {
   })[];
   /** Duplicates, exact or near, that stand under more than one label. */
   contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
+  /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
+  csvLabels: CsvLabels | null;
   /** Copies, or images of one lesion or patient, that the folders put into different splits. */
   crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */
@@ -43,6 +46,8 @@ export interface AuditReport {
    * copies under several labels can be right under one only.
    */
   memoriserCeiling: number;
+  /** What was seen and is nothing wrong, one sentence each. */
+  notes: string[];
   /** One sentence each. */
   warnings: string[];
 }

@@ -4,6 +4,7 @@ import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
 import { severalNamesWarning } from '../several-names.js';
 import type { CatalogImage } from '../types.js';
+import { csvLabelsWarning } from './csv-labels-text.js';
 import type { AuditReport, FileGroup } from './types.js';
 
 const name = (text: string): string => printable(text, 60);
@@ -58,6 +59,7 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
     );
   }
   if (report.contradictoryLabels.length > 0) warnings.push(contradictions(report));
+  warnings.push(...csvLabelsWarning(report.csvLabels));
   if (exactDuplicates.length > 0) {
     warnings.push(
       `${counted(files(exactDuplicates), 'file')} are exact copies of one another, in ${counted(exactDuplicates.length, 'group')}.`,

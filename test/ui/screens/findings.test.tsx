@@ -76,6 +76,37 @@ describe('the findings', () => {
     expect(plain(show({ marks: { [file]: 'unsure' } }))).toContain('label unsure');
   });
 
+  it('show beside the class of the folder that of the CSV, and how to correct it', () => {
+    const told = { class: 'actinic keratosis', names: ['akiec'] };
+    const found = [
+      {
+        kind: 'labels that the CSV tells otherwise' as const,
+        files: 2,
+        pictures: ['ISIC_1', 'ISIC_2'].map((name) => ({ ...picture(name, 'nevus'), told })),
+      },
+    ];
+    const csvLabels = {
+      ...{ labelled: 90, agreeing: 14, images: 76, contradictory: 62 },
+      ...{ otherwise: [], coarser: [], unknown: [] },
+    };
+    const change = { findings: found, audit: { ...audit, csvLabels } };
+    const marks = { 'Train/nevus/ISIC_1.jpg': 'wrong' as const };
+    const frame = plain(show({}, {}, { ...change, marks }));
+    expect(frame).toMatch(/❯ nevus +nevus/);
+    expect(frame).toMatch(/CSV: akiec \(actinic keratosis\)/);
+    expect(frame).toContain('label wrong');
+    expect(frame).toContain('14 that the CSV tells otherwise');
+    expect(frame).toContain(
+      '1 marked in relabel.csv: fill in their labels, then --relabel FILE.csv',
+    );
+    const small = plain(show({}, { width: 80, height: 21 }, { ...change, marks }));
+    expect(small).toContain('CSV: akiec');
+    expect(small).toContain('label wrong');
+    expect(plain(show({}, {}, { ...change, findings: [] }))).not.toContain('No copies');
+    for (const [width, height] of sizes)
+      expectFits(show({}, { width, height }, change), width, height);
+  });
+
   it('say so when there are none', () => {
     const found = { findings: [], audit: { ...audit, counts: { ...counts, unreadable: 3 } } };
     expect(plain(show({}, {}, found))).toContain('No copies and no contradictory');

@@ -1,13 +1,14 @@
 /** The audit's findings one at a time, with pictures, and keys to mark a label. */
 import { join } from 'node:path';
 import { Box } from 'ink';
+import type { Picture as PictureOf } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import type { ViewState } from '../../contracts.js';
 import { cutFiles, cutNames } from '../../cut-names.js';
-import { columnsOf, wrap } from '../../fit.js';
+import { columnsOf, cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
@@ -22,18 +23,31 @@ export interface FindingsPanelProps {
   height: number;
 }
 
-/** Class, folder and file, mark. */
+/** Class, folder and file, mark; below the class what the CSV tells where it is another. */
 const CAPTION = 3;
 /** Lines of the summary that are there at any height, and rows that pictures need below it. */
 const HEAD = 3;
 const PICTURES = 10;
 
+/** Images under one label alone that the CSV tells otherwise. */
+const toldAlone = ({ csvLabels }: NonNullable<RunState['audit']>): number =>
+  csvLabels ? csvLabels.images - csvLabels.contradictory : 0;
+
+/** "CSV: akiec (actinic keratosis)"; '' where it does not tell another class than the folder. */
+function toldLine({ told }: PictureOf): string {
+  if (told === undefined) return '';
+  const names = told.names.join(' or ');
+  return `CSV: ${names}${told.names.includes(told.class) ? '' : ` (${told.class})`}`;
+}
+
 /** Counts of what was found, and what the study does about it. */
 function summary({ audit }: RunState, width: number): string[] {
   if (audit === null) return [];
   const { counts, policy } = audit;
+  const told = toldAlone(audit);
   const found = [
     `${whole(counts.contradictoryLabels)} under several labels`,
+    ...(told > 0 ? [`${whole(told)} that the CSV tells otherwise`] : []),
     `${whole(counts.exactDuplicates)} exact, ${whole(counts.nearDuplicates)} near copies`,
     `${whole(counts.crossSplit)} across splits`,
     `by heart at best ${percent(audit.memoriserCeiling)}`,
@@ -51,7 +65,8 @@ function withoutPictures(state: RunState, width: number): string[] {
   const auditing = state.phases.data?.status === 'running';
   if (audit === null) return [auditing ? 'The audit is under way.' : 'This log has no audit.'];
   const { contradictoryLabels, exactDuplicates, nearDuplicates, crossSplit } = audit.counts;
-  if (contradictoryLabels + exactDuplicates + nearDuplicates + crossSplit === 0) {
+  const all = contradictoryLabels + exactDuplicates + nearDuplicates + crossSplit;
+  if (all + toldAlone(audit) === 0) {
     return ['No copies and no contradictory labels were found.'];
   }
   const why = auditing ? 'Pictures of them are being drawn.' : 'This log has no pictures of them.';
@@ -71,9 +86,14 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
   }
   const finding = state.findings[chosen.finding];
   const marks = Object.values({ ...state.marks, ...view.marks }).filter((one) => one !== 'right');
-  const lines = [...summary(state, inside.width), `${marks.length} marked in relabel.csv`];
+  const lines = [
+    ...summary(state, inside.width),
+    `${marks.length} marked in relabel.csv: fill in their labels, then --relabel FILE.csv`,
+  ];
   const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
-  const area = { width: inside.width, height: inside.height - head, caption: CAPTION };
+  const isTold = finding.pictures.some(({ told }) => told !== undefined);
+  const caption = CAPTION + (isTold ? 1 : 0);
+  const area = { width: inside.width, height: inside.height - head, caption };
   const { pictureWidth, pictureHeight } = gridFor({
     ...area,
     count: finding.pictures.length,
@@ -118,11 +138,14 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
               <Lines
                 lines={[
                   name,
+                  ...(isTold
+                    ? [paint(cut(toldLine(picture), pictureWidth, ellipsis), theme.text.notice)]
+                    : []),
                   paint(files[index], theme.text.muted),
                   mark === null ? '' : paint(`label ${mark}`, theme.status.warning),
                 ]}
                 width={pictureWidth}
-                height={CAPTION}
+                height={caption}
               />
             </Box>
           );
