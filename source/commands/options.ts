@@ -27,6 +27,11 @@ export const studyOptions = {
     help: 'images of another source, to train on alone; may be given several times (none)',
   },
   extraMetadata: { type: 'string', argument: 'CSV', help: 'labels and lesions of --extra-data' },
+  extraClasses: {
+    type: 'string',
+    argument: 'a,b,c',
+    help: 'classes of --extra-data to train on (all that the study has)',
+  },
   out: { type: 'string', argument: 'DIR', help: 'folder that runs land in (checkpoints)' },
   name: { type: 'string', argument: 'NAME', help: "the run's name (date, time and a word)" },
   preset: {

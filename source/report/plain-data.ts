@@ -56,7 +56,7 @@ function extremes({ classes, counts }: EventOf<'data-found'>): string[] {
 /** What became of the images of other sources. */
 function extraLines({ extra, classes }: EventOf<'data-found'>): string[] {
   if (extra === undefined) return [];
-  const { folders, given, unreadable, otherClasses, doubtful = 0, splits } = extra;
+  const { folders, given, unreadable, otherClasses, notAsked = [], doubtful = 0, splits } = extra;
   const lines = [`other sources, to train on alone: ${folders.join(', ')}`];
   for (const [n, { used, heldOut, copies, contradictory }] of splits.entries()) {
     const reasons = [
@@ -64,6 +64,7 @@ function extraLines({ extra, classes }: EventOf<'data-found'>): string[] {
       { why: 'copies', count: copies },
       { why: 'of several labels', count: contradictory },
       { why: 'of other classes', count: sum(otherClasses.map(({ images }) => images)) },
+      { why: 'of classes not asked for', count: sum(notAsked.map(({ images }) => images)) },
       { why: 'marked as wrong or unsure', count: doubtful },
       { why: 'unreadable', count: unreadable.length },
     ].filter(({ count }) => count > 0);

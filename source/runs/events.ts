@@ -385,6 +385,8 @@ export const extraSchema = z.object({
   unreadable: z.array(z.object({ file: z.string(), reason: z.string() })),
   /** Images of classes that the study does not have. */
   otherClasses: z.array(z.object({ class: z.string(), images: count })),
+  /** Images of classes that `--extra-classes` passes over. Only where it stands; not in older logs. */
+  notAsked: z.array(z.object({ class: z.string(), images: count })).optional(),
   /** Left out, as their label is marked as wrong or unsure (`--relabel`). Not in older logs. */
   doubtful: count.optional(),
   /** Those of the images below that are under a corrected label. Not in older logs. */

@@ -236,6 +236,12 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('CSV with image id and label for extraData'),
+  extraClasses: z
+    .array(z.string().min(1))
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('classes of extraData that are trained on; null: all that the study has'),
   out: z.string().default('checkpoints').describe('folder that runs land in'),
   name: z
     .string()

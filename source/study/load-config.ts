@@ -9,7 +9,7 @@ import { isTransfer, phaseIds, transferIndex, type PhaseId } from './phases.js';
 import { withPreset } from './presets.js';
 
 export interface ConfigSources {
-  /** Flags by camelCase name; those not given are undefined. `phases` may be "a,b,c". */
+  /** Flags by camelCase name; those not given are undefined. a list may be "a,b,c". */
   flags: Readonly<Record<string, unknown>>;
   /** Path of a JSON file with the same names. */
   configFile?: string;
@@ -48,14 +48,17 @@ function withAutoBatchSize(settings: Record<string, unknown>): Record<string, un
   return batchSize === 'auto' ? { ...others, autoBatchSize: true } : settings;
 }
 
-/** The flags that were given, `phases` as a list. */
+/** Flags that take a list, and come as text. */
+const lists: ReadonlySet<string> = new Set(['phases', 'extraClasses']);
+
+/** The flags that were given, lists as such. */
 function givenFlags(flags: ConfigSources['flags']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(flags)
       // A flag that may stand several times and was not given is an empty list.
       .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
       .map(([name, value]) =>
-        name === 'phases' && typeof value === 'string'
+        lists.has(name) && typeof value === 'string'
           ? [name, listOf(value)]
           : [name, numbersOrWords.has(name) ? numberOr(value) : value],
       ),
@@ -80,11 +83,11 @@ function refuseExcluding(config: StudyConfig, nameOf: (setting: string) => strin
 
 /** Images of other sources are for honest training alone. */
 function refuseExtra(config: StudyConfig, nameOf: (setting: string) => string): void {
-  const { data, extraData, extraMetadata, protocol } = config;
+  const { data, extraData, extraMetadata, extraClasses, protocol } = config;
   if (extraData === null) {
-    if (extraMetadata === null) return;
+    if (extraMetadata === null && extraClasses === null) return;
     throw new UserError(
-      `${nameOf('extraMetadata')} needs the images that it is of as well: --extra-data DIR.`,
+      `${nameOf(extraMetadata === null ? 'extraClasses' : 'extraMetadata')} needs the images that it is of as well: --extra-data DIR.`,
       2,
     );
   }

@@ -14,6 +14,7 @@ import {
   type Split,
 } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
+import { diagnosisOf } from '../study/lesion-classes.js';
 import { knownClasses } from '../study/match-classes.js';
 import { counted } from '../text.js';
 import { extraMessagesOf, idleCorrections, partedMessages, type Found } from './extra-messages.js';
@@ -31,7 +32,7 @@ export async function findExtraOf(
   found: FoundImages,
   studyMetadata: string | null,
 ): Promise<FoundExtra | null> {
-  const { extraData, extraMetadata } = config;
+  const { extraData, extraMetadata, extraClasses } = config;
   if (extraData === null) return null;
   return findExtra(found, {
     folders: typeof extraData === 'string' ? [extraData] : extraData,
@@ -39,6 +40,8 @@ export async function findExtraOf(
     studyMetadata,
     match: (names, classes) =>
       knownClasses(names, classes).map((index) => (index < 0 ? null : classes[index])),
+    only: extraClasses,
+    same: (a, b) => diagnosisOf(a) === diagnosisOf(b),
   });
 }
 
@@ -84,7 +87,7 @@ interface Prepared {
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, files, others, ties, otherClasses, untold }: FoundExtra,
+  { folders, given, files, others, ties, otherClasses, notAsked, untold }: FoundExtra,
   { parted, catalog, splits, compared, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; related: RelatedImage[]; notes: ExtraNotes } {
   const { own, unreadable } = parted;
@@ -107,6 +110,7 @@ export function addExtra(
   const found: Found = {
     ...{ folders, given, unreadable },
     otherClasses: [...otherClasses, ...lost],
+    ...(notAsked && { notAsked }),
     ...{ doubtful: doubtful.size, relabelled },
     splits: added.counts,
   };

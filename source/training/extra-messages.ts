@@ -3,11 +3,20 @@ import { extraMessages } from '../dataset/index.js';
 import type { EventBody } from '../runs/events.js';
 import { counted, printable } from '../text.js';
 
+/** "3 images" of these classes, and '"nv" (2), "mel" (1)'. */
+function tallied(classes: readonly { class: string; images: number }[]): [string, string] {
+  const images = classes.reduce((sum, one) => sum + one.images, 0);
+  const names = classes.map(
+    ({ class: name, images: n }) => `"${printable(name, 60)}" (${n.toLocaleString('en-US')})`,
+  );
+  return [counted(images, 'image'), names.join(', ')];
+}
+
 export type Found = NonNullable<Extract<EventBody, { type: 'data-found' }>['extra']>;
 
 /** What became of them. */
 export function extraMessagesOf(found: Found): string[] {
-  const { unreadable, otherClasses, relabelled = 0, doubtful = 0, splits } = found;
+  const { unreadable, otherClasses, notAsked = [], relabelled = 0, doubtful = 0, splits } = found;
   const messages: string[] = [];
   if (unreadable.length > 0) {
     const [{ file, reason }] = unreadable;
@@ -16,12 +25,13 @@ export function extraMessagesOf(found: Found): string[] {
     );
   }
   if (otherClasses.length > 0) {
-    const images = otherClasses.reduce((sum, one) => sum + one.images, 0);
-    const names = otherClasses.map(
-      ({ class: name, images: n }) => `"${printable(name, 60)}" (${n.toLocaleString('en-US')})`,
-    );
+    const [images, names] = tallied(otherClasses);
+    messages.push(`${images} of other sources left out: the study has no class ${names}.`);
+  }
+  if (notAsked.length > 0) {
+    const [images, names] = tallied(notAsked);
     messages.push(
-      `${counted(images, 'image')} of other sources left out: the study has no class ${names.join(', ')}.`,
+      `${images} of other sources left out, as --extra-classes asks for others: ${names}.`,
     );
   }
   if (relabelled > 0) messages.push(`${counted(relabelled, 'image')} of other sources relabelled.`);
@@ -50,7 +60,7 @@ export function partedMessages(parted: readonly number[]): string[] {
 /**
  * Corrected labels that change nothing.
  * @param unreadable Files that they are for.
- * @param otherFiles Those of classes that the study does not have.
+ * @param otherFiles Those of classes that the study does not have or was not asked for.
  */
 export function idleCorrections(
   unreadable: readonly string[],
@@ -64,8 +74,8 @@ export function idleCorrections(
   }
   if (otherFiles.length > 0) {
     messages.push(
-      `${counted(otherFiles.length, 'corrected label')} for images of other sources whose class the study does not have, e.g. ${printable(otherFiles[0])}: ` +
-        'they stay left out until their folder or --extra-metadata names a class of the study.',
+      `${counted(otherFiles.length, 'corrected label')} for images of other sources whose class is not trained on, e.g. ${printable(otherFiles[0])}: ` +
+        'they stay left out until their folder or --extra-metadata names a class of the study, and --extra-classes, where it is given, that one.',
     );
   }
   return messages;

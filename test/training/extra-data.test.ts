@@ -114,8 +114,8 @@ const sum = (counts: readonly number[]): number => counts.reduce((total, n) => t
 
 /** Everything that was given is accounted for, in every split. */
 function expectAccounted({ extra: notes }: PreparedData): void {
-  const { given, unreadable, otherClasses, doubtful, splits } = notes!.found;
-  const others = sum(otherClasses.map(({ images }) => images));
+  const { given, unreadable, otherClasses, notAsked = [], doubtful, splits } = notes!.found;
+  const others = sum([...otherClasses, ...notAsked].map(({ images }) => images));
   for (const { used, heldOut, copies, contradictory } of splits) {
     const out = heldOut + copies + contradictory + others + doubtful! + unreadable.length;
     expect(sum(used) + out).toBe(given);
@@ -528,7 +528,7 @@ test('corrected labels of images that are not read or of no class of the study a
     '1 corrected label for images of other sources that cannot be read, e.g. ../extra/mel/broken.jpg.',
   );
   expect(told).toContain(
-    '2 corrected labels for images of other sources whose class the study does not have, e.g. ../extra/bcc/other-0.jpg: they stay left out',
+    '2 corrected labels for images of other sources whose class is not trained on, e.g. ../extra/bcc/other-0.jpg: they stay left out',
   );
   expect(found.policy.messages.join('\n')).not.toContain('corrected label');
   expect(found.extra!.found).toMatchObject({ relabelled: 0, doubtful: 0 });
@@ -559,6 +559,36 @@ test('a copy corrected as the study’s own contradicts nothing', async () => {
   expect(await splitsWith('Train/a/1.jpg,,unsure')).toEqual([copy]);
 });
 
+test('of the classes there, those that are asked for are trained on, by either name; the others still tie', async () => {
+  const labels = ({ catalog }: PreparedData, files: readonly string[]): Set<string> =>
+    new Set(
+      catalog.images.flatMap(({ file, label }) =>
+        files.includes(file) ? [catalog.classes[label]] : [],
+      ),
+    );
+  const all = await prepared({ extraData: extra });
+  for (const name of ['nv', 'Nevus']) {
+    const some = await prepared({ extraData: extra, extraClasses: name });
+    expectAccounted(some);
+    expect(labels(some, extraOf(some, some.split))).toEqual(new Set(['nevus']));
+    const { notAsked, otherClasses } = some.extra!.found;
+    expect(notAsked).toEqual([{ class: 'mel', images: 7 }]);
+    expect(otherClasses).toEqual(all.extra!.found.otherClasses);
+    expect(some.extra!.messages.join('\n')).toContain(
+      '7 images of other sources left out, as --extra-classes asks for others: "mel" (7).',
+    );
+  }
+  expect(all.extra!.found).not.toHaveProperty('notAsked');
+  // x-other-lesion, a melanoma, is of the lesion that h46 of the test has in the CSV; x-patient of h46's patient.
+  const tables = {
+    metadata: join(folder, 'lesions.csv'),
+    extraMetadata: join(folder, 'extra.csv'),
+  };
+  const tied = await prepared({ extraData: flat, ...tables, extraClasses: 'nv' });
+  expectAccounted(tied);
+  expect(extraOf(tied, tied.split)).not.toContain('../flat/x-patient.jpg');
+});
+
 test('folders that nothing can be trained on from are refused in words that name them', async () => {
   const strange = join(folder, 'strange');
   await writeTree(strange, { 'wart/1.jpg': drawn[90] });
@@ -578,4 +608,12 @@ test('folders that nothing can be trained on from are refused in words that name
   expect(await complaint({ ...both, protocol: 'as-published' })).toMatch(/--protocol as-published/);
   expect(await complaint({ data: undefined, extraData: extra })).toContain('--data DIR');
   expect(await complaint({ extraMetadata: 'labels.csv' })).toContain('--extra-data DIR');
+  expect(await complaint({ extraClasses: 'nv' })).toMatch(
+    /--extra-classes needs .*--extra-data DIR/,
+  );
+  const asked = (extraClasses: string) => complaint({ extraData: extra, extraClasses });
+  expect(await asked('nv,wart')).toMatch(
+    /The class "wart" of --extra-classes is not in .*"bcc".*"mel"/,
+  );
+  expect(await asked('bcc')).toMatch(/the study has no class "bcc", "scc"/);
 });

@@ -16,6 +16,15 @@ export interface ExtraOptions {
   studyMetadata: string | null;
   /** For each name the study's class that it stands for, or null for none. */
   match(names: readonly string[], classes: readonly string[]): (string | null)[];
+  /** Names of the classes that are trained on, the others compared alone; null for all that the study has. */
+  only: readonly string[] | null;
+  /** Whether two names are of one class. */
+  same(a: string, b: string): boolean;
+}
+
+interface ClassCount {
+  class: string;
+  images: number;
 }
 
 export interface FoundExtra {
@@ -24,9 +33,11 @@ export interface FoundExtra {
   /** Images found there. */
   given: number;
   /** Images of classes that the study does not have, most frequent first. */
-  otherClasses: { class: string; images: number }[];
+  otherClasses: ClassCount[];
+  /** Images of classes that the study has and that were not asked for, most frequent first; null where all are. */
+  notAsked: ClassCount[] | null;
   /**
-   * These, labelled as their own folder does, their paths relative to the study's data folder: not trained on, but
+   * All these, labelled as their own folder does, their paths relative to the study's data folder: not trained on, but
    * a copy of an image may tell whose it is.
    */
   others: FoundFile[];
@@ -53,6 +64,27 @@ async function findIn(folder: string, metadata: string | null): Promise<FoundIma
   }
 }
 
+/** @throws {UserError} when a class that is asked for is not there. */
+function checkAsked(
+  { only, same }: ExtraOptions,
+  { folders, files, otherClasses }: FoundExtra,
+  names: ReadonlySet<string>,
+): void {
+  const missing = (only ?? []).filter((asked) => ![...names].some((name) => same(asked, name)));
+  if (missing.length > 0) {
+    throw new UserError(
+      `${missing.length === 1 ? 'The class' : 'The classes'} ${quoted(missing)} of --extra-classes ` +
+        `${missing.length === 1 ? 'is' : 'are'} not in ${folders.map((folder) => printable(folder)).join(', ')}. ` +
+        `There are ${quoted([...names].sort())}.`,
+    );
+  }
+  if (only === null || files.length > 0) return;
+  throw new UserError(
+    `No image of --extra-data can be trained on: the study has no class ${quoted(otherClasses.map(({ class: name }) => name))}, ` +
+      'and --extra-classes asks for no other. Name classes there that the study has, or leave it out.',
+  );
+}
+
 /** @throws {UserError} when none of the classes is one of the study's. */
 function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: string[]): void {
   if (files.length > 0) return;
@@ -63,12 +95,18 @@ function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: str
   );
 }
 
+const frequentFirst = (counts: ReadonlyMap<string, number>): ClassCount[] =>
+  [...counts]
+    .map(([name, images]) => ({ class: name, images }))
+    .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
+
 /**
  * @param found The study's own images.
- * @throws {UserError} when a folder holds no data set, or no class of any is one of the study's.
+ * @throws {UserError} when a folder holds no data set, no class of any is one of the study's, or one that is
+ * asked for is in none.
  */
 export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
-  const { metadata, studyMetadata, match } = options;
+  const { metadata, studyMetadata, match, only, same } = options;
   const folders: string[] = [];
   const claims: Claimed[][] = [];
   for (const [source, folder] of options.folders.entries()) {
@@ -82,26 +120,33 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
     });
     claims.push(there.files.map(claim));
   }
-  const counts = new Map<string, number>();
+  const unknown = new Map<string, number>();
+  const passedOver = new Map<string, number>();
+  const count = (counts: Map<string, number>, name: string) =>
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   const files: FoundFile[] = [];
   const others: FoundFile[] = [];
   const all = claimed(folders, claims);
   for (const { path, file, label, source } of all) {
     const there = { ...file, file: relative(found.root, path), givenSplit: null, extra: source };
-    if (label === null) {
-      counts.set(file.label, (counts.get(file.label) ?? 0) + 1);
-      others.push(there);
-    } else files.push({ ...there, label });
+    const asked = only === null || only.some((name) => same(name, file.label));
+    if (label !== null && asked) {
+      files.push({ ...there, label });
+      continue;
+    }
+    count(label === null ? unknown : passedOver, file.label);
+    others.push(there);
   }
-  const otherClasses = [...counts]
-    .map(([name, images]) => ({ class: name, images }))
-    .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
+  const otherClasses = frequentFirst(unknown);
+  const notAsked = only === null ? null : frequentFirst(passedOver);
   const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
   const ties = await readTies([...found.files, ...files, ...others], tables);
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;
-  const extra = { folders, given: all.length, otherClasses, others, files, ties, untold };
+  const given = all.length;
+  const extra = { folders, given, otherClasses, notAsked, others, files, ties, untold };
+  checkAsked(options, extra, new Set(all.map(({ file }) => file.label)));
   checkAnyFits(extra, found.classes);
   return extra;
 }
