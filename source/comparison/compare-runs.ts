@@ -89,10 +89,11 @@ function rowsOf(
   return {
     runs: entrants.map((entrant, n) => {
       const { name, run, folder, phase, members, leaky, testSet, version, seconds } = entrant;
+      const { priorCorrections } = entrant;
       const tested = entrant.test.files.length;
       return {
         ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
-        ...{ engine: engineOf(entrant), tested, beside: tested - files.length },
+        ...{ priorCorrections, engine: engineOf(entrant), tested, beside: tested - files.length },
         figures: evaluated(probabilities[n]!),
       };
     }),

@@ -5,7 +5,16 @@ import type { Setting } from './settings.js';
 
 export interface ComparedRun extends Pick<
   Entrant,
-  'name' | 'run' | 'folder' | 'phase' | 'members' | 'leaky' | 'testSet' | 'version' | 'seconds'
+  | 'name'
+  | 'run'
+  | 'folder'
+  | 'phase'
+  | 'members'
+  | 'leaky'
+  | 'testSet'
+  | 'version'
+  | 'seconds'
+  | 'priorCorrections'
 > {
   engine: { id: string; executor: string; device: string; version: string } | null;
   /** Images that it tested, and how many of these are not common: another run did not test them, or they are left out. */

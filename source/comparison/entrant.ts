@@ -39,6 +39,8 @@ export interface Entrant {
   roles: ClassRoles;
   /** By its prior correction, where it has one. */
   test: Named;
+  /** What was taken out of the probabilities of each of its phases that was corrected; `taus` of the folds. */
+  priorCorrections: { phase: string; tau: number; taus: number[] | null }[];
   /** Which of its models tested each image, from 0 on: in a cross-validation that of the fold `[n]`. */
   testedBy: number[];
   /** As its models give them: runs are chosen among as phases are, before any prior correction. */

@@ -57,6 +57,13 @@ async function readFold(folder: string, asked: Asked, phase: string): Promise<Na
   return found;
 }
 
+/** The exponent of a phase's prior correction, the mean where each fold has one of its own; null without one. */
+function priorOf(parts: readonly NamedPhase[]): { tau: number; taus: number[] | null } | null {
+  if (parts.every(({ prior }) => prior === null)) return null;
+  const taus = parts.map(({ prior }) => prior?.tau ?? 0);
+  return { tau: sum(taus) / taus.length, taus: taus.length > 1 ? taus : null };
+}
+
 /** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */
 async function readPhase(asked: Asked, phase: string, folds: number | null) {
   const own = phasePath(asked.folder, phase);
@@ -75,6 +82,7 @@ async function readPhase(asked: Asked, phase: string, folds: number | null) {
   return {
     classes,
     files: { validation: files('validation'), test: files('test') },
+    priorCorrection: priorOf(parts),
     testedBy: parts.flatMap(({ test }, n) => test.files!.map(() => n)),
     given: pooledPhase(parts),
     corrected: pooledPhase(parts.map(correctedPredictions)),
@@ -131,6 +139,9 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     ...{ leaky: results.leaky, synthetic: results.synthetic, version: results.version },
     testSet: folds === null ? 'held-out' : 'out-of-fold',
     engine: results.engine,
+    priorCorrections: [...phases].flatMap(([id, { priorCorrection: prior }]) =>
+      prior === null ? [] : { phase: id, ...prior },
+    ),
     seconds: sum(
       results.phases.filter(({ id }) => members.includes(id)).map(({ seconds }) => seconds),
     ),

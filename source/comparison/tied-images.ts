@@ -4,7 +4,7 @@
  */
 import { UnionFind } from '../dataset/index.js';
 import type { Entrant } from './entrant.js';
-import { knownImages, type KnownImage, type KnownImages } from './known-images.js';
+import { knownImages, NAMES, type KnownImages } from './known-images.js';
 
 export interface Tied {
   /** Group of each file `[n]`. */
@@ -15,57 +15,68 @@ export interface Tied {
   unsure: { name: string; images: number }[];
 }
 
-/** Groups of all images of all runs: the one that an image is in. */
-type GroupOf = (image: KnownImage) => number;
+/** Groups of all images of all runs: the one that an image of a run is in, by its place there. */
+type GroupOf = (run: KnownImages, place: number) => number;
 
-/** Joins images of one photograph, and those that each run ties together. */
-function grouped(runs: readonly KnownImages[]): GroupOf {
-  const places = new Map<string, number>();
-  for (const { names } of runs.flatMap((images) => [...images.values()])) {
-    for (const name of names) if (!places.has(name)) places.set(name, places.size);
-  }
-  const sets = new UnionFind(places.size);
-  for (const images of runs) {
-    const first = new Map<string, number>();
-    for (const { names, ties } of images.values()) {
-      const place = places.get(names[0]!)!;
-      for (const name of names) sets.join(place, places.get(name)!);
-      for (const tie of ties) {
-        const known = first.get(tie);
-        if (known === undefined) first.set(tie, place);
-        else sets.join(known, place);
-      }
+/** The numbers that a run's image is known by. */
+const namesOf = ({ names }: KnownImages, place: number): Int32Array =>
+  names.subarray(NAMES * place, NAMES * (place + 1)).filter((name) => name >= 0);
+
+/** Joins images of one photograph, and those that each run ties together. @param size Of all names. */
+function grouped(runs: readonly KnownImages[], size: number): GroupOf {
+  const sets = new UnionFind(size);
+  const groupOf: GroupOf = ({ names }, place) => sets.rootOf(names[NAMES * place]!);
+  for (const run of runs) {
+    for (let place = 0; place < run.places.size; place++) {
+      const [first, ...others] = namesOf(run, place);
+      for (const name of others) sets.join(first!, name);
+    }
+    for (const { places, groups } of run.ties) {
+      const first = new Map<number, number>();
+      places.forEach((place, i) => {
+        const known = first.get(groups[i]!);
+        if (known === undefined) first.set(groups[i]!, place);
+        else sets.join(groupOf(run, known), groupOf(run, place));
+      });
     }
   }
-  return ({ names }) => sets.rootOf(places.get(names[0]!)!);
+  return groupOf;
 }
 
 /** Models of a run that may have seen an image of a group, by group. */
-function usersByGroup({ testedBy }: Entrant, images: KnownImages, groupOf: GroupOf) {
+function usersByGroup({ testedBy }: Entrant, run: KnownImages, groupOf: GroupOf) {
   const models = [...new Set(testedBy)];
   const users = new Map<number, Set<number>>();
-  for (const image of images.values()) {
-    const group = groupOf(image);
+  for (let place = 0; place < run.places.size; place++) {
+    const seen = models.filter((model) => run.mayBeUsedBy(place, model));
+    if (seen.length === 0) continue;
+    const group = groupOf(run, place);
     const own = users.get(group) ?? new Set();
     users.set(group, own);
-    for (const model of models) if (image.mayBeUsedBy(model)) own.add(model);
+    for (const model of seen) own.add(model);
   }
   return users;
 }
 
 /** Groups with an image of which a run does not tell whether it had it. */
 function strangeGroups(own: KnownImages, runs: readonly KnownImages[], groupOf: GroupOf) {
-  const names = new Set([...own.values()].flatMap((image) => image.names));
-  const others = runs.flatMap((images) => [...images.values()]);
-  const strange = others.filter((image) => !image.names.some((name) => names.has(name)));
-  return new Set(strange.map(groupOf));
+  const known = new Set(own.names);
+  known.delete(-1);
+  const strange = new Set<number>();
+  for (const run of runs) {
+    for (let place = 0; place < run.places.size; place++) {
+      if (!namesOf(run, place).some((name) => known.has(name))) strange.add(groupOf(run, place));
+    }
+  }
+  return strange;
 }
 
 /** @param files Images that all runs tested. */
 export function tiedImages(entrants: readonly Entrant[], files: readonly string[]): Tied {
-  const runs = knownImages(entrants);
-  const groupOf = grouped(runs);
-  const groups = Int32Array.from(files, (file) => groupOf(runs[0]!.get(file)!));
+  const { runs, size } = knownImages(entrants);
+  const groupOf = grouped(runs, size);
+  const first = runs[0]!;
+  const groups = Int32Array.from(files, (file) => groupOf(first, first.places.get(file)!));
   const elsewhere = files.map(() => false);
   const unknown: { name: string; strange: Set<number> }[] = [];
   // That a LEAKY run tears groups is what it is there for, and told in every row.

@@ -19,10 +19,14 @@ const indented = (line: string): string => `  ${line}`;
 const range = ([low, high]: [number | null, number | null]): string =>
   `${fixed(low, 3)}-${fixed(high, 3)}`;
 
+/** The version of melanoscope that has written an event. */
+const versionAt = (seq: number, versions: RunState['versions']): string | null =>
+  versions.findLast(({ from }) => from <= seq)?.version ?? null;
+
 /** A phase's result, when it is evaluated. */
 export function evaluatedLines(
   event: EventOf<'phase-evaluated'>,
-  { config }: Pick<RunState, 'config'>,
+  { config, versions }: Pick<RunState, 'config' | 'versions'>,
 ): string[] {
   const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
@@ -36,7 +40,9 @@ export function evaluatedLines(
     balancedAccuracy: validation.balancedAccuracy.value,
   };
   const names = validation.perClass.map((one) => one.class);
-  const prior = priorCorrection ? priorLines(priorCorrection, after, names) : [];
+  const prior = priorCorrection
+    ? priorLines(priorCorrection, after, names, versionAt(event.seq, versions))
+    : [];
   const notes = [...viewsLines(config), ...prior];
   return [summary, ...[...notes, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76)].map(indented)];
 }

@@ -2,6 +2,7 @@
 import type { PriorCorrected } from '../runs/events.js';
 import type { PhaseState } from '../runs/state.js';
 import { CORRECTED_MEMBERS, priorNote } from '../study/prior-note.js';
+import { areOfImages } from '../study/prior-shares.js';
 import { short, wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 
@@ -13,11 +14,15 @@ function tauWords({ tau, taus, chosen }: PriorCorrected): string {
     : `tau ${short(tau)}, chosen on validation`;
 }
 
-/** What it did to the validation figures. @param names Of the classes, in the order of the shares. */
+/**
+ * What it did to the validation figures.
+ * @param names Of the classes, in the order of the shares. @param version That has fitted it.
+ */
 export function priorLines(
   found: PriorCorrected,
   after: Pick<PriorCorrected['before'], 'accuracy' | 'balancedAccuracy'>,
   names: readonly string[],
+  version: string | null,
 ): string[] {
   const { shares, before } = found;
   const change = (name: 'accuracy' | 'balancedAccuracy') =>
@@ -29,7 +34,7 @@ export function priorLines(
   const listed = shares.map((share, c) => `${names[c] ?? c + 1} ${fixed(share, 3)}`);
   return [
     `prior correction, ${tauWords(found)}: ${effect}`,
-    `shares in the targets: ${listed.join(', ')}`,
+    `shares in the ${areOfImages(version) ? 'images' : 'targets'}: ${listed.join(', ')}`,
   ].flatMap((line) => wrapped(line, 76));
 }
 

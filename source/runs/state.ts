@@ -146,6 +146,8 @@ export interface LogLine {
 export interface RunState {
   run: string | null;
   version: string | null;
+  /** Versions of the runners, each with the number of its first event: what it wrote may mean another thing. */
+  versions: { from: number; version: string }[];
   status: RunStatus;
   message: string | null;
   runner: RunnerIdentity | null;
@@ -208,6 +210,7 @@ export function initialState(): RunState {
   return {
     run: null,
     version: null,
+    versions: [],
     status: 'starting',
     message: null,
     runner: null,

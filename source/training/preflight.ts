@@ -6,6 +6,7 @@ import type { EventBody } from '../runs/events.js';
 import type { Acceptable } from '../study/accept.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
+import { areOfImages } from '../study/prior-shares.js';
 import { version } from '../version.js';
 import { writeChanged } from './carried-over.js';
 import { compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
@@ -84,11 +85,8 @@ async function engineDifferences(context: StudyContext, before: Origin): Promise
   return was === now ? [] : [{ what: 'engine', message: `the engine was ${was}, and is ${now}` }];
 }
 
-/** Versions whose prior corrections took out the shares of the images, without label smoothing. */
-const IMAGE_SHARES = /^0\.(1\.|2\.0$)/;
-
 const priorNote = (before: string, { evaluation }: StudyConfig): string =>
-  evaluation.priorCorrection !== 'none' && IMAGE_SHARES.test(before)
+  evaluation.priorCorrection !== 'none' && areOfImages(before)
     ? ', whose prior corrections were of other shares: those of phases that are done stay as they are'
     : '';
 

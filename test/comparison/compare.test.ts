@@ -602,6 +602,36 @@ describe('what cannot be compared is refused', () => {
   });
 });
 
+test('figures of prior-corrected probabilities are said to be, in JSON and wherever they stand', async () => {
+  const { runs } = await compared('one:baseline', 'two', 'two:baseline');
+  expect(runs.map(({ priorCorrections }) => priorCorrections)).toEqual([
+    ...[[], ...Array(2).fill([{ phase: 'baseline', tau: 0.5, taus: null }])],
+  ]);
+  const said = (await linesOf(200, 'one:baseline', 'two', '--ensemble')).join('\n');
+  expect(said).toContain(
+    'figures of two (prior correction tau 0.5), mean of the runs (of prior-corrected probabilities) are of ' +
+      'corrected probabilities; of the others as their models give them',
+  );
+  expect(said).toContain('is two (prior correction tau 0.5) better than one:baseline? (paired');
+  expect((await linesOf(200, 'one:baseline', 'one')).join('\n')).not.toContain('correct');
+  // Each fold has one of its own.
+  const folds = join(out, 'each');
+  cpSync(join(out, 'folds'), folds, { recursive: true });
+  for (const [fold, tau] of [0.2, 0.5].entries()) {
+    const path = join(folds, `phases/baseline/fold-${fold + 1}/predictions.json`);
+    const stored = read(path);
+    const shares = stored.classes.map((_, c) => (c === 0 ? 0.9 : 0.01));
+    writeFileSync(path, JSON.stringify({ ...stored, priorCorrection: { tau, shares } }));
+  }
+  const each = await compared('folds', folds);
+  expect(each.runs[1].priorCorrections).toEqual([
+    { phase: 'baseline', tau: 0.35, taus: [0.2, 0.5] },
+  ]);
+  expect((await linesOf(200, 'folds', folds)).join('\n')).toContain(
+    '(prior correction mean tau 0.35)',
+  );
+});
+
 test('settings that differ are named, and others are not', async () => {
   const { settings } = await compared('one:baseline', 'two');
   expect(settings).toContainEqual({ setting: 'learningRate', values: [0.001, 0.01] });

@@ -8,8 +8,8 @@ const found = {
   before: { loss: 0.5, accuracy: 0.823, balancedAccuracy: 0.598 },
 };
 const after = { accuracy: 0.819, balancedAccuracy: 0.688 };
-const said = (change = {}): string =>
-  priorLines({ ...found, ...change }, after, ['nevus', 'melanoma']).join(' ');
+const said = (change = {}, version: string | null = '0.2.1'): string =>
+  priorLines({ ...found, ...change }, after, ['nevus', 'melanoma'], version).join(' ');
 
 test('a correction is told with its exponent, what it did on validation, and the shares', () => {
   expect(said()).toBe(
@@ -24,5 +24,9 @@ test('a correction is told with its exponent, what it did on validation, and the
   expect(said({ before: { loss: null, accuracy: null, balancedAccuracy: null } })).toContain(
     'validation acc n/a to 0.819',
   );
-  for (const line of priorLines(found, after, [])) expect(line.length).toBeLessThanOrEqual(76);
+  // Label smoothing was not in them.
+  expect(said({}, '0.2.0')).toContain('shares in the images: nevus 0.800');
+  expect(said({}, null)).toContain('shares in the targets: nevus');
+  for (const line of priorLines(found, after, [], null))
+    expect(line.length).toBeLessThanOrEqual(76);
 });

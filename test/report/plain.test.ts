@@ -36,6 +36,24 @@ test('attaching later prints the same lines', () => {
   expect(lines).toEqual(printed(wholeRun));
 });
 
+test('the shares of a prior correction are named as the version meant them that fitted it', () => {
+  const before = { loss: 1, accuracy: 0.5, balancedAccuracy: 0.4 };
+  const priorCorrection = { tau: 0.5, chosen: true, shares: [0.8, 0.2], before };
+  const corrected = (id: string) =>
+    trained(id, 1.3).map((body) =>
+      body.type === 'phase-evaluated' ? { ...body, priorCorrection } : body,
+    );
+  const runner = { pid: 8, host: 'node' };
+  const resumed: EventBody = { type: 'run-resumed', schema: 1, version: '0.2.1', runner };
+  const bodies = [...opening, ...corrected('baseline'), resumed, ...corrected('weighted')];
+  // All at once, as a log is replayed: the state is that of the newer version already.
+  const state = stateOf(bodies);
+  const lines = stamped(bodies).flatMap((event) => plainLines(event, state));
+  expect(lines.flatMap((line) => /shares in the \w+/.exec(line) ?? [])).toEqual([
+    ...['shares in the images', 'shares in the targets'],
+  ]);
+});
+
 test('one line an epoch, beginning with the phase; the star marks the best so far', () => {
   const bodies = [...opening, ...trained('baseline', 1.3021)];
   const epochs = printed(bodies).filter((line) => /^baseline .*epoch/.test(line));

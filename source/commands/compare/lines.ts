@@ -5,6 +5,7 @@ import { duration, fixed } from '../../report/numbers.js';
 import { textTable } from '../../report/table.js';
 import { counted, printable, wrapped } from '../../text.js';
 import { fitted } from './fitted.js';
+import { priorLines, priorNotes } from './prior.js';
 
 /** Settings that are shown; JSON has all of them. */
 const MOST_SETTINGS = 12;
@@ -31,7 +32,8 @@ function figure(found: Figures[keyof Figures]): string {
   return `${fixed(found.value, 3)} (${interval})`;
 }
 
-function figureLines({ runs, ensemble, images, leaky }: ComparedRuns, width: number): string[] {
+function figureLines(found: ComparedRuns, width: number): string[] {
+  const { runs, ensemble, images, leaky } = found;
   const rows = [...runs, ...(ensemble ? [ensemble] : [])];
   const asked = figureNames.filter(([name]) => rows[0]!.figures[name] !== null);
   // A row is a figure: where runs do not fit beside each other, they stand below each.
@@ -47,12 +49,19 @@ function figureLines({ runs, ensemble, images, leaky }: ComparedRuns, width: num
       width,
     ),
     ...fitted(table, width, 'columns'),
+    ...priorLines(found, width),
   ];
 }
 
 const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
 
-function pairLines(pair: ComparedPair, width: number): string[] {
+function pairLines(
+  pair: ComparedPair,
+  notes: ReadonlyMap<string, string>,
+  width: number,
+): string[] {
+  const noted = (name: string): string =>
+    `${printable(name)}${notes.has(name) ? ` (${notes.get(name)})` : ''}`;
   const row = (
     title: string,
     found: ComparedPair[(typeof figureNames)[number][0]],
@@ -70,7 +79,7 @@ function pairLines(pair: ComparedPair, width: number): string[] {
   return [
     '',
     ...wrapped(
-      `is ${printable(pair.name)} better than ${printable(pair.than)}? (paired, same images)`,
+      `is ${noted(pair.name)} better than ${noted(pair.than)}? (paired, same images)`,
       width,
     ),
     ...textTable([
@@ -135,15 +144,16 @@ function settingLines({ settings, runs }: ComparedRuns, width: number): string[]
 /** @param width Columns of the terminal. */
 export function comparisonLines(found: ComparedRuns, width: number): string[] {
   const { ensemble, comparisons, warnings } = found;
+  const notes = priorNotes(found);
   return [
     ...(found.synthetic ? ['SYNTHETIC images: no figure here is about patients.', ''] : []),
     ...runLines(found, width),
     '',
     ...figureLines(found, width),
-    ...comparisons.flatMap((pair) => pairLines(pair, width)),
+    ...comparisons.flatMap((pair) => pairLines(pair, notes, width)),
     ...(ensemble
       ? [
-          ...pairLines(ensemble.comparison, width),
+          ...pairLines(ensemble.comparison, notes, width),
           ...wrapped(
             `${printable(ensemble.chosen.name)} is ${
               ensemble.chosen.by === 'validation' ? 'the run of the' : 'the first run:'
