@@ -9,7 +9,8 @@ import type { Catalog } from './types.js';
 export interface Policy {
   /**
    * What becomes of pictures that stand under several labels; `relabel`, by a user's corrections, and `metadata`,
-   * by the class that the CSV tells, drop those still in doubt.
+   * by the class that the CSV tells, drop those still in doubt. Of pictures under one label what the CSV tells
+   * otherwise is a finding of the audit (see audit/csv-labels.ts), and the label stands.
    */
   contradictory: 'drop' | 'keep' | 'relabel' | 'metadata';
   duplicates: 'keep-one' | 'keep';

@@ -316,6 +316,8 @@ const csvLabelsSchema = z.object({
   /** Images that it gives a class, and those of them that stand in the folder of that class. */
   labelled: count,
   agreeing: count,
+  /** Images told otherwise whose label `--relabel` has judged: they are in none of what follows. */
+  judged: count,
   /** Images of `otherwise`, and those of them that are among the contradictory labels. */
   images: count,
   contradictory: count,

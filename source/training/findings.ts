@@ -1,4 +1,4 @@
-/** Pictures of what the audit found: copies side by side, those under several labels first. */
+/** Pictures of what the audit found, labels that a study would learn although a CSV tells others first; copies side by side. */
 import { join } from 'node:path';
 import {
   givenSplitOf,
@@ -11,7 +11,7 @@ import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 import { noPicture, PICTURES, withRoom } from './room.js';
 
-/** Groups that are pictured, of which some are kept for labels that the CSV tells otherwise; files of a group. */
+/** Groups that are pictured, and those of labels that the CSV tells otherwise; files of a group. */
 const GROUPS = 150;
 const TOLD_GROUPS = 25;
 const FILES = 4;
@@ -54,8 +54,8 @@ function worthALook({ audit }: PreparedData): Shown[] {
     });
   const told = toldOtherwise(audit);
   return [
-    ...once(audit.contradictoryLabels, 'contradictory labels').slice(0, GROUPS - told.length),
     ...told,
+    ...once(audit.contradictoryLabels, 'contradictory labels'),
     ...once(audit.nearDuplicates, 'near duplicates'),
     ...once(audit.crossSplit, 'across splits'),
     ...once(audit.exactDuplicates, 'exact duplicates'),

@@ -100,6 +100,10 @@ export async function prepareData(
       heldOutShare: heldOutShare(config),
       beside: extra ? [...extra.files, ...extra.others] : [],
       classOf: classNamed,
+      // Published notebooks correct no label.
+      ...(config.protocol !== 'as-published' && {
+        judged: new Set(parts.own.map(({ file }) => file)),
+      }),
       onProgress,
     }),
   );

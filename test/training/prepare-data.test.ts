@@ -177,6 +177,24 @@ test('what learning labels by heart comes to is told of the images validated on,
   expect(ceilingOf(catalog, [])).toBe(1);
 });
 
+test('what --relabel has judged is no finding of the CSV any more, but under as-published, which corrects nothing', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, {
+    ...twenty(0),
+    'm.csv': 'image_id,dx\ni1,mel\ni3,mel\nelsewhere,nv\n',
+    'fixed.csv': 'file,label,status\nnevus/i1.jpg,melanoma,wrong\n',
+  });
+  const flags = { metadata: join(data, 'm.csv'), relabel: join(data, 'fixed.csv') };
+  const found = await prepared(data, flags);
+  expect(found.audit.csvLabels).toMatchObject({
+    ...{ labelled: 2, judged: 1 },
+    otherwise: [{ class: 'nevus', told: 'melanoma', files: ['nevus/i3.jpg'] }],
+  });
+  expect(found.policy.relabelled).toBe(1);
+  const published = await prepared(data, { ...flags, protocol: 'as-published' });
+  expect(published.audit.csvLabels).toMatchObject({ judged: 0, otherwise: [{ images: 2 }] });
+});
+
 test('a study without an image to validate on is refused before it trains', async () => {
   const data = temporaryFolder();
   await writeTree(data, {

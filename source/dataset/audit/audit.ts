@@ -34,6 +34,8 @@ export interface AuditOptions {
   beside?: readonly FoundFile[];
   /** Class that a CSV's name for it stands for; when left out, the one of that very name. */
   classOf?: ClassOf;
+  /** Files whose label a person has judged: what a CSV tells of them is no finding. */
+  judged?: ReadonlySet<string>;
   onProgress?: OnProgress;
   /** Folder of what can be made again; the user's cache folder when left out. */
   cacheDir?: string;
@@ -163,7 +165,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     const catalog = withContents(own, duplicates);
     const report = auditReport({
       ...{ catalog, ...findings, testShare, heldOutShare },
-      ...{ csvLabels: found.csvLabels, classOf },
+      ...{ csvLabels: found.csvLabels, classOf, judged: options.judged },
     });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };

@@ -34,6 +34,8 @@ export interface CsvLabels {
   /** Images that the CSV gives a class, and those of them that stand in the folder of that class. */
   labelled: number;
   agreeing: number;
+  /** Images told otherwise that a person has judged (`--relabel`): they are in no pair of `otherwise`. */
+  judged: number;
   /** Pairs with the most images that have one class alone first. */
   otherwise: ToldOtherwise[];
   /** Folders that the CSV has no name for and counts to another class. */
@@ -89,6 +91,7 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  *
  * @param vocabulary Labels that rows of the CSV have, also those of images that are not there.
  * @param contradictory Files whose copies stand under several classes.
+ * @param judged Files whose label a person has judged: that counts for more than either.
  * @returns Null where the CSV labels none of the images.
  */
 export function csvLabelsOf(
@@ -96,6 +99,7 @@ export function csvLabelsOf(
   vocabulary: readonly string[],
   contradictory: ReadonlySet<string>,
   classOf: ClassOf,
+  judged: ReadonlySet<string> = new Set(),
 ): CsvLabels | null {
   const toldOf = cached(classOf, classes);
   const sizes = new Map(byFrequency(images.map(({ label }) => label)));
@@ -121,28 +125,35 @@ export function csvLabelsOf(
   const hasName = (label: number): boolean =>
     vocabulary.some((name) => toldOf(name, label) === label);
   const all = [...pairs.values()].map(({ label, told, names, members }) => {
-    const files = members.map((i) => images[i]!.file);
-    const alone = files.filter((file) => !contradictory.has(file));
-    const both = files.filter((file) => contradictory.has(file));
     const of = sizes.get(label)!;
-    const pair: ToldPair = {
+    const pair = {
       ...{ class: classes[label]!, told: classes[told]! },
       names: byFrequency(names).map(([name]) => name),
-      ...{ images: files.length, of },
     };
-    const isCoarser = 2 * files.length > of && !hasName(label);
-    return { pair, isCoarser, contradictory: both.length, files: [...alone, ...both] };
+    const isCoarser = 2 * members.length > of && !hasName(label);
+    return { pair, of, isCoarser, files: members.map((i) => images[i]!.file) };
+  });
+  const finer = all.filter(({ isCoarser }) => !isCoarser);
+  const otherwise = finer.map(({ pair, of, files }): ToldOtherwise => {
+    const open = files.filter((file) => !judged.has(file));
+    const alone = open.filter((file) => !contradictory.has(file));
+    const both = open.filter((file) => contradictory.has(file));
+    return {
+      ...{ ...pair, images: open.length, of },
+      ...{ contradictory: both.length, files: [...alone, ...both] },
+    };
   });
   const aloneIn = (one: ToldOtherwise): number => one.images - one.contradictory;
+  const told = finer.reduce((sum, { files }) => sum + files.length, 0);
   return {
     ...{ labelled, agreeing },
-    otherwise: all
-      .filter(({ isCoarser }) => !isCoarser)
-      .map(({ pair, contradictory, files }) => ({ ...pair, contradictory, files }))
+    judged: told - otherwise.reduce((sum, { images: open }) => sum + open, 0),
+    otherwise: otherwise
+      .filter(({ images: open }) => open > 0)
       .sort((a, b) => aloneIn(b) - aloneIn(a) || b.images - a.images),
     coarser: all
       .filter(({ isCoarser }) => isCoarser)
-      .map(({ pair }) => pair)
+      .map(({ pair, of, files }) => ({ ...pair, images: files.length, of }))
       .sort((a, b) => b.images - a.images),
     unknown: [...unknown]
       .map(([name, labels]) => ({

@@ -98,6 +98,8 @@ export interface AuditParts {
   /** Labels that rows of the CSV have, where folders name the classes. */
   csvLabels?: readonly string[];
   classOf?: ClassOf;
+  /** Files whose label a person has judged. */
+  judged?: ReadonlySet<string>;
 }
 
 export function auditReport({
@@ -108,6 +110,7 @@ export function auditReport({
   heldOutShare = null,
   csvLabels: vocabulary = [],
   classOf = sameName,
+  judged,
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -124,7 +127,7 @@ export function auditReport({
     .map(({ images: members, kind }) => ({ ...group(members), kind }))
     .filter(({ labels }) => distinct(labels) > 1);
   const contradictory = new Set(contradictoryLabels.flatMap(({ files }) => files));
-  const csvLabels = csvLabelsOf(catalog, vocabulary, contradictory, classOf);
+  const csvLabels = csvLabelsOf(catalog, vocabulary, contradictory, classOf, judged);
   const found: Omit<AuditReport, 'warnings'> = {
     schema: 1,
     root: catalog.root,

@@ -95,6 +95,19 @@ describe('csvLabelsOf', () => {
     expect(compared(catalog([AK, 2], [NEVUS, 1, 'n/a'], [SCC, 1]))).toBeNull();
   });
 
+  it('leaves out what a person has judged, which does not make a vocabulary finer', () => {
+    const some = catalog([AK, 3, 'akiec'], [NEVUS, 2, 'akiec'], [SCC, 3, 'akiec'], [SCC, 1]);
+    const judged = new Set([3, 5, 6].map((row) => some.images[row]!.file));
+    const found = csvLabelsOf(some, HAM10000, new Set(), classNamed, judged)!;
+    expect(found).toMatchObject({ labelled: 8, agreeing: 3, judged: 1 });
+    expect(found.otherwise).toMatchObject([
+      { class: 'nevus', images: 1, files: ['class 1/4.png'] },
+    ]);
+    expect(found.coarser).toMatchObject([{ images: 3, of: 4 }]);
+    const all = new Set(some.images.map(({ file }) => file));
+    expect(csvLabelsOf(some, HAM10000, new Set(), classNamed, all)!.otherwise).toEqual([]);
+  });
+
   it('takes a name that fits the own folder as right where two folders are of one diagnosis', () => {
     const twins = {
       ...catalog([AK, 2, 'nv'], [NEVUS, 2, 'nv'], [SCC, 1, 'nv']),

@@ -86,7 +86,7 @@ describe('the findings', () => {
       },
     ];
     const csvLabels = {
-      ...{ labelled: 90, agreeing: 14, images: 76, contradictory: 62 },
+      ...{ labelled: 90, agreeing: 14, judged: 0, images: 76, contradictory: 62 },
       ...{ otherwise: [], coarser: [], unknown: [] },
     };
     const change = { findings: found, audit: { ...audit, csvLabels } };
