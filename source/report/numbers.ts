@@ -1,7 +1,12 @@
 /** Numbers as the plain output writes them; what is not known is "n/a". */
 
-export const fixed = (value: number | null | undefined, digits: number): string =>
-  value === null || value === undefined || !Number.isFinite(value) ? 'n/a' : value.toFixed(digits);
+/** What is this large, such as the loss of training that diverges, has a power of ten. */
+const HUGE = 1e6;
+
+export function fixed(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return 'n/a';
+  return Math.abs(value) >= HUGE ? value.toExponential(2) : value.toFixed(digits);
+}
 
 /** A damaged log may lack a class's count. */
 export const whole = (value: number | undefined): string => value?.toLocaleString('en-US') ?? 'n/a';

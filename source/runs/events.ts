@@ -498,7 +498,13 @@ const bodies = [
     superseded: z.object({ from: count, to: count }).nullable().optional(),
   }),
   z.object({ type: z.literal('phase-finished'), phase, seconds: z.number() }),
-  z.object({ type: z.literal('phase-failed'), phase, message: z.string() }),
+  z.object({
+    type: z.literal('phase-failed'),
+    phase,
+    message: z.string(),
+    /** The loss or a weight was no number any more. */
+    diverged: z.boolean().optional(),
+  }),
   z.object({ type: z.literal('phase-skipped'), phase, reason: z.string() }),
   /** Progress of a task within a phase other than epochs, e.g. "decoding images". */
   z.object({

@@ -5,7 +5,8 @@ import type { LogLine, RunState } from './state.js';
 
 const percent = (share: number | null): string =>
   share === null ? 'n/a' : `${(share * 100).toFixed(1)}%`;
-const fixed = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(4));
+const fixed = (value: number | null): string =>
+  value === null ? 'n/a' : Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(4);
 
 /** A phase, and which of its passes. */
 const nameOf = ({ phase, pass }: { phase: string; pass?: string }): string =>

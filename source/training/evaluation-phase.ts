@@ -172,6 +172,13 @@ function addEnsemble(
   return { phase: ENSEMBLE, loss, reason, members: made.members };
 }
 
+/** Every phase that trains has failed. */
+export class NothingTrained extends UserError {
+  constructor() {
+    super('No phase was trained to an end, so there is nothing to evaluate.');
+  }
+}
+
 export async function evaluationPhase(context: StudyContext): Promise<void> {
   const { emit, evaluated, config } = context;
   emit({ type: 'phase-started', phase: 'evaluation' });
@@ -181,7 +188,7 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
       (id) => phaseOf(id).recipe !== null && !context.skipped.has(id),
     );
     if (able.length > 0) {
-      throw new UserError('No phase was trained to an end, so there is nothing to evaluate.');
+      throw new NothingTrained();
     }
     emit({
       type: 'note',

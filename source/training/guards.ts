@@ -11,6 +11,14 @@ type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 /** Training accuracy this far above that of validation is learning by heart. */
 export const FAR_ABOVE = 0.25;
 
+/** What gives a split malignant cases. */
+const MEND = {
+  train: 'Add images of them, or name the malignant classes ("malignant" in the config file).',
+  validation: 'Add images of them, or keep a larger share with --validation.',
+  test: 'Add images of them; without a test folder of its own, --folds 5 tests on every image.',
+} as const;
+const MEND_FOLD = 'Add images of them, or take fewer --folds.';
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 function warning(name: WarningName, phase: string | null, message: string): BodyOf<'warning'> {
@@ -40,6 +48,8 @@ export class Guards {
         return this.#splits(event);
       case 'step':
         return this.#loss(event);
+      case 'phase-failed':
+        return event.diverged ? this.#diverged(event) : [];
       case 'data-audited':
         // Where contradictory labels were left out or mended, every label can be learnt by heart.
         this.#ceiling =
@@ -68,7 +78,7 @@ export class Guards {
           warning(
             'no-malignant-case',
             'data',
-            `The ${split} set${folds ? ` of fold ${n + 1}` : ''} has no malignant case, so nothing it says is about finding cancer.`,
+            `The ${split} set${folds ? ` of fold ${n + 1}` : ''} has no malignant case, so nothing it says is about finding cancer. ${folds ? MEND_FOLD : MEND[split]}`,
           ),
         ),
     );
@@ -87,13 +97,25 @@ export class Guards {
     ];
   }
 
+  /** Weights may be no numbers before a step has shown it in its loss. */
+  #diverged({ phase }: BodyOf<'phase-failed'>): BodyOf<'warning'>[] {
+    if (this.#lost.has(phase)) return [];
+    this.#lost.add(phase);
+    const message =
+      'The training loss or a weight is not a number any more. ' +
+      'Try a lower --learning-rate, or --clip-norm 1.';
+    return [warning('loss-not-finite', phase, message)];
+  }
+
   #evaluated(event: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
     const { phase, pass, train, validation, priorCorrection } = event;
     const found: BodyOf<'warning'>[] = [];
     const of = pass === undefined ? '' : `${passLabel(pass)}: `;
     const only = onlyPredicted(validation);
     if (only !== null) {
-      const message = `${of}Collapsed to one class: every validation image is called ${only}.`;
+      const message =
+        `${of}Collapsed to one class: every validation image is called ${only}. Train for more epochs or ` +
+        'at another --learning-rate, or even the classes out with --sampling classes.';
       found.push(warning('collapsed', phase, message));
     }
     const { value } = validation.accuracy;
@@ -104,7 +126,8 @@ export class Guards {
           'above-ceiling',
           phase,
           `${of}Validation accuracy ${percent(value)} is above ${percent(this.#ceiling)}, the most that ` +
-            'learning every label by heart could reach: images leak into validation.',
+            'learning every label by heart could reach: images leak into validation. ' +
+            'Believe the protocol grouped, and name lesions with --metadata.',
         ),
       );
     }
@@ -116,7 +139,8 @@ export class Guards {
           'train-above-validation',
           phase,
           `${of}Training accuracy ${percent(train.accuracy)} is far above validation accuracy ` +
-            `${percent(alike)}: the network learns its images by heart.`,
+            `${percent(alike)}: the network learns its images by heart. More images, augmentation (the phase ` +
+            'augmented), dropout or weight decay help.',
         ),
       );
     }

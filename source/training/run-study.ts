@@ -6,12 +6,14 @@ import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { imageSideOf } from '../study/image-side.js';
 import { isTransfer, phaseOf, type PhaseId } from '../study/phases.js';
+import { counted } from '../text.js';
 import { readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { Skipped, Stopped, type Control } from './control.js';
+import { Diverged } from './diverged.js';
 import { deviceNotes } from './device-notes.js';
 import { dataFound, dataPhase } from './data-phase.js';
-import { evaluationPhase } from './evaluation-phase.js';
+import { evaluationPhase, NothingTrained } from './evaluation-phase.js';
 import { withFitted } from './fit-batch-size.js';
 import { Guards, guarded } from './guards.js';
 import { asPublishedConfig } from './pass.js';
@@ -114,9 +116,26 @@ function makeContext(
   };
 }
 
+interface Failure {
+  phase: PhaseId;
+  message: string;
+}
+
+/** How a study ended that has come to its end: with phases that failed, in the words of the first. */
+function endOf(failures: readonly Failure[]): {
+  status: 'finished' | 'failed';
+  message: string | null;
+} {
+  if (failures.length === 0) return { status: 'finished', message: null };
+  const [{ phase, message }, ...others] = failures;
+  const rest = others.length === 0 ? '' : ` and ${counted(others.length, 'other phase')}`;
+  return { status: 'failed', message: `${phase}${rest} failed: ${message}` };
+}
+
 /**
  * Runs every phase that is not finished yet. A training phase that fails is marked and the study goes
  * on; without data or an engine there is nothing to go on with.
+ * @returns How it ended, and where phases failed why the first of them did.
  * @throws {Stopped} when a person stopped it, {UserError} when data or engine are not to be had.
  */
 export async function runStudy(
@@ -124,7 +143,7 @@ export async function runStudy(
   emit: (event: EventBody) => void,
   control: Control,
   logged: () => Promise<void>,
-): Promise<'finished' | 'failed'> {
+): Promise<ReturnType<typeof endOf>> {
   const { config } = input;
   const said = guarded(emit, new Guards(config.malignant));
   const context = makeContext(input, said, control, logged);
@@ -145,7 +164,7 @@ export async function runStudy(
     const message = await weightsMissing(config.weights);
     if (message) emit({ type: 'warning', phase: transfers, message });
   }
-  let failed = false;
+  const failures: Failure[] = [];
   for (const id of left) {
     if (control.stopAfterEpoch) throw new Stopped();
     if (config.pauseBetween) {
@@ -164,10 +183,14 @@ export async function runStudy(
         emit({ type: 'phase-skipped', phase: id, reason: error.message });
         continue;
       }
-      emit({ type: 'phase-failed', phase: id, message: messageOf(error) });
+      const message = messageOf(error);
+      const diverged = error instanceof Diverged;
+      said({ type: 'phase-failed', phase: id, message, ...(diverged && { diverged }) });
+      // That nothing was trained is no reason of its own.
+      if (error instanceof NothingTrained && failures.length > 0) return endOf(failures);
       if (phaseOf(id).recipe === null || !(error instanceof UserError)) throw error;
-      failed = true;
+      failures.push({ phase: id, message });
     }
   }
-  return failed ? 'failed' : 'finished';
+  return endOf(failures);
 }

@@ -35,8 +35,8 @@ port.on('message', (message: ToWorker) => {
 
 async function outcome(): Promise<Extract<FromWorker, { type: 'ended' }>> {
   try {
-    const status = await runStudy(input, (event) => post.emit(event), control, logged);
-    return { type: 'ended', status, message: null };
+    const end = await runStudy(input, (event) => post.emit(event), control, logged);
+    return { type: 'ended', ...end };
   } catch (error) {
     if (error instanceof Stopped) return { type: 'ended', status: 'stopped', message: null };
     if (!(error instanceof UserError)) console.error(error);

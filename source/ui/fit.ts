@@ -101,3 +101,9 @@ export function wrap(text: string, width: number): string[] {
   if (line !== '') lines.push(line);
   return lines;
 }
+
+/** The first `most` lines; the last of them ends with an ellipsis where there are more. */
+export function firstLines(lines: readonly string[], most: number, ellipsis = '…'): string[] {
+  if (lines.length <= most) return [...lines];
+  return lines.slice(0, most).map((line, n) => (n === most - 1 ? `${line} ${ellipsis}` : line));
+}

@@ -129,6 +129,15 @@ test(
     expect(good!.loop.globalStep).toBe(Number(said.exec(stdout)![3]));
     const weights = new Float32Array(Uint8Array.from(good!.weightsBin).buffer);
     expect(weights.every(Number.isFinite)).toBe(true);
+    // The run tells the reason, not that there was nothing left to evaluate, and its results name the guard.
+    expect(stdout).toMatch(
+      /error: diverged failed after [^:]*: baseline failed: Training has diverged/,
+    );
+    const results = JSON.parse(readFileSync(join(out, 'diverged', 'results.json'), 'utf8'));
+    expect(results.message).toMatch(/^baseline failed: Training has diverged/);
+    expect(results.warnings).toContainEqual(
+      expect.objectContaining({ name: 'loss-not-finite', phase: 'baseline' }),
+    );
   },
   2 * MINUTES,
 );

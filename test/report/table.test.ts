@@ -34,6 +34,14 @@ test('what is not known is n/a', () => {
   ]);
 });
 
+test('what is too large to read has a power of ten', () => {
+  expect([fixed(2.4278e36, 4), fixed(-1e6, 4), fixed(999_999, 1)]).toEqual([
+    '2.43e+36',
+    '-1.00e+6',
+    '999999.0',
+  ]);
+});
+
 test('durations', () => {
   expect([1.94, 59.94, 245, 3725].map(duration)).toEqual([
     '1.9 s',

@@ -56,6 +56,36 @@ describe('guards', () => {
     expect(names(guards, step(null, 4))).toEqual([]);
   });
 
+  it('tell weights that are no numbers before a step has shown it in its loss', () => {
+    const failed = { type: 'phase-failed', phase: 'baseline', message: 'Training has diverged.' };
+    const diverged = { ...failed, diverged: true } as EventBody;
+    const guards = new Guards(null);
+    expect(names(guards, failed as EventBody)).toEqual([]);
+    const [warning] = guards.warningsAfter(diverged);
+    expect(warning).toMatchObject({ name: 'loss-not-finite', phase: 'baseline' });
+    expect(warning.message).toContain('--learning-rate');
+    // Said once: by the step, or by the failure.
+    const told = new Guards(null);
+    expect(names(told, step(null))).toEqual(['loss-not-finite']);
+    expect(names(told, diverged)).toEqual([]);
+  });
+
+  it('say what to do', () => {
+    const said = (event: EventBody, guards = new Guards(null)) =>
+      guards
+        .warningsAfter(event)
+        .map(({ message }) => message)
+        .join(' ');
+    expect(said(evaluated([0.9, 0.8, 0.7, 0.6], 0.5))).toMatch(
+      /--learning-rate.*--sampling classes/,
+    );
+    expect(said(evaluated([0.9, 0.2, 0.1, 0.6], 0.9))).toMatch(/augmented/);
+    const counts = { train: [6, 20, 3], validation: [2, 5, 1], test: [0, 5, 1] };
+    const event = { ...found, counts } as EventBody;
+    expect(said(event)).toMatch(/The test set .*--folds 5/);
+    expect(said({ ...event, folds: [counts, counts] } as EventBody)).toMatch(/fewer --folds/);
+  });
+
   it('tell a validation accuracy that no memoriser could reach', () => {
     const guards = new Guards(null);
     const event = evaluated([0.9, 0.8, 0.1, 0.2], 1);

@@ -1,14 +1,14 @@
 /** How far a training phase is: epoch and step with bars, pace, times, and what the runner uses. */
-import { memo } from 'react';
 import type { Pass } from '../../runs/pass-events.js';
 import type { PhaseState, RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { progressBar } from '../components/progress-bar.js';
-import { columnsOf, cut, fit } from '../fit.js';
+import { columnsOf, cut, firstLines, fit, wrap } from '../fit.js';
 import { clock, learningRate, loss, percent, rate } from '../format.js';
 import { elapsedSeconds, imagesPerSecond, secondsLeft } from '../run-facts.js';
-import { paint, useTheme, type Style, type Theme } from '../theme.js';
+import { paint, type Style, type Theme } from '../theme.js';
+import { phaseGuardLines } from './guard-lines.js';
 import { machineLine } from './machine.js';
 import { resultLine } from './result-line.js';
 
@@ -105,18 +105,26 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
   return { label: 'step', figure, done: phase.step, total: phase.steps, facts: values };
 }
 
-function statusLine(phase: PhaseState, run: RunState, width: number, theme: Theme): string | null {
+/** Lines that what went wrong may take beside the first. */
+const MOST_MORE = 4;
+
+/** How the phase ended; none while it goes on. */
+function statusLines(phase: PhaseState, run: RunState, width: number, theme: Theme): string[] {
   const { mark } = theme.glyphs;
   if (phase.status === 'failed') {
-    return paint(`${mark.error} ${phase.message ?? 'This phase has failed.'}`, theme.status.error);
+    const text = `${mark.error} ${phase.message ?? 'This phase has failed.'}`;
+    return firstLines(wrap(text, width), MOST_MORE + 1, mark.ellipsis).map((line) =>
+      paint(line, theme.status.error),
+    );
   }
   if (phase.status === 'skipped') {
-    return paint(phase.message ?? 'Skipped.', theme.status.skipped);
+    return [paint(phase.message ?? 'Skipped.', theme.status.skipped)];
   }
-  return resultLine(phase, run, width, theme);
+  const line = resultLine(phase, run, width, theme);
+  return line === null ? [] : [line];
 }
 
-/** The panel's three lines. */
+/** The panel's three lines, and those that what went wrong takes on top. */
 export function progressLines(
   phase: PhaseState,
   run: RunState,
@@ -124,6 +132,7 @@ export function progressLines(
   theme: Theme,
 ): string[] {
   const machine = machineLine(run, width, theme);
+  const status = statusLines(phase, run, width, theme);
   if (phase.epochs === 0) {
     const words: Record<PhaseState['status'], string> = {
       waiting: 'This phase has not begun.',
@@ -133,36 +142,32 @@ export function progressLines(
       skipped: '',
       stopped: 'Stopped before the first epoch.',
     };
-    const line = phase.progress
-      ? barLine(stepLine(phase, theme), width, theme)
-      : (statusLine(phase, run, width, theme) ?? paint(words[phase.status], theme.text.muted));
-    return [line, '', machine];
+    const lines = phase.progress
+      ? [barLine(stepLine(phase, theme), width, theme)]
+      : status.length > 0
+        ? status
+        : [paint(words[phase.status], theme.text.muted)];
+    return [...lines, ...(lines.length > 1 ? [] : ['']), machine];
   }
-  const second =
-    statusLine(phase, run, width, theme) ?? barLine(stepLine(phase, theme), width, theme);
-  return [barLine(epochLine(phase, now), width, theme), second, machine];
+  const second = status.length > 0 ? status : [barLine(stepLine(phase, theme), width, theme)];
+  const most = MOST_MORE + 1 - second.length;
+  const guards = phaseGuardLines(run, phase.id, { width, most }, theme);
+  return [barLine(epochLine(phase, now), width, theme), ...second, ...guards, machine];
 }
 
 export interface ProgressPanelProps {
-  phase: PhaseState;
-  run: RunState;
+  /** See `progressLines`, for a panel of this width. */
+  lines: readonly string[];
   title: string;
   note: string;
-  now: number;
   width: number;
 }
 
-/** Rows of the panel. */
-export const PROGRESS_ROWS = 5;
-
-export const ProgressPanel = memo(function ProgressPanel(props: ProgressPanelProps) {
-  const theme = useTheme();
-  const { phase, run, title, note, now, width } = props;
-  const inside = insideOf(width, PROGRESS_ROWS);
-  const lines = progressLines(phase, run, { now, width: inside.width }, theme);
+export function ProgressPanel({ lines, title, note, width }: ProgressPanelProps) {
+  const height = lines.length + 2;
   return (
-    <Panel title={title} note={note} width={width} height={PROGRESS_ROWS}>
-      <Lines lines={lines} width={inside.width} height={inside.height} />
+    <Panel title={title} note={note} width={width} height={height}>
+      <Lines lines={lines} {...insideOf(width, height)} />
     </Panel>
   );
-});
+}

@@ -5,13 +5,14 @@ import { passName } from '../../study/passes.js';
 import { phases } from '../../study/phases.js';
 import type { ScreenProps } from '../contracts.js';
 import { keyTable, shownKey } from '../keys.js';
+import { insideOf } from '../components/panel.js';
 import { ClassesPanel, WeightsPanel } from '../panels/classes.js';
 import { CurvePanel, StepPanel } from '../panels/curves.js';
 import { EventsPanel } from '../panels/events.js';
 import { MachinePanel } from '../panels/machine.js';
 import { ModelPanel } from '../panels/model.js';
 import { PreviewsPanel } from '../panels/previews.js';
-import { PROGRESS_ROWS, ProgressPanel } from '../panels/progress.js';
+import { progressLines, ProgressPanel } from '../panels/progress.js';
 import { panelGrid, split } from '../panel-grid.js';
 import { paint, useTheme } from '../theme.js';
 
@@ -140,7 +141,9 @@ export function TrainingScreen(props: ScreenProps) {
   const theme = useTheme();
   const { state, phase, view, width, height, now } = props;
   const panels = sidePanels(props);
-  const area = { width, height: height - PROGRESS_ROWS };
+  const inside = insideOf(width, height);
+  const progress = progressLines(phase, state, { now, width: inside.width }, theme);
+  const area = { width, height: height - progress.length - 2 };
   const shared = area.height >= SHARED_ROWS;
   const curves = curveRows(area.height);
   const grid = panelGrid(panels.length, { width, height: area.height - curves }, LEAST, view.panel);
@@ -156,11 +159,9 @@ export function TrainingScreen(props: ScreenProps) {
   return (
     <Box flexDirection="column" width={width} height={height}>
       <ProgressPanel
-        phase={phase}
-        run={state}
+        lines={progress}
         title={width >= 110 && row ? `${title}: ${row.summary}` : title}
         note={note}
-        now={now}
         width={width}
       />
       {shared ? (

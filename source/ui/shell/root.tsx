@@ -25,7 +25,8 @@ export const SMALLEST = { columns: 60, rows: 15 };
 /** Title, bar of phases, hints. */
 const SHELL_ROWS = 3;
 const QUESTION_ROWS = 8;
-const MESSAGE_ROWS = 3;
+/** Rows of a message: on a terminal of the usual height the whole reason of a failure, with its remedy. */
+const messageRows = (rows: number): number => (rows >= 24 ? 4 : 3);
 
 export interface RootProps {
   store: RunStore;
@@ -96,7 +97,7 @@ export function Root(props: RootProps) {
     return <Lines lines={[wish]} width={columns} height={1} />;
   }
   const phaseId = viewedPhase(view, run);
-  const messages = messageLines(run, view, { width: columns, most: MESSAGE_ROWS }, theme);
+  const messages = messageLines(run, view, { width: columns, most: messageRows(rows) }, theme);
   const height = rows - SHELL_ROWS - messages.length;
   return (
     <Box flexDirection="column" width={columns} height={rows}>

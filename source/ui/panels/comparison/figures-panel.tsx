@@ -10,6 +10,7 @@ import type { ViewState } from '../../contracts.js';
 import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
+import { guardsOf } from '../guard-lines.js';
 import { resultTitle } from '../views.js';
 import { decimal, decimals, percents, type Estimate } from './estimates.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
@@ -75,8 +76,7 @@ export function smallClasses(on: Evaluation, classes: readonly string[]): string
 
 /** What the study warns of by name that concerns this phase or the whole run. */
 function warningLines(state: RunState, row: ModelRow, width: number, theme: Theme): string[] {
-  return state.warnings
-    .filter(({ name, phase }) => name && (phase === row.id || phase === null || phase === 'data'))
+  return guardsOf(state, row.id)
     .flatMap(({ message }) => wrap(`${theme.glyphs.mark.warning} ${message}`, width))
     .map((line) => paint(line, theme.status.warning));
 }

@@ -9,6 +9,7 @@ import { fitting, wrap } from '../../fit.js';
 import { keyTable, shownKey } from '../../keys.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme } from '../../theme.js';
+import { guardLine } from '../guard-lines.js';
 import { cellOf, imagesIn, type Cell } from './cell.js';
 import { classColumns, FOOTER } from './class-columns.js';
 import { confusionLines, figureLines } from './figures.js';
@@ -57,7 +58,8 @@ function matrixTitle(
   );
 }
 
-export function MatrixPanel({ row, classes, view, focus, width, height }: ComparisonProps) {
+export function MatrixPanel(props: ComparisonProps) {
+  const { state, row, classes, view, focus, width, height } = props;
   const theme = useTheme();
   const inside = insideOf(width, height);
   const shares = view.percent;
@@ -65,19 +67,20 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
   if (!row || !shown) {
     return (
       <Panel title="Confusion matrix" width={width} height={height}>
-        <Lines lines={[absence(row)]} {...inside} />
+        <Lines lines={wrap(absence(row), inside.width)} {...inside} />
       </Panel>
     );
   }
+  const guards = guardLine(state, row.id, inside.width, theme);
   const around = cellOf(view.cell, classes.length);
   const cell = focus === 'cells' ? around : null;
   const looked = cell ? cellLines(row, cell, shown, classes, inside.width) : [];
   const all = [...looked, ...figureLines(shown.evaluation, inside.width)];
   // Every class has its row before figures take one: they stand in a panel of their own. What is looked at
   // is told to its end.
-  const most = Math.max(1, looked.length, inside.height - classes.length - 1);
+  const most = Math.max(1, looked.length, inside.height - classes.length - 1 - guards.length);
   const figures = all.slice(0, most);
-  const room = inside.height - figures.length;
+  const room = inside.height - figures.length - guards.length;
   const matrix = matrixLines(
     {
       classes,
@@ -109,6 +112,7 @@ export function MatrixPanel({ row, classes, view, focus, width, height }: Compar
         lines={[
           ...matrix,
           ...(spare > 0 ? [''] : []),
+          ...guards,
           ...figures.map((line) => paint(line, theme.text.strong)),
           ...(confusions.length > 0 ? ['', paint('Most often confused', theme.text.muted)] : []),
           ...confusions,

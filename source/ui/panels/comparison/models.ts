@@ -120,6 +120,8 @@ export function absence(row: ModelRow | null): string {
       return `${row.title} has not begun yet.`;
     case 'running':
       return `${row.title} is still training: it is evaluated when its epochs are over.`;
+    case 'failed':
+      return `${row.title} failed${row.phase.message ? `: ${row.phase.message}` : '.'}`;
     default:
       return `${row.title} was not evaluated.`;
   }
