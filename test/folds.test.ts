@@ -245,6 +245,11 @@ test(
     expect((await runProgram(resume)).code).toBe(0);
     expect(await outcome(name)).toEqual(await outcome('whole'));
     expect(filesOf(name)).toEqual(filesOf('whole'));
+    // The leaky pass was drawn anew, and what it is told to have trained on is what it was.
+    for (const file of ['splits-as-published.json', 'splits.json', 'catalog.json']) {
+      const [own, other] = [name, 'whole'].map((of) => readFileSync(join(out, of, file), 'utf8'));
+      expect(own === other ? file : `other ${file}`).toBe(file);
+    }
     const { events } = await readLog(join(out, name, 'events.jsonl'));
     const evaluated = events.flatMap((event) =>
       event.type === 'phase-evaluated' ? [event.pass ?? 'all'] : [],

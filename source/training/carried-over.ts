@@ -27,12 +27,20 @@ function pastOf(
   return past;
 }
 
-/**
- * What an image was to a split before counts where a model may have been trained on it.
- * @param bytes Its role by its bytes. @param name By its name, which may be of another image.
- */
-function roleOf(bytes: string | undefined, name: string | undefined, now: string): Role {
+const bothOf = ({ file, sha256 }: GivenImage): string => `${sha256} ${file}`;
+
+/** What an image was to a split before: by its bytes, by its name, which may be of another image, and by both. */
+interface Past {
+  bytes: string | undefined;
+  name: string | undefined;
+  same: string | undefined;
+}
+
+/** What an image was to a split before counts where a model may have been trained on it. */
+function roleOf({ bytes, name, same }: Past, now: string): Role {
   if (isSeen(now)) return now as Role;
+  // Nothing has changed: a copy of it that is trained on, as the leaky protocol has some, was there before.
+  if (same === now) return now as Role;
   if (now === 'h') return isSeen(bytes) || isSeen(name) ? 'x' : 'h';
   return isSeen(bytes) ? (bytes as Role) : (now as Role);
 }
@@ -48,9 +56,13 @@ export function carriedOver(
 ): { images: GivenImage[]; tested: number } {
   const byBytes = pastOf(before, ({ sha256 }) => sha256);
   const byName = pastOf(before, ({ file }) => file);
+  const bySame = pastOf(before, bothOf);
   const images = now.map((image) => {
-    const [bytes, name] = [byBytes.get(image.sha256), byName.get(image.file)];
-    const roles = Array.from(image.roles, (role, n) => roleOf(bytes?.[n], name?.[n], role));
+    const past = [byBytes.get(image.sha256), byName.get(image.file), bySame.get(bothOf(image))];
+    const roles = Array.from(image.roles, (role, n) => {
+      const [bytes, name, same] = past.map((own) => own?.[n]);
+      return roleOf({ bytes, name, same }, role);
+    });
     return { ...image, roles: roles.join('') };
   });
   const present = new Set(now.map(({ sha256 }) => sha256));

@@ -9,8 +9,9 @@ import { phaseOf, type PhaseId } from '../study/phases.js';
 import { areOfImages } from '../study/prior-shares.js';
 import { version } from '../version.js';
 import { writeChanged } from './carried-over.js';
-import { compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
+import { catalogOrWhy, compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
+import { hasSplits } from './splits-file.js';
 
 /** What a run was begun with, or last gone on with. */
 export interface Origin {
@@ -65,9 +66,27 @@ export function compareConfig(before: Record<string, unknown>, now: StudyConfig)
     .map(({ message }) => message);
 }
 
-async function dataDifferences(context: StudyContext, phase: PhaseId): Promise<Difference[]> {
+/** Why it is not known what images a run had that it had already; null where it is, or where there were none yet. */
+async function unknownData({ folder, config }: StudyContext, left: readonly PhaseId[]) {
+  const before = await catalogOrWhy(folder);
+  if (typeof before !== 'string') return null;
+  const hadData = left.length < config.phases.length || (await hasSplits(folder, 'study'));
+  return hadData ? before : null;
+}
+
+async function dataDifferences(
+  context: StudyContext,
+  left: readonly PhaseId[],
+): Promise<Difference[]> {
   const before = await readCatalog(context.folder);
-  const { catalog } = await context.data(phase);
+  const unknown = await unknownData(context, left);
+  const { catalog } = await context.data(left[0]);
+  if (unknown !== null) {
+    const message =
+      `Whether the images are those that this run was begun with is not known: ${unknown}. The list is written anew ` +
+      'from those that are there now. Where they may have changed, begin a new run for figures that can be believed.';
+    context.emit({ type: 'warning', phase: null, message });
+  }
   if (before === null) return [];
   const { classes, data } = compareCatalog(before, catalog);
   return [
@@ -111,7 +130,7 @@ export async function preflight(
     found.push({ what: 'version', message: message + priorNote(before.version, context.config) });
   }
   // The evaluation too: it draws the split that the models were trained by.
-  found.push(...(await dataDifferences(context, left[0])));
+  found.push(...(await dataDifferences(context, left)));
   if (trains) found.push(...(await engineDifferences(context, before)));
 
   const refused = found.filter(({ what }) => !accepted.includes(what));

@@ -2,7 +2,7 @@
  * `splits.json` of a run: every image that it was given, which of them it knew to belong together, and what each
  * split made of it. It tells later what a model was trained on, and what ties images that stand in no prediction.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -70,6 +70,13 @@ export async function writeSplits(
   const images = given.map(({ file, sha256, group, roles }) => [file, sha256, group, roles]);
   await writeFileAtomic(pathIn(runFolder, of), JSON.stringify({ schema: 1, images }));
 }
+
+/** Whether there is a list, whatever it says. */
+export const hasSplits = (runFolder: string, of: SplitsOf): Promise<boolean> =>
+  stat(pathIn(runFolder, of)).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * @param splits How many splits it must tell of.

@@ -21,6 +21,13 @@ test('what was trained or validated on and is held out now is told apart from wh
   expect(carriedOver(now, now)).toEqual({ images: now, tested: 0 });
 });
 
+test('copies of which the leaky protocol trains on one and holds out another stay as they were', () => {
+  const leaky = given('a:A 0 t', 'b:A 0 h', 'c:A 0 -', 'd:D 1 v');
+  expect(carriedOver(leaky, leaky)).toEqual({ images: leaky, tested: 0 });
+  // What was there before does not excuse what is new.
+  expect(carriedOver(leaky, given('a:A 0 h', 'b:A 0 h', 'e:A 0 h')).tested).toBe(2);
+});
+
 test('what is left out now may have been trained on, and each fold has its own past', () => {
   const { images, tested } = carriedOver(
     given('a:A 0 th', 'b:B 1 ht'),

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../source/dataset/index.js';
 import {
@@ -53,6 +55,8 @@ async function tried(
     config?: Partial<StudyConfig>;
     engine?: object;
     version?: string;
+    /** What has become of the list of images. */
+    catalogFile?: 'lost' | 'damaged';
     /** Whether the run is of a version that left no list of its splits. */
     older?: boolean;
   },
@@ -62,6 +66,8 @@ async function tried(
   const folder = temporaryFolder();
   await writeCatalog(folder, before);
   if (!now.older) await writeSplits(folder, 'study', givenImages(dataOf(before)));
+  if (now.catalogFile === 'lost') rmSync(join(folder, 'catalog.json'));
+  if (now.catalogFile === 'damaged') writeFileSync(join(folder, 'catalog.json'), '{"schema":1,');
   const events: EventBody[] = [];
   const context = {
     folder,
@@ -111,6 +117,26 @@ test.each([
     expect(events[0]).toMatchObject({ message: expect.stringMatching(words) as string });
   },
 );
+
+test('of a run whose list of images is lost or damaged it is said that nobody knows whether they have changed', async () => {
+  const words = async (...args: Parameters<typeof tried>) =>
+    (await tried(...args)).map((event) => (event.type === 'warning' ? event.message : event.type));
+  for (const [catalogFile, why] of [
+    ['lost', /there is no \/.*catalog\.json/],
+    ['damaged', /catalog\.json cannot be read/],
+  ] as const) {
+    const [message, ...others] = await words({ catalogFile });
+    expect(message).toMatch(why);
+    expect(message).toContain('is not known');
+    expect(others).toEqual(['preflight-passed']);
+  }
+  // A run that was killed before it had read its images has none to compare.
+  const phases = config.phases;
+  expect(await words({ catalogFile: 'lost', older: true }, [], phases)).toEqual([
+    'preflight-passed',
+  ]);
+  expect(await words({ catalogFile: 'lost', older: true }, [], phases.slice(1))).toHaveLength(2);
+});
 
 test('images that were trained on and are held out in accepted data are warned of', async () => {
   const now = { catalog: catalog({ 'm/1.png': 'aa', 'm/2.png': 'bb', 'n/4.png': 'dd' }) };
