@@ -5,9 +5,16 @@ import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD } from './reference.js';
+import { readAppearance, type AppearanceReference } from '../training/appearance-file.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type PredictRequest = Extract<Request, { kind: 'predict' }>;
+
+/** What the run around the checkpoint knows that single images are told by. */
+interface Known extends Surroundings {
+  /** What its training images look like; null where it does not tell. */
+  appearance: AppearanceReference | null;
+}
 
 /** Images predicted at a time. */
 const BATCH = 32;
@@ -30,7 +37,7 @@ const without = (file: string, error: string): ImagePrediction => ({
 function statisticsOf(
   pixels: (side: number) => Uint8Array,
   n: number,
-  { appearance, config }: Surroundings,
+  { appearance, config }: Known,
 ): number[][] | null {
   if (appearance === null) return null;
   const { side } = appearance;
@@ -56,7 +63,7 @@ function described(
   file: string,
   { row, given, statistics }: Answered,
   classes: readonly string[],
-  { reference, appearance, roles: { melanoma } }: Surroundings,
+  { reference, appearance, roles: { melanoma } }: Known,
 ): ImagePrediction {
   if (!row.every(Number.isFinite)) return without(file, 'the model gives no number for it');
   const k = classes.length;
@@ -115,7 +122,7 @@ async function readAll(files: string[], sides: readonly number[]) {
 async function predictBatch(
   open: OpenModel,
   files: string[],
-  surroundings: Surroundings,
+  surroundings: Known,
   tta: SymmetrySet,
 ): Promise<ImagePrediction[]> {
   const { appearance } = surroundings;
@@ -146,7 +153,11 @@ export async function predictImages(
 ): Promise<Predicted> {
   const open = await openModel(request.located, request.engine, request.uncorrected);
   try {
-    const surroundings = await surroundingsOf(request.located, open.classes, request.uncorrected);
+    const { located, uncorrected } = request;
+    const surroundings: Known = {
+      ...(await surroundingsOf(located, open.classes, uncorrected)),
+      appearance: located.run === null ? null : await readAppearance(located.run),
+    };
     const { reference } = surroundings;
     const { averaging, warnings } = averagingOf(request, surroundings, open);
     const images: ImagePrediction[] = [];

@@ -4,7 +4,6 @@ import { UserError } from '../errors.js';
 import { readConfig } from '../runs/run-config.js';
 import { configSchema, type StudyConfig } from '../study/config.js';
 import { classRoles, type ClassRoles } from '../study/lesion-classes.js';
-import { readAppearance, type AppearanceReference } from '../training/appearance-file.js';
 import { ensembleOf } from '../training/ensemble.js';
 import {
   correctedPredictions,
@@ -20,8 +19,6 @@ export interface Surroundings {
   roles: ClassRoles;
   /** Null where the phase's validation predictions are not there. */
   reference: Reference | null;
-  /** What the run's training images look like; null where it does not tell. */
-  appearance: AppearanceReference | null;
 }
 
 type Read = (folder: string) => Promise<PhasePredictions | null>;
@@ -70,6 +67,5 @@ export async function surroundingsOf(
   const reference =
     predictions &&
     referenceOf(predictions.validation, classes.length, roles.melanoma, config.operating);
-  const appearance = run === null ? null : await readAppearance(run);
-  return { config, roles, reference, appearance };
+  return { config, roles, reference };
 }

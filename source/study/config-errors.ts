@@ -43,10 +43,17 @@ function bounds(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): strin
   return `must be ${words} ${limit}`;
 }
 
+/** Settings of which a word stands for two of them (see load-config.ts), so that the schema has numbers alone. */
+const numbersOrWord: Readonly<Record<string, string>> = {
+  batchSize: 'a whole number above 0, or auto',
+};
+
 /** What the setting must be; `value` is what was given. */
 function requirement(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type': {
+      const either = numbersOrWord[issue.path.join('.')];
+      if (either !== undefined && typeof value !== 'number') return `must be ${either}`;
       const kinds: Record<string, string> = { int: 'a whole number', array: 'a list' };
       const { expected } = issue;
       return `must be ${kinds[expected] ?? (/^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`)}`;

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Catalog } from '../../source/dataset/index.js';
 import { locateCheckpoint } from '../../source/inference/locate.js';
 import { seenIn, seenLine } from '../../source/inference/seen.js';
+import { surroundingsOf } from '../../source/inference/validation.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import { writeCatalog } from '../../source/training/catalog-file.js';
 import { writePredictions } from '../../source/training/predictions-file.js';
@@ -187,6 +188,19 @@ test('of a checkpoint that lies in no run nothing can be told', async () => {
     all,
   );
   expect(seenLine(none, 4)).toMatch(/cannot be told: the checkpoint does not lie in the folder/);
+});
+
+test('what training images look like is read for single pictures alone, not for a folder of them', async () => {
+  const run = mkdtempSync(join(tmpdir(), 'melanoscope-seen-'));
+  onTestFinished(() => rmSync(run, { recursive: true, force: true }));
+  const checkpoint = join(run, 'phases', 'baseline', 'best');
+  mkdirSync(checkpoint, { recursive: true });
+  writeFileSync(join(checkpoint, 'model.json'), '{}');
+  writeFileSync(join(run, 'config.json'), '{}');
+  const located = await locateCheckpoint(checkpoint, run);
+  expect(located.run).toBe(run);
+  const known = await surroundingsOf(located, ['nevus'], false);
+  expect(Object.keys(known).sort()).toEqual(['config', 'reference', 'roles']);
 });
 
 test('every epoch’s checkpoint of a phase, or of a fold, has its split', async () => {

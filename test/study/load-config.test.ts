@@ -93,6 +93,11 @@ describe('names the flag or the key, the value and what is allowed', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['a number too small', { epochs: 0 }, '--epochs is 0: it must be above 0.'],
     ['no whole number', { batchSize: 2.5 }, '--batch-size is 2.5: it must be a whole number.'],
+    [
+      'neither a number nor the word',
+      { batchSize: 'x' },
+      '--batch-size is "x": it must be a whole number above 0, or auto.',
+    ],
     ['no number', { epochs: NaN }, '--epochs must be a number.'],
     ['too large', { imageSize: 5000 }, '--image-size is 5000: it must be at most 1024.'],
     ['a share', { validation: 1 }, '--validation is 1: it must be below 1.'],
