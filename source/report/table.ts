@@ -1,9 +1,11 @@
 /** Tables as plain text. */
-import { columnsOf } from '../columns.js';
-import { printable } from '../text.js';
+import { columnsOf, graphemesOf } from '../columns.js';
+import { printable, wrapped } from '../text.js';
 
+/** Widest cell in columns; what is longer goes on below. */
+const WIDEST_CELL = 60;
 /** Longest cell in characters; what is longer loses its middle. */
-const LONGEST_CELL = 60;
+const LONGEST_CELL = 4 * WIDEST_CELL;
 
 const numeric = /^([-+]?[\d,.]+(e[-+]?\d+)?%?|n\/a|)$/;
 
@@ -13,6 +15,26 @@ export function padded(text: string, width: number, align: 'left' | 'right' = 'l
   return align === 'left' ? text + blanks : blanks + text;
 }
 
+/** A cell line by line: broken between words, and within one that is longer than a line. */
+function piecesOf(cell: string): string[] {
+  if (columnsOf(cell) <= WIDEST_CELL) return [cell];
+  return wrapped(cell, WIDEST_CELL).flatMap((line) => {
+    const pieces = [''];
+    for (const grapheme of graphemesOf(line)) {
+      if (columnsOf(pieces.at(-1)! + grapheme) > WIDEST_CELL) pieces.push('');
+      pieces[pieces.length - 1] += grapheme;
+    }
+    return pieces;
+  });
+}
+
+/** A row as the lines that it takes: one, or as many as its longest cell. */
+function linesOf(row: readonly string[]): string[][] {
+  const pieces = row.map(piecesOf);
+  const lines = Math.max(1, ...pieces.map((own) => own.length));
+  return Array.from({ length: lines }, (_, n) => pieces.map((own) => own[n] ?? ''));
+}
+
 /**
  * Aligned lines, columns two blanks apart; a column of numbers is flush right. Cells are made printable.
  * @param rows The head first, then the body.
@@ -20,17 +42,18 @@ export function padded(text: string, width: number, align: 'left' | 'right' = 'l
 export function textTable(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map((cell) => printable(cell, LONGEST_CELL)));
   const [head = [], ...body] = cells;
+  const lines = cells.flatMap(linesOf);
   const columns = head.map((_, c) => {
     const column = body.map((row) => row[c] ?? '');
     return {
-      width: Math.max(...cells.map((row) => columnsOf(row[c] ?? ''))),
+      width: Math.max(...lines.map((row) => columnsOf(row[c] ?? ''))),
       align:
         column.length > 0 && column.every((cell) => numeric.test(cell))
           ? ('right' as const)
           : ('left' as const),
     };
   });
-  return cells.map((row) =>
+  return lines.map((row) =>
     columns
       .map(({ width, align }, c) => padded(row[c] ?? '', width, align))
       .join('  ')

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { padded, textTable } from '../../source/report/table.js';
 import { duration, fixed } from '../../source/report/numbers.js';
@@ -14,6 +15,23 @@ test('columns of text are flush left, of numbers flush right, with no blanks at 
 
 test('cells are made printable and keep to their line', () => {
   expect(textTable([['a'], ['x\u001b[2J\ny']])).toEqual(['a', 'x?[2J?y']);
+});
+
+test('a long cell goes on below, so that names that begin and end alike are told apart', () => {
+  const words = `${'site '.repeat(12)}left ${'limb '.repeat(12)}`.trim();
+  const word = `ISIC_${'0123456789'.repeat(9)}`;
+  const table = textTable([
+    ['name', 'n'],
+    [words, '7'],
+    [word, '12'],
+    ['母'.repeat(40), '3'],
+  ]);
+  const shown = table.slice(1).map((line) => line.replace(/ +\d+$/, ''));
+  expect(shown.join('').replaceAll(' ', '')).toBe(
+    `${words}${word}${'母'.repeat(40)}`.replaceAll(' ', ''),
+  );
+  for (const line of table) expect(stringWidth(line)).toBeLessThanOrEqual(60 + 2 + 2);
+  expect(table.filter((line) => /\d$/.test(line) && / {2}\d+$/.test(line))).toHaveLength(3);
 });
 
 test('an empty table is no line', () => {

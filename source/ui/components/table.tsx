@@ -10,6 +10,8 @@ export interface Column {
   align?: Align;
   /** Takes the width that is left, and gives way first where there is too little. */
   grow?: boolean;
+  /** A growing column is not made narrower than this while another can be left out. @default 10 */
+  least?: number;
   /** Columns with a higher number are left out first where the table is too wide; 0 stays. */
   drop?: number;
   /** A value that the row above has too is left out, but for a page's first row. */
@@ -31,7 +33,6 @@ export interface TableProps {
 }
 
 const GAP = 2;
-/** A growing column is not made narrower than this while another can be left out. */
 const NARROWEST = 10;
 const textOf = (cell: Cell | undefined): string =>
   typeof cell === 'object' ? cell.text : (cell ?? '');
@@ -45,10 +46,10 @@ function layOut({ columns, rows, footer, width }: TableProps): { index: number; 
     Math.max(columnsOf(column.title), ...all.map((row) => columnsOf(textOf(row[index])))),
   );
   const needed = (indices: number[]): number =>
-    indices.reduce(
-      (sum, i) => sum + (columns[i].grow ? Math.min(natural[i], NARROWEST) : natural[i]) + GAP,
-      -GAP,
-    );
+    indices.reduce((sum, i) => {
+      const { grow, least = NARROWEST } = columns[i];
+      return sum + (grow ? Math.min(natural[i], least) : natural[i]) + GAP;
+    }, -GAP);
   let shown = columns.map((_column, index) => index);
   while (needed(shown) > width) {
     const next = Math.max(...shown.map((i) => columns[i].drop ?? 0));

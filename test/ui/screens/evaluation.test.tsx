@@ -459,7 +459,8 @@ describe('the cells of the matrix', () => {
     for (const [width, height] of sizes) {
       expectFits(show({ ...looking('images'), width, height }), width, height);
       const marks = { [own[0].file]: 'wrong' as const };
-      expect(plain(show(looking('images', { marks })))).toContain('marked wrong');
+      const marked = { ...looking('images'), state: { ...state, marks } };
+      expect(plain(show(marked))).toContain('marked wrong');
       expectFits(show({ ...looking('cells'), width, height }), width, height);
     }
   });
@@ -629,6 +630,19 @@ it('names the slice that fares worst', () => {
   expect(frame).toContain(`Worst slice: ${worst!.by} ${worst!.value}`);
   expect(slices.find(({ value }) => value === 'scalp')).toMatchObject({ n: 5, evaluable: false });
   expect(frame).toMatch(/scalp\s+5\s+not evaluable/);
+});
+
+it('has the whole name of a slice before its further figures, where there is not room for all', () => {
+  const panel = allPanels.findIndex(({ name }) => name === 'Slices');
+  const found = evaluatedState.slices!;
+  const names = ['lateral lower extremity', 'lateral upper extremity'];
+  const named = names.map((value) => ({ ...found.slices[0], by: 'localisation', value }));
+  const state = { ...evaluatedState, slices: { ...found, slices: named, worst: null } };
+  const at80 = plain(show({ ...at(80, 21, { panel }), state }));
+  for (const name of names) expect(at80).toContain(name);
+  expect(at80).toContain('accuracy');
+  expect(plain(show({ ...at(120, 37, { panel }), state }))).toContain('melanoma AUC');
+  expectFits(show({ ...at(60, 17, { panel }), state }), 60, 17);
 });
 
 it('says below the slices what is left out', () => {

@@ -12,6 +12,9 @@ import { decimalWithInterval, percents, withInterval } from './estimates.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
+/** Columns that a slice's name has before figures are left out, the accuracy last. */
+const NAME = 24;
+
 type Found = NonNullable<ComparisonProps['state']['slices']>;
 
 /** The slice that fares worst, in words; null without one of enough images. */
@@ -70,7 +73,7 @@ export function SlicesPanel({ state, rows, view, width, height }: ComparisonProp
     {
       columns: [
         { title: 'by', group: true },
-        { title: '', grow: true },
+        { title: '', grow: true, least: NAME },
         { title: 'n', align: 'right' },
         { title: 'accuracy' },
         { title: 'balanced', drop: 1 },
