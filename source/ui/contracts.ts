@@ -22,8 +22,6 @@ export interface ViewState {
   findings: boolean;
   /** The unreadable files and the warnings in place of the splits. */
   problems: boolean;
-  /** Marks made in this view, by file. */
-  marks: Readonly<Record<string, Mark>>;
   /** Index of the phase whose matrix is shown; null follows the study's choice. */
   model: number | null;
   /** True row and predicted column of the cell that is looked at, any integers, and which of its images. */
@@ -43,6 +41,7 @@ export interface ViewState {
 export type Focus = 'none' | 'cells' | 'images';
 
 export interface ScreenProps {
+  /** With the marks that were made in this app among its own. */
   state: RunState;
   phase: PhaseState;
   view: ViewState;

@@ -10,6 +10,7 @@ import {
   type CommandName,
 } from './keys.js';
 import { ofData } from './panels/data/facts.js';
+import { foundPictures } from './panels/data/findings.js';
 import { panelOf } from './panels/comparison/unseen.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
@@ -22,6 +23,10 @@ const MANY_CLASSES = 10;
 function findingsOpen(run: RunState, view: AppView): boolean {
   return viewOf(view, viewedPhase(view, run)).findings;
 }
+
+/** Whether a picture of them is in focus, which keys act upon: a log may tell of findings without any. */
+const findingInFocus = (run: RunState, view: AppView): boolean =>
+  findingsOpen(run, view) && foundPictures(run).length > 0;
 
 const hasThreshold = (run: RunState): boolean => (run.operatingPoints?.points.length ?? 0) > 0;
 
@@ -51,9 +56,9 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   toggleProblems: (run, view) =>
     !findingsOpen(run, view) &&
     ((run.catalog?.unreadable.length ?? 0) > 0 || ofData(run.warnings).length > 0),
-  nextFinding: findingsOpen,
-  markWrong: findingsOpen,
-  markUnsure: findingsOpen,
+  nextFinding: findingInFocus,
+  markWrong: findingInFocus,
+  markUnsure: findingInFocus,
   epochBack: (run) =>
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
   toggleBelow: (run, view) => hasThreshold(run) && moves(run, view) !== null,

@@ -33,6 +33,8 @@ export interface AppView {
   overlay: Overlay;
   /** What keys have changed in each phase's view. */
   views: Readonly<Record<string, ViewState>>;
+  /** Marks made in this app, by file; the run's log has them a moment later. */
+  marks: Readonly<Record<string, Mark>>;
   /** Lines scrolled: back from the newest in the log, down from the first in the help. */
   scrolled: number;
   /** Lines that can be scrolled in the terminal as it is; infinite until what is open is drawn. */
@@ -58,6 +60,7 @@ export const initialView: AppView = {
   pinned: null,
   overlay: 'none',
   views: {},
+  marks: {},
   scrolled: 0,
   scrollEnd: Infinity,
   leaveWhenOver: null,
@@ -75,7 +78,6 @@ const untouched: ViewState = {
   percent: false,
   findings: false,
   problems: false,
-  marks: {},
   model: null,
   cell: { row: 0, column: 0 },
   image: 0,
@@ -94,6 +96,12 @@ export function viewOf(view: AppView, phaseId: string): ViewState {
 export function viewedPhase(view: AppView, run: RunState): string {
   return view.pinned ?? newestPhase(run);
 }
+
+/** All marks on labels, those made here over those in the log. */
+export const marksIn = (logged: RunState['marks'], own: AppView['marks']): RunState['marks'] => ({
+  ...logged,
+  ...own,
+});
 
 /** The epoch shown, and how far one can go back from the newest; null where no matrix is in the log. */
 function epochsOf(
@@ -380,9 +388,10 @@ const handlers: Partial<Record<CommandName, Handler>> = {
 function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<AppView> | Pressed {
   const phaseId = viewedPhase(view, run);
   const own = viewOf(view, phaseId);
-  const chosen = own.findings ? selectedPicture(run, own) : null;
-  if (chosen === null)
+  if (!own.findings)
     return { notice: `Show the findings first (${keyTable.toggleFindings.keys[0]}).` };
+  const chosen = selectedPicture(run, own);
+  if (chosen === null) return { notice: 'There is no picture whose label could be marked.' };
   return markFile(view, run, chosen.picture.file, as);
 }
 
@@ -398,18 +407,13 @@ function markImage(
   return shown ? markFile(view, run, shown.image.file, as) : { notice: 'No image is shown.' };
 }
 
-/** Marks a file's label in the views that show marks, or takes the same mark back. */
+/** Marks a file's label, or takes the same mark back. */
 function markFile(view: AppView, run: RunState, file: string, as: 'wrong' | 'unsure'): Pressed {
-  const own = viewOf(view, viewedPhase(view, run));
-  const status: Mark = markOf(run, own, file) === as ? 'right' : as;
-  const marking = ['data', 'evaluation'].map((id) => {
-    const before = viewOf(view, id);
-    return [id, { ...before, marks: { ...before.marks, [file]: status } }] as const;
-  });
-  const views = { ...view.views, ...Object.fromEntries(marking) };
+  const status: Mark = markOf(marksIn(run.marks, view.marks), file) === as ? 'right' : as;
+  const marks = { ...view.marks, [file]: status };
   const notice = `${file}: label marked ${status} in relabel.csv`;
   return {
-    view: { ...view, views, notice },
+    view: { ...view, marks, notice },
     effect: { send: { command: 'mark-label', file, label: '', status } },
   };
 }
@@ -468,15 +472,11 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
 export function sendFailed(view: AppView, before: AppView, command: Command): AppView {
   if (command.command !== 'mark-label') return view;
   const { file, status } = command;
-  const views = Object.entries(view.views).map(([id, own]) => {
-    // Another mark may have been made since.
-    if (own.marks[file] !== status) return [id, own] as const;
-    const { [file]: _refused, ...others } = own.marks;
-    const earlier = viewOf(before, id).marks[file];
-    const marks = earlier === undefined ? others : { ...others, [file]: earlier };
-    return [id, { ...own, marks }] as const;
-  });
-  return { ...view, views: Object.fromEntries(views) };
+  // Another mark may have been made since.
+  if (view.marks[file] !== status) return view;
+  const { [file]: _refused, ...others } = view.marks;
+  const earlier = before.marks[file];
+  return { ...view, marks: earlier === undefined ? others : { ...others, [file]: earlier } };
 }
 
 /**

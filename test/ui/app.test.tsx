@@ -94,14 +94,23 @@ describe('a frame', () => {
   });
 
   test('hints at the keys of the findings while they are open, and of the panel in view', async () => {
-    const hints = async (keys: string): Promise<string> =>
-      plain(await shellFrame(evaluatedState, sizes[0], { keys }))
+    const pictures = ['a', 'b'].map((name) => ({
+      ...{ path: `pictures/${name}.png`, class: 'nevus', file: `${name}.jpg`, width: 9, height: 9 },
+      ...{ kind: 'original' as const, split: 'train' as const },
+    }));
+    const findings = [{ kind: 'near duplicates' as const, files: 2, pictures }];
+    const hints = async (keys: string, run = { ...evaluatedState, findings }): Promise<string> =>
+      plain(await shellFrame(run, sizes[0], { keys }))
         .split('\n')
         .at(-1)!;
     expect(await hints('1')).toMatch(/Space next split {2}e findings/);
     const open = await hints('1e');
     expect(open).toMatch(/e classes {2}↓ picture {2}w label wrong {2}u unsure/);
     expect(open).not.toContain('next split');
+    // Without a picture there is none to go on to or to mark.
+    const bare = await hints('1e', { ...evaluatedState, findings: [] });
+    expect(bare).toContain('e classes');
+    for (const word of ['picture', 'wrong', 'unsure']) expect(bare).not.toContain(word);
     expect(await hints('7      ')).toContain('+ threshold');
     expect(await hints('7')).not.toContain('+ threshold');
   });

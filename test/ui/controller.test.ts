@@ -3,7 +3,6 @@ import type { Command } from '../../source/runs/commands.js';
 import type { RunState } from '../../source/runs/state.js';
 import { createController } from '../../source/ui/controller.js';
 import { createStore } from '../../source/ui/store.js';
-import { viewOf } from '../../source/ui/view-state.js';
 import { fixtureState } from './fixtures.js';
 
 const picture = {
@@ -30,7 +29,7 @@ function findings(refusedFrom: number) {
     leave: () => undefined,
   });
   controller.press(['home', 'e']);
-  const marks = () => viewOf(controller.getView(), 'data').marks;
+  const marks = () => controller.getView().marks;
   const press = async (...keys: string[]): Promise<void> => {
     controller.press(keys);
     await new Promise((resolve) => setImmediate(resolve));

@@ -74,7 +74,6 @@ export const untouched: ViewState = {
   percent: false,
   findings: false,
   problems: false,
-  marks: {},
   model: null,
   cell: { row: 0, column: 0 },
   image: 0,

@@ -3,6 +3,7 @@ import type { RunState } from '../../source/runs/state.js';
 import { phaseIds } from '../../source/study/phases.js';
 import {
   initialView,
+  marksIn,
   press,
   runChanged,
   scrollEndsAt,
@@ -11,6 +12,7 @@ import {
   type AppView,
   type Effect,
 } from '../../source/ui/view-state.js';
+import { hinted } from '../../source/ui/hints.js';
 import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
@@ -473,7 +475,12 @@ describe('marks on the labels of findings', () => {
       ),
     );
     expect(view.notice).toContain('label marked unsure in relabel.csv');
-    expect(viewOf(view, 'data').marks).toEqual(viewOf(view, 'evaluation').marks);
+    // Held once, whichever view they are made in.
+    expect(Object.keys(view.marks)).toHaveLength(new Set(here.slice(0, 2)).size);
+    expect(JSON.stringify(view.views)).not.toContain(here[0].file);
+    const log = { ...evaluatedState, marks: { [here[0].file]: 'unsure' as const } };
+    expect(marksIn(log.marks, view.marks)).toMatchObject(view.marks);
+    expect(marksIn(log.marks, initialView.marks)).toEqual(log.marks);
     expect(after(evaluatedState, ...open, 'w', 'w').effects).toMatchObject([
       { send: { status: 'wrong' } },
       { send: { status: 'right' } },
@@ -487,6 +494,16 @@ describe('marks on the labels of findings', () => {
   test('need the findings to be in view', () => {
     expect(marked('w')).toEqual([]);
     expect(after(run, 'home', 'w').view.notice).toContain('(e)');
+    // Findings without pictures have none to mark.
+    const findings = run.findings.map((one) => ({ ...one, pictures: [] }));
+    const bare = after({ ...run, findings }, 'home', 'e', 'w');
+    expect(bare.effects).toEqual([]);
+    expect(bare.view.notice).toBe('There is no picture whose label could be marked.');
+    const hints = (state: RunState) =>
+      hinted(state, after(state, 'home', 'e').view).map(({ name }) => name);
+    expect(hints(run)).toEqual(expect.arrayContaining(['markWrong', 'markUnsure', 'nextFinding']));
+    for (const name of ['markWrong', 'markUnsure', 'nextFinding'])
+      expect(hints({ ...run, findings })).not.toContain(name);
   });
 });
 

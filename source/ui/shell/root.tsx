@@ -1,5 +1,5 @@
 /** The whole app: title, bar of phases, the phase in view or what lies over it, hints. */
-import { useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { Box, useInput } from 'ink';
 import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
@@ -11,7 +11,7 @@ import { isQuestion } from '../keys.js';
 import { isOver, phaseIn, shownOrder } from '../run-facts.js';
 import type { RunStore } from '../store.js';
 import { useTheme } from '../theme.js';
-import { viewedPhase, viewOf, type AppView } from '../view-state.js';
+import { marksIn, viewedPhase, viewOf, type AppView } from '../view-state.js';
 import { Help } from './help.js';
 import { LogView } from './log-view.js';
 import { messageLines } from './messages.js';
@@ -92,6 +92,10 @@ export function Root(props: RootProps) {
   const now = Math.max(useNow(!isOver(run), clock), clock ? 0 : (run.updatedAt ?? 0));
   useInput((input, key) => controller.press(keyNames(input, key)));
 
+  const { marks: logged } = run;
+  const { marks: own } = view;
+  const marks = useMemo(() => marksIn(logged, own), [logged, own]);
+
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
     return <Lines lines={[wish]} width={columns} height={1} />;
@@ -111,7 +115,8 @@ export function Root(props: RootProps) {
       />
       <Box flexDirection="column" width={columns} height={height} flexShrink={0}>
         <Body
-          {...{ run, view, phaseId, now, height, runFolder, stderrFile }}
+          {...{ view, phaseId, now, height, runFolder, stderrFile }}
+          run={{ ...run, marks }}
           onScrollEnd={controller.setScrollEnd}
           width={columns}
         />

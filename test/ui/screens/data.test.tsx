@@ -145,6 +145,8 @@ describe('the data screen', () => {
       );
     expect(frameOf('one', 'two', 'three')).toContain('▲ 3 warnings (b: all): one');
     expect(frameOf('one')).toContain('▲ one');
+    // One that does not fit is read as a whole elsewhere.
+    expect(frameOf('a long one '.repeat(90))).toContain('▲ 1 warning (b: all): a long one');
   });
 
   const long = 'Sizes tell the classes apart: a probe is right in 0.91, chance in 0.20. '.repeat(2);

@@ -65,15 +65,15 @@ describe('the findings', () => {
     expect(plain(show({ selected: -1 }))).toContain('near duplicates 2 of 2');
   });
 
-  it('show marks of this view and of the log, the newer one', () => {
+  it('show marks, and no longer those that were taken back', () => {
     const file = 'Train/melanoma/ISIC_1.jpg';
     const marks = { [file]: 'wrong' as const };
     expect(plain(show({}, {}, { marks }))).toContain('label wrong');
     expect(plain(show({}, {}, { marks }))).toContain('1 marked in relabel.csv');
-    const taken = plain(show({ marks: { [file]: 'right' } }, {}, { marks }));
+    const taken = plain(show({}, {}, { marks: { [file]: 'right' } }));
     expect(taken).not.toContain('label wrong');
     expect(taken).toContain('0 marked');
-    expect(plain(show({ marks: { [file]: 'unsure' } }))).toContain('label unsure');
+    expect(plain(show({}, {}, { marks: { [file]: 'unsure' } }))).toContain('label unsure');
   });
 
   it('show beside the class of the folder that of the CSV, and how to correct it', () => {

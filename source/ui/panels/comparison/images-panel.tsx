@@ -174,7 +174,7 @@ export function ImagesPanel(props: ComparisonProps) {
                 split: splitName(known.split, state),
                 asked: known.case,
                 views: row.views,
-                marked: markOf(state, view, image.file),
+                marked: markOf(state.marks, image.file),
               },
               words,
               theme,

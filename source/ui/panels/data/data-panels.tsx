@@ -85,13 +85,15 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
   const short = (): string[] => {
     const facts = shortFactLines(catalog, state.synthetic, inside.width, theme);
     if (inside.height < 2) return facts.slice(0, inside.height);
-    const wrong = wrap(shortProblemLine(state, catalog, theme), inside.width);
+    const told = (whole: boolean): string[] =>
+      wrap(shortProblemLine(state, catalog, theme, whole), inside.width);
     // Names of files may be cut; the first warning is not, while a fact stands above it.
     const above = catalog.unreadable.length > 0 ? facts.length : 1;
     const most = Math.max(1, inside.height - above);
+    const wrong = told(true).length <= most ? told(true) : told(false);
     const last = cut(wrong.slice(most - 1).join(' '), inside.width, theme.glyphs.mark.ellipsis);
-    const told = [...wrong.slice(0, most - 1), last];
-    return [...facts.slice(0, inside.height - told.length), ...told];
+    const below = [...wrong.slice(0, most - 1), last];
+    return [...facts.slice(0, inside.height - below.length), ...below];
   };
   const lines =
     inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);

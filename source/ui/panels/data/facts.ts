@@ -147,8 +147,16 @@ export function problemLines(
   ];
 }
 
-/** How many problems there are, the key that shows them all, and the first of them. */
-export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme): string {
+/**
+ * How many problems there are, the key that shows them all, and the first of them.
+ * @param whole Whether there is room for the whole of it: a single warning needs no other place then.
+ */
+export function shortProblemLine(
+  state: RunState,
+  catalog: Catalog,
+  theme: Theme,
+  whole = true,
+): string {
   const { mark } = theme.glyphs;
   const { unreadable } = catalog;
   const warnings = ofData(state.warnings);
@@ -160,7 +168,7 @@ export function shortProblemLine(state: RunState, catalog: Catalog, theme: Theme
     return `${paint(`${mark.error} ${counts} ${of}:`, theme.status.error)} ${names}`;
   }
   if (warned !== null) {
-    const head = warnings.length === 1 ? '' : ` ${warned} ${of}:`;
+    const head = warnings.length === 1 && whole ? '' : ` ${warned} ${of}:`;
     return `${paint(`${mark.warning}${head}`, theme.status.warning)} ${warnings[0].message}`;
   }
   return `${paint(mark.ok, theme.status.done)} every file could be read`;

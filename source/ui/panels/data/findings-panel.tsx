@@ -85,7 +85,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     );
   }
   const finding = state.findings[chosen.finding];
-  const marks = Object.values({ ...state.marks, ...view.marks }).filter((one) => one !== 'right');
+  const marks = Object.values(state.marks).filter((one) => one !== 'right');
   const lines = [
     ...summary(state, inside.width),
     `${marks.length} marked in relabel.csv: fill in their labels, then --relabel FILE.csv`,
@@ -124,7 +124,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
       <Box gap={GAP} flexShrink={0}>
         {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
-          const mark = markOf(state, view, picture.file);
+          const mark = markOf(state.marks, picture.file);
           const name = own
             ? paint(`${cursor} ${names[index]}`, theme.status.running)
             : names[index];

@@ -24,8 +24,8 @@ export function selectedPicture(state: RunState, { selected }: ViewState): Found
   return all.length === 0 ? null : all[wrapped(selected, all.length)];
 }
 
-/** What somebody has marked a file's label as: in this view, or in the run's log. */
-export function markOf(state: RunState, view: ViewState, file: string): Mark | null {
-  const mark = view.marks[file] ?? state.marks[file] ?? null;
+/** What somebody has marked a file's label as. */
+export function markOf(marks: RunState['marks'], file: string): Mark | null {
+  const mark = marks[file] ?? null;
   return mark === 'right' ? null : mark;
 }
