@@ -33,6 +33,8 @@ export interface Paired {
   malignantAuc: AucDifference | null;
   /** Exact, of the accuracies; it takes images for independent. */
   mcnemar: PairedComparison['mcnemar'];
+  /** The same of groups, where any has several images. */
+  byGroup?: PairedComparison['byGroup'];
 }
 
 type Auc = Pick<PairedAuc, 'n' | 'evaluable'> & Estimate;
@@ -63,9 +65,10 @@ export function figuresOf(
   };
 }
 
-const judged = (found: Estimate): Difference => ({
+/** @param verdict Left out: what the interval says. */
+const judged = (found: Estimate, verdict: Comparison = verdictOf(found.interval)): Difference => ({
   ...found,
-  verdict: found.interval.includes(null) ? null : verdictOf(found.interval),
+  verdict: found.interval.includes(null) ? null : verdict,
 });
 
 const judgedAuc = (found: PairedAuc | null): AucDifference | null =>
@@ -82,20 +85,24 @@ export function compared(
   roles: ClassRoles,
 ): Paired {
   const k = classes.length;
-  const { accuracy, balancedAccuracy, mcnemar } = comparePaired(labels, one, other, k, {
-    groups,
-    seed: SEED,
-  });
+  const { verdict, accuracy, balancedAccuracy, mcnemar, byGroup } = comparePaired(
+    labels,
+    one,
+    other,
+    k,
+    { groups, seed: SEED },
+  );
   const more = compareFigures({ labels, groups, seed: SEED }, [one, other], {
     classes: k,
     ...roles,
   });
   return {
-    accuracy: judged(accuracy),
+    accuracy: judged(accuracy, verdict),
     balancedAccuracy: judged(balancedAccuracy),
     macroF1: judged(more.macroF1),
     melanomaAuc: judgedAuc(more.melanomaAuc),
     malignantAuc: judgedAuc(more.malignantAuc),
     mcnemar,
+    ...(byGroup && { byGroup }),
   };
 }

@@ -121,22 +121,25 @@ const verdicts = {
 const points = (value: number | null): string =>
   value === null ? 'n/a' : `${value >= 0 ? '+' : ''}${fixed(100 * value, 1)}`;
 
+const pText = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
+
 /** The chosen phase beside each other one: a verdict, never a bare difference. */
 function comparedTable({ comparison, config }: RunState): string[] {
   if (!comparison) return [];
   const rows = comparison.against.map(
-    ({ phase, verdict, accuracy: { value, interval }, mcnemar }) => [
+    ({ phase, verdict, accuracy: { value, interval }, mcnemar, byGroup }) => [
       `than ${phase}`,
       verdicts[verdict],
       points(value),
       `${points(interval[0])} to ${points(interval[1])}`,
-      mcnemar.p < 0.001 ? 'below 0.001' : fixed(mcnemar.p, 3),
+      pText((byGroup ?? mcnemar).p),
     ],
   );
+  const exact = comparison.against.some(({ byGroup }) => byGroup) ? 'p by group' : 'McNemar p';
   return [
     '',
     `is ${comparison.phase} better on the ${shown(comparison.split, config)} set? (paired, same images)`,
-    ...textTable([['', '', 'points', '95% interval', 'McNemar p'], ...rows]),
+    ...textTable([['', '', 'points', '95% interval', exact], ...rows]),
   ];
 }
 

@@ -130,12 +130,17 @@ export const phasesComparedSchema = z.object({
   against: z.array(
     z.object({
       phase: z.string(),
-      /** What the chosen phase is beside this one, by the interval of the difference in accuracy. */
+      /**
+       * What the chosen phase is beside this one in accuracy, by the interval of the difference and the exact test;
+       * in older logs by the interval alone.
+       */
       verdict: z.enum(['better', 'worse', 'not-distinguishable']),
       /** The chosen phase's less this one's. */
       accuracy: estimate,
       balancedAccuracy: estimate,
       mcnemar: z.object({ onlyFirst: count, onlySecond: count, p: z.number() }),
+      /** The test of groups, where any has several images. Not in older logs. */
+      byGroup: z.object({ moreFirst: count, moreSecond: count, p: z.number() }).optional(),
     }),
   ),
 });

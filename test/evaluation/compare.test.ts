@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparePaired, mcnemarExact } from '../../source/evaluation/compare.js';
+import { comparePaired, mcnemarExact, signFlipExact } from '../../source/evaluation/compare.js';
 import { recorded } from './recorded.js';
 
 test("McNemar's exact test is SciPy's two-sided binomial test of the discordant images", () => {
@@ -8,6 +8,28 @@ test("McNemar's exact test is SciPy's two-sided binomial test of the discordant 
   for (const { onlyFirst, onlySecond, p } of cases) {
     expect(Math.abs(mcnemarExact(onlyFirst, onlySecond) - p)).toBeLessThan(1e-9);
   }
+});
+
+test('the sign-flip test of groups of one image is the exact McNemar test', () => {
+  const cases = recorded<{ onlyFirst: number; onlySecond: number; p: number }[]>('mcnemar');
+  for (const { onlyFirst, onlySecond, p } of cases) {
+    const leads = [...Array<number>(onlyFirst).fill(1), ...Array<number>(onlySecond).fill(-1), 0];
+    expect(Math.abs(signFlipExact(leads) - p)).toBeLessThan(1e-9);
+  }
+});
+
+test('the sign-flip test counts the signs of whole groups that lead as far', () => {
+  const lead = fc.array(fc.integer({ min: -6, max: 6 }), { maxLength: 9 });
+  fc.assert(
+    fc.property(lead, (leads) => {
+      const total = (of: readonly number[]) => Math.abs(of.reduce((sum, one) => sum + one, 0));
+      const signs = Array.from({ length: 2 ** leads.length }, (_, bits) =>
+        leads.map((one, n) => ((bits >> n) & 1 ? one : -one)),
+      );
+      const asFar = signs.filter((flipped) => total(flipped) >= total(leads)).length;
+      expect(signFlipExact(leads)).toBeCloseTo(asFar / signs.length, 12);
+    }),
+  );
 });
 
 /** Probabilities of two classes that are right where told. */
@@ -47,6 +69,46 @@ test('images of one lesion count once: a lead on few lesions is no lead', () => 
   expect(comparePaired(labels, other, one, 2, { groups, seed: 1 }).verdict).toBe(
     'not-distinguishable',
   );
+});
+
+test('images of one lesion are not counted as independent by the exact test', () => {
+  // 30 lesions of 5 pictures: on 7 the first model alone is right, on 3 the second alone.
+  const truth = labels.slice(0, 150);
+  const groups = Int32Array.from(truth, (_, i) => Math.floor(i / 5));
+  const first = rows(truth, (i) => groups[i]! < 7 || groups[i]! >= 10);
+  const second = rows(truth, (i) => groups[i]! >= 7);
+  const found = comparePaired(truth, first, second, 2, { groups, seed: 1 });
+  expect(found.mcnemar).toMatchObject({ onlyFirst: 35, onlySecond: 15 });
+  expect(found.mcnemar.p).toBeLessThan(0.01);
+  expect(found.byGroup).toMatchObject({ moreFirst: 7, moreSecond: 3 });
+  expect(found.byGroup!.p).toBeCloseTo(mcnemarExact(7, 3), 12);
+  expect(found.verdict).toBe('not-distinguishable');
+  // With one image a lesion there is nothing beside the exact McNemar test.
+  const alone = Int32Array.from(truth, (_, i) => i);
+  const single = comparePaired(truth, first, second, 2, { groups: alone, seed: 1 });
+  expect(single).not.toHaveProperty('byGroup');
+  expect(single.mcnemar).toEqual(found.mcnemar);
+});
+
+test('a lead on so few images that the exact test calls it chance is no lead, whatever the interval', () => {
+  const verdicts = [4, 5, 6].map((n) => {
+    const behind = rows(labels, (i) => i >= n);
+    const { verdict, accuracy, mcnemar } = comparePaired(
+      labels,
+      rows(labels, () => true),
+      behind,
+      2,
+      {
+        seed: 1,
+      },
+    );
+    return [verdict, mcnemar.p < 0.05, accuracy.interval[0]! > 0];
+  });
+  expect(verdicts).toEqual([
+    ['not-distinguishable', false, true],
+    ['not-distinguishable', false, true],
+    ['better', true, true],
+  ]);
 });
 
 test('turning the two around turns the signs', () => {

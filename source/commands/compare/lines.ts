@@ -60,6 +60,7 @@ function pairLines(
   notes: ReadonlyMap<string, string>,
   width: number,
 ): string[] {
+  const { mcnemar, byGroup } = pair;
   const noted = (name: string): string =>
     `${printable(name)}${notes.has(name) ? ` (${notes.get(name)})` : ''}`;
   const row = (
@@ -83,9 +84,16 @@ function pairLines(
       width,
     ),
     ...textTable([
-      ['', 'by', '95% interval', '', 'McNemar p', ...(pair.leaky ? [''] : [])],
+      [
+        '',
+        'by',
+        '95% interval',
+        '',
+        byGroup ? 'p by group' : 'McNemar p',
+        ...(pair.leaky ? [''] : []),
+      ],
       ...figureNames.flatMap(([name, title]) =>
-        row(title, pair[name], name === 'accuracy' ? pValue(pair.mcnemar.p) : ''),
+        row(title, pair[name], name === 'accuracy' ? pValue((byGroup ?? mcnemar).p) : ''),
       ),
     ]),
   ];

@@ -94,7 +94,7 @@ export function comparedLines(
   const { comparison } = state;
   if (!comparison) return [];
   const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
-  return comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar }) => {
+  return comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar, byGroup }) => {
     const [low, high] = accuracy.interval;
     const style =
       verdict === 'better'
@@ -106,7 +106,8 @@ export function comparedLines(
       paint(theme.glyphs.mark.bullet, style),
       `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${splitName(comparison.split, state)} set: ` +
         `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
-        `95% ${points(low)} to ${points(high)}, McNemar p ${pValue(mcnemar.p)}).`,
+        `95% ${points(low)} to ${points(high)}, ` +
+        `${byGroup ? `p by group ${pValue(byGroup.p)}` : `McNemar p ${pValue(mcnemar.p)}`}).`,
       width,
     );
   });

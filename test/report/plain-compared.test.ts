@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { comparisonLines } from '../../source/report/plain-evaluation.js';
+import type { EventBody, EventOf } from '../../source/runs/events.js';
+import { opening, stamped, stateOf, trained } from '../study/example-run.js';
+
+type Compared = Extract<EventBody, { type: 'phases-compared' }>;
+
+const nothing = { value: 0, interval: [0, 0] as [number, number] };
+const than = (phase: string, more: Partial<Compared['against'][number]> = {}) => ({
+  ...{ phase, verdict: 'not-distinguishable' as const },
+  ...{ accuracy: nothing, balancedAccuracy: nothing },
+  mcnemar: { onlyFirst: 35, onlySecond: 15, p: 0.007 },
+  ...more,
+});
+
+/** The lines of a study whose chosen phase stands beside others. */
+function linesOf(against: Compared['against']): string[] {
+  const chosen: EventBody = { type: 'phase-chosen', phase: 'baseline', reason: 'so' };
+  const bodies: EventBody[] = [
+    ...opening,
+    ...trained('baseline', 1.3),
+    { type: 'phases-compared', phase: 'baseline', split: 'validation', against },
+    chosen,
+  ];
+  const event = stamped(bodies).at(-1) as EventOf<'phase-chosen'>;
+  return comparisonLines(event, stateOf(bodies));
+}
+
+test('the exact test that is shown is that of groups where any has several images', () => {
+  const byGroup = { moreFirst: 7, moreSecond: 3, p: 0.344 };
+  const grouped = linesOf([than('weighted', { byGroup })]).join('\n');
+  expect(grouped).toContain('p by group');
+  expect(grouped).toMatch(/than weighted .* 0\.344/);
+  expect(grouped).not.toContain('McNemar');
+  const plain = linesOf([than('weighted')]).join('\n');
+  expect(plain).toContain('McNemar p');
+  expect(plain).toMatch(/than weighted .* 0\.007/);
+});
