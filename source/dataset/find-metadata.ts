@@ -46,7 +46,17 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
     return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known, metadata) };
   });
   const layout = `${found.layout}, lesions from a CSV`;
-  return { ...found, layout, files, csvLabels: [...metadata.labels] };
+  return { ...found, layout, files, beside: { labels: [...metadata.labels] } };
+}
+
+/** The same images, with the classes of their folders, which do not count, beside them. */
+export function withFolders(
+  found: FoundImages,
+  { files }: FoundImages,
+  { labels }: Metadata,
+): FoundImages {
+  const folders = new Map(files.map(({ file, label }) => [file, label]));
+  return { ...found, beside: { labels: [...labels], folders } };
 }
 
 /** Images anywhere under a folder, and what was passed over there. */

@@ -4,7 +4,13 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { findByClassFolders } from './find-folders.js';
-import { findByMetadata, labelsMost, withGroups, type Walked } from './find-metadata.js';
+import {
+  findByMetadata,
+  labelsMost,
+  withFolders,
+  withGroups,
+  type Walked,
+} from './find-metadata.js';
 import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
 import { readMetadata } from './metadata.js';
 import { codeOf, walkImages } from './walk.js';
@@ -59,7 +65,8 @@ async function findWithMetadata(
       `${printable(csv)} has no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
     );
   }
-  return findByMetadata(walked, csv, metadata);
+  const found = findByMetadata(walked, csv, metadata);
+  return named ? withFolders(found, folders, metadata) : found;
 }
 
 async function walk(root: string): Promise<Walked> {

@@ -11,6 +11,14 @@ export interface Skipped {
   example: string;
 }
 
+/** What a CSV has beside folders that are called by classes. */
+export interface BesideFolders {
+  /** Labels of its rows, also of images that are not there. */
+  labels: readonly string[];
+  /** Where its labels are taken: by file the class of its folder. */
+  folders?: ReadonlyMap<string, string>;
+}
+
 export interface FoundImages {
   /** Absolute path of the data folder. */
   root: string;
@@ -20,8 +28,8 @@ export interface FoundImages {
   classes: string[];
   /** In the order of their paths. */
   files: FoundFile[];
-  /** Labels that rows of a CSV have, also of images that are not there; where folders name the classes. */
-  csvLabels?: string[];
+  /** Left out where no CSV has labels beside folders that are called by classes. */
+  beside?: BesideFolders;
   /** Most frequent reason first. */
   skipped: Skipped[];
 }

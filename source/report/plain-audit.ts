@@ -21,10 +21,10 @@ const toldName = ({ told, names }: { told: string; names: readonly string[] }): 
 /** Labels that the CSV tells otherwise: pairs of classes, and files that stand under one label alone. */
 function csvLabelLines({ csvLabels }: Audited): string[] {
   if (!csvLabels || csvLabels.images === 0) return [];
-  const { images, contradictory, labelled, otherwise } = csvLabels;
+  const { taken, images, contradictory, labelled, otherwise } = csvLabels;
   const pairs = otherwise.slice(0, LISTED);
   return [
-    `the CSV tells another class than the folder of ${counted(images, 'image')} among ${whole(labelled)}; ` +
+    `the CSV${taken === 'csv' ? ', whose labels are taken,' : ''} tells another class than the folder of ${counted(images, 'image')} among ${whole(labelled)}; ` +
       `${whole(contradictory)} of them are under several labels, ${whole(images - contradictory)} under one alone`,
     ...pairs.map((pair) => {
       const files = pair.files.slice(0, Math.min(LISTED, pair.images - pair.contradictory));

@@ -260,6 +260,8 @@ const picture = z.object({
    * Not in older logs.
    */
   told: z.object({ class: z.string(), names: z.array(z.string()) }).optional(),
+  /** The same where the CSV's class is taken: that of its folder. */
+  folder: z.string().optional(),
 });
 
 /** An image of an evaluated split and what a phase calls it. */
@@ -318,11 +320,13 @@ const toldPair = {
 
 /** What a CSV says of the folders' labels; lists are cut, counts are not. */
 const csvLabelsSchema = z.object({
+  /** Whose labels the study takes; the CSV's where it labels nearly every image. */
+  taken: z.enum(['folders', 'csv']).default('folders'),
   /** Images that it gives a class, and those of them that stand in the folder of that class. */
   labelled: count,
   agreeing: count,
   /** Images told otherwise whose label `--relabel` has judged: they are in none of what follows. */
-  judged: count,
+  judged: count.default(0),
   /** Images of `otherwise`, and those of them that are among the contradictory labels. */
   images: count,
   contradictory: count,

@@ -34,11 +34,11 @@ function csvLabelsOf({
   csvLabels,
 }: AuditReport): Extract<EventBody, { type: 'data-audited' }>['csvLabels'] {
   if (csvLabels === null) return null;
-  const { labelled, agreeing, judged, otherwise, coarser, unknown } = csvLabels;
+  const { taken, labelled, agreeing, judged, otherwise, coarser, unknown } = csvLabels;
   // All pairs share the room for files.
   const files = Math.max(1, Math.floor(LISTED / Math.max(1, Math.min(PAIRS, otherwise.length))));
   return {
-    ...{ labelled, agreeing, judged },
+    ...{ taken, labelled, agreeing, judged },
     images: sum(otherwise.map(({ images }) => images)),
     contradictory: sum(otherwise.map(({ contradictory }) => contradictory)),
     otherwise: otherwise

@@ -27,13 +27,14 @@ interface Shown {
 
 /** Files under one label alone that the CSV tells otherwise, those of a pair of classes side by side. */
 function toldOtherwise({ csvLabels }: AuditReport): Shown[] {
+  const isTaken = csvLabels?.taken === 'csv';
   const groups = (csvLabels?.otherwise ?? []).flatMap((pair) => {
     const alone = pair.files.slice(0, pair.images - pair.contradictory);
     return Array.from({ length: Math.ceil(alone.length / FILES) }, (_, n): FileGroup => {
       const files = alone.slice(n * FILES, (n + 1) * FILES);
       return {
         files,
-        labels: files.map(() => pair.class),
+        labels: files.map(() => (isTaken ? pair.names.join(' or ') : pair.class)),
         splits: files.map((file) => givenSplitOf(file.split('/')[0]!)),
       };
     });
@@ -63,12 +64,15 @@ function worthALook({ audit }: PreparedData): Shown[] {
 }
 
 /** By file what the CSV tells otherwise than the folder. */
-const toldIn = ({ csvLabels }: AuditReport): Map<string, Picture['told']> =>
-  new Map(
-    (csvLabels?.otherwise ?? []).flatMap(({ told, names, files }) =>
-      files.map((file) => [file, { class: told, names }] as const),
-    ),
+function toldIn({ csvLabels }: AuditReport): Map<string, Pick<Picture, 'told' | 'folder'>> {
+  const isTaken = csvLabels?.taken === 'csv';
+  return new Map(
+    (csvLabels?.otherwise ?? []).flatMap(({ class: folder, told, names, files }) => {
+      const other = isTaken ? { folder } : { told: { class: told, names } };
+      return files.map((file) => [file, other] as const);
+    }),
   );
+}
 
 /**
  * Writes the pictures and tells of them.
@@ -93,7 +97,7 @@ export async function showFindings(context: StudyContext, data: PreparedData): P
       const split = group.splits[n] ?? 'train';
       pictures.push({
         ...{ path, class: group.labels[n]!, file, ...size, kind: 'original', split },
-        ...(told.has(file) && { told: told.get(file) }),
+        ...told.get(file),
       });
     }
     if (pictures.length > 0) findings.push({ kind, files: group.files.length, pictures });

@@ -77,6 +77,21 @@ it('shows what the CSV tells otherwise, four side by side, and what it tells of 
   ]);
 });
 
+it('shows the class of the folder where the one of the CSV is taken', async () => {
+  const pictures = await Promise.all([1, 2, 3, 4].map(blocks));
+  const [one, two, three, four] = pictures as [Buffer, Buffer, Buffer, Buffer];
+  const tree = {
+    'melanoma/1.png': one,
+    'melanoma/2.png': two,
+    'nevus/3.png': three,
+    'nevus/4.png': four,
+  };
+  const findings = await shown(tree, 'image_id,dx\n1,mel\n2,mel\n3,mel\n4,nv\n');
+  expect(findings).toMatchObject([
+    { files: 1, pictures: [{ file: 'nevus/3.png', class: 'mel', folder: 'nevus' }] },
+  ]);
+});
+
 it('shows the copies whose files are still there, and passes over what went after the audit', async () => {
   const [data, run, cacheDir] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
   const [one, two, three] = await Promise.all([1, 2, 3].map(blocks));

@@ -165,7 +165,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     const catalog = withContents(own, duplicates);
     const report = auditReport({
       ...{ catalog, ...findings, testShare, heldOutShare },
-      ...{ csvLabels: found.csvLabels, classOf, judged: options.judged },
+      ...{ besideFolders: found.beside, classOf, judged: options.judged },
     });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };

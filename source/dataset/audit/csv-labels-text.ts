@@ -28,9 +28,16 @@ export function csvLabelsWarning(csvLabels: CsvLabels | null): string[] {
     (pair) => `${whole(pair.images)} of ${whole(pair.of)} ${name(pair.class)} as ${toldName(pair)}`,
   );
   const first = otherwise.find((pair) => pair.images > pair.contradictory);
+  const fix = 'correct those that are wrong with --relabel FILE.csv.';
+  const isTaken = csvLabels?.taken === 'csv';
   const parts = [
     `The CSV of --metadata tells another class than the folder of ${counted(images, 'image')}: ${listed(pairs)}.`,
   ];
+  if (isTaken) {
+    const eg = name(otherwise[0]!.files[0]!);
+    parts.push(`The CSV's labels are taken, e.g. for ${eg}: ${fix}`);
+    return [parts.join(' ')];
+  }
   if (both > 0) {
     parts.push(
       `${whole(both)} ${both === 1 ? 'is' : 'are'} under several labels, of which --contradictory metadata takes the CSV's.`,
@@ -42,9 +49,7 @@ export function csvLabelsWarning(csvLabels: CsvLabels | null): string[] {
       both > 0
         ? `${whole(alone)} ${alone === 1 ? 'is' : 'are'} under one label alone`
         : 'Look at them';
-    parts.push(
-      `${which}, e.g. ${name(first.files[0]!)}: correct those that are wrong with --relabel FILE.csv.`,
-    );
+    parts.push(`${which}, e.g. ${name(first.files[0]!)}: ${fix}`);
   }
   return [parts.join(' ')];
 }
@@ -52,7 +57,7 @@ export function csvLabelsWarning(csvLabels: CsvLabels | null): string[] {
 /** What is no finding: other words, or fewer of them. */
 export function csvLabelsNotes(csvLabels: CsvLabels | null): string[] {
   if (csvLabels === null) return [];
-  const { labelled, coarser, unknown } = csvLabels;
+  const { taken, labelled, coarser, unknown } = csvLabels;
   const notes: string[] = [];
   if (coarser.length > 0) {
     const pairs = coarser.map(
@@ -64,7 +69,8 @@ export function csvLabelsNotes(csvLabels: CsvLabels | null): string[] {
         `and tells ${listed(pairs)}: a coarser vocabulary, not wrong labels.`,
     );
   }
-  if (unknown.length > 0) {
+  // Where the CSV's labels are taken, folders may be called by other things than classes.
+  if (unknown.length > 0 && taken === 'folders') {
     const images = unknown.reduce((sum, one) => sum + one.images, 0);
     const names = unknown.map((one) => `${name(one.name)} (${whole(one.images)})`);
     const all = images === labelled;

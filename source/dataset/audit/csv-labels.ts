@@ -1,5 +1,6 @@
 /** Labels that a CSV tells otherwise than the folders that name the classes. */
 import type { ClassOf } from '../class-of.js';
+import type { BesideFolders } from '../found.js';
 import { isUnknown } from '../metadata.js';
 import type { Catalog } from '../types.js';
 
@@ -31,6 +32,8 @@ export interface UnknownClass {
 }
 
 export interface CsvLabels {
+  /** Whose labels a study takes: the CSV's where it labels nearly every image. */
+  taken: 'folders' | 'csv';
   /** Images that the CSV gives a class, and those of them that stand in the folder of that class. */
   labelled: number;
   agreeing: number;
@@ -78,6 +81,23 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   else lists.set(key, [value]);
 }
 
+/** The images by the classes of their folders, with what the CSV tells, where its labels are taken. */
+function byFolder(
+  { images, classes }: Catalog,
+  folders: ReadonlyMap<string, string>,
+): Pick<Catalog, 'images' | 'classes'> {
+  const names = [...new Set(folders.values())].sort();
+  const labels = new Map(names.map((name, label) => [name, label]));
+  return {
+    classes: names,
+    images: images.flatMap((image) => {
+      const folder = folders.get(image.file);
+      if (folder === undefined) return [];
+      return [{ ...image, label: labels.get(folder)!, told: classes[image.label]! }];
+    }),
+  };
+}
+
 /**
  * Compares the folders' classes with those that a CSV tells, by name (`classOf`). Only images that the CSV labels
  * count.
@@ -89,18 +109,21 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  * it has an `nv`, so that an `akiec` in the folder of nevi is a disagreement, however many there are. A name that
  * stands for no folder, or for several, is not compared.
  *
- * @param vocabulary Labels that rows of the CSV have, also those of images that are not there.
+ * Where the CSV's labels are taken, folders may be called by anything, and are compared where a name fits one.
+ *
  * @param contradictory Files whose copies stand under several classes.
  * @param judged Files whose label a person has judged: that counts for more than either.
- * @returns Null where the CSV labels none of the images.
+ * @returns Null where the CSV labels none of the images, or its labels are taken and none fits its image's folder.
  */
 export function csvLabelsOf(
-  { images, classes }: Catalog,
-  vocabulary: readonly string[],
+  catalog: Catalog,
+  { labels: vocabulary, folders }: BesideFolders,
   contradictory: ReadonlySet<string>,
   classOf: ClassOf,
   judged: ReadonlySet<string> = new Set(),
 ): CsvLabels | null {
+  const taken = folders ? 'csv' : 'folders';
+  const { images, classes } = folders ? byFolder(catalog, folders) : catalog;
   const toldOf = cached(classOf, classes);
   const sizes = new Map(byFrequency(images.map(({ label }) => label)));
   const pairs = new Map<string, Pair>();
@@ -121,7 +144,7 @@ export function csvLabelsOf(
       pair.members.push(i);
     }
   }
-  if (labelled === 0) return null;
+  if (labelled === 0 || (taken === 'csv' && agreeing === 0)) return null;
   const hasName = (label: number): boolean =>
     vocabulary.some((name) => toldOf(name, label) === label);
   const all = [...pairs.values()].map(({ label, told, names, members }) => {
@@ -146,7 +169,7 @@ export function csvLabelsOf(
   const aloneIn = (one: ToldOtherwise): number => one.images - one.contradictory;
   const told = finer.reduce((sum, { files }) => sum + files.length, 0);
   return {
-    ...{ labelled, agreeing },
+    ...{ taken, labelled, agreeing },
     judged: told - otherwise.reduce((sum, { images: open }) => sum + open, 0),
     otherwise: otherwise
       .filter(({ images: open }) => open > 0)

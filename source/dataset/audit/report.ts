@@ -1,6 +1,7 @@
 /** Puts what the audit found into file names, counts and sentences. */
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
+import type { BesideFolders } from '../found.js';
 import { groupNumbers } from '../groups.js';
 import type { Catalog } from '../types.js';
 import { csvLabelsOf } from './csv-labels.js';
@@ -95,8 +96,8 @@ export interface AuditParts {
   shortcuts: Shortcut[];
   testShare: number;
   heldOutShare?: number | null;
-  /** Labels that rows of the CSV have, where folders name the classes. */
-  csvLabels?: readonly string[];
+  /** Left out where no CSV has labels beside folders that are called by classes. */
+  besideFolders?: BesideFolders;
   classOf?: ClassOf;
   /** Files whose label a person has judged. */
   judged?: ReadonlySet<string>;
@@ -108,7 +109,7 @@ export function auditReport({
   shortcuts,
   testShare,
   heldOutShare = null,
-  csvLabels: vocabulary = [],
+  besideFolders = { labels: [] },
   classOf = sameName,
   judged,
 }: AuditParts): AuditReport {
@@ -127,7 +128,7 @@ export function auditReport({
     .map(({ images: members, kind }) => ({ ...group(members), kind }))
     .filter(({ labels }) => distinct(labels) > 1);
   const contradictory = new Set(contradictoryLabels.flatMap(({ files }) => files));
-  const csvLabels = csvLabelsOf(catalog, vocabulary, contradictory, classOf, judged);
+  const csvLabels = csvLabelsOf(catalog, besideFolders, contradictory, classOf, judged);
   const found: Omit<AuditReport, 'warnings'> = {
     schema: 1,
     root: catalog.root,

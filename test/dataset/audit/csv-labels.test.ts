@@ -26,7 +26,7 @@ function catalog(...of: [label: number, count: number, told?: string][]): Catalo
   return { ...catalogOf(3, images), classes };
 }
 const compared = (from: Catalog, vocabulary = HAM10000, contradictory: string[] = []) =>
-  csvLabelsOf(from, vocabulary, new Set(contradictory), classNamed);
+  csvLabelsOf(from, { labels: vocabulary }, new Set(contradictory), classNamed);
 const pairsOf = (pairs: { class: string; told: string; images: number; of: number }[] = []) =>
   pairs.map((one) => [one.class, one.told, one.images, one.of]);
 
@@ -98,14 +98,16 @@ describe('csvLabelsOf', () => {
   it('leaves out what a person has judged, which does not make a vocabulary finer', () => {
     const some = catalog([AK, 3, 'akiec'], [NEVUS, 2, 'akiec'], [SCC, 3, 'akiec'], [SCC, 1]);
     const judged = new Set([3, 5, 6].map((row) => some.images[row]!.file));
-    const found = csvLabelsOf(some, HAM10000, new Set(), classNamed, judged)!;
+    const found = csvLabelsOf(some, { labels: HAM10000 }, new Set(), classNamed, judged)!;
     expect(found).toMatchObject({ labelled: 8, agreeing: 3, judged: 1 });
     expect(found.otherwise).toMatchObject([
       { class: 'nevus', images: 1, files: ['class 1/4.png'] },
     ]);
     expect(found.coarser).toMatchObject([{ images: 3, of: 4 }]);
     const all = new Set(some.images.map(({ file }) => file));
-    expect(csvLabelsOf(some, HAM10000, new Set(), classNamed, all)!.otherwise).toEqual([]);
+    expect(csvLabelsOf(some, { labels: HAM10000 }, new Set(), classNamed, all)!.otherwise).toEqual(
+      [],
+    );
   });
 
   it('takes a name that fits the own folder as right where two folders are of one diagnosis', () => {
@@ -196,4 +198,48 @@ it('reads the names of the whole CSV, also where its rows are of other images', 
   ]);
   expect(whole.warnings.join(' ')).toContain('2 of 2 nevus as akiec');
   expect(whole.notes).toHaveLength(1);
+});
+
+describe('where the CSV labels nearly all, so that its labels are taken', () => {
+  const audited = async (tree: Record<string, number>, csv: string) => {
+    const folder = temporaryFolder();
+    await writeTree(join(folder, 'data'), tree);
+    await writeTree(folder, { 'table.csv': `image_id,dx\n${csv}` });
+    const found = await findImages(join(folder, 'data'), { metadata: join(folder, 'table.csv') });
+    const options = { testShare: 0.15, cacheDir: join(folder, 'cache'), classOf: classNamed };
+    return (await auditImages(found, options)).report;
+  };
+  const rows = 'a,akiec\nn1,nv\nn2,akiec\ns,akiec\nt,akiec\n';
+
+  it('tells of folders that are called by other classes', async () => {
+    const tree = {
+      ...{ 'actinic keratosis/a.png': 1, 'nevus/n1.png': 2, 'nevus/n2.png': 3 },
+      ...{ 'scc/s.png': 4, 'scc/t.png': 5 },
+    };
+    const { csvLabels, classes, warnings, notes } = await audited(tree, rows);
+    expect(classes).toEqual({ akiec: 4, nv: 1 });
+    expect(csvLabels).toMatchObject({ taken: 'csv', labelled: 5, agreeing: 2, unknown: [] });
+    expect(csvLabels!.otherwise).toMatchObject([
+      { class: 'nevus', told: 'actinic keratosis', images: 1, of: 2, files: ['nevus/n2.png'] },
+    ]);
+    expect(pairsOf(csvLabels!.coarser)).toEqual([['scc', 'actinic keratosis', 2, 2]]);
+    expect(warnings).toContain(
+      'The CSV of --metadata tells another class than the folder of 1 image: 1 of 2 nevus as akiec (actinic keratosis). ' +
+        "The CSV's labels are taken, e.g. for nevus/n2.png: correct those that are wrong with --relabel FILE.csv.",
+    );
+    expect(notes).toHaveLength(1);
+  });
+
+  it('tells nothing of folders that are called by anything else, or where there are none', async () => {
+    const parts = ['a', 'n1', 'n2', 's', 't'].map((name, n) => [
+      `part_${n % 2}/${name}.png`,
+      n + 1,
+    ]);
+    const named = await audited(Object.fromEntries(parts) as Record<string, number>, rows);
+    const flat = await audited({ 'a.png': 1, 'n1.png': 2, 'n2.png': 3 }, rows);
+    for (const { csvLabels, notes } of [named, flat]) {
+      expect(csvLabels).toBeNull();
+      expect(notes).toEqual([]);
+    }
+  });
 });

@@ -86,6 +86,7 @@ describe('the findings', () => {
       },
     ];
     const csvLabels = {
+      taken: 'folders' as const,
       ...{ labelled: 90, agreeing: 14, judged: 0, images: 76, contradictory: 62 },
       ...{ otherwise: [], coarser: [], unknown: [] },
     };
@@ -99,6 +100,11 @@ describe('the findings', () => {
     expect(frame).toContain(
       '1 marked in relabel.csv: fill in their labels, then --relabel FILE.csv',
     );
+    const taken = found.map((one) => ({
+      ...one,
+      pictures: [{ ...picture('ISIC_1', 'akiec'), folder: 'nevus' }],
+    }));
+    expect(plain(show({}, {}, { ...change, findings: taken }))).toMatch(/❯ akiec[^]+folder: nevus/);
     const small = plain(show({}, { width: 80, height: 21 }, { ...change, marks }));
     expect(small).toContain('CSV: akiec');
     expect(small).toContain('label wrong');

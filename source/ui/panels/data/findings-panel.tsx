@@ -34,7 +34,8 @@ const toldAlone = ({ csvLabels }: NonNullable<RunState['audit']>): number =>
   csvLabels ? csvLabels.images - csvLabels.contradictory : 0;
 
 /** "CSV: akiec (actinic keratosis)"; '' where it does not tell another class than the folder. */
-function toldLine({ told }: PictureOf): string {
+function toldLine({ told, folder }: PictureOf): string {
+  if (folder !== undefined) return `folder: ${folder}`;
   if (told === undefined) return '';
   const names = told.names.join(' or ');
   return `CSV: ${names}${told.names.includes(told.class) ? '' : ` (${told.class})`}`;
@@ -91,7 +92,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     `${marks.length} marked in relabel.csv: fill in their labels, then --relabel FILE.csv`,
   ];
   const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
-  const isTold = finding.pictures.some(({ told }) => told !== undefined);
+  const isTold = finding.pictures.some((picture) => toldLine(picture) !== '');
   const caption = CAPTION + (isTold ? 1 : 0);
   const area = { width: inside.width, height: inside.height - head, caption };
   const { pictureWidth, pictureHeight } = gridFor({
