@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { splitChoice, type Evaluated } from '../inference/index.js';
+import { scoreLines } from '../report/plain-score.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
@@ -88,6 +89,7 @@ export function evaluationLines(result: Evaluated): string[] {
           '',
           `at the temperature of the validation set, ${fixed(calibrated.temperature, 2)}: loss ` +
             `${change('loss', result.loss)}, calibration error ${change('calibrationError', result.calibrationError?.value)}`,
+          ...(calibrated.score ? scoreLines(calibrated.score, 'on the given set') : []),
         ]
       : []),
     ...(operatingPoints && operatingPoints.length > 0 && melanoma
@@ -95,7 +97,7 @@ export function evaluationLines(result: Evaluated): string[] {
           case: melanoma.classes.join(', '),
           split: 'given',
           prevalence: result.prevalence,
-          ...(calibrated && { temperature: calibrated.temperature }),
+          ...(calibrated?.score?.after && { calibrations: calibrated.score.calibrations }),
           points: operatingPoints,
         })
       : []),

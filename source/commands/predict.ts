@@ -19,8 +19,9 @@ const options = {
 const help = `
   Usage: melanoscope predict RUN|CHECKPOINT IMAGE... [options]
 
-  Prints the class probabilities of images, calibrated where the checkpoint lies in its run; the melanoma
-  score against the run's operating points; and whether a picture is unlike those of the training.
+  Prints the class probabilities of images, at the temperature of the validation set where the checkpoint lies
+  in its run; the melanoma score, there calibrated, against the run's operating points; and whether a picture is
+  unlike those of the training.
   An IMAGE may be a folder: all that are in it and its subfolders.
   ${NOTICE}
 
@@ -39,8 +40,9 @@ function imageLines({ file, error, ...found }: ImagePrediction): string[] {
       ? [`  without the prior correction: ${printable(predictedUncorrected)}`]
       : []),
     ...(melanoma?.points ?? []).map(
-      ({ target, threshold, above }) =>
-        `  melanoma score ${fixed(melanoma!.score, 3)} is ${above ? 'at or above' : 'below'} the threshold ${fixed(threshold, 3)} ` +
+      ({ target, threshold, calibratedThreshold, above }) =>
+        `  melanoma score ${fixed(melanoma!.calibratedScore ?? melanoma!.score, 3)} is ${above ? 'at or above' : 'below'} ` +
+        `the threshold ${fixed(calibratedThreshold ?? threshold, 3)} ` +
         `that kept a ${target.rate} of ${target.value} on validation`,
     ),
     ...(unlikeTraining
@@ -51,15 +53,39 @@ function imageLines({ file, error, ...found }: ImagePrediction): string[] {
   ];
 }
 
+/** On which scale probabilities and scores are. */
+function scaleLines({
+  temperature,
+  priorCorrections,
+  scoreCalibration,
+  scoreUncalibrated,
+}: Predicted): string[] {
+  if (temperature === null) {
+    return [
+      'Probabilities as the model gives them: there are no validation predictions of this checkpoint to calibrate them by.',
+    ];
+  }
+  const corrected = priorCorrections.length > 0 ? ' after the prior correction' : '';
+  return [
+    `Probabilities at temperature ${fixed(temperature, 2)}, fitted on the validation set${corrected}: calibrated on the whole, not class by class.`,
+    ...(scoreCalibration
+      ? [
+          `Melanoma score calibrated by itself (Platt scaling on the validation set): slope ${fixed(scoreCalibration.slope, 2)}, intercept ${fixed(scoreCalibration.intercept, 2)}.`,
+        ]
+      : []),
+    ...(scoreUncalibrated === null
+      ? []
+      : [`Melanoma score not calibrated by itself: the model ${printable(scoreUncalibrated)}.`]),
+  ];
+}
+
 /** The answer as lines. */
 export function predictionLines(result: Predicted): string[] {
-  const { temperature, unlikeTrainingMethod, images, engine, warnings } = result;
+  const { unlikeTrainingMethod, images, engine, warnings } = result;
   const said = [priorLine(result), averagingLine(result)].filter((line) => line !== null);
   return [
     ...images.flatMap((image) => [...imageLines(image), '']),
-    temperature === null
-      ? 'Probabilities as the model gives them: there are no validation predictions of this checkpoint to calibrate them by.'
-      : `Probabilities calibrated at temperature ${fixed(temperature, 2)}, fitted on the validation set.`,
+    ...scaleLines(result),
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),

@@ -17,6 +17,7 @@ export {
   type FrozenThreshold,
   type Unfrozen,
 } from './operating-point.js';
+export { calibratedScores, fitScore, scoreFigures, type Uncalibrated } from './platt.js';
 export { predictedClasses } from './predicted-classes.js';
 export { EVALUABLE } from './rates.js';
 export {

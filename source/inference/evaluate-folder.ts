@@ -20,6 +20,7 @@ import {
 import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
+import { scoreCalibrated } from '../training/score-calibration.js';
 import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
@@ -97,19 +98,25 @@ function calibratedFigures(
   }
   const { temperature, thresholds } = reference;
   const rows = applyTemperature(probabilities, classes.length, temperature);
-  const calibrated = {
+  const figures = {
     temperature,
     loss: crossEntropy(labels, rows),
     brier: brierScore(labels, rows, classes.length),
     calibrationError: calibrationErrorOf(labels, rows, classes.length),
   };
   const { melanoma } = roles;
-  if (melanoma === null) return { calibrated, operatingPoints: null };
+  if (melanoma === null) return { calibrated: { ...figures, score: null }, operatingPoints: null };
   const scores = scoresOf({ labels, probabilities: rows }, classes.length, [melanoma]);
   const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
   const { prevalence } = config.operating;
   const drawn = { prevalence, groups, seed: SEED };
-  return { calibrated, operatingPoints: pointsAt(thresholds, scores, truth, drawn) };
+  const found = reference.score === null ? [] : [reference.score];
+  const score = scoreCalibrated(classes[melanoma], found, [{ scores, truth }]);
+  const operatingPoints = pointsAt(thresholds, scores, truth, drawn).map((point, n) => {
+    const { calibratedThreshold } = thresholds[n];
+    return { ...point, ...(calibratedThreshold !== null && { calibratedThreshold }) };
+  });
+  return { calibrated: { ...figures, score }, operatingPoints };
 }
 
 /** What makes the figures say less than they seem to. */

@@ -1,6 +1,8 @@
 /** Predicts single images by a checkpoint. */
 import { correctColours, imageStatistics, readPixels, type SymmetrySet } from '../dataset/index.js';
 import { applyTemperature, neighbourDistance, scoresOf } from '../evaluation/index.js';
+import { calibratedScore } from '../score-calibration.js';
+import { whyUncalibrated } from '../training/score-calibration.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
@@ -59,6 +61,10 @@ interface Answered {
   statistics: number[] | null;
 }
 
+/** What maps the melanoma score to a calibrated one; null where it is not calibrated. */
+const calibrationOf = (reference: Surroundings['reference']) =>
+  reference && typeof reference.score !== 'string' ? reference.score : null;
+
 function described(
   file: string,
   { row, given, statistics }: Answered,
@@ -72,6 +78,7 @@ function described(
   const labels = new Int32Array(1);
   const score =
     melanoma === null ? null : scoresOf({ labels, probabilities: shown }, k, [melanoma])[0];
+  const calibration = calibrationOf(reference);
   const unlikeBy: ImagePrediction['unlikeBy'] = [];
   if (reference && confidence < reference.leastConfidence) unlikeBy.push('confidence');
   if (appearance && statistics && neighbourDistance(statistics, appearance) > appearance.limit) {
@@ -88,6 +95,7 @@ function described(
         ? null
         : {
             score,
+            calibratedScore: calibration && calibratedScore(score, calibration),
             points: (reference?.thresholds ?? []).map((point) => ({
               ...point,
               above: score >= point.threshold,
@@ -158,7 +166,8 @@ export async function predictImages(
       ...(await surroundingsOf(located, open.classes, uncorrected)),
       appearance: located.run === null ? null : await readAppearance(located.run),
     };
-    const { reference } = surroundings;
+    const { reference, roles } = surroundings;
+    const why = typeof reference?.score === 'string' ? reference.score : null;
     const { averaging, warnings } = averagingOf(request, surroundings, open);
     const images: ImagePrediction[] = [];
     for (let start = 0; start < request.images.length; start += BATCH) {
@@ -173,6 +182,8 @@ export async function predictImages(
       engine: { id, device, version },
       classes: open.classes,
       temperature: reference?.temperature ?? null,
+      scoreCalibration: calibrationOf(reference),
+      scoreUncalibrated: why && whyUncalibrated(why, open.classes[roles.melanoma!]),
       unlikeTrainingMethod:
         [
           ...(reference ? [UNFAMILIAR_METHOD] : []),

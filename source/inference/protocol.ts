@@ -1,7 +1,8 @@
 /** What the inference process is asked, and what it answers, a line of JSON each. */
 import { z } from 'zod';
 import { configSchema, ttaChoice } from '../study/config.js';
-import { evaluationSchema, operatingPointsSchema } from '../runs/events.js';
+import { evaluationSchema, measured, operatingPointsSchema } from '../runs/events.js';
+import { calibratedScoreSchema, scoreCalibrationSchema } from '../runs/score-events.js';
 
 const engine = configSchema.shape.engine;
 
@@ -49,6 +50,8 @@ const engineUsed = z.object({ id: z.string(), device: z.string(), version: z.str
 const threshold = z.object({
   target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),
   threshold: z.number(),
+  /** As a calibrated score; null where it is not calibrated. */
+  calibratedThreshold: measured,
 });
 
 const priorCorrections = z.array(
@@ -81,9 +84,11 @@ export const evaluatedSchema = z.object({
       loss: z.number().nullable(),
       brier: z.number().nullable(),
       calibrationError: z.number().nullable(),
+      /** The melanoma score by itself; null without a melanoma class. */
+      score: calibratedScoreSchema.nullable(),
     })
     .nullable(),
-  /** Thresholds on the calibrated melanoma score, frozen on the phase's validation set. */
+  /** Thresholds on the melanoma score at that temperature, frozen on the phase's validation set. */
   operatingPoints: operatingPointsSchema.shape.points.nullable(),
   /** Share of melanomas that the points' `ppvAtPrevalence` is for. */
   prevalence: z.number(),
@@ -99,12 +104,15 @@ const imagePrediction = z.object({
   predicted: z.string().nullable(),
   /** Without the prior correction; null where there is none. */
   predictedUncorrected: z.string().nullable(),
-  /** By class; calibrated where the checkpoint lies in its run. */
+  /** By class; at the temperature of the validation set where the checkpoint lies in its run. */
   probabilities: z.record(z.string(), z.number()).nullable(),
   /** Null where the model has no melanoma class. */
   melanoma: z
     .object({
+      /** The class's probability, which the thresholds are for. */
       score: z.number(),
+      /** The share of melanomas that it stands for; null where it is not calibrated. */
+      calibratedScore: measured,
       points: z.array(threshold.extend({ above: z.boolean() })),
     })
     .nullable(),
@@ -122,6 +130,10 @@ export const predictedSchema = z.object({
   classes: z.array(z.string()),
   /** Null: the probabilities are as the model gives them. */
   temperature: z.number().nullable(),
+  /** Of the melanoma score's log odds; null where it is not calibrated. */
+  scoreCalibration: scoreCalibrationSchema.nullable(),
+  /** Why it is not: what the model lacks. */
+  scoreUncalibrated: z.string().nullable(),
   unlikeTrainingMethod: z.string().nullable(),
   warnings: z.array(z.string()),
   images: z.array(imagePrediction),

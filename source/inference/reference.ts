@@ -6,20 +6,25 @@ import {
   FAMILIAR_SHARE,
   NEIGHBOUR,
   applyTemperature,
+  fitScore,
   fitTemperature,
   frozenThreshold,
   scoresOf,
   targetsOf,
   type FrozenThreshold,
+  type Uncalibrated,
   type Unfrozen,
 } from '../evaluation/index.js';
+import { calibratedScore, type ScoreCalibration } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
 import type { Predictions } from '../training/predict-split.js';
 
 export interface Reference {
   temperature: number;
-  /** On the calibrated score; empty without a melanoma class, or without melanomas in the validation set. */
-  thresholds: FrozenThreshold[];
+  /** Of the melanoma score, or why it is not calibrated by itself; null without a melanoma class. */
+  score: ScoreCalibration | Uncalibrated | null;
+  /** On the score at the temperature; empty without a melanoma class, or without melanomas in the validation set. */
+  thresholds: (FrozenThreshold & { calibratedThreshold: number | null })[];
   /** Rates of the melanoma class that have no threshold, and why. */
   unfrozen: { target: FrozenThreshold['target']; reason: Unfrozen }[];
   /** A picture whose highest calibrated probability is below this is said to be unlike the training's. */
@@ -60,14 +65,22 @@ export function referenceOf(
   const calibrated = applyTemperature(probabilities, classes, temperature);
   const sorted = confidenceOf(calibrated, classes).sort();
   const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
-  const found: Reference = { temperature, leastConfidence, thresholds: [], unfrozen: [] };
+  const found: Reference = {
+    ...{ temperature, leastConfidence, score: null },
+    ...{ thresholds: [], unfrozen: [] },
+  };
   if (melanoma === null) return found;
   const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
   const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
+  const score = fitScore(scores, truth);
+  found.score = score;
+  const shown = (threshold: number) =>
+    typeof score === 'string' ? null : calibratedScore(threshold, score);
   for (const target of targetsOf(operating)) {
     const frozen = frozenThreshold(scores, truth, target);
-    if (typeof frozen === 'number') found.thresholds.push({ target, threshold: frozen });
-    else found.unfrozen.push({ target, reason: frozen });
+    if (typeof frozen === 'number') {
+      found.thresholds.push({ target, threshold: frozen, calibratedThreshold: shown(frozen) });
+    } else found.unfrozen.push({ target, reason: frozen });
   }
   return found;
 }

@@ -7,6 +7,7 @@ import { passLabel, testName } from '../study/passes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
+import { scoreLines } from './plain-score.js';
 import { correctedLines, priorLines, priorOf } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
 import { viewsEach, viewsLines } from './plain-views.js';
@@ -143,37 +144,40 @@ function comparedTable({ comparison, config }: RunState): string[] {
   ];
 }
 
-function calibrationLines({ calibration, config }: RunState): string[] {
+/** @param prior What the phase's probabilities are corrected by; null where they are as the model gives them. */
+function calibrationLines({ calibration, config }: RunState, prior: string | null): string[] {
   if (!calibration) return [];
-  const { temperature, temperatures, before, after, split } = calibration;
+  const { temperature, temperatures, before, after, split, score } = calibration;
+  const of = prior === null ? '' : ' of the corrected probabilities';
   const fitted = temperatures
-    ? `temperatures ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
-    : `temperature ${fixed(temperature, 2)}, fitted on validation`;
+    ? `temperatures${of} ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
+    : `temperature${of} ${fixed(temperature, 2)}, fitted on validation`;
   const change = (name: 'loss' | 'calibrationError') =>
     `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
   return [
     '',
     `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +
       `calibration error ${change('calibrationError')}`,
+    ...(score ? scoreLines(score, `on the ${shown(split, config)} set`) : []),
   ];
 }
 
 type OperatingPoints = Pick<
   NonNullable<RunState['operatingPoints']>,
-  'case' | 'split' | 'prevalence' | 'points' | 'temperature' | 'unfrozen'
+  'case' | 'split' | 'prevalence' | 'points' | 'calibrations' | 'unfrozen'
 >;
 
 export function operatingTable(
   found: Omit<OperatingPoints, 'split'> & { split: string },
 ): string[] {
-  const { points: rows, split, prevalence, temperature, unfrozen = [] } = found;
-  const score = temperature === undefined ? '' : ' of the calibrated score';
+  const { points: rows, split, prevalence, calibrations, unfrozen = [] } = found;
+  const score = calibrations ? ' of the calibrated score' : '';
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
   const table = [
     ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
-    ...rows.map(({ target, threshold, sensitivity, specificity, counts, ppvAtPrevalence }) => [
+    ...rows.map(({ target, sensitivity, specificity, counts, ppvAtPrevalence, ...point }) => [
       `${target.rate} ${target.value}`,
-      fixed(threshold, 3),
+      fixed(point.calibratedThreshold ?? point.threshold, 3),
       withInterval(sensitivity),
       withInterval(specificity),
       `${counts.fn} of ${counts.fn + counts.tp}`,
@@ -242,7 +246,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
         'rows true, columns predicted:',
       ...evaluationTables(on),
       ...comparedTable(state),
-      ...calibrationLines(state),
+      ...calibrationLines(state, prior ?? null),
       ...(points ? operatingTable({ ...points, split: shown(points.split, state.config) }) : []),
       ...slicesLines(state),
     );

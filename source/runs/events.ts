@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { foldsSchema, passEvents, passId } from './pass-events.js';
+import { calibratedScoreSchema, scoreCalibrationSchema } from './score-events.js';
 
 /** Version of the event log's schema. A log of a newer version is refused with a clear error. */
 export const EVENT_SCHEMA = 1;
@@ -159,6 +160,8 @@ export const calibrationSchema = z.object({
   split: shownSplit,
   before: calibrationFigures,
   after: calibrationFigures,
+  /** The melanoma score by itself; not in older logs, nor without a melanoma class. */
+  score: calibratedScoreSchema.optional(),
 });
 
 export const operatingPointsSchema = z.object({
@@ -170,6 +173,11 @@ export const operatingPointsSchema = z.object({
   prevalence: z.number(),
   /** Of the scores that thresholds are for; left out in older logs: scores are as the model gave them. */
   temperature: z.number().optional(),
+  /**
+   * What maps scores at the temperature to calibrated ones, of the model or of each fold; not in older logs, nor
+   * where the score is not calibrated.
+   */
+  calibrations: z.array(scoreCalibrationSchema).optional(),
   points: z.array(
     z.object({
       /** The rate that the threshold keeps on validation. */
@@ -177,6 +185,8 @@ export const operatingPointsSchema = z.object({
       /** The mean where each fold has one of its own. */
       threshold: z.number(),
       thresholds: z.array(z.number()).optional(),
+      /** The threshold as a calibrated score, by which it is shown; the mean over the folds. */
+      calibratedThreshold: z.number().optional(),
       counts: z.object({ tp: count, fp: count, fn: count, tn: count }),
       sensitivity: estimate,
       specificity: estimate,

@@ -11,10 +11,12 @@ import {
   type Unfrozen,
 } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
+import { calibratedThreshold } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import { pooled } from './pooled.js';
+import { allCalibrated, scoreCalibrations } from './score-calibration.js';
 import type { Predictions } from './predict-split.js';
 import type { PhasePredictions } from './predictions-file.js';
 
@@ -93,6 +95,7 @@ export function operatingPoints(
   });
   const onValidation = parts.map(({ validation }) => asked(validation));
   const { prevalence } = config.operating;
+  const calibrations = allCalibrated(scoreCalibrations(parts, classes.length, melanoma));
   const shown = pooled(parts.map((part) => part[split]));
   const { scores, truth } = asked(shown);
   const drawn = { prevalence, groups: shown.groups, seed: SEED };
@@ -113,10 +116,12 @@ export function operatingPoints(
     const limits = parts.flatMap((part, n) => Array.from(part[split].labels, () => thresholds[n]!));
     const margins = scores.map((score, i) => score - limits[i]!);
     const [point] = pointsAt([{ target, threshold: 0 }], margins, truth, drawn);
+    const asCalibrated = calibrations && calibratedThreshold(thresholds, calibrations);
     points.push({
       ...point!,
       threshold: mean(thresholds),
       ...(parts.length > 1 && { thresholds }),
+      ...(asCalibrated !== null && { calibratedThreshold: asCalibrated }),
     });
   }
   return {
@@ -126,6 +131,7 @@ export function operatingPoints(
     split,
     prevalence,
     temperature: mean(parts.map(({ temperature }) => temperature)),
+    ...(calibrations && { calibrations }),
     points,
     ...(unfrozen.length > 0 && { unfrozen }),
     curve: thresholdCurve(scores, truth),

@@ -1,4 +1,8 @@
-import { within } from '../../../source/ui/panels/comparison/threshold.js';
+import { calibratedScore } from '../../../source/score-calibration.js';
+import { calibrationLines } from '../../../source/ui/panels/comparison/calibration-panel.js';
+import { missedCases } from '../../../source/ui/panels/comparison/missed.js';
+import type { ComparisonProps } from '../../../source/ui/panels/comparison/panel-list.js';
+import { shownThreshold, stopAt, within } from '../../../source/ui/panels/comparison/threshold.js';
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import { phases } from '../../../source/study/phases.js';
@@ -283,6 +287,74 @@ describe('everything that is known of a model', () => {
     expect(frame).toMatch(/macro-F1\s+[\d.]+%\s+no interval: draws lose classes/);
     expect(frame).toMatch(/melanoma AUC\s+n\/a\s+not evaluable, n=8/);
     expect(frame).toMatch(/Brier score .* lower is better/);
+  });
+
+  it('shows the melanoma score before and after it is calibrated, and thresholds and scores as calibrated ones', () => {
+    const range = (observed: number) => [{ from: 0.5, to: 0.7, n: 298, predicted: 0.6, observed }];
+    const side = (observed: number, error: number) => ({
+      loss: 1,
+      brier: 0.1,
+      error,
+      ranges: range(observed),
+    });
+    const calibrations = [{ slope: 1, intercept: -Math.log(9) }];
+    const score = {
+      case: 'melanoma',
+      calibrations,
+      before: side(0.44, 0.1),
+      after: side(0.58, 0.05),
+    };
+    const { calibration, operatingPoints } = evaluatedState;
+    const [point] = operatingPoints!.points;
+    const state = {
+      ...evaluatedState,
+      calibration: { ...calibration!, score },
+      operatingPoints: {
+        ...{ ...operatingPoints!, calibrations },
+        points: [
+          { ...point, calibratedThreshold: calibratedScore(point.threshold, calibrations[0]) },
+        ],
+      },
+    };
+    const rowOf = (found: RunState) => modelRows(found).find(({ id }) => id === chosen)!;
+    const words = (found: RunState, short = false) =>
+      calibrationLines(found, rowOf(found), test!, 400, short).join('\n');
+    expect(words(state)).toContain('Melanoma score calibrated by itself (Platt scaling on');
+    expect(words(state)).toContain('before: 0.5-0.7: 0.60, 0.44 (298).\n');
+    expect(words(state)).toContain('calibrated: 0.5-0.7: 0.60, 0.58 (298).');
+    expect(words(state)).toMatch(/the network is (over|under)confident/);
+    expect(words(state, true)).toContain('shares are 0.100 apart before, 0.050 after.');
+    const frame = evaluated(80, 21, panelOf('Calibration'), state);
+    expect(frame).toContain('Melanoma score calibrated by itself');
+    expect(frame).toContain('conf %');
+
+    const corrected = withResult(state, chosen, () => ({
+      priorCorrection: {
+        ...{ tau: 0.45, chosen: true, shares: [0.1, 0.9] },
+        before: { loss: 1, accuracy: 0.7, balancedAccuracy: 0.6 },
+      },
+    }));
+    expect(words(corrected)).toMatch(/the corrected probabilities are (over|under)confident/);
+
+    // 0.15 and nine times fewer odds.
+    const shown = evaluated(80, 21, panelOf('Operating point'), state);
+    expect(shown).toContain('from a calibrated score of 0.019 on');
+    const missed = (found: RunState) =>
+      missedCases(
+        { state: found, row: rowOf(found) } as ComparisonProps,
+        stopAt(found.operatingPoints!, 0),
+      );
+    const [raw, mapped] = [missed(evaluatedState), missed(state)];
+    expect(mapped.map(({ file }) => file)).toEqual(raw.map(({ file }) => file));
+    mapped.forEach((one, n) =>
+      expect(one.score).toBeCloseTo(calibratedScore(raw[n].score, calibrations[0]), 12),
+    );
+    expect(raw.length).toBeGreaterThan(0);
+    // Of folds, whose calibrations differ, only what validation froze is calibrated.
+    const folds = { ...state.operatingPoints, calibrations: [...calibrations, ...calibrations] };
+    const moved = stopAt(folds, 1);
+    expect(shownThreshold(folds, moved)).toEqual({ value: moved.threshold, calibrated: false });
+    expect(shownThreshold(state.operatingPoints, moved).value).toBeLessThan(moved.threshold);
   });
 
   it('says that figures are of corrected probabilities', () => {

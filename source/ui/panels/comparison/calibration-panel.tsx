@@ -1,6 +1,7 @@
-/** Whether confidences mean what they say: the reliability curve, and what temperature scaling changes. */
+/** Whether confidences mean what they say: the reliability curve, and what is fitted for it on validation. */
 import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
+import { confidenceWords } from '../../../study/score-words.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
@@ -10,6 +11,10 @@ import { paint, useTheme, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
 import { decimal } from './estimates.js';
 import { absence, shownEvaluation, splitName, type ModelRow } from './models.js';
+import { scoreLines } from './score-lines.js';
+
+/** Rows that the curve needs: with fewer beside them there are fewer words. */
+const LOWEST_CHART = 7;
 
 /** Accuracy by confidence beside the diagonal on which they agree; confidences in percent. */
 function curves({ reliability = [] }: Evaluation, theme: Theme): ChartSeries[] {
@@ -37,26 +42,22 @@ export function calibrationLines(
   row: ModelRow,
   { calibrationError }: Evaluation,
   width: number,
+  short = false,
 ): string[] {
   const { calibration } = state;
   if (!calibration || calibration.phase !== row.id) {
     return wrap(`ECE ${decimal(calibrationError?.value)}; no temperature is fitted for it.`, width);
   }
-  const { temperature, temperatures, before, after, split } = calibration;
+  const { temperature, temperatures, before, after, split, score } = calibration;
   const fitted = temperatures
     ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's validation`
     : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
-  const found =
-    Math.abs(temperature - 1) < 0.05
-      ? 'neither over- nor underconfident on the whole'
-      : temperature > 1
-        ? 'overconfident'
-        : 'underconfident';
   return [
-    `${fitted}: the network is ${found}.`,
+    `${fitted}: the ${row.prior === null ? 'network is' : 'corrected probabilities are'} ${confidenceWords(temperature)}.`,
     `On the ${splitName(split, state)} set: ECE from ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
       `Brier from ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
       `loss from ${loss(before.loss)} to ${loss(after.loss)}.`,
+    ...(score ? scoreLines(score, short) : []),
   ].flatMap((line) => wrap(line, width));
 }
 
@@ -79,7 +80,9 @@ export function CalibrationPanel({ state, row, width, height }: CalibrationPanel
       </Panel>
     );
   }
-  const lines = calibrationLines(state, row, shown.evaluation, inside.width);
+  const words = (short: boolean) =>
+    calibrationLines(state, row, shown.evaluation, inside.width, short);
+  const lines = words(words(false).length + LOWEST_CHART > inside.height);
   const chart = Math.max(0, inside.height - lines.length);
   return (
     <Panel

@@ -9,11 +9,12 @@ import { columnsOf, cut, cutMiddle, fit, fitting } from '../../fit.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import type { ComparisonProps } from './panel-list.js';
-import type { Stop } from './threshold.js';
+import { shownScore, type Stop } from './threshold.js';
 
 export interface Missed {
   path: string | null;
   file: string;
+  /** As the threshold is shown: calibrated, or not. */
   score: number;
   predicted: string;
 }
@@ -32,7 +33,15 @@ export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[]
       const { path, file, predicted, score, fold } = image;
       const limit = limits ? limits[(fold ?? 0) - 1] : at.threshold;
       return score !== null && limit !== undefined && score < limit
-        ? [{ path, file, predicted, score, below: limit - score }]
+        ? [
+            {
+              path,
+              file,
+              predicted,
+              score: shownScore(found, at, score, fold),
+              below: limit - score,
+            },
+          ]
         : [];
     })
     .sort((a, b) => a.below - b.below);

@@ -18,7 +18,15 @@ import { percents } from './estimates.js';
 import { missedCases, missedLines, MissedStrip, STRIP, tilesIn } from './missed.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
-import { ratesOf, readers, stopAt, stopsOf, totalsOf, type Stop } from './threshold.js';
+import {
+  ratesOf,
+  readers,
+  shownThreshold,
+  stopAt,
+  stopsOf,
+  totalsOf,
+  type Stop,
+} from './threshold.js';
 
 type Points = NonNullable<ComparisonProps['state']['operatingPoints']>;
 
@@ -68,7 +76,8 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
   const { cases, others } = totalsOf(points);
   const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, points.prevalence);
   const { frozen } = at;
-  const scale = points.temperature === undefined ? '' : ' calibrated';
+  const shown = shownThreshold(points, at);
+  const scale = shown.calibrated ? ' calibrated' : '';
   const interval = (of: 'sensitivity' | 'specificity'): string => {
     const text = frozen ? percents(frozen[of].interval) : '';
     return text === '' ? '' : `, 95% ${text}`;
@@ -84,7 +93,7 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
     return apart ? parts : [line];
   };
   const from =
-    `${points.case} from a${scale} score of ${at.threshold.toFixed(3)} on` +
+    `${points.case} from a${scale} score of ${shown.value.toFixed(3)} on` +
     (frozen?.thresholds ? ' (mean of the folds)' : '');
   const lines = (texts: string[], style?: Style): string[] =>
     texts

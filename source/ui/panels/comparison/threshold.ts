@@ -1,5 +1,6 @@
 /** The operating point for melanoma: where a key has moved it, and what it does there. */
 import type { RunState } from '../../../runs/state.js';
+import { calibratedScore } from '../../../score-calibration.js';
 
 type Points = NonNullable<RunState['operatingPoints']>;
 type Frozen = Points['points'][number];
@@ -41,6 +42,28 @@ export function stopsOf({ curve = [], points }: Points): Stop[] {
     .filter(({ threshold }) => frozen.every((one) => one.threshold !== threshold))
     .map((point): Stop => ({ ...point, frozen: null }));
   return [...frozen, ...others].sort((a, b) => b.threshold - a.threshold);
+}
+
+/**
+ * A threshold as it is shown, and whether it is a calibrated score. Of folds only a frozen one is: one that is moved
+ * holds for all of them, whose calibrations differ.
+ */
+export function shownThreshold(
+  { calibrations }: Points,
+  { threshold, frozen }: Stop,
+): { value: number; calibrated: boolean } {
+  const own = frozen
+    ? frozen.calibratedThreshold
+    : calibrations?.length === 1
+      ? calibratedScore(threshold, calibrations[0])
+      : undefined;
+  return { value: own ?? threshold, calibrated: own !== undefined };
+}
+
+/** A score on the scale that the threshold is shown on. @param fold Which held the image out, from 1. */
+export function shownScore(points: Points, at: Stop, score: number, fold?: number | null): number {
+  const own = points.calibrations?.[at.frozen?.thresholds ? (fold ?? 0) - 1 : 0];
+  return own && shownThreshold(points, at).calibrated ? calibratedScore(score, own) : score;
 }
 
 /** Where the keys begin: at the first frozen threshold. */

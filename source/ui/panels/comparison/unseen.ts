@@ -5,7 +5,7 @@ import type { ViewState } from '../../contracts.js';
 import { matrixAt } from './epoch-travel.js';
 import { modelRows, shownModel } from './models.js';
 import { allPanelsOf } from './panel-list.js';
-import { stopAt } from './threshold.js';
+import { shownThreshold, stopAt } from './threshold.js';
 
 function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
   const row = shownModel(modelRows(run), model);
@@ -15,7 +15,7 @@ function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
 
 function thresholdLine({ operatingPoints: points }: RunState, { threshold }: ViewState) {
   if (!points || points.points.length === 0) return 'No operating point is set.';
-  return `Operating point: ${points.case} from a score of ${stopAt(points, threshold).threshold.toFixed(3)} on.`;
+  return `Operating point: ${points.case} from a score of ${shownThreshold(points, stopAt(points, threshold)).value.toFixed(3)} on.`;
 }
 
 const belowLine = ({ operatingPoints: points }: RunState): string =>

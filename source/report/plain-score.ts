@@ -1,0 +1,36 @@
+/** The melanoma score as plain lines: what it predicts beside what is, before and after it is calibrated. */
+import type { CalibratedScore } from '../runs/score-events.js';
+import { calibratedWords } from '../study/score-words.js';
+import { wrapped } from '../text.js';
+import { fixed } from './numbers.js';
+import { textTable } from './table.js';
+
+/** @param on "on the test set". */
+export function scoreLines(found: CalibratedScore, on: string): string[] {
+  const { before, after } = found;
+  const change = (name: 'loss' | 'brier' | 'error'): string =>
+    after ? `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}` : fixed(before[name], 3);
+  const sides = after ? [before, after] : [before];
+  const cells = (side: CalibratedScore['before'], range: number): string[] => {
+    const { n, predicted, observed } = side.ranges[range];
+    return [String(n), fixed(predicted, 3), fixed(observed, 3)];
+  };
+  const rows = before.ranges.map(({ from, to }, range) => [
+    `${from} to ${to}`,
+    ...sides.flatMap((side) => cells(side, range)),
+  ]);
+  const head = [
+    'score',
+    ...['images', 'predicted', 'observed'],
+    ...(after ? ['calibrated: images', 'predicted', 'observed'] : []),
+  ];
+  return [
+    '',
+    ...wrapped(
+      `${calibratedWords(found)}; ${on} loss ${change('loss')}, Brier score ${change('brier')}, ` +
+        `distance of predicted and observed shares ${change('error')}`,
+      96,
+    ),
+    ...textTable([head, ...rows]),
+  ];
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { predictionLines } from '../../source/commands/predict.js';
+import { correctPrior } from '../../source/evaluation/index.js';
+import { referenceOf } from '../../source/inference/reference.js';
+import { operatingTable } from '../../source/report/plain-evaluation.js';
+import { scoreLines } from '../../source/report/plain-score.js';
+import { operatingPointsSchema } from '../../source/runs/events.js';
+import { calibratedScoreSchema } from '../../source/runs/score-events.js';
+import { calibratedScore } from '../../source/score-calibration.js';
+import { calibratedPredictions, type Calibrated } from '../../source/training/calibrated.js';
+import { operatingPoints } from '../../source/training/frozen-on-validation.js';
+import { calibratedMelanoma } from '../../source/training/score-calibration.js';
+
+const classes = ['melanoma', 'nevus', 'keratosis'];
+const k = classes.length;
+const shares = [0.1, 0.7, 0.2];
+const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.1 };
+const config = { malignant: null, operating };
+
+/** A generator that gives the same numbers in every run: Park and Miller's. */
+function numbers(seed: number): () => number {
+  let at = seed;
+  return () => (at = (at * 48271) % 2147483647) / 2147483647;
+}
+
+/** Images whose classes are as frequent as the network says, with their prior taken out of its words. */
+function corrected(seed: number, n = 3000) {
+  const next = numbers(seed);
+  const rows = Array.from({ length: n }, () => {
+    const powers = shares.map((share) => share * Math.exp(5 * (next() + next() - 1)));
+    const sum = powers.reduce((a, b) => a + b, 0);
+    return powers.map((power) => power / sum);
+  });
+  const labels = Int32Array.from(rows, (row) => {
+    const at = next();
+    return at < row[0]! ? 0 : at < row[0]! + row[1]! ? 1 : 2;
+  });
+  const probabilities = correctPrior(Float32Array.from(rows.flat()), { tau: 0.75, shares });
+  return { labels, probabilities, groups: Int32Array.from(labels.keys()) };
+}
+
+const part = (seed: number): Calibrated =>
+  calibratedPredictions({ validation: corrected(seed), test: corrected(seed + 100) }, k);
+/** A fold that validates on nine melanomas. */
+function few(): Calibrated {
+  const own = part(9);
+  let left = 9;
+  const labels = own.validation.labels.map((label) => (label === 0 && left-- <= 0 ? 1 : label));
+  return { ...own, validation: { ...own.validation, labels } };
+}
+const parts = [part(1), part(2)];
+
+test('after a prior correction scores predict more melanomas than there are, until they are calibrated', () => {
+  const found = calibratedScoreSchema.parse(calibratedMelanoma(config, parts, 'test', classes));
+  expect(found.calibrations).toHaveLength(2);
+  const [before, after] = [found.before.ranges[3]!, found.after!.ranges[3]!];
+  expect(before.n).toBeGreaterThan(100);
+  expect(before.predicted! - before.observed!).toBeGreaterThan(0.15);
+  expect(after.n).toBeGreaterThan(100);
+  expect(Math.abs(after.predicted! - after.observed!)).toBeLessThan(0.06);
+  expect(found.after!.error!).toBeLessThan(found.before.error! / 3);
+  expect(found.after!.loss!).toBeLessThan(found.before.loss!);
+
+  const said = scoreLines(found, 'on the out-of-fold set').join('\n');
+  expect(said).toContain("calibrated by itself (Platt scaling on each fold's validation");
+  expect(said).toMatch(
+    new RegExp(`0.5 to 0.7 +${before.n} +0\\.\\d+ +${before.observed!.toFixed(3)} +${after.n} `),
+  );
+});
+
+test('the threshold is shown as a calibrated score, and what it does stays', () => {
+  const found = operatingPointsSchema.parse(operatingPoints(config, 'baseline', parts, classes));
+  const unmapped = operatingPoints(config, 'baseline', [parts[0]!, few()], classes)!;
+  expect(unmapped).not.toHaveProperty('calibrations');
+  expect(unmapped.points.every((point) => !('calibratedThreshold' in point))).toBe(true);
+  expect(operatingTable(unmapped).join('\n')).not.toContain('calibrated');
+  for (const { threshold, thresholds, calibratedThreshold, counts } of found.points) {
+    const own = thresholds!.map((one, n) => calibratedScore(one, found.calibrations![n]!));
+    expect(calibratedThreshold).toBeCloseTo((own[0]! + own[1]!) / 2, 12);
+    expect(calibratedThreshold!).toBeLessThan(threshold);
+    // Calling images by their calibrated scores and thresholds calls the same ones.
+    const called = parts.flatMap(({ test: { labels, probabilities } }, n) =>
+      Array.from(labels, (label, i) => ({
+        label,
+        above: calibratedScore(probabilities[i * k]!, found.calibrations![n]!) >= own[n]!,
+      })),
+    );
+    expect(called.filter(({ label, above }) => label === 0 && above)).toHaveLength(counts.tp);
+    expect(called.filter(({ label, above }) => label !== 0 && above)).toHaveLength(counts.fp);
+    const line = operatingTable(found).join('\n');
+    expect(line).toContain('thresholds of the calibrated score');
+    expect(line).toContain(calibratedThreshold!.toFixed(3));
+  }
+});
+
+test('a fold of too few melanomas leaves the score of all as it is, and is named', () => {
+  const found = calibratedMelanoma(config, [parts[0]!, few()], 'test', classes)!;
+  expect(found).toMatchObject({ calibrations: [], after: null });
+  expect(scoreLines(found, 'on the out-of-fold set').join(' ')).toContain(
+    'melanoma score not calibrated by itself: fold 2 has fewer than 10 images of melanoma to validate on',
+  );
+  expect(calibratedMelanoma(config, parts, 'test', ['a', 'b', 'c'])).toBeNull();
+});
+
+test('predict shows the calibrated score and threshold, and that the probabilities are on another scale', () => {
+  const validation = corrected(1);
+  const reference = referenceOf(validation, k, 0, operating)!;
+  const { score: calibration, thresholds } = reference;
+  if (calibration === null || typeof calibration === 'string') throw new Error('no calibration');
+  expect(calibratedMelanoma(config, [parts[0]!], 'test', classes)!.calibrations).toEqual([
+    calibration,
+  ]);
+  const [score, shown] = [0.6, calibratedScore(0.6, calibration)];
+  const answer: Parameters<typeof predictionLines>[0] = {
+    ...{ checkpoint: 'best', ensemble: null, tta: 'none', classes },
+    priorCorrections: [{ checkpoint: 'best', tau: 0.75, shares }],
+    engine: { id: 'wasm', device: 'CPU', version: '1' },
+    ...{ temperature: reference.temperature, unlikeTrainingMethod: null, warnings: [] },
+    ...{ scoreCalibration: calibration, scoreUncalibrated: null },
+    images: [
+      {
+        ...{ file: 'a.jpg', error: null, predicted: 'melanoma', predictedUncorrected: null },
+        probabilities: { melanoma: score, nevus: 0.3, keratosis: 0.1 },
+        melanoma: {
+          ...{ score, calibratedScore: shown },
+          points: thresholds.map((point) => ({ ...point, above: score >= point.threshold })),
+        },
+        ...{ unlikeTraining: false, unlikeBy: [] },
+      },
+    ],
+  };
+  const said = predictionLines(answer).join('\n');
+  expect(shown).toBeLessThan(0.45);
+  for (const { threshold, calibratedThreshold } of thresholds) {
+    expect(calibratedThreshold).toBeCloseTo(calibratedScore(threshold, calibration), 12);
+    expect(said).toContain(
+      `melanoma score ${shown.toFixed(3)} is at or above the threshold ${calibratedThreshold!.toFixed(3)}`,
+    );
+  }
+  expect(said).toContain('fitted on the validation set after the prior correction: calibrated on');
+  expect(said).toContain('Melanoma score calibrated by itself (Platt scaling');
+  const why = 'has fewer than 10 images of melanoma to validate on';
+  const plain = { ...answer, scoreCalibration: null, scoreUncalibrated: why };
+  expect(predictionLines(plain).join('\n')).toContain(
+    `Melanoma score not calibrated by itself: the model ${why}.`,
+  );
+  expect(referenceOf(few().validation, k, 0, operating)!.score).toBe('few-cases');
+});
