@@ -116,7 +116,7 @@ async function main(argv: string[]): Promise<number> {
   if (named && !Object.hasOwn(commands, first)) {
     const { suggestion } = await import('./study/config-errors.js');
     const meant = suggestion(first, Object.keys(commands));
-    throw new UserError(`There is no command "${first}".${meant}\n\n${help()}`, 2);
+    throw new UserError(`There is no command "${first}".${meant} See: melanoscope --help`, 2);
   }
   const command = await commands[named ? first : 'run'].load();
   return command(named ? rest : argv);

@@ -1,12 +1,18 @@
 /** Reads a file that claims to be an image. */
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { UnreadableImage } from './decode.js';
 import { rasterFormat, SNIFFED_BYTES, whyNoImage } from './sniff.js';
 import { codeOf } from './walk.js';
 
 /** Largest file read: more than any camera writes, and it has to fit into memory. */
 const MOST_BYTES = 512 << 20;
+
+/** A link is still there when what it leads to is not. */
+async function whyNotThere(path: string): Promise<string> {
+  const link = await lstat(path).catch(() => null);
+  return link?.isSymbolicLink() ? 'a link to nothing' : 'it is no longer there';
+}
 
 /**
  * The bytes of an image file.
@@ -32,7 +38,7 @@ export async function readImage(path: string): Promise<Buffer> {
   } catch (error) {
     if (error instanceof UnreadableImage) throw error;
     const code = codeOf(error);
-    if (code === 'ENOENT') throw new UnreadableImage('it is no longer there');
+    if (code === 'ENOENT') throw new UnreadableImage(await whyNotThere(path));
     if (code === 'EACCES' || code === 'EPERM')
       throw new UnreadableImage('no permission to read it');
     throw new UnreadableImage(`it cannot be read (${code})`);

@@ -6,7 +6,7 @@ import { messageOf } from '../errors.js';
 import { hasImageExtension } from './extensions.js';
 import type { SkippedTally } from './found.js';
 
-/** A regular file with an image's extension. */
+/** A regular file with an image's extension, or a link of such a name that leads to nothing. */
 export interface WalkedFile {
   /** Relative to the data folder, with forward slashes. */
   file: string;
@@ -94,7 +94,12 @@ export async function walkImages(
       // The later of both: bytes may change under an old modification time, as rsync -t does.
       return { file: path, bytes: stats.size, modified: Math.max(stats.mtimeMs, stats.ctimeMs) };
     } catch (error) {
-      return (skipped.add(`cannot be opened (${codeOf(error)})`, path), null);
+      const code = codeOf(error);
+      // An image that a link names and that is not there is missed by someone: reading it says so.
+      if (code === 'ENOENT' && hasImageExtension(entry.name)) {
+        return { file: path, bytes: 0, modified: 0 };
+      }
+      return (skipped.add(`cannot be opened (${code})`, path), null);
     }
   }
 

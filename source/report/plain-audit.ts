@@ -1,6 +1,6 @@
 /** What the audit found and what the study does about it, as plain lines. */
 import type { EventOf } from '../runs/events.js';
-import { counted } from '../text.js';
+import { counted, printable } from '../text.js';
 import { fixed, whole } from './numbers.js';
 
 /** Findings of a kind that are listed; the rest is in the run's folder. */
@@ -11,7 +11,9 @@ type Audited = EventOf<'data-audited'>;
 function contradictions({ contradictoryLabels }: Audited): string[] {
   return contradictoryLabels
     .slice(0, LISTED)
-    .map(({ files, labels }) => files.map((file, n) => `${file} [${labels[n]}]`).join('  =  '));
+    .map(({ files, labels }) =>
+      files.map((file, n) => `${printable(file, Infinity)} [${labels[n]}]`).join('  =  '),
+    );
 }
 
 /** "akiec (actinic keratosis)": what the CSV calls it, and the folder that this stands for. */

@@ -1,7 +1,7 @@
 /** The data phase, the balance and the class weights as plain lines. */
 import type { EventOf } from '../runs/events.js';
 import { sum } from '../sum.js';
-import { counted, wrapped } from '../text.js';
+import { counted, printable, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
 import { textTable } from './table.js';
 
@@ -106,7 +106,9 @@ export function dataLines(event: EventOf<'data-found'>): string[] {
       `${counted(event.testTwinsRemoved, 'image')} left out of training: they belong to images of the test set`,
     );
   }
-  for (const { file, reason } of unreadable) lines.push(`unreadable, left out: ${file}: ${reason}`);
+  for (const { file, reason } of unreadable) {
+    lines.push(`unreadable, left out: ${printable(file, Infinity)}: ${reason}`);
+  }
   return lines.map(indented);
 }
 

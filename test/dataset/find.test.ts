@@ -3,6 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findImages } from '../../source/dataset/find.js';
+import { readImage } from '../../source/dataset/read-image.js';
 import { ingest } from '../../source/dataset/ingest.js';
 import { temporaryFolder } from '../temporary.js';
 import { writeTree } from './images.js';
@@ -82,6 +83,19 @@ describe('folders by class', () => {
       { reason: 'not an image by its extension', count: 2, example: 'a/more.md' },
       { reason: 'cannot be opened (ELOOP)', count: 1, example: 'b/self.png' },
     ]);
+  });
+
+  it('keeps a link to nothing among the images, for reading it to say so', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'a/1.png': 1, 'b/2.png': 2 });
+    symlinkSync('/nowhere/3.png', join(dir, 'b', '3.png'));
+    symlinkSync('/nowhere/notes', join(dir, 'b', 'notes'));
+    const { files, skipped } = await findImages(dir);
+    expect(files.map(({ file }) => file)).toEqual(['a/1.png', 'b/2.png', 'b/3.png']);
+    expect(skipped).toEqual([
+      { reason: 'cannot be opened (ENOENT)', count: 1, example: 'b/notes' },
+    ]);
+    await expect(readImage(join(dir, 'b', '3.png'))).rejects.toThrow(/a link to nothing/);
   });
 
   it('keeps the raw name of a class and shows none of its escapes in an error', async () => {

@@ -71,6 +71,12 @@ test('nothing acts on a terminal, whatever files and messages are called', () =>
   ]);
   expect(lines.filter((line) => /[\u0000-\u001f\u007f-\u009f\u202e]/.test(line))).toEqual([]);
   expect(lines).toContain('  unreadable, left out: nevus/bro?[2Jken.jpg: ends early');
+  // A file's name stays on its line.
+  const twoLined = { file: 'nevus/new\nline.jpg', reason: 'ends early' };
+  const found = opening.find((body) => body.type === 'data-found')!;
+  expect(printed([...opening, { ...found, unreadable: [twoLined] } as typeof found])).toContain(
+    '  unreadable, left out: nevus/new?line.jpg: ends early',
+  );
   expect(lines.slice(-2)).toEqual(['error: x?1A failed: first', 'second']);
 });
 
