@@ -79,6 +79,7 @@ test('pipes, devices, sockets, loops and folders that may not be entered are pas
     expect(secondsOfWork(before)).toBeLessThan(LONGEST);
     expect(catalog.images.map(({ file }) => file)).toEqual(['a/1.png', 'b/2.png']);
     expect(catalog.unreadable).toEqual([
+      { file: 'a/broken.png', reason: 'a link to nothing' },
       { file: 'b/unreadable.png', reason: 'no permission to read it' },
     ]);
     const reasons = found.skipped.map(({ reason, example }) => [reason, example]);

@@ -82,6 +82,10 @@ describe('a frame', () => {
   test('of a terminal that is too small says how large it has to be', async () => {
     const frame = await shellFrame(fixtureState('mid-training'), { columns: 50, rows: 12 });
     expect(plain(frame)).toBe('Enlarge the terminal to 60x15 (now 50x12).');
+    // What is asked for is read to its end where it is narrowest.
+    const narrow = await openShell(fixtureState('mid-training'), { columns: 40, rows: 12 });
+    expect(plain(narrow.frame())).toBe('Enlarge the terminal to 60x15 (now\n40x12).');
+    narrow.unmount();
   });
 
   test('has what was said in whole in the log, however narrow', async () => {

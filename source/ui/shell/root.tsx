@@ -4,6 +4,7 @@ import { Box, useInput } from 'ink';
 import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import type { Controller } from '../controller.js';
+import { wrap } from '../fit.js';
 import { hintLine } from '../hints.js';
 import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
@@ -98,7 +99,7 @@ export function Root(props: RootProps) {
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
-    return <Lines lines={[wish]} width={columns} height={1} />;
+    return <Lines lines={wrap(wish, columns)} width={columns} height={rows} />;
   }
   const phaseId = viewedPhase(view, run);
   const messages = messageLines(run, view, { width: columns, most: messageRows(rows) }, theme);
