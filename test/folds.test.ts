@@ -107,7 +107,12 @@ test('temperature and thresholds are fitted for each fold on its own validation 
   const temperatures = (fitted as EventOf<'calibration-fitted'>).temperatures!;
   expect(temperatures).toHaveLength(FOLDS);
   expect(new Set(temperatures).size).toBe(FOLDS);
-  const points = results('whole').operatingPoints!.points;
+  const { points, unfrozen } = results('whole').operatingPoints!;
+  expect(points.map(({ target }) => target.rate)).toEqual(['specificity']);
+  // Of melanoma each fold validates on too few.
+  expect(unfrozen!.map(({ target, folds: few }) => [target.rate, few.length])).toEqual([
+    ['sensitivity', FOLDS],
+  ]);
   for (const { thresholds, counts } of points) {
     expect(thresholds).toHaveLength(FOLDS);
     const cases = folds().flatMap(({ test: { labels } }) => labels);

@@ -17,7 +17,7 @@ type Estimate = OverallEvaluation['accuracy'];
 
 /** The difference in a figure; `value` and `interval` are the one's less the other's. */
 export interface Difference extends Estimate {
-  /** Null with fewer than 10 cases, and where draws lose a class too often for an interval. */
+  /** Null for an AUC of fewer than 10 cases or others, and where draws lose a class too often for an interval. */
   verdict: Comparison | null;
 }
 

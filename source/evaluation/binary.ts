@@ -2,7 +2,7 @@
 import { netBenefit } from './net-benefit.js';
 import { areaUnderRoc, averagePrecision, partialAreaUnderRoc, rank } from './ranking.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
-import { EVALUABLE } from './rates.js';
+import { bothEvaluable } from './rates.js';
 import type { BinaryEvaluation, Predictions } from './types.js';
 
 /** Below this sensitivity no test for melanoma is of use; source: the ISIC 2024 challenge. */
@@ -50,7 +50,7 @@ export function evaluateBinary(
   return {
     classes: cases.map((c) => classes[c]),
     n,
-    evaluable: n >= EVALUABLE,
+    evaluable: bothEvaluable(n, truth.length - n),
     auc,
     partialAuc,
     averagePrecision: precision,

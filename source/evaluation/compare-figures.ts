@@ -3,7 +3,7 @@ import { scoresOf } from './binary.js';
 import { macroF1 } from './macro-averages.js';
 import { predictedClasses } from './predicted-classes.js';
 import { areaUnderRoc, rank } from './ranking.js';
-import { EVALUABLE } from './rates.js';
+import { bothEvaluable } from './rates.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
 import { tallies } from './tallies.js';
 import type { Estimate, Predictions } from './types.js';
@@ -12,7 +12,7 @@ type Probabilities = Predictions['probabilities'];
 
 export interface PairedFigures {
   macroF1: Estimate;
-  /** Null where no class is asked about; not evaluable with fewer than 10 cases. */
+  /** Null where no class is asked about; not evaluable with fewer than 10 cases or others. */
   melanomaAuc: PairedAuc | null;
   malignantAuc: PairedAuc | null;
 }
@@ -59,7 +59,8 @@ function pairedAuc(
     return (weights: Weights) => areaUnderRoc(ranking, weights);
   });
   const n = truth.reduce((sum, one) => sum + one, 0);
-  return { n, evaluable: n >= EVALUABLE, difference: difference(images, areas) };
+  const evaluable = bothEvaluable(n, truth.length - n);
+  return { n, evaluable, difference: difference(images, areas) };
 }
 
 /**

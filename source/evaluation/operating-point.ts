@@ -1,6 +1,6 @@
 /** From a score to a decision: thresholds set on validation and applied, unchanged, to the test set. */
 import type { BinaryCounts } from './confusion-matrix.js';
-import { npv, ppv, sensitivity, specificity } from './rates.js';
+import { EVALUABLE, npv, ppv, sensitivity, specificity } from './rates.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
 import type { Estimate } from './types.js';
 
@@ -108,7 +108,7 @@ export interface FrozenThreshold {
 }
 
 /** Why a validation set freezes no threshold. */
-export type Unfrozen = 'no-cases' | 'no-others' | 'none-keeps-it';
+export type Unfrozen = 'no-cases' | 'few-cases' | 'no-others' | 'few-others' | 'none-keeps-it';
 
 /** The rates that are asked for. */
 export const targetsOf = (asked: {
@@ -118,7 +118,8 @@ export const targetsOf = (asked: {
   (['sensitivity', 'specificity'] as const).map((rate) => ({ rate, value: asked[rate] }));
 
 /**
- * The threshold that keeps a rate on a validation set, or why there is none.
+ * The threshold that keeps a rate on a validation set, or why there is none. A sensitivity of fewer than
+ * `EVALUABLE` cases, or a specificity of fewer others, is not evaluable, so that no threshold is said to keep it.
  *
  * @param scores `[n]`, finite. @param truth `[n]`, 1 for a case.
  */
@@ -127,9 +128,15 @@ export function frozenThreshold(
   truth: Uint8Array,
   { rate, value }: FrozenThreshold['target'],
 ): number | Unfrozen {
-  const target = rate === 'sensitivity' ? { sensitivity: value } : { specificity: value };
-  const threshold = thresholdFor(scores, truth, target);
-  if (threshold === null) return rate === 'sensitivity' ? 'no-cases' : 'no-others';
+  const ofCases = rate === 'sensitivity';
+  const threshold = thresholdFor(
+    scores,
+    truth,
+    ofCases ? { sensitivity: value } : { specificity: value },
+  );
+  if (threshold === null) return ofCases ? 'no-cases' : 'no-others';
+  const own = truth.filter((one) => (one === 1) === ofCases).length;
+  if (own < EVALUABLE) return ofCases ? 'few-cases' : 'few-others';
   return Number.isFinite(threshold) ? threshold : 'none-keeps-it';
 }
 

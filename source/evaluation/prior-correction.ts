@@ -82,7 +82,8 @@ const total = (values: Float64Array): number => values.reduce((sum, value) => su
  * that is at most one standard error worse than the best (the rule of Breiman et al., 1984, for the simplest
  * model that is as good). The error is that of the paired difference, over groups of images, so that a gain
  * by a few images of a small class is none. The smaller tau leaves more of what the probabilities say.
- * Temperature scaling changes no order of classes, so that before or after it the choice is the same.
+ * The probabilities are those of the model itself, before any temperature: one applied before the correction
+ * would change what a tau does to the order of classes, and so the choice; one applied after it changes none.
  *
  * @param shares See `PriorCorrection`.
  * @returns 0 where there is nothing to correct, or fewer than two classes of 10 images or more.

@@ -20,3 +20,7 @@ export const f1 = ({ tp, fp, fn }: BinaryCounts): number | null => ratio(2 * tp,
 
 /** Cases that a class needs for its figures to be worth reading. */
 export const EVALUABLE = 10;
+
+/** Whether a figure that hangs on both sides, such as an AUC, has enough cases and enough others. */
+export const bothEvaluable = (cases: number, others: number): boolean =>
+  Math.min(cases, others) >= EVALUABLE;

@@ -38,6 +38,7 @@ export interface BinaryEvaluation {
   classes: string[];
   /** Number of cases. */
   n: number;
+  /** False with fewer than `EVALUABLE` cases, or fewer others. */
   evaluable: boolean;
   auc: Estimate;
   /** Area of the ROC plane above a sensitivity of 0.8, 0 to 0.2. */

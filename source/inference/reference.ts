@@ -23,7 +23,7 @@ export interface Reference {
   temperature: number;
   /** Of the melanoma score, or why it is not calibrated by itself; null without a melanoma class. */
   score: ScoreCalibration | Uncalibrated | null;
-  /** On the score at the temperature; empty without a melanoma class, or without melanomas in the validation set. */
+  /** On the score at the temperature; empty without a melanoma class, or with too few melanomas and others on validation. */
   thresholds: (FrozenThreshold & { calibratedThreshold: number | null })[];
   /** Rates of the melanoma class that have no threshold, and why. */
   unfrozen: { target: FrozenThreshold['target']; reason: Unfrozen }[];

@@ -1,6 +1,7 @@
 /** The evaluation as plain lines: the phases side by side, then the chosen one's confusion matrix. */
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
+import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
@@ -89,9 +90,10 @@ function figureTable(on: Evaluation): string[] {
     estimate ? [[name, fixed(estimate.value, 3), range(estimate.interval), note]] : [];
   const question = (name: string, asked: Evaluation['melanoma']) => {
     if (!asked) return [];
-    const note = asked.evaluable ? `n ${asked.n}` : `not evaluable, n ${asked.n}`;
+    const few = tooFew(asked.n, on.n);
+    if (few !== null) return [[`${name} AUC`, 'n/a', '', `not evaluable, ${few}`]];
     return [
-      ...row(`${name} AUC`, asked.auc, note),
+      ...row(`${name} AUC`, asked.auc, `n ${asked.n}`),
       ...row(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
     ];
   };
@@ -173,16 +175,22 @@ export function operatingTable(
   const { points: rows, split, prevalence, calibrations, unfrozen = [] } = found;
   const score = calibrations ? ' of the calibrated score' : '';
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
+  const rate = (estimate: Estimate, images: number) =>
+    images < FEWEST_CASES ? `not evaluable, n ${images}` : withInterval(estimate);
   const table = [
     ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
-    ...rows.map(({ target, sensitivity, specificity, counts, ppvAtPrevalence, ...point }) => [
-      `${target.rate} ${target.value}`,
-      fixed(point.calibratedThreshold ?? point.threshold, 3),
-      withInterval(sensitivity),
-      withInterval(specificity),
-      `${counts.fn} of ${counts.fn + counts.tp}`,
-      fixed(ppvAtPrevalence, 3),
-    ]),
+    ...rows.map(({ target, sensitivity, specificity, counts, ppvAtPrevalence, ...point }) => {
+      const [cases, others] = [counts.fn + counts.tp, counts.fp + counts.tn];
+      return [
+        `${target.rate} ${target.value}`,
+        fixed(point.calibratedThreshold ?? point.threshold, 3),
+        rate(sensitivity, cases),
+        rate(specificity, others),
+        `${counts.fn} of ${cases}`,
+        // It is made of both rates.
+        tooFew(cases, cases + others) === null ? fixed(ppvAtPrevalence, 3) : 'n/a',
+      ];
+    }),
   ];
   return [
     '',
@@ -192,12 +200,16 @@ export function operatingTable(
   ];
 }
 
-function classTable({ perClass }: Evaluation): string[] {
-  const rows = perClass.map((one) => [
-    one.class,
-    String(one.n),
-    ...[one.sensitivity, one.specificity, one.ppv, one.f1, one.auc].map((value) => fixed(value, 3)),
-  ]);
+function classTable({ perClass, n }: Evaluation): string[] {
+  const rows = perClass.map((one) => {
+    const head = [one.class, String(one.n)];
+    if (one.evaluable === false) return [...head, 'not evaluable', '', '', '', ''];
+    const [sensitivity, ppv, f1] = [one.sensitivity, one.ppv, one.f1].map((it) => fixed(it, 3));
+    const [specificity, auc] = [one.specificity, one.auc].map((it) =>
+      fewOthers(one.n, n) ? 'few others' : fixed(it, 3),
+    );
+    return [...head, sensitivity, specificity, ppv, f1, auc];
+  });
   return textTable([
     ['class', 'n', 'sensitivity', 'specificity', 'precision', 'F1', 'AUC'],
     ...rows,

@@ -1,5 +1,6 @@
 /** The chosen phase on parts of the images, as plain lines. */
 import type { RunState } from '../runs/state.js';
+import { tooFew } from '../study/few-cases.js';
 import { testName } from '../study/passes.js';
 import { sliceNotes } from '../study/slices.js';
 import { fixed } from './numbers.js';
@@ -19,11 +20,8 @@ export function slicesLines({ slices: found, config }: RunState): string[] {
   const rows = found.slices.map(({ by, value, n, evaluable, melanoma, ...figures }) => {
     const head = [by, value, String(n)];
     if (!evaluable) return [...head, 'not evaluable', '', ''];
-    const auc = !melanoma
-      ? ''
-      : melanoma.evaluable
-        ? withInterval(melanoma.auc)
-        : `not evaluable, n ${melanoma.n}`;
+    const few = melanoma && tooFew(melanoma.n, n);
+    const auc = !melanoma ? '' : few ? `not evaluable, ${few}` : withInterval(melanoma.auc);
     return [...head, withInterval(figures.accuracy), withInterval(figures.balancedAccuracy), auc];
   });
   const worst = found.slices.find(

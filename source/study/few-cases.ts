@@ -4,6 +4,18 @@ import type { FoldFigures } from '../runs/pass-events.js';
 /** Cases below which a figure is not evaluable. */
 export const FEWEST_CASES = 10;
 
+/**
+ * "n 4" or "3 others": what a figure that hangs on cases and on others, such as an AUC, has too few of; null
+ * where it has enough of both.
+ */
+export function tooFew(cases: number, images: number, equals = ' '): string | null {
+  if (cases < FEWEST_CASES) return `n${equals}${cases}`;
+  return fewOthers(cases, images) ? `${images - cases} others` : null;
+}
+
+/** Whether a specificity has too few others to be evaluable. */
+export const fewOthers = (cases: number, images: number): boolean => images - cases < FEWEST_CASES;
+
 const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
   melanomaAuc: 'melanomaCases',
   malignantAuc: 'malignantCases',

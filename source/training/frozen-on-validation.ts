@@ -1,5 +1,6 @@
 /** What is fitted on validation and applied to the test set: the temperature and the operating points. */
 import {
+  EVALUABLE,
   brierScore,
   calibrationErrorOf,
   crossEntropy,
@@ -68,6 +69,10 @@ export function whyUnfrozen(reason: Unfrozen, wanted: string): string {
   switch (reason) {
     case 'no-cases':
       return `has no image of ${wanted} to validate on`;
+    case 'few-cases':
+      return `has fewer than ${EVALUABLE} images of ${wanted} to validate on`;
+    case 'few-others':
+      return `has fewer than ${EVALUABLE} images that are no ${wanted} to validate on`;
     case 'no-others':
       return `validates on images of ${wanted} alone`;
     case 'none-keeps-it':

@@ -68,7 +68,7 @@ test('a model differs by nothing from itself, and a class that is not there is n
   });
 });
 
-test('an area of fewer than 10 cases is not evaluable', () => {
+test('an area of fewer than 10 cases, or of fewer others, is not evaluable', () => {
   const few = labels.slice(0, 12);
   const part = (all: Float32Array) => all.slice(0, 36);
   const found = compareFigures({ labels: few, seed }, [part(model), part(perfect)], {
@@ -76,5 +76,12 @@ test('an area of fewer than 10 cases is not evaluable', () => {
   });
   expect(found.melanomaAuc).toMatchObject({ evaluable: false });
   expect(found.melanomaAuc!.n).toBeLessThan(10);
-  expect(found.malignantAuc).toMatchObject({ n: 12, evaluable: true });
+  // Of twelve malignant images and no other there is no curve.
+  expect(found.malignantAuc).toMatchObject({ n: 12, evaluable: false });
+  const more = labels.map((label) => (label === 1 ? 0 : label));
+  const others = more.filter((label) => label === 2).length;
+  expect(others).toBeGreaterThanOrEqual(10);
+  expect(
+    compareFigures({ labels: more, seed }, [model, perfect], { classes: 3, ...roles }).melanomaAuc,
+  ).toMatchObject({ n: n - others, evaluable: true });
 });

@@ -3,6 +3,7 @@ import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index
 import { figureNames } from '../../report/figure-names.js';
 import { duration, fixed } from '../../report/numbers.js';
 import { textTable } from '../../report/table.js';
+import { tooFew } from '../../study/few-cases.js';
 import { counted, printable, wrapped } from '../../text.js';
 import { fitted } from './fitted.js';
 import { priorLines, priorNotes } from './prior.js';
@@ -23,9 +24,9 @@ const marked = ({ name, leaky }: { name: string; leaky: boolean }): string =>
 const signed = (value: number | null): string =>
   value === null ? 'n/a' : `${value < 0 ? '' : '+'}${fixed(value, 3)}`;
 
-function figure(found: Figures[keyof Figures]): string {
+function figure(found: Figures[keyof Figures], images: number): string {
   if (found === null) return '';
-  if ('evaluable' in found && !found.evaluable) return `not evaluable, n ${found.n}`;
+  if ('evaluable' in found && !found.evaluable) return `not evaluable, ${tooFew(found.n, images)}`;
   const [low, high] = found.interval;
   const interval =
     low === null || high === null ? 'no interval' : `${fixed(low, 3)}-${fixed(high, 3)}`;
@@ -39,7 +40,10 @@ function figureLines(found: ComparedRuns, width: number): string[] {
   // A row is a figure: where runs do not fit beside each other, they stand below each.
   const table = [
     ['', ...rows.map(marked)],
-    ...asked.map(([name, title]) => [title, ...rows.map(({ figures: own }) => figure(own[name]))]),
+    ...asked.map(([name, title]) => [
+      title,
+      ...rows.map(({ figures: own }) => figure(own[name], images.n)),
+    ]),
   ];
   return [
     ...wrapped(
@@ -57,6 +61,7 @@ const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
 
 function pairLines(
   pair: ComparedPair,
+  images: number,
   notes: ReadonlyMap<string, string>,
   width: number,
 ): string[] {
@@ -73,7 +78,7 @@ function pairLines(
     const interval = low === null ? 'no interval' : `${signed(low)} to ${signed(high)}`;
     const cells =
       'evaluable' in found && !found.evaluable
-        ? ['', '', `not evaluable, n ${found.n}`]
+        ? ['', '', `not evaluable, ${tooFew(found.n, images)}`]
         : [signed(found.value), interval, found.verdict === null ? '' : verdicts[found.verdict]];
     return [[title, ...cells, more, ...(pair.leaky ? ['LEAKY'] : [])]];
   };
@@ -151,17 +156,17 @@ function settingLines({ settings, runs }: ComparedRuns, width: number): string[]
 
 /** @param width Columns of the terminal. */
 export function comparisonLines(found: ComparedRuns, width: number): string[] {
-  const { ensemble, comparisons, warnings } = found;
+  const { ensemble, comparisons, images, warnings } = found;
   const notes = priorNotes(found);
   return [
     ...(found.synthetic ? ['SYNTHETIC images: no figure here is about patients.', ''] : []),
     ...runLines(found, width),
     '',
     ...figureLines(found, width),
-    ...comparisons.flatMap((pair) => pairLines(pair, notes, width)),
+    ...comparisons.flatMap((pair) => pairLines(pair, images.n, notes, width)),
     ...(ensemble
       ? [
-          ...pairLines(ensemble.comparison, notes, width),
+          ...pairLines(ensemble.comparison, images.n, notes, width),
           ...wrapped(
             `${printable(ensemble.chosen.name)} is ${
               ensemble.chosen.by === 'validation' ? 'the run of the' : 'the first run:'

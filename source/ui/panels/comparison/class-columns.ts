@@ -1,5 +1,6 @@
 /** The figures of each class as columns of a table, on as many pages as their width asks for. */
 import type { Evaluation } from '../../../runs/events.js';
+import { fewOthers } from '../../../study/few-cases.js';
 import { columnsOf } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { decimalWithInterval, withInterval } from './estimates.js';
@@ -10,6 +11,8 @@ export interface Measure {
   title: string;
   /** For a narrow panel. */
   short: string;
+  /** Whether it hangs on the images of other classes too. */
+  ofOthers?: true;
   /** @param intervals Whether there is room for the interval behind the figure. */
   of: (item: ClassFigures, intervals: boolean) => string;
   mean?: (evaluation: Evaluation) => string;
@@ -42,22 +45,26 @@ const others: readonly Measure[] = [
   {
     title: 'specificity',
     short: 'spec.',
+    ofOthers: true,
     of: ({ specificity, intervals }, wide) =>
       withInterval(specificity, wide ? intervals?.specificity : undefined),
   },
   {
     title: 'AUC',
     short: 'AUC',
+    ofOthers: true,
     of: ({ auc, intervals }, wide) => decimalWithInterval(auc, wide ? intervals?.auc : undefined),
   },
   {
     title: 'NPV',
     short: 'NPV',
+    ofOthers: true,
     of: ({ npv, intervals }, wide) => withInterval(npv, wide ? intervals?.npv : undefined),
   },
   {
     title: 'average precision',
     short: 'AP',
+    ofOthers: true,
     of: ({ averagePrecision = null, intervals }, wide) =>
       decimalWithInterval(averagePrecision, wide ? intervals?.averagePrecision : undefined),
   },
@@ -89,18 +96,26 @@ export interface ClassColumns {
   footer: string[];
 }
 
-/** A class's cells; with too few cases only that it has, and how many. */
-const cellsOf = (item: ClassFigures, columns: readonly Measure[], intervals: boolean): string[] =>
+/** A class's cells; with too few cases only that it has, and how many. So with others where a figure needs them. */
+const cellsOf = (
+  item: ClassFigures,
+  { n: images }: Evaluation,
+  columns: readonly Measure[],
+  intervals: boolean,
+): string[] =>
   columns.map((column, index) => {
-    if (item.evaluable !== false || column === support) return column.of(item, intervals);
-    return index === 0 ? 'not evaluable' : '';
+    if (item.evaluable === false && column !== support) return index === 0 ? 'not evaluable' : '';
+    if (column.ofOthers && fewOthers(item.n, images)) return 'few others';
+    return column.of(item, intervals);
   });
 
 function columnsFor(evaluation: Evaluation, measures: readonly Measure[], width: number) {
   const columns = [...measures, support];
   return {
     titles: columns.map(({ title, short }) => (width < SHORT_TITLES ? short : title)),
-    cells: evaluation.perClass.map((item) => cellsOf(item, columns, width >= INTERVALS)),
+    cells: evaluation.perClass.map((item) =>
+      cellsOf(item, evaluation, columns, width >= INTERVALS),
+    ),
     footer: columns.map(({ mean }) => mean?.(evaluation) ?? ''),
   };
 }

@@ -1,6 +1,7 @@
 /** Every figure over all classes with its interval, and what must be known to read them. */
 import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
+import { tooFew } from '../../../study/few-cases.js';
 import { short } from '../../../text.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
@@ -33,11 +34,11 @@ const overClasses = (name: string, estimate: Estimate): Row[] =>
 const figure = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
   estimate ? [[name, decimal(estimate.value), decimals(estimate.interval), note]] : [];
 
-/** The two areas of one question, or that it has too few cases for any. */
-function question(name: string, asked: Evaluation['melanoma']): Row[] {
+/** The areas of one question, or that it has too few cases or others for any. */
+function question(name: string, asked: Evaluation['melanoma'], images: number): Row[] {
   if (!asked) return [];
-  if (!asked.evaluable)
-    return [[`${name} AUC`, NOT_KNOWN, '', `not evaluable, n=${whole(asked.n)}`]];
+  const few = tooFew(asked.n, images, '=');
+  if (few !== null) return [[`${name} AUC`, NOT_KNOWN, '', `not evaluable, ${few}`]];
   return [
     ...figure(`${name} AUC`, asked.auc, `n=${whole(asked.n)}`),
     ...figure(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
@@ -51,8 +52,8 @@ export function estimateRows(on: Evaluation): Row[] {
     ...share('accuracy', on.accuracy, `n=${whole(on.n)}`),
     ...overClasses('balanced accuracy', on.balancedAccuracy),
     ...overClasses('macro-F1', on.macroF1),
-    ...question('melanoma', on.melanoma),
-    ...question('malignant', on.malignant),
+    ...question('melanoma', on.melanoma, on.n),
+    ...question('malignant', on.malignant, on.n),
     ...figure('Brier score', on.brier, 'of 2, lower is better'),
     ...figure('ECE', on.calibrationError, 'expected calibration error'),
     ['loss', loss(on.loss), '', ''],

@@ -1,5 +1,6 @@
 /** The figures of one evaluation in words. */
 import type { Evaluation } from '../../../runs/events.js';
+import { tooFew } from '../../../study/few-cases.js';
 import { sum } from '../../../sum.js';
 import { abbreviate } from '../../components/class-abbreviations.js';
 import { cut, fitting } from '../../fit.js';
@@ -12,9 +13,10 @@ function between([low, high]: readonly [number | null, number | null]): string {
 }
 
 /** "mel AUC 0.931 (0.88 to 0.96)", where the log has it. */
-function question(name: string, asked: Evaluation['melanoma']): string[] {
+function question(name: string, asked: Evaluation['melanoma'], images: number): string[] {
   if (!asked) return [];
-  if (!asked.evaluable) return [`${name} AUC not evaluable (n ${whole(asked.n)})`];
+  const few = tooFew(asked.n, images);
+  if (few !== null) return [`${name} AUC not evaluable (${few})`];
   const { value, interval } = asked.auc;
   const [low, high] = interval.map((end) => end?.toFixed(2) ?? NOT_KNOWN);
   return [`${name} AUC ${value?.toFixed(3) ?? NOT_KNOWN} (${low} to ${high})`];
@@ -41,8 +43,8 @@ export function figureLines(evaluation: Evaluation, width: number): string[] {
       `balanced ${percent(balancedAccuracy.value)}`,
       `macro-F1 ${percent(macroF1.value)}`,
       `n ${whole(n)}`,
-      ...question('melanoma', melanoma),
-      ...question('malignant', malignant),
+      ...question('melanoma', melanoma, n),
+      ...question('malignant', malignant, n),
     ],
     width,
   );

@@ -2,6 +2,7 @@
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
+import { tooFew } from '../../../study/few-cases.js';
 import { sliceNotes } from '../../../study/slices.js';
 import { viewsNote } from '../../../study/views.js';
 import { wrap } from '../../fit.js';
@@ -36,9 +37,8 @@ function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
     if (!slice.evaluable) return [...head, 'not evaluable', '', ''];
     const auc = !melanoma
       ? ''
-      : melanoma.evaluable
-        ? decimalWithInterval(melanoma.auc.value, melanoma.auc.interval)
-        : `n=${whole(melanoma.n)}`;
+      : (tooFew(melanoma.n, n, '=') ??
+        decimalWithInterval(melanoma.auc.value, melanoma.auc.interval));
     return [
       ...head,
       withInterval(accuracy.value, accuracy.interval),

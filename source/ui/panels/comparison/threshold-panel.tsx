@@ -85,7 +85,9 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
   const where = frozen
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
-  const few = cases < FEWEST_CASES ? ` Not evaluable, n=${cases}.` : '';
+  const few =
+    (cases < FEWEST_CASES ? ` Not evaluable, n=${cases}.` : '') +
+    (others < FEWEST_CASES ? ` Specificity not evaluable, n=${others}.` : '');
   const together = (...parts: string[]): string[] => {
     const line = parts.join('  ');
     // Apart where that is a line each, else as one text.

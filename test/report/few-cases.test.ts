@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { evaluate } from '../../source/evaluation/index.js';
+import { evaluationTables } from '../../source/report/plain-evaluation.js';
+import { tooFew } from '../../source/study/few-cases.js';
+
+const classes = ['melanoma', 'nevus', 'other'];
+
+/** So many images of each class, each third of them taken for the next class. */
+function evaluated(...counts: number[]) {
+  const labels = Int32Array.from(counts.flatMap((n, label) => Array<number>(n).fill(label)));
+  const probabilities = Float32Array.from(
+    [...labels].flatMap((label, i) =>
+      classes.map((_, c) => (c === (i % 3 === 0 ? (label + 1) % 3 : label) ? 0.7 : 0.15)),
+    ),
+  );
+  return evaluate({ classes, labels, probabilities, melanoma: 0, malignant: [0, 2] });
+}
+
+const row = (lines: string[], name: string): string =>
+  lines.findLast((line) => line.startsWith(name))!;
+
+test('no figure is printed of a class with fewer than ten cases, but how many it has', () => {
+  const lines = evaluationTables(evaluated(4, 30, 10));
+  const byClass = lines.slice(lines.findIndex((line) => line.includes('sensitivity')));
+  expect(byClass.find((line) => line.startsWith('melanoma'))).toMatch(
+    /^melanoma +4 +not evaluable$/,
+  );
+  expect(byClass.find((line) => line.startsWith('other'))).toMatch(/^other +10( +0\.\d{3}){5}$/);
+  expect(row(lines, 'melanoma AUC')).toMatch(/^melanoma AUC +n\/a +not evaluable, n 4$/);
+  expect(lines.join(' ')).not.toContain('melanoma pAUC');
+  expect(row(lines, 'malignant AUC')).toMatch(/0\.\d{3} +0\.\d{3}-0\.\d{3} +n 14$/);
+});
+
+test('an area of fewer than ten others is as little evaluable as one of so few cases', () => {
+  const found = evaluated(197, 3, 0);
+  expect(found.melanoma).toMatchObject({ n: 197, evaluable: false });
+  expect(found.perClass[0]).toMatchObject({ n: 197, evaluable: true });
+  const lines = evaluationTables(found);
+  expect(row(lines, 'melanoma AUC')).toMatch(/^melanoma AUC +n\/a +not evaluable, 3 others$/);
+  // Its sensitivity has cases enough.
+  const byClass = lines.slice(lines.findIndex((line) => line.includes('sensitivity')));
+  expect(byClass.find((line) => line.startsWith('melanoma'))).toMatch(
+    /^melanoma +197 +0\.66\d +few others +1\.000 +0\.\d{3} +few others$/,
+  );
+  expect(evaluated(10, 10, 0).melanoma).toMatchObject({ evaluable: true });
+  expect([tooFew(9, 40), tooFew(31, 40), tooFew(10, 20)]).toEqual(['n 9', '9 others', null]);
+});
