@@ -34,7 +34,8 @@ const both = ['--protocol', 'both', '--phases', 'data,baseline,evaluation'];
 let stdout: string;
 
 beforeAll(async () => {
-  const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10 };
+  // So much validation that the others of a fold are enough for a specificity.
+  const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10, validation: 0.35 };
   writeFileSync(config, JSON.stringify(settings));
   expect((await runProgram(['demo-data', data, '--images', '90', '--seed', '3'])).code).toBe(0);
   const { code, ...said } = await runProgram(start('whole', ...both));

@@ -28,7 +28,13 @@ export {
   type Neighbourhood,
 } from './neighbour-distance.js';
 export { areEven, chooseTau, correctPrior, type PriorCorrection } from './prior-correction.js';
-export { applyTemperature, fitTemperature } from './temperature.js';
+export {
+  RANGE as TEMPERATURES,
+  applyTemperature,
+  fitTemperature,
+  fittedTemperature,
+  type Unfitted,
+} from './temperature.js';
 export { leftOut, slices, worstSlice, type Slice } from './slices.js';
 export { thresholdCurve, type CurvePoint } from './threshold-curve.js';
 export type { ClassMetrics, Estimate, Evaluation, Predictions } from './types.js';

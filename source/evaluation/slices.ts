@@ -1,5 +1,7 @@
 /** The same figures on parts of the images: whom a model serves worse than its mean says. */
 import { evaluateOverall, type EvaluationInput, type OverallEvaluation } from './evaluate.js';
+import { lowerParts } from './lower-parts.js';
+import { predictedClasses } from './predicted-classes.js';
 import { EVALUABLE } from './rates.js';
 import type { BinaryEvaluation } from './types.js';
 
@@ -9,10 +11,14 @@ export interface Slice extends Omit<OverallEvaluation, 'melanoma' | 'malignant'>
   value: string;
   /** False with fewer than 10 images: then its figures say next to nothing. */
   evaluable: boolean;
+  /** That its accuracy is lower than that of all other images; see `lowerParts`. */
+  lowerP: number | null;
   melanoma: Pick<BinaryEvaluation, 'n' | 'evaluable' | 'auc'> | null;
   malignant: Pick<BinaryEvaluation, 'n' | 'evaluable' | 'auc'> | null;
 }
 
+/** Seeds the permutations. */
+const SEED = 20_002;
 /** Parts of one kind at most, the largest. */
 const MOST = 12;
 
@@ -54,16 +60,28 @@ function partsOf(values: readonly (string | null)[]): [value: string, places: nu
  * @param kinds By name, what each image is `[n]`; null where it is not known.
  */
 export function slices(input: EvaluationInput, kinds: Kinds): Slice[] {
-  return Object.entries(kinds).flatMap(([by, values]) =>
+  const parts = Object.entries(kinds).flatMap(([by, values]) =>
     partsOf(values)
       .slice(0, MOST)
-      .map(([value, places]): Slice => {
-        const { melanoma, malignant, ...figures } = evaluateOverall(part(input, places));
-        const evaluable = places.length >= EVALUABLE;
-        const asked = { melanoma: auc(melanoma), malignant: auc(malignant) };
-        return { by, value, evaluable, ...figures, ...asked };
-      }),
+      .map(([value, places]) => ({ by, value, places })),
   );
+  const { labels, probabilities, classes, groups } = input;
+  const predicted = predictedClasses(probabilities, classes.length);
+  const right = Uint8Array.from(labels, (label, i) => (label === predicted[i] ? 1 : 0));
+  const lower = lowerParts(
+    right,
+    groups,
+    parts.map(({ places }) => places),
+    SEED,
+  );
+  return parts.map(({ by, value, places }, at): Slice => {
+    const { melanoma, malignant, ...figures } = evaluateOverall(part(input, places));
+    const evaluable = places.length >= EVALUABLE;
+    const asked = { melanoma: auc(melanoma), malignant: auc(malignant) };
+    // Without a prediction of each image there is no accuracy.
+    const p = figures.accuracy.value === null ? null : lower[at]!;
+    return { by, value, evaluable, lowerP: p, ...figures, ...asked };
+  });
 }
 
 /** The kinds with more parts than are sliced: how many are left out, and the images in them. */
@@ -75,7 +93,7 @@ export function leftOut(kinds: Kinds): { by: string; parts: number; images: numb
   });
 }
 
-/** The slice of the lowest accuracy among those with enough images; null without one. */
+/** The slice of the lowest accuracy among those with enough images, which may be so by chance; null without one. */
 export function worstSlice(found: readonly Slice[]): Slice | null {
   return found
     .filter(({ evaluable, accuracy }) => evaluable && accuracy.value !== null)

@@ -1,9 +1,24 @@
 /** Calibration by one number (temperature scaling, Guo et al., ICML 2017). */
+import { predictedClasses } from './predicted-classes.js';
 
 /** As small a probability as float32 softmax leaves anything of; its logarithm must stay finite. */
 const LEAST = 1e-30;
 /** Temperatures looked at: beyond these a model says nothing, or is always certain. */
-const RANGE = [0.05, 20] as const;
+export const RANGE = [0.05, 20] as const;
+/** A fit that ends as near to a bound, as a share of it, has run into it. */
+const AT_BOUND = 1e-3;
+
+/**
+ * Why a validation set tells no temperature: all of its images are right, so that the loss falls with the
+ * temperature without end, or the loss is lowest at a bound.
+ */
+export type Unfitted = 'no-error' | 'at-bound';
+
+export interface FittedTemperature {
+  /** 1 where none is fitted. */
+  temperature: number;
+  unfitted: Unfitted | null;
+}
 
 /**
  * Probabilities with their logits divided by the temperature: above 1 they become less certain; their
@@ -52,18 +67,8 @@ function lossAt(
   return loss / labels.length;
 }
 
-/**
- * The temperature with the lowest cross-entropy on a validation set, by golden-section search over its
- * logarithm: the loss is convex in 1/T, so it has one minimum.
- *
- * @param probabilities `[n, classes]`, all finite. @returns 1 without images.
- */
-export function fitTemperature(
-  labels: Int32Array,
-  probabilities: Float32Array,
-  classes: number,
-): number {
-  if (labels.length === 0) return 1;
+/** Golden-section search over the logarithm of the temperature: the loss is convex in 1/T, so it has one minimum. */
+function lowestLoss(labels: Int32Array, probabilities: Float32Array, classes: number): number {
   const logs = Float64Array.from(probabilities, (p) => Math.log(Math.max(p, LEAST)));
   const at = (log: number) => lossAt(labels, logs, classes, Math.exp(log));
   const golden = (Math.sqrt(5) - 1) / 2;
@@ -83,3 +88,28 @@ export function fitTemperature(
   }
   return Math.exp((low + high) / 2);
 }
+
+/**
+ * The temperature with the lowest cross-entropy on a validation set, or why there is none.
+ *
+ * @param probabilities `[n, classes]`, all finite. @returns 1 without images.
+ */
+export function fittedTemperature(
+  labels: Int32Array,
+  probabilities: Float32Array,
+  classes: number,
+): FittedTemperature {
+  if (labels.length === 0) return { temperature: 1, unfitted: null };
+  const predicted = predictedClasses(probabilities, classes);
+  if (labels.every((label, i) => label === predicted[i])) {
+    return { temperature: 1, unfitted: 'no-error' };
+  }
+  const temperature = lowestLoss(labels, probabilities, classes);
+  return RANGE.some((bound) => Math.abs(temperature / bound - 1) < AT_BOUND)
+    ? { temperature: 1, unfitted: 'at-bound' }
+    : { temperature, unfitted: null };
+}
+
+/** @returns The temperature alone. */
+export const fitTemperature = (...validation: Parameters<typeof fittedTemperature>): number =>
+  fittedTemperature(...validation).temperature;

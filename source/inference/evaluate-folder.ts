@@ -21,6 +21,7 @@ import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
 import { scoreCalibrated } from '../training/score-calibration.js';
+import { unfittedWarnings } from './unfitted.js';
 import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
@@ -142,6 +143,7 @@ function warningsOf(
       'No validation predictions of this checkpoint are there: there is no prior correction, no calibration and no operating point.',
     );
   }
+  warnings.push(...unfittedWarnings(reference));
   for (const { target, reason } of reference?.unfrozen ?? []) {
     const why = whyUnfrozen(reason, classes[roles.melanoma!]);
     warnings.push(unfrozenLine({ target, folds: [{ fold: null, why }] }));

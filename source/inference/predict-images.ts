@@ -8,6 +8,7 @@ import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD } from './reference.js';
 import { readAppearance, type AppearanceReference } from '../training/appearance-file.js';
+import { unfittedWarnings } from './unfitted.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type PredictRequest = Extract<Request, { kind: 'predict' }>;
@@ -189,7 +190,7 @@ export async function predictImages(
           ...(reference ? [UNFAMILIAR_METHOD] : []),
           ...(surroundings.appearance ? [UNFAMILIAR_LOOKS] : []),
         ].join('; or ') || null,
-      warnings,
+      warnings: [...warnings, ...unfittedWarnings(reference)],
       images,
     };
   } finally {

@@ -7,12 +7,13 @@ import {
   NEIGHBOUR,
   applyTemperature,
   fitScore,
-  fitTemperature,
+  fittedTemperature,
   frozenThreshold,
   scoresOf,
   targetsOf,
   type FrozenThreshold,
   type Uncalibrated,
+  type Unfitted,
   type Unfrozen,
 } from '../evaluation/index.js';
 import { calibratedScore, type ScoreCalibration } from '../score-calibration.js';
@@ -21,6 +22,8 @@ import type { Predictions } from '../training/predict-split.js';
 
 export interface Reference {
   temperature: number;
+  /** Why no temperature is fitted, which is 1 then; null where one is. */
+  unfitted: Unfitted | null;
   /** Of the melanoma score, or why it is not calibrated by itself; null without a melanoma class. */
   score: ScoreCalibration | Uncalibrated | null;
   /** On the score at the temperature; empty without a melanoma class, or with too few melanomas and others on validation. */
@@ -61,12 +64,12 @@ export function referenceOf(
   operating: StudyConfig['operating'],
 ): Reference | null {
   if (labels.length === 0 || !probabilities.every(Number.isFinite)) return null;
-  const temperature = fitTemperature(labels, probabilities, classes);
+  const { temperature, unfitted } = fittedTemperature(labels, probabilities, classes);
   const calibrated = applyTemperature(probabilities, classes, temperature);
   const sorted = confidenceOf(calibrated, classes).sort();
   const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
   const found: Reference = {
-    ...{ temperature, leastConfidence, score: null },
+    ...{ temperature, unfitted, leastConfidence, score: null },
     ...{ thresholds: [], unfrozen: [] },
   };
   if (melanoma === null) return found;

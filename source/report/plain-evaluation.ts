@@ -5,7 +5,7 @@ import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
-import { unfrozenLine } from '../study/unfrozen.js';
+import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
 import { scoreLines } from './plain-score.js';
@@ -149,7 +149,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
 /** @param prior What the phase's probabilities are corrected by; null where they are as the model gives them. */
 function calibrationLines({ calibration, config }: RunState, prior: string | null): string[] {
   if (!calibration) return [];
-  const { temperature, temperatures, before, after, split, score } = calibration;
+  const { temperature, temperatures, unfitted, before, after, split, score } = calibration;
   const of = prior === null ? '' : ' of the corrected probabilities';
   const fitted = temperatures
     ? `temperatures${of} ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
@@ -158,8 +158,13 @@ function calibrationLines({ calibration, config }: RunState, prior: string | nul
     `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
   return [
     '',
-    `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +
-      `calibration error ${change('calibrationError')}`,
+    ...(unfitted && !temperatures
+      ? []
+      : [
+          `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +
+            `calibration error ${change('calibrationError')}`,
+        ]),
+    ...(unfitted ? wrapped(unfittedLine(unfitted), 96) : []),
     ...(score ? scoreLines(score, `on the ${shown(split, config)} set`) : []),
   ];
 }

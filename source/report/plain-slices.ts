@@ -2,7 +2,7 @@
 import type { RunState } from '../runs/state.js';
 import { tooFew } from '../study/few-cases.js';
 import { testName } from '../study/passes.js';
-import { sliceNotes } from '../study/slices.js';
+import { namedSlice, sliceNotes } from '../study/slices.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
@@ -24,11 +24,11 @@ export function slicesLines({ slices: found, config }: RunState): string[] {
     const auc = !melanoma ? '' : few ? `not evaluable, ${few}` : withInterval(melanoma.auc);
     return [...head, withInterval(figures.accuracy), withInterval(figures.balancedAccuracy), auc];
   });
-  const worst = found.slices.find(
-    ({ by, value }) => by === found.worst?.by && value === found.worst.value,
-  );
-  const named = worst
-    ? `; the worst: ${worst.by} ${worst.value}, accuracy ${withInterval(worst.accuracy)}, n ${worst.n}`
+  const one = namedSlice(found);
+  const named = one
+    ? `; ${one.isWorst ? 'the worst' : 'the lowest accuracy'}: ${one.slice.by} ${one.slice.value}, ` +
+      `accuracy ${withInterval(one.slice.accuracy)}, n ${one.slice.n}` +
+      (one.beside ? `, ${one.beside}` : '')
     : '';
   return [
     '',

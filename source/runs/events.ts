@@ -157,6 +157,8 @@ export const calibrationSchema = z.object({
   /** The mean where each fold has one of its own. */
   temperature: z.number(),
   temperatures: z.array(z.number()).optional(),
+  /** Folds whose validation set tells no temperature, which is 1 for them; fold null is the one model. Not in older logs. */
+  unfitted: z.array(z.object({ fold: count.nullable(), why: z.string() })).optional(),
   split: shownSplit,
   before: calibrationFigures,
   after: calibrationFigures,
@@ -234,6 +236,11 @@ export const slicesSchema = z.object({
       groups: count,
       /** False with fewer than 10 images. */
       evaluable: z.boolean(),
+      /**
+       * That its accuracy is lower than that of all other images: one-sided, by permutation of groups, with Holm's
+       * correction over the slices. Null with fewer than 10 images or others; not in older logs.
+       */
+      lowerP: measured.optional(),
       accuracy: estimate,
       balancedAccuracy: estimate,
       macroF1: estimate,
@@ -248,7 +255,7 @@ export const slicesSchema = z.object({
    * older logs.
    */
   leftOut: z.array(z.object({ by: z.string(), parts: count, images: count })).optional(),
-  /** The evaluable one of the lowest accuracy. */
+  /** The evaluable one of the lowest accuracy, which may be so by chance: see `lowerP`. */
   worst: z.object({ by: z.string(), value: z.string() }).nullable(),
 });
 

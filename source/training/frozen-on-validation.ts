@@ -1,6 +1,7 @@
 /** What is fitted on validation and applied to the test set: the temperature and the operating points. */
 import {
   EVALUABLE,
+  TEMPERATURES,
   brierScore,
   calibrationErrorOf,
   crossEntropy,
@@ -9,6 +10,7 @@ import {
   scoresOf,
   targetsOf,
   thresholdCurve,
+  type Unfitted,
   type Unfrozen,
 } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
@@ -45,6 +47,9 @@ export function calibrated(
 ): BodyOf<'calibration-fitted'> {
   const split = shownSplit(parts[0]!);
   const temperatures = scaled.map(({ temperature }) => temperature);
+  const unfitted = scaled.flatMap((part, n) =>
+    part.unfitted ? { fold: parts.length > 1 ? n + 1 : null, why: whyUnfitted(part.unfitted) } : [],
+  );
   const figures = (of: readonly PhasePredictions[]) => {
     const { labels, probabilities } = pooled(of.map((part) => part[split]));
     return {
@@ -58,11 +63,18 @@ export function calibrated(
     phase,
     temperature: mean(temperatures),
     ...(parts.length > 1 && { temperatures }),
+    ...(unfitted.length > 0 && { unfitted }),
     split,
     before: figures(parts),
     after: figures(scaled),
   };
 }
+
+/** "gets every validation image right": what is wrong with a fold, or with the model. */
+export const whyUnfitted = (reason: Unfitted): string =>
+  reason === 'no-error'
+    ? 'gets every validation image right, which tells no temperature'
+    : `would want a temperature beyond ${TEMPERATURES.join(' to ')} on validation`;
 
 /** "has no image of melanoma to validate on": what is wrong with a fold, or with the model. */
 export function whyUnfrozen(reason: Unfrozen, wanted: string): string {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { namedSlice } from '../../source/study/slices.js';
 import { evaluate, leftOut, slices, worstSlice } from '../../source/evaluation/index.js';
 
 const classes = ['melanoma', 'nevus'];
@@ -31,6 +32,32 @@ it('names the worst among those with enough images, and no part that is all of t
   expect(found.find(({ value }) => value === 'few')).toMatchObject({ n: 5, evaluable: false });
   expect(worstSlice(found)).toMatchObject({ by: 'sex', value: 'female' });
   expect(worstSlice([])).toBeNull();
+});
+
+it('calls a slice the worst only where its accuracy is lower than that of the rest', () => {
+  const named = (kinds: Record<string, readonly (string | null)[]>) => {
+    const found = slices(input, kinds);
+    return namedSlice({ slices: found, worst: worstSlice(found) });
+  };
+  expect(named({ sex })).toMatchObject({ slice: { value: 'female' }, isWorst: true });
+  // Ten images that happen to be a little worse than the rest: four of them wrong, of the rest six of thirty.
+  const few = Array.from(labels, (_, i) => ((i >= 26 && i < 34) || i < 2 ? 'ten' : 'thirty'));
+  expect(named({ few })).toMatchObject({
+    slice: { value: 'ten', accuracy: { value: 0.6 } },
+    isWorst: false,
+    beside: 'not distinguishable from the rest',
+  });
+  // One that is surely lower is named before a smaller one that is lower by chance.
+  const slice = (value: string, accuracy: number, lowerP?: number | null) => ({
+    ...slices(input, { sex })[0]!,
+    ...{ value, lowerP, accuracy: { value: accuracy, interval: [0, 1] as [number, number] } },
+  });
+  const both = [slice('small', 0.5, 0.4), slice('large', 0.6, 0.01), slice('rest', 0.9, 1)];
+  const worst = { by: 'sex', value: 'small' };
+  expect(namedSlice({ slices: both, worst })!.slice.value).toBe('large');
+  // An older log did not compare them.
+  const older = both.map(({ lowerP: _p, ...rest }) => rest);
+  expect(namedSlice({ slices: older, worst })).toMatchObject({ isWorst: false, beside: '' });
 });
 
 it('says of a kind with many parts which small ones are left out', () => {

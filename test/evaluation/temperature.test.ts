@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { crossEntropy } from '../../source/evaluation/index.js';
-import { applyTemperature, fitTemperature } from '../../source/evaluation/temperature.js';
+import {
+  applyTemperature,
+  fitTemperature,
+  fittedTemperature,
+} from '../../source/evaluation/temperature.js';
 import { recorded } from './recorded.js';
 
 interface Recorded {
@@ -33,4 +37,38 @@ test('a temperature of 1 changes nothing, and none changes the order of classes'
 
 test('without images there is nothing to change', () => {
   expect(fitTemperature(new Int32Array(), new Float32Array(), 3)).toBe(1);
+});
+
+test('a validation set without an error, or with none but errors, tells no temperature', () => {
+  const labels = Int32Array.from({ length: 20 }, (_, i) => i % 2);
+  const rows = (right: (i: number) => boolean) =>
+    Float32Array.from(
+      [...labels].flatMap((label, i) => ((label === 0) === right(i) ? [0.7, 0.3] : [0.3, 0.7])),
+    );
+  expect(
+    fittedTemperature(
+      labels,
+      rows(() => true),
+      2,
+    ),
+  ).toEqual({
+    ...{ temperature: 1, unfitted: 'no-error' },
+  });
+  expect(
+    fittedTemperature(
+      labels,
+      rows(() => false),
+      2,
+    ),
+  ).toEqual({
+    ...{ temperature: 1, unfitted: 'at-bound' },
+  });
+  // One image in ten is wrong: at odds of 9 the probabilities are what they say.
+  const { temperature, unfitted } = fittedTemperature(
+    labels,
+    rows((i) => i % 10 !== 0),
+    2,
+  );
+  expect(unfitted).toBeNull();
+  expect(temperature).toBeCloseTo(Math.log(7 / 3) / Math.log(9), 4);
 });

@@ -363,8 +363,8 @@ describe('a run that has chosen the mean of its phases', () => {
       expect(plain.tta).toBe('none');
       expect(plain.loss).not.toBeCloseTo(own.loss!, 6);
       expect(plain.warnings).toEqual([
-        expect.stringContaining('test-time augmentation "flips"'),
         unfrozen,
+        expect.stringContaining('test-time augmentation "flips"'),
       ]);
     },
     2 * MINUTES,

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../source/evaluation/index.js';
 import { evaluationTables } from '../../source/report/plain-evaluation.js';
+import { slicesLines } from '../../source/report/plain-slices.js';
 import { tooFew } from '../../source/study/few-cases.js';
+import { classColumns } from '../../source/ui/panels/comparison/class-columns.js';
+import { estimateRows } from '../../source/ui/panels/comparison/figures-panel.js';
+import { figureLines } from '../../source/ui/panels/comparison/figures.js';
+import { evaluatedState } from '../ui/evaluated.js';
 
 const classes = ['melanoma', 'nevus', 'other'];
 
@@ -44,4 +49,28 @@ test('an area of fewer than ten others is as little evaluable as one of so few c
   );
   expect(evaluated(10, 10, 0).melanoma).toMatchObject({ evaluable: true });
   expect([tooFew(9, 40), tooFew(31, 40), tooFew(10, 20)]).toEqual(['n 9', '9 others', null]);
+});
+
+test('the screen has the same, with the specificity and areas of a class left out where others are few', () => {
+  const found = evaluated(197, 3, 0);
+  expect(estimateRows(found)).toContainEqual([
+    'melanoma AUC',
+    'n/a',
+    '',
+    'not evaluable, 3 others',
+  ]);
+  expect(figureLines(found, 200).join(' ')).toContain('melanoma AUC not evaluable (3 others)');
+  const [{ titles, cells }] = classColumns(found, classes, 300) as [
+    ReturnType<typeof classColumns>[number],
+  ];
+  const few = titles.filter((_title, at) => cells[0]![at] === 'few others');
+  expect(few).toEqual(['specificity', 'AUC', 'NPV', 'average precision']);
+  expect(cells[0]![0]).toMatch(/^66\.5%/);
+});
+
+test('so has a slice that is nearly all melanoma', () => {
+  const [first, ...others] = evaluatedState.slices!.slices;
+  const melanoma = { ...first!.melanoma!, n: first!.n - 3, evaluable: true };
+  const slices = { ...evaluatedState.slices!, slices: [{ ...first!, melanoma }, ...others] };
+  expect(slicesLines({ ...evaluatedState, slices }).join(' ')).toContain('not evaluable, 3 others');
 });

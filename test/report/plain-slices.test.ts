@@ -4,15 +4,18 @@ import { evaluatedState } from '../ui/evaluated.js';
 
 const none: [null, null] = [null, null];
 
-test('slices have their figures with intervals, small ones their n alone, and the worst is named', () => {
+test('slices have their figures with intervals, small ones their n alone, and the lowest is named', () => {
   const lines = slicesLines(evaluatedState);
   const { slices, worst } = evaluatedState.slices!;
   const named = slices.find(({ by, value }) => by === worst!.by && value === worst!.value)!;
   const figures = [named.accuracy.value, ...named.accuracy.interval].map((end) => end!.toFixed(3));
   expect(lines[1]).toBe(
-    `slices of the test set; the worst: ${named.by} ${named.value}, ` +
-      `accuracy ${figures[0]} (${figures[1]}-${figures[2]}), n ${named.n}`,
+    `slices of the test set; the lowest accuracy: ${named.by} ${named.value}, ` +
+      `accuracy ${figures[0]} (${figures[1]}-${figures[2]}), n ${named.n}, not distinguishable from the rest`,
   );
+  const lower = slices.map((one) => ({ ...one, lowerP: one === named ? 0.012 : 1 }));
+  const found = { ...evaluatedState, slices: { ...evaluatedState.slices!, slices: lower } };
+  expect(slicesLines(found)[1]).toMatch(/; the worst: .*, lower than the rest \(p 0\.012\)$/);
   const { value, interval } = slices[0].accuracy;
   const [own, low, high] = [value, ...interval].map((end) => end!.toFixed(3));
   expect(lines[3]).toContain(`${own} (${low}-${high})`);

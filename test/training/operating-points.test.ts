@@ -22,7 +22,7 @@ const tenOf = (...images: [label: number, score: number][]): [number, number][] 
   );
 const held = split([[0, 0.75], [0, 0.5], [1, 0.25], [1, 0.125]]); // prettier-ignore
 const part = (validation: [number, number][]): Calibrated => ({
-  ...{ validation: split(validation), test: held, temperature: 1 },
+  ...{ validation: split(validation), test: held, temperature: 1, unfitted: null },
 });
 const whole = part(tenOf([0, 0.75], [1, 0.25]));
 const noCase = part(Array.from({ length: 20 }, (_, i) => [1, i / 32]));

@@ -637,6 +637,19 @@ describe('the operating point', () => {
     expect(within(none, 1)).toBe(0);
   });
 
+  it('says that a specificity of few others is not evaluable', () => {
+    const [point] = points.points;
+    const counts = { ...point!.counts, fp: 2, tn: 3 };
+    const found = { ...points, points: [{ ...point!, counts }], curve: undefined };
+    const frame = plain(
+      show({
+        ...at(80, 40, { panel, threshold: 0 }),
+        state: { ...evaluatedState, operatingPoints: found },
+      }),
+    ).replace(/[\s│]+/g, ' ');
+    expect(frame).toContain('Specificity not evaluable, n=5.');
+  });
+
   it('marks the readers as of other data', () => {
     const frame = shown(0).replace(/\s*│\n│\s*/g, ' ');
     expect(frame).toContain('on OTHER data');
@@ -695,11 +708,19 @@ describe('the operating point', () => {
   });
 });
 
-it('names the slice that fares worst', () => {
+it('names the slice of the lowest accuracy, and calls it the worst where it is lower than the rest', () => {
   const panel = allPanels.findIndex(({ name }) => name === 'Slices');
   const frame = plain(show({ ...at(80, 21, { panel }), state: evaluatedState }));
   const { worst, slices } = evaluatedState.slices!;
-  expect(frame).toContain(`Worst slice: ${worst!.by} ${worst!.value}`);
+  expect(frame).toContain(`Lowest accuracy: ${worst!.by} ${worst!.value}`);
+  expect(frame.replace(/[\s│]+/g, ' ')).toContain('n=80), not distinguishable from the rest.');
+  const lower = slices.map((one) => ({ ...one, lowerP: one.value === worst!.value ? 0.012 : 1 }));
+  const found = { ...evaluatedState.slices!, slices: lower };
+  const there = plain(
+    show({ ...at(80, 21, { panel }), state: { ...evaluatedState, slices: found } }),
+  );
+  expect(there).toContain(`Worst slice: ${worst!.by} ${worst!.value}`);
+  expect(there.replace(/[\s│]+/g, ' ')).toContain('lower than the rest (p 0.012).');
   expect(slices.find(({ value }) => value === 'scalp')).toMatchObject({ n: 5, evaluable: false });
   expect(frame).toMatch(/scalp\s+5\s+not evaluable/);
 });

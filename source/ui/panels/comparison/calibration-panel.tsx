@@ -5,6 +5,7 @@ import { confidenceWords } from '../../../study/score-words.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
+import { unfittedLine } from '../../../study/unfrozen.js';
 import { wrap } from '../../fit.js';
 import { loss, percent } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -48,15 +49,19 @@ export function calibrationLines(
   if (!calibration || calibration.phase !== row.id) {
     return wrap(`ECE ${decimal(calibrationError?.value)}; no temperature is fitted for it.`, width);
   }
-  const { temperature, temperatures, before, after, split, score } = calibration;
+  const { temperature, temperatures, unfitted, before, after, split, score } = calibration;
   const fitted = temperatures
     ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's validation`
     : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
-  return [
+  const change = [
     `${fitted}: the ${row.prior === null ? 'network is' : 'corrected probabilities are'} ${confidenceWords(temperature)}.`,
     `On the ${splitName(split, state)} set: ECE from ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
       `Brier from ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
       `loss from ${loss(before.loss)} to ${loss(after.loss)}.`,
+  ];
+  return [
+    ...(unfitted && !temperatures ? [] : change),
+    ...(unfitted ? [unfittedLine(unfitted)] : []),
     ...(score ? scoreLines(score, short) : []),
   ].flatMap((line) => wrap(line, width));
 }

@@ -3,7 +3,7 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell } from '../../components/table.js';
 import { tooFew } from '../../../study/few-cases.js';
-import { sliceNotes } from '../../../study/slices.js';
+import { namedSlice, sliceNotes } from '../../../study/slices.js';
 import { viewsNote } from '../../../study/views.js';
 import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
@@ -18,21 +18,26 @@ const NAME = 24;
 
 type Found = NonNullable<ComparisonProps['state']['slices']>;
 
-/** The slice that fares worst, in words; null without one of enough images. */
-export function worstLine({ worst, slices }: Found): string | null {
-  const slice = slices.find(({ by, value }) => by === worst?.by && value === worst.value);
-  if (!slice) return null;
+/** The slice that fares worst, or has the lowest accuracy, in words; null without one of enough images. */
+export function worstLine(found: Found): string | null {
+  const named = namedSlice(found);
+  if (!named) return null;
+  const { slice, isWorst, beside } = named;
   return (
-    `Worst slice: ${slice.by} ${slice.value}, accuracy ${percent(slice.accuracy.value)} ` +
-    `(95% ${percents(slice.accuracy.interval)}, n=${whole(slice.n)}).`
+    `${isWorst ? 'Worst slice' : 'Lowest accuracy'}: ${slice.by} ${slice.value}, ` +
+    `${isWorst ? 'accuracy ' : ''}${percent(slice.accuracy.value)} ` +
+    `(95% ${percents(slice.accuracy.interval)}, n=${whole(slice.n)})${beside ? `, ${beside}` : ''}.`
   );
 }
 
-function cells({ slices, worst }: Found, theme: Theme): Cell[][] {
-  return slices.map((slice) => {
+function cells(found: Found, theme: Theme): Cell[][] {
+  const worst = namedSlice(found);
+  return found.slices.map((slice) => {
     const { by, value, n, accuracy, balancedAccuracy, melanoma } = slice;
-    const isWorst = worst?.by === by && worst.value === value;
-    const name = isWorst ? { text: value, style: theme.status.warning } : value;
+    const name =
+      worst?.isWorst && worst.slice === slice
+        ? { text: value, style: theme.status.warning }
+        : value;
     const head = [by, name, whole(n)];
     if (!slice.evaluable) return [...head, 'not evaluable', '', ''];
     const auc = !melanoma
@@ -90,7 +95,9 @@ export function SlicesPanel({ state, rows, view, width, height }: ComparisonProp
     <Panel title={resultTitle(named, viewsNote(state.config), width)} width={width} height={height}>
       <Lines
         lines={[
-          ...notes.map((line) => paint(line, theme.status.warning)),
+          ...notes.map((line) =>
+            paint(line, namedSlice(found)?.isWorst ? theme.status.warning : theme.text.strong),
+          ),
           ...table,
           ...below.map((line) => paint(line, theme.text.muted)),
         ]}
