@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { holm, lowerParts } from '../../source/evaluation/lower-parts.js';
 import { splitMix32 } from '../../source/evaluation/random.js';
 
-/** The first `wrong` of a part's images are wrong. */
+/** So many images from one on. */
 const partOf = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
 
 test("Holm's correction: the smallest times the number of tests, and never less than one before it", () => {
@@ -11,22 +11,29 @@ test("Holm's correction: the smallest times the number of tests, and never less 
   expect(holm([0.9, 0.8])).toEqual([1, 1]);
 });
 
-test('with an image a group, p is the tail of the hypergeometric distribution', () => {
-  // Forty images of which twelve are wrong; of the fifteen in the part eight are.
-  const right = Uint8Array.from({ length: 40 }, (_, i) => (i < 8 || (i >= 15 && i < 19) ? 0 : 1));
-  const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
-  const tail = [8, 9, 10, 11, 12].reduce(
-    (sum, k) => sum + (choose(12, k) * choose(28, 15 - k)) / choose(40, 15),
-    0,
-  );
-  const [p] = lowerParts(right, undefined, [partOf(0, 15)], 1);
-  // Three standard errors of 4,999 draws.
-  expect(Math.abs(p! - tail)).toBeLessThan(3 * Math.sqrt((tail * (1 - tail)) / 4999));
-  // The rest of it, which is drawn the other way round, is the higher for it.
-  const [lower, higher] = lowerParts(right, undefined, [partOf(0, 15), partOf(15, 25)], 1);
-  expect(lower!).toBeCloseTo(Math.min(1, 2 * p!), 12);
-  expect(higher!).toBeGreaterThan(0.9);
-});
+test.each([
+  [15, 8, 12],
+  [28, 3, 3],
+])(
+  'with an image a group, p is the tail of the hypergeometric distribution: %i of 40, %i of %i wrong in them',
+  (n, wrong, all) => {
+    const right = Uint8Array.from({ length: 40 }, (_, i) =>
+      i < wrong || (i >= n && i < n + all - wrong) ? 0 : 1,
+    );
+    const choose = (of: number, k: number): number =>
+      k === 0 ? 1 : (choose(of - 1, k - 1) * of) / k;
+    const tail = Array.from({ length: all + 1 - wrong }, (_, more) => wrong + more).reduce(
+      (sum, k) => sum + (choose(all, k) * choose(40 - all, n - k)) / choose(40, n),
+      0,
+    );
+    const [p] = lowerParts(right, undefined, [partOf(0, n)], 1);
+    // Three standard errors of 4,999 draws.
+    expect(Math.abs(p! - tail)).toBeLessThan(3 * Math.sqrt((tail * (1 - tail)) / 4999));
+    const [lower, higher] = lowerParts(right, undefined, [partOf(0, n), partOf(n, 40 - n)], 1);
+    expect(lower!).toBeCloseTo(2 * p!, 12);
+    expect(higher!).toBeGreaterThan(0.9);
+  },
+);
 
 test('ten pictures of one lesion are one piece of evidence', () => {
   const right = Uint8Array.from({ length: 80 }, (_, i) => (i < 10 ? 0 : i % 5 === 0 ? 0 : 1));
