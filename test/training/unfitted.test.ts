@@ -60,7 +60,7 @@ test('lines and the panel say that there is no temperature instead of a verdict 
       .join(' ')
       .replace(/\s+/g, ' ');
   const shown = (...parts: PhasePredictions[]) => {
-    const phaseRow = { id: phase } as Parameters<typeof calibrationLines>[1];
+    const phaseRow = { id: phase, prior: null } as Parameters<typeof calibrationLines>[1];
     const { test: on } = evaluatedState.phases[phase]!.result!;
     return calibrationLines(state(...parts), phaseRow, on!, 76).join(' ');
   };
