@@ -5,7 +5,7 @@ import { foldLog } from '../runs/fold-log.js';
 import { listRunFolders } from '../runs/folder.js';
 import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
-import { textTable } from '../report/table.js';
+import { tableRows } from '../report/table.js';
 import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
@@ -104,8 +104,8 @@ export async function runsCommand(argv: string[]): Promise<number> {
       'host',
       'heartbeat (UTC)',
     ];
-    textTable([head, ...cells]).forEach((line, n) => {
-      process.stdout.write(`${line}\n`);
+    tableRows([head, ...cells]).forEach((lines, n) => {
+      process.stdout.write(`${lines.join('\n')}\n`);
       const { message } = rows[n - 1] ?? { message: null };
       if (message !== null) process.stdout.write(`    ${printable(message, Infinity)}\n`);
     });

@@ -35,14 +35,12 @@ function linesOf(row: readonly string[]): string[][] {
   return Array.from({ length: lines }, (_, n) => pieces.map((own) => own[n] ?? ''));
 }
 
-/**
- * Aligned lines, columns two blanks apart; a column of numbers is flush right. Cells are made printable.
- * @param rows The head first, then the body.
- */
-export function textTable(rows: readonly (readonly string[])[]): string[] {
+/** As `textTable`, the lines of each row together. */
+export function tableRows(rows: readonly (readonly string[])[]): string[][] {
   const cells = rows.map((row) => row.map((cell) => printable(cell, LONGEST_CELL)));
   const [head = [], ...body] = cells;
-  const lines = cells.flatMap(linesOf);
+  const parts = cells.map(linesOf);
+  const lines = parts.flat();
   const columns = head.map((_, c) => {
     const column = body.map((row) => row[c] ?? '');
     return {
@@ -53,10 +51,16 @@ export function textTable(rows: readonly (readonly string[])[]): string[] {
           : ('left' as const),
     };
   });
-  return lines.map((row) =>
+  const written = (line: readonly string[]): string =>
     columns
-      .map(({ width, align }, c) => padded(row[c] ?? '', width, align))
+      .map(({ width, align }, c) => padded(line[c] ?? '', width, align))
       .join('  ')
-      .trimEnd(),
-  );
+      .trimEnd();
+  return parts.map((own) => own.map(written));
 }
+
+/**
+ * Aligned lines, columns two blanks apart; a column of numbers is flush right. Cells are made printable.
+ * @param rows The head first, then the body.
+ */
+export const textTable = (rows: readonly (readonly string[])[]): string[] => tableRows(rows).flat();
