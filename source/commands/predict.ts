@@ -67,7 +67,10 @@ function scaleLines({
   }
   const corrected = priorCorrections.length > 0 ? ' after the prior correction' : '';
   return [
-    `Probabilities at temperature ${fixed(temperature, 2)}, fitted on the validation set${corrected}: calibrated on the whole, not class by class.`,
+    // Exactly 1 where none is fitted; a warning says why.
+    temperature === 1
+      ? `Probabilities as the model gives them${corrected}, at no temperature.`
+      : `Probabilities at temperature ${fixed(temperature, 2)}, fitted on the validation set${corrected}: calibrated on the whole, not class by class.`,
     ...(scoreCalibration
       ? [
           `Melanoma score calibrated by itself (Platt scaling on the validation set): slope ${fixed(scoreCalibration.slope, 2)}, intercept ${fixed(scoreCalibration.intercept, 2)}.`,

@@ -145,4 +145,9 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
     `Melanoma score not calibrated by itself: the model ${why}.`,
   );
   expect(referenceOf(few().validation, k, 0, operating)!.score).toBe('few-cases');
+  const unfitted = predictionLines({ ...plain, temperature: 1 }).join('\n');
+  expect(unfitted).toContain(
+    'as the model gives them after the prior correction, at no temperature',
+  );
+  expect(unfitted).not.toContain('fitted on the validation set');
 });
