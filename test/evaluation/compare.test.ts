@@ -18,6 +18,19 @@ test('the sign-flip test of groups of one image is the exact McNemar test', () =
   }
 });
 
+test('tens of thousands of groups are as exact, and leads beyond all chance none', () => {
+  const leads = (first: number, second: number) =>
+    Array.from({ length: first + second }, (_, i) => (i < first ? 1 : -1));
+  for (const [first, second] of [[20_150, 19_850], [20_500, 19_500]] as const) {
+    const p = mcnemarExact(first, second);
+    expect(Math.abs(signFlipExact(leads(first, second)) - p)).toBeLessThan(1e-9);
+  } // prettier-ignore
+  // Of leads of 3 the sum is three times that of leads of 1.
+  const threes = leads(20_150, 19_850).map((lead) => 3 * lead);
+  expect(signFlipExact(threes)).toBeCloseTo(mcnemarExact(20_150, 19_850), 9);
+  expect(signFlipExact(leads(40_000, 0))).toBe(0);
+});
+
 test('the sign-flip test counts the signs of whole groups that lead as far', () => {
   const lead = fc.array(fc.integer({ min: -6, max: 6 }), { maxLength: 9 });
   fc.assert(
