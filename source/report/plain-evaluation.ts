@@ -1,6 +1,7 @@
 /** The evaluation as plain lines: the phases side by side, then the chosen one's confusion matrix. */
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
+import { balancedWords } from '../study/balanced-words.js';
 import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
@@ -143,6 +144,10 @@ function comparedTable({ comparison, config }: RunState): string[] {
     '',
     `is ${comparison.phase} better on the ${shown(comparison.split, config)} set? (paired, same images)`,
     ...textTable([['', '', 'points', '95% interval', exact], ...rows]),
+    ...wrapped(
+      balancedWords(comparison, (id) => id),
+      96,
+    ),
   ];
 }
 

@@ -2,7 +2,12 @@ import { calibratedScore } from '../../../source/score-calibration.js';
 import { calibrationLines } from '../../../source/ui/panels/comparison/calibration-panel.js';
 import { missedCases } from '../../../source/ui/panels/comparison/missed.js';
 import type { ComparisonProps } from '../../../source/ui/panels/comparison/panel-list.js';
-import { shownThreshold, stopAt, within } from '../../../source/ui/panels/comparison/threshold.js';
+import {
+  imageScore,
+  shownThreshold,
+  stopAt,
+  within,
+} from '../../../source/ui/panels/comparison/threshold.js';
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../source/runs/state.js';
 import { phases } from '../../../source/study/phases.js';
@@ -355,6 +360,14 @@ describe('everything that is known of a model', () => {
     const moved = stopAt(folds, 1);
     expect(shownThreshold(folds, moved)).toEqual({ value: moved.threshold, calibrated: false });
     expect(shownThreshold(state.operatingPoints, moved).value).toBeLessThan(moved.threshold);
+    const image = { score: 0.5, fold: 2 };
+    const ofFolds = {
+      operatingPoints: { ...folds, calibrations: [{ slope: 1, intercept: 0 }, calibrations[0]] },
+    };
+    expect(imageScore(ofFolds, chosen, image)).toEqual({
+      ...{ value: expect.closeTo(0.1, 9), calibrated: true },
+    });
+    expect(imageScore(ofFolds, 'baseline', image)).toEqual({ value: 0.5, calibrated: false });
   });
 
   it('says that figures are of corrected probabilities', () => {

@@ -15,6 +15,7 @@ import { shortViews } from '../views.js';
 import { cellOf, imageAt, imagesIn, type Cell } from './cell.js';
 import { markOf } from '../data/findings.js';
 import { shownEvaluation, splitName } from './models.js';
+import { imageScore } from './threshold.js';
 import type { ComparisonProps } from './panel-list.js';
 
 type Shown = NonNullable<PhaseState['images']>;
@@ -29,9 +30,16 @@ function factLines(
   {
     split,
     asked,
+    score,
     views,
     marked,
-  }: { split: string; asked: string | null; views: string | null; marked: Mark | null },
+  }: {
+    split: string;
+    asked: string | null;
+    score: ReturnType<typeof imageScore> | null;
+    views: string | null;
+    marked: Mark | null;
+  },
   width: number,
   theme: Theme,
 ): string[] {
@@ -53,8 +61,11 @@ function factLines(
       views === null ? 'confidence' : `confidence, ${shortViews(views)}`,
       percent(image.confidence),
     ),
-    ...(asked !== null && image.score !== null
-      ? fact(`score for ${asked}`, image.score.toFixed(3))
+    ...(asked !== null && score !== null
+      ? fact(
+          `score for ${asked}`,
+          `${score.value.toFixed(3)}${score.calibrated ? ', calibrated' : ''}`,
+        )
       : []),
     ...fact(`file, ${split} set`, image.file),
   ];
@@ -173,6 +184,10 @@ export function ImagesPanel(props: ComparisonProps) {
               {
                 split: splitName(known.split, state),
                 asked: known.case,
+                score:
+                  image.score === null
+                    ? null
+                    : imageScore(state, row.id, { ...image, score: image.score }),
                 views: row.views,
                 marked: markOf(state.marks, image.file),
               },

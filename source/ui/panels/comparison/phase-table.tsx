@@ -4,6 +4,7 @@ import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
+import { balancedWords } from '../../../study/balanced-words.js';
 import type { ViewState } from '../../contracts.js';
 import { fit, fitting, wrap } from '../../fit.js';
 import { clock, loss, NOT_KNOWN, percent } from '../../format.js';
@@ -113,6 +114,19 @@ export function comparedLines(
   });
 }
 
+/** The same in balanced accuracy, of which there is no verdict. */
+function balancedLines(
+  { comparison }: RunState,
+  rows: readonly ModelRow[],
+  width: number,
+  theme: Theme,
+): string[] {
+  if (!comparison) return [];
+  const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
+  const words = balancedWords(comparison, titleOf);
+  return marked(paint(theme.glyphs.mark.bullet, theme.text.muted), words, width);
+}
+
 /** Which figures are of corrected probabilities: those of training, and the curves, never are. */
 function priorLines(rows: readonly ModelRow[]): string[] {
   const named = rows.flatMap(({ title, prior }) => (prior === null ? [] : [`${title} (${prior})`]));
@@ -166,6 +180,7 @@ export function reasonLines(
     ...comparedLines(state, rows, width, theme),
     ...priors,
     ...verdicts,
+    ...balancedLines(state, rows, width, theme),
   ];
 }
 

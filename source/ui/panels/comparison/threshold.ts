@@ -66,6 +66,17 @@ export function shownScore(points: Points, at: Stop, score: number, fold?: numbe
   return own && shownThreshold(points, at).calibrated ? calibratedScore(score, own) : score;
 }
 
+/** A kept image's score as it is shown: calibrated in the phase whose score is, and not in others. */
+export function imageScore(
+  { operatingPoints: points }: Pick<RunState, 'operatingPoints'>,
+  phase: string,
+  { score, fold }: { score: number; fold?: number | undefined },
+): { value: number; calibrated: boolean } {
+  const { calibrations = [] } = points?.phase === phase ? points : {};
+  const own = calibrations[calibrations.length > 1 ? (fold ?? 0) - 1 : 0];
+  return { value: own ? calibratedScore(score, own) : score, calibrated: own !== undefined };
+}
+
 /** Where the keys begin: at the first frozen threshold. */
 const beginning = (stops: readonly Stop[], { points }: Points): number =>
   stops.findIndex(({ threshold }) => threshold === points[0].threshold);
