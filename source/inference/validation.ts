@@ -9,7 +9,9 @@ import {
   correctedPredictions,
   readPredictions,
   type PhasePredictions,
+  type ReadPredictions,
 } from '../training/predictions-file.js';
+import { areOfSameImages } from '../training/same-images.js';
 import type { Located } from './locate.js';
 import { referenceOf, type Reference } from './reference.js';
 
@@ -21,28 +23,35 @@ export interface Surroundings {
   reference: Reference | null;
 }
 
-type Read = (folder: string) => Promise<PhasePredictions | null>;
-
-/** A phase's predictions by its prior correction, as every model of it is corrected. */
-const readCorrected: Read = async (folder) => {
-  const found = await readPredictions(folder);
-  return found && correctedPredictions(found);
-};
-
-/** Predictions of the phase or of the ensemble's phases; null where one's are not there. */
+/**
+ * Predictions of the phase or of the ensemble's phases; null where one's are not there, or where they are of
+ * different images: earlier versions made ensembles of phases between which the split had changed.
+ * @param uncorrected Whether they are left as the models give them, without their prior corrections.
+ */
 async function predictionsOf(
   { phase, ensemble }: Located,
-  read: Read,
+  uncorrected: boolean,
 ): Promise<PhasePredictions | null> {
-  if (ensemble === null) return phase === null ? null : read(phase);
-  const all = new Map<string, PhasePredictions>();
-  for (const folder of ensemble) {
-    const found = await read(folder);
+  const all = new Map<string, ReadPredictions>();
+  for (const folder of ensemble ?? (phase === null ? [] : [phase])) {
+    const found = await readPredictions(folder);
     if (found === null) return null;
-    // Only validation is asked about, and the test set may not have been looked at.
-    all.set(basename(folder), { validation: found.validation, test: found.validation });
+    all.set(basename(folder), found);
   }
-  return ensembleOf(all)?.predictions ?? null;
+  // Only validation is asked about, and the test set may not have been looked at.
+  if (
+    !areOfSameImages(
+      [...all.values()].map((found) => [found]),
+      ['validation'],
+    )
+  )
+    return null;
+  const given = [...all].map(([id, found]): [string, PhasePredictions] => {
+    const { validation } = uncorrected ? found : correctedPredictions(found);
+    return [id, { validation, test: validation }];
+  });
+  if (ensemble === null) return given[0]?.[1] ?? null;
+  return ensembleOf(new Map(given))?.predictions ?? null;
 }
 
 /**
@@ -63,7 +72,7 @@ export async function surroundingsOf(
           return configSchema.parse({});
         });
   const roles = classRoles(classes, config.malignant);
-  const predictions = await predictionsOf(located, uncorrected ? readPredictions : readCorrected);
+  const predictions = await predictionsOf(located, uncorrected);
   const reference =
     predictions &&
     referenceOf(predictions.validation, classes.length, roles.melanoma, config.operating);

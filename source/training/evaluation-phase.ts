@@ -15,6 +15,7 @@ import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
 import {
   correctedPredictions,
   type PhasePredictions,
+  type ReadPredictions,
   type StoredPredictions,
 } from './predictions-file.js';
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
@@ -25,6 +26,7 @@ import type { Predictions } from './predict-split.js';
 import { calibratedMelanoma } from './score-calibration.js';
 import type { PreparedData } from './prepare-data.js';
 import { evaluatedSlices } from './image-slices.js';
+import { areOfSplit, otherImagesWarning, partedByImages } from './same-images.js';
 import { imagesShown, Pictures } from './shown-images.js';
 import { lookAtTestSet } from './test-set.js';
 
@@ -56,12 +58,19 @@ function compared(
   };
 }
 
+type Read = ReadonlyMap<string, readonly ReadPredictions[]>;
+
+/** The predictions of a phase as they were read; of an ensemble those of a member, which are of the same images. */
+const readOf = (given: Read, phase: string, members: readonly string[] | undefined) =>
+  given.get(phase === ENSEMBLE ? members![0]! : phase)!;
+
 /** The images behind each phase's matrix, those of the chosen one first. */
 async function showImages(
   context: StudyContext,
   data: PreparedData,
   chosen: string,
   parts: ReadonlyMap<string, readonly PhasePredictions[]>,
+  given: Read,
   classes: readonly string[],
   members: readonly string[] | undefined,
 ): Promise<void> {
@@ -73,7 +82,7 @@ async function showImages(
     const scaled = parts.get(phase)!.map((part) => calibratedPredictions(part, classes.length));
     const predictions = pooledPhase(scaled)[split];
     // Predictions of other images than those read now would be shown with the wrong pictures.
-    if (predictions.labels.length !== data.split[split].length) continue;
+    if (!areOfSplit(data, split, readOf(given, phase, members))) continue;
     const foldOf = foldsOfPlaces(scaled.map((part) => part[split].labels.length));
     const asked = {
       ...{ phase, split, wanted, predictions, foldOf },
@@ -84,8 +93,8 @@ async function showImages(
 }
 
 /** What the phases that were evaluated say of each image; one without its predictions is left out. */
-async function predictionsOf(context: StudyContext): Promise<Map<string, StoredPredictions[]>> {
-  const all = new Map<string, StoredPredictions[]>();
+async function predictionsOf(context: StudyContext): Promise<Map<string, ReadPredictions[]>> {
+  const all = new Map<string, ReadPredictions[]>();
   for (const id of context.evaluated.keys()) {
     const found = await readParts(context, id);
     if (found) all.set(id, found);
@@ -118,6 +127,7 @@ async function lookAtImages(
   context: StudyContext,
   chosen: string,
   parts: ReadonlyMap<string, readonly PhasePredictions[]>,
+  given: Read,
   classes: readonly string[],
   members: readonly string[] | undefined,
 ): Promise<void> {
@@ -126,11 +136,11 @@ async function lookAtImages(
   const best = pooledPhase(own);
   const split = shownSplit(best);
   const data = pooledData(await context.data('evaluation'));
-  if (best[split].labels.length === data.split[split].length && finite(best[split])) {
+  if (areOfSplit(data, split, readOf(given, chosen, members)) && finite(best[split])) {
     const slices = evaluatedSlices(context, data, chosen, split, best[split]);
     if (slices) context.emit(slices);
   }
-  await showImages(context, data, chosen, parts, classes, members);
+  await showImages(context, data, chosen, parts, given, classes, members);
 }
 
 /** Phases by name, the parts of each taken together. */
@@ -203,14 +213,22 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   await lookAtTestSet(context);
   const protocols = await protocolsCompared(context);
   if (protocols) emit(protocols);
-  const given = await predictionsOf(context);
-  const parts = new Map<string, PhasePredictions[]>(
-    [...given].map(([id, found]) => [id, found.map(correctedPredictions)]),
+  const read = await predictionsOf(context);
+  const { same: given, others } = partedByImages(
+    read,
+    trained.map(({ phase }) => phase),
   );
+  if (others.length > 0) {
+    const message = otherImagesWarning(others, given.keys());
+    emit({ type: 'warning', phase: 'evaluation', message });
+  }
+  const every = [...read].map(([id, found]) => [id, found.map(correctedPredictions)] as const);
+  const parts = new Map<string, PhasePredictions[]>(every.filter(([id]) => given.has(id)));
   const all = pooledPhases(parts);
   const folds = allFolds(context.config);
   // A correction for the rarer classes raises the loss by design: phases are compared as they were trained.
-  const candidates = trained.map(({ phase, validation, priorCorrection, bestEpoch }) => ({
+  const comparable = trained.filter(({ phase }) => !others.includes(phase));
+  const candidates = comparable.map(({ phase, validation, priorCorrection, bestEpoch }) => ({
     ...{ phase, loss: priorCorrection ? priorCorrection.before.loss : validation.loss },
     reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
@@ -220,7 +238,8 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
   lookCloser(context, best.phase, all, parts.get(best.phase) ?? [], classes);
-  await lookAtImages(context, best.phase, parts, classes, ensemble?.members);
+  const shown = new Map([...every, ...parts]);
+  await lookAtImages(context, best.phase, shown, read, classes, ensemble?.members);
   const before = trained.some(({ priorCorrection: prior }) => prior && isCorrected(prior));
   emit({
     type: 'phase-chosen',

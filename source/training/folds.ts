@@ -16,6 +16,7 @@ import {
   correctedPredictions,
   readPredictions,
   type PhasePredictions,
+  type ReadPredictions,
   type StoredPredictions,
 } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
@@ -27,8 +28,8 @@ import { contextOf } from './transfer/context.js';
 export async function readParts(
   context: StudyContext,
   phase: string,
-): Promise<StoredPredictions[] | null> {
-  const parts: StoredPredictions[] = [];
+): Promise<ReadPredictions[] | null> {
+  const parts: ReadPredictions[] = [];
   for (const own of foldContexts(context)) {
     const found = await readPredictions(phaseFolder(own, phase));
     if (!found) return null;

@@ -51,6 +51,15 @@ export interface StoredPredictions extends PhasePredictions {
   prior: PriorCorrection | null;
 }
 
+/** The file of each image relative to its data folder; null where they do not fit the predictions. */
+export type ImageFiles = Record<'validation' | 'test', string[] | null>;
+
+/** With what tells whether two phases are of the same images. */
+export interface ReadPredictions extends StoredPredictions {
+  classes: string[];
+  files: ImageFiles;
+}
+
 /** What a phase says of each image, by its prior correction where it has one. */
 export const correctedPredictions = ({
   validation,
@@ -69,19 +78,28 @@ const none = (): Predictions => ({
 
 const pathIn = (phaseFolder: string): string => join(phaseFolder, 'predictions.json');
 
-/** @param predictions As the model gives them. */
+/**
+ * @param predictions As the model gives them.
+ * @param validationFiles Of validation predictions that were read: the split may be another since they were made.
+ * Left out: they are of the split's images. Null: not known.
+ */
 export async function writePredictions(
   phaseFolder: string,
   { catalog, split }: PreparedData,
   predictions: { validation: Predictions; test?: Predictions; prior: PriorCorrection | null },
+  validationFiles?: readonly string[] | null,
 ): Promise<void> {
   const k = catalog.classes.length;
+  const filesOf = (name: 'validation' | 'test'): readonly string[] =>
+    name === 'validation' && validationFiles !== undefined
+      ? (validationFiles ?? [])
+      : split[name].map((index) => catalog.images[index].file);
   const written = (name: 'validation' | 'test') => {
     const found = predictions[name];
     if (!found) return undefined;
     const { labels, groups, probabilities } = found;
     return {
-      files: split[name].map((index) => catalog.images[index].file),
+      files: filesOf(name),
       labels: [...labels],
       groups: [...groups],
       probabilities: Array.from(labels, (_, i) =>
@@ -130,10 +148,13 @@ export async function readNamedPredictions(phaseFolder: string): Promise<NamedPh
 }
 
 /** @returns Null where there is none that can be read: the phase was run by an earlier version. */
-export async function readPredictions(phaseFolder: string): Promise<StoredPredictions | null> {
+export async function readPredictions(phaseFolder: string): Promise<ReadPredictions | null> {
   const found = await readNamedPredictions(phaseFolder).catch(() => null);
   if (found === null) return null;
   const unnamed = ({ files: _files, ...split }: NamedPredictions): Predictions => split;
-  const { validation, test, prior } = found;
-  return { validation: unnamed(validation), test: unnamed(test), prior };
+  const { classes, validation, test, prior } = found;
+  return {
+    ...{ classes, validation: unnamed(validation), test: unnamed(test), prior },
+    files: { validation: validation.files, test: test.files },
+  };
 }

@@ -59,7 +59,7 @@ async function lookWith(context: StudyContext, phase: string): Promise<Predictio
     const before = await readPredictions(folder);
     if (before) {
       await withRoom(own, 'the predictions', () =>
-        writePredictions(folder, data, { ...before, test }),
+        writePredictions(folder, data, { ...before, test }, before.files.validation),
       );
     }
     found.push(corrected(test, evaluatedPrior(own, phase)));

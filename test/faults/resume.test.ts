@@ -1,5 +1,5 @@
 /** Ways in which going on with a run is refused, and what makes a phase stop at its last good checkpoint. */
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,6 +63,52 @@ test(
     writeFileSync(join(data, file), picture);
   },
   3 * MINUTES,
+);
+
+test(
+  'phases between which the images changed are not compared, averaged or chosen among, and keep their files',
+  async () => {
+    const changing = join(folder, 'changing');
+    cpSync(data, changing, { recursive: true });
+    const settings = join(folder, 'ensemble.json');
+    writeFileSync(
+      settings,
+      JSON.stringify({ network: { filters: [4], units: 8 }, evaluation: { ensemble: true } }),
+    );
+    const run = startProgram([
+      ...['run', '--plain', '--data', changing, '--out', out, '--config', settings],
+      ...['--engine', 'wasm', '--image-size', '16', '--batch-size', '8', '--epochs', '12'],
+      ...['--phases', 'data,baseline,augmented,weighted,evaluation', '--test', '0.2'],
+      ...['--name', 'parted'],
+    ]);
+    await run.says(/augmented .*epoch +1\//);
+    run.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    const stored = (phase: string) =>
+      JSON.parse(
+        readFileSync(join(out, 'parted', 'phases', phase, 'predictions.json'), 'utf8'),
+      ) as Record<'validation' | 'test', { files: string[]; labels: number[] }>;
+    const before = stored('baseline').validation;
+    const gone = before.files.find((file) => file.includes('/melanoma/'))!;
+    rmSync(join(changing, gone));
+
+    const { code, stdout } = await resume('parted', '--accept', 'data');
+    expect(stdout).toContain(
+      'warning: "baseline" was validated or tested on other images than "augmented", "weighted"',
+    );
+    expect(code).toBe(0);
+    // As many images of each class, and so the same labels, but not the same images.
+    expect(stored('augmented').validation.labels).toEqual(before.labels);
+    expect(stored('augmented').validation.files).not.toEqual(before.files);
+    expect(stored('baseline').validation).toEqual(before);
+    expect(stored('baseline').test.files).toEqual(stored('augmented').test.files);
+    const results = JSON.parse(readFileSync(join(out, 'parted', 'results.json'), 'utf8'));
+    expect(results.ensemble.phases).toEqual(['augmented', 'weighted']);
+    const compared = results.comparison.against.map((one: { phase: string }) => one.phase);
+    expect([results.chosen.phase, ...compared]).not.toContain('baseline');
+    expect(compared).toHaveLength(2);
+  },
+  4 * MINUTES,
 );
 
 test(
