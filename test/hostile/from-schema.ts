@@ -68,6 +68,9 @@ function raw(schema: Schema): Arbitrary<unknown> {
       return fc.constantFrom(...def.values);
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries));
+    // A parsed event has what an old log leaves out.
+    case 'default':
+      return fromSchema(def.innerType as Schema);
     case 'nullable':
       return fc.option(fromSchema(def.innerType as Schema));
     case 'optional':
