@@ -116,6 +116,9 @@ export async function compareRuns(
   const entrants = await openRuns(targets, out);
   const matched = matchImages(entrants);
   const { classes, labels, groups, files, otherLabel, otherContent, tiedElsewhere } = matched;
+  const rows = rowsOf(entrants, matched, options);
+  const { comparisons, ensemble } = rows;
+  const pairs = [...comparisons, ...(ensemble ? [ensemble.comparison] : [])];
   return {
     schema: 1,
     classes,
@@ -127,8 +130,8 @@ export async function compareRuns(
     },
     leaky: entrants.some(({ leaky }) => leaky),
     synthetic: entrants.some(({ synthetic }) => synthetic),
-    ...rowsOf(entrants, matched, options),
+    ...rows,
     settings: differingSettings(entrants.map(({ config }) => config)),
-    warnings: warningsOf(entrants, matched),
+    warnings: warningsOf(entrants, matched, pairs),
   };
 }

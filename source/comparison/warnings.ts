@@ -1,7 +1,9 @@
 /** What a reader of a comparison has to know, beside its figures. */
 import { EVALUABLE } from '../evaluation/index.js';
 import { LEAKY } from '../study/protocols.js';
+import { severalVerdicts } from '../study/several-verdicts.js';
 import { counted, printable, quoted } from '../text.js';
+import type { Paired } from './compare.js';
 import type { Entrant } from './entrant.js';
 import type { Matched } from './match-images.js';
 
@@ -109,7 +111,18 @@ function ofGroups({ tiedApart, unsure }: Matched): string[] {
   ];
 }
 
-export function warningsOf(entrants: readonly Entrant[], matched: Matched): string[] {
+/** @param pairs All that are compared, the mean of the runs too. */
+export function warningsOf(
+  entrants: readonly Entrant[],
+  matched: Matched,
+  pairs: readonly Paired[],
+): string[] {
+  const verdicts = pairs
+    .flatMap(({ accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc }) => [
+      ...[accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc],
+    ])
+    .filter((found) => found !== null && found.verdict !== null);
+  const several = severalVerdicts(pairs.length, verdicts.length, 'of runs');
   const leaky = entrants.filter((entrant) => entrant.leaky);
   const named = (entrant: Entrant) =>
     entrant.roles.malignant.map((c) => entrant.classes[c]!).sort();
@@ -128,11 +141,6 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
             `${quoted(named(entrants[0]!)) || 'none'}.`,
         ]
       : []),
-    ...(entrants.length > 2
-      ? [
-          `There are ${entrants.length - 1} comparisons with the first run, each with a 95% interval of its own: the more runs, ` +
-            'the likelier one of them differs by chance.',
-        ]
-      : []),
+    ...(several === null ? [] : [several]),
   ];
 }

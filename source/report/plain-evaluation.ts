@@ -6,6 +6,7 @@ import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
+import { severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
@@ -139,6 +140,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
       pText((byGroup ?? mcnemar).p),
     ],
   );
+  const note = severalPhases(comparison);
   const exact = comparison.against.some(({ byGroup }) => byGroup) ? 'p by group' : 'McNemar p';
   return [
     '',
@@ -148,6 +150,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
       balancedWords(comparison, (id) => id),
       96,
     ),
+    ...(note === null ? [] : wrapped(note, 96)),
   ];
 }
 

@@ -29,6 +29,7 @@ import {
 } from './pass-results.js';
 import { phases as phaseTable } from './phases.js';
 import { isLeaky } from './protocols.js';
+import { severalPhases } from './several-verdicts.js';
 
 const folds = count.nullable();
 const protocols = z.enum(['grouped', 'as-published']);
@@ -149,7 +150,12 @@ export const resultsSchema = z.object({
   /** How often the run has looked at the test set. */
   testLooks: count,
   /** Null until the evaluation, or where there is nothing to compare or no melanoma class. */
-  comparison: phasesComparedSchema.nullable(),
+  comparison: phasesComparedSchema
+    .extend({
+      /** What is to be known of several verdicts at once; null of one. */
+      note: z.string().nullable().default(null),
+    })
+    .nullable(),
   calibration: calibrationSchema.nullable(),
   operatingPoints: operatingPointsSchema.nullable(),
   /** Null where nothing tells the images apart. */
@@ -275,7 +281,7 @@ export function resultsOf(state: RunState): Results {
     protocols: state.protocols,
     batchSizes: state.batchSizes,
     testLooks: state.testLooks,
-    comparison: state.comparison,
+    comparison: state.comparison && { ...state.comparison, note: severalPhases(state.comparison) },
     calibration: state.calibration,
     operatingPoints: state.operatingPoints,
     slices: state.slices,

@@ -192,12 +192,24 @@ describe('figures', () => {
     ]);
     // The models of one seed and fold are the same.
     expect(found.comparisons[0].accuracy.value).toBe(0);
-    expect(found.warnings.join('\n')).toContain('2 comparisons');
+    const verdicts = found.comparisons
+      .flatMap(({ accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc }) => [
+        ...[accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc],
+      ])
+      .filter((one) => one !== null && one.verdict !== null);
+    expect(verdicts.length).toBeGreaterThan(2);
+    expect(found.warnings.join('\n')).toContain(
+      `2 comparisons of runs, with ${verdicts.length} verdicts in all, each by a 95% interval`,
+    );
   });
 });
 
 test('the mean of the runs is of each image’s probabilities, beside the best run on validation', async () => {
-  const { ensemble, runs } = await compared('one:baseline', 'one:augmented', '--ensemble');
+  const { ensemble, runs, warnings } = await compared(
+    'one:baseline',
+    'one:augmented',
+    '--ensemble',
+  );
   // As the study itself has it.
   const own = resultsOf('one');
   expect(ensemble!.figures).toMatchObject(asCompared(own.ensemble!.test!));
@@ -210,6 +222,8 @@ test('the mean of the runs is of each image’s probabilities, beside the best r
   });
   expect(ensemble!.chosen.reason).toContain(losses[best].toFixed(4));
   expect(ensemble!.comparison).toMatchObject({ name: 'mean of the runs', than: runs[best].name });
+  // Two runs and their mean are three models.
+  expect(warnings.join('\n')).toContain('2 comparisons of runs');
   const { value } = ensemble!.comparison.accuracy;
   expect(value).toBeCloseTo(
     ensemble!.figures.accuracy.value! - runs[best].figures.accuracy.value!,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { comparisonLines } from '../../source/report/plain-evaluation.js';
 import type { EventBody, EventOf } from '../../source/runs/events.js';
+import { resultsOf, resultsSchema } from '../../source/study/results.js';
 import { opening, stamped, stateOf, trained } from '../study/example-run.js';
 
 type Compared = Extract<EventBody, { type: 'phases-compared' }>;
@@ -35,4 +36,22 @@ test('the exact test that is shown is that of groups where any has several image
   const plain = linesOf([than('weighted')]).join('\n');
   expect(plain).toContain('McNemar p');
   expect(plain).toMatch(/than weighted .* 0\.007/);
+});
+
+test('of several phases it is said that each verdict has an interval of its own; of one it is not', () => {
+  const others = [than('weighted'), than('augmented')];
+  const lines = linesOf(others).join(' ').replace(/\s+/g, ' ');
+  expect(lines).toContain('There are 2 comparisons with baseline, each verdict by a 95% interval');
+  expect(linesOf([than('weighted')]).join(' ')).not.toContain('comparisons');
+  const compared = { phase: 'baseline', split: 'validation' as const };
+  const noteOf = (against: Compared['against']) =>
+    resultsOf(stateOf([...opening, { type: 'phases-compared', ...compared, against }])).comparison!
+      .note;
+  expect(noteOf(others)).toMatch(/^There are 2 comparisons with baseline/);
+  expect(noteOf([than('weighted')])).toBeNull();
+  const { comparison } = resultsSchema
+    .pick({ comparison: true })
+    .parse({ comparison: { ...compared, against: others } });
+  // In results of earlier versions.
+  expect(comparison!.note).toBeNull();
 });

@@ -1,5 +1,6 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
+import { severalPhases } from '../../../study/several-verdicts.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
@@ -95,7 +96,8 @@ export function comparedLines(
   const { comparison } = state;
   if (!comparison) return [];
   const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
-  return comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar, byGroup }) => {
+  const note = severalPhases({ ...comparison, phase: titleOf(comparison.phase) });
+  const verdicts = comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar, byGroup }) => {
     const [low, high] = accuracy.interval;
     const style =
       verdict === 'better'
@@ -112,6 +114,12 @@ export function comparedLines(
       width,
     );
   });
+  return [
+    ...verdicts,
+    ...(note === null
+      ? []
+      : marked(paint(theme.glyphs.mark.bullet, theme.text.muted), note, width)),
+  ];
 }
 
 /** The same in balanced accuracy, of which there is no verdict. */
