@@ -4,7 +4,7 @@
  */
 import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
-import { passLabel } from '../study/passes.js';
+import { LEAKY_PASS, passLabel } from '../study/passes.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
@@ -35,6 +35,8 @@ function onlyPredicted({ confusionMatrix, perClass }: Evaluation): string | null
 export class Guards {
   /** Validation accuracy that learning every label by heart comes to, where contradictory labels stay. */
   #ceiling: number | null = null;
+  /** The same of all images with every label, of which the leaky pass draws its validation. */
+  #leakyCeiling: number | null = null;
   /** Phases whose loss was said to be no number. */
   readonly #lost = new Set<string>();
 
@@ -56,6 +58,7 @@ export class Guards {
           event.policy.contradictory === 'keep'
             ? (event.validationCeiling ?? event.memoriserCeiling)
             : null;
+        this.#leakyCeiling = event.memoriserCeiling;
         return [];
       case 'phase-evaluated':
         return this.#evaluated(event);
@@ -120,12 +123,13 @@ export class Guards {
     }
     const { value } = validation.accuracy;
     if (value === null) return found;
-    if (this.#ceiling !== null && value > this.#ceiling + 1e-9) {
+    const ceiling = pass === LEAKY_PASS ? this.#leakyCeiling : this.#ceiling;
+    if (ceiling !== null && value > ceiling + 1e-9) {
       found.push(
         warning(
           'above-ceiling',
           phase,
-          `${of}Validation accuracy ${percent(value)} is above ${percent(this.#ceiling)}, the most that ` +
+          `${of}Validation accuracy ${percent(value)} is above ${percent(ceiling)}, the most that ` +
             'learning every label by heart could reach: images leak into validation. ' +
             'Believe the protocol grouped, and name lesions with --metadata.',
         ),

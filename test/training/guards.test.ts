@@ -99,6 +99,16 @@ describe('guards', () => {
     expect(names(guards, event)).toEqual([]);
   });
 
+  it('tell it of the leaky pass by the labels that it keeps, and of the honest one by those that are left', () => {
+    const guards = new Guards(null);
+    const event = evaluated([0.9, 0.8, 0.1, 0.2], 1);
+    guards.warningsAfter(audited('drop'));
+    const leaky = guards.warningsAfter({ ...event, pass: 'as-published-leaky' } as EventBody);
+    expect(leaky.map(({ name }) => name)).toEqual(['above-ceiling']);
+    expect(leaky[0].message).toMatch(/^as-published LEAKY: Validation accuracy/);
+    expect(names(guards, event)).toEqual([]);
+  });
+
   it('tell training accuracy that is far above that of validation', () => {
     const event = (train: number) => evaluated([0.9, 0.2, 0.1, 0.6], train);
     expect(names(new Guards(null), event(0.75))).toEqual([]);

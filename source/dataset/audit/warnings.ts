@@ -41,7 +41,9 @@ function contradictions({
     .join(', ');
   return (
     `${counted(contradictoryLabels.length, 'picture stands', 'pictures stand')} under more than one label: ${shown}. ` +
-    `No model can be right about every copy: learning all by heart comes to ${percent(memoriserCeiling)}.`
+    (memoriserCeiling < 1
+      ? `No model can be right about every copy: learning all by heart comes to ${percent(memoriserCeiling)}.`
+      : 'They are near copies: a model can tell them apart only by how they were saved.')
   );
 }
 
