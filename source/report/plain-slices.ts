@@ -3,6 +3,7 @@ import type { RunState } from '../runs/state.js';
 import { tooFew } from '../study/few-cases.js';
 import { testName } from '../study/passes.js';
 import { namedSlice, sliceNotes } from '../study/slices.js';
+import { wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
@@ -30,9 +31,10 @@ export function slicesLines({ slices: found, config }: RunState): string[] {
       `accuracy ${withInterval(one.slice.accuracy)}, n ${one.slice.n}` +
       (one.beside ? `, ${one.beside}` : '')
     : '';
+  const set = found.split === 'test' ? testName(config) : found.split;
   return [
     '',
-    `slices of the ${found.split === 'test' ? testName(config) : found.split} set${named}`,
+    ...wrapped(`slices of the ${set} set${named}`, 96),
     ...textTable([['by', '', 'n', 'accuracy', 'balanced', 'melanoma AUC'], ...rows]),
     ...sliceNotes(found),
   ];

@@ -167,9 +167,15 @@ it('text that does not fit is read to its end', () => {
     return plain(renderAt(60, 14, <EvaluationScreen {...props} state={evaluatedState} />));
   };
   const [, to, of] = /lines 1-(\d+) of (\d+)/.exec(at(0))!.map(Number);
-  const text = Array.from({ length: Math.ceil(of / to) }, (_, page) => at(page))
-    .join('\n')
-    .replace(/[\s│]+/g, ' ');
+  // A sentence may go on on the next page, and the last page may show lines of the one before again.
+  const rows = Array<string>(of);
+  for (let page = 0; page < Math.ceil(of / to); page++) {
+    const lines = at(page).split('\n');
+    const note = lines.findIndex((line) => /lines \d+-\d+ of/.test(line));
+    const [, first, last] = /lines (\d+)-(\d+) of/.exec(lines[note])!.map(Number);
+    for (let n = first; n <= last; n++) rows[n - 1] = lines[note - 1 - (last - n)];
+  }
+  const text = rows.join(' ').replace(/[\s│]+/g, ' ');
   for (const id of evaluatedState.phaseOrder) {
     const verdict = evaluatedState.phases[id].result?.verdict;
     if (verdict) expect(text).toContain(verdict.reason.split(' ').slice(-3).join(' '));
