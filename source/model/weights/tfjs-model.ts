@@ -29,12 +29,25 @@ async function readFiles(folder: string, paths: string[]): Promise<Buffer> {
   return Buffer.concat(await Promise.all(files.map((file) => readFile(file))));
 }
 
+/** @throws when the text is no layers model, in words that need no JSON parser's. */
+function manifestIn(text: string): z.infer<typeof schema>['weightsManifest'] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error('by its content it is neither HDF5, nor a Keras archive, nor JSON');
+  }
+  const found = schema.safeParse(parsed);
+  if (!found.success) throw new Error("it is JSON, but no TensorFlow.js layers model's");
+  return found.data.weightsManifest;
+}
+
 /**
  * @param path Of `model.json`.
  * @throws when it is no layers model, or its weights are missing or cut off.
  */
 export async function readTfjsModel(path: string): Promise<StoredLayers> {
-  const { weightsManifest } = schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const weightsManifest = manifestIn(await readFile(path, 'utf8'));
   const layers: StoredLayers = new Map();
   for (const { paths, weights } of weightsManifest) {
     const bytes = await readFiles(dirname(path), paths);

@@ -75,7 +75,7 @@ export function transferContext(context: StudyContext, phase: string = 'transfer
     const own = dataOfPass(context.pass, await data(asking));
     const difference = differenceOf(await context.data(asking), own);
     if (difference === null) return own;
-    prepared.delete(context.config);
+    await closeTransferImages(context.config);
     throw new UserError(
       `The images of ${printable(own.catalog.root)} are no longer those that the study began with: ${difference}. ` +
         'Put them back as they were and go on with melanoscope resume, or begin a new run.',
