@@ -135,6 +135,12 @@ describe('a chart', () => {
     expect(lines.join('')).toMatch(/^[\u0020-\u007e]*$/);
   });
 
+  test('has an axis with ends around the largest numbers that there are', () => {
+    const points = [0, 1].map((x) => ({ x, y: -Number.MAX_VALUE }));
+    const series = [{ label: 'train', points, style: {} }];
+    expect(chart({ width: 12, height: 38, series, domain: [0, 2] })).toHaveLength(38);
+  });
+
   test('fits whatever size it is given', () => {
     fc.assert(
       fc.property(

@@ -11,6 +11,9 @@ export interface Columns {
   values: number[];
 }
 
+/** Beyond what any float32 holds, and so far from the largest double that an axis around it has an end. */
+const FAR = 1e300;
+
 /** Points with a finite place and value, in order of x. */
 export function finite(points: readonly Point[]): { x: number; y: number }[] {
   return points
@@ -18,6 +21,7 @@ export function finite(points: readonly Point[]): { x: number; y: number }[] {
       (point): point is { x: number; y: number } => point.y !== null && Number.isFinite(point.y),
     )
     .filter(({ x }) => Number.isFinite(x))
+    .map(({ x, y }) => ({ x, y: Math.min(FAR, Math.max(-FAR, y)) }))
     .sort((a, b) => a.x - b.x);
 }
 
