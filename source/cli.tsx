@@ -1,4 +1,5 @@
 /** The command table. Each command's code is loaded only when it runs. */
+import { helpLines, helpWidth } from './commands/help.js';
 import { UserError, messageOf } from './errors.js';
 import { printableLines } from './text.js';
 import { version } from './version.js';
@@ -97,7 +98,7 @@ function help(): string {
   const rows = Object.entries(commands).map(
     ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`,
   );
-  return [
+  const text = [
     'melanoscope: train and evaluate skin-lesion classifiers from the terminal',
     '',
     'Usage: melanoscope [command] [options]',
@@ -106,6 +107,7 @@ function help(): string {
     '',
     'melanoscope COMMAND --help tells the options of a command. Not a medical device.',
   ].join('\n');
+  return helpLines(text, helpWidth()).join('\n');
 }
 
 async function main(argv: string[]): Promise<number> {

@@ -25,7 +25,7 @@ ${optionsHelp(options)}
 
   Examples
     melanoscope compare 2026-01-31-142530-larch 2026-02-01-090000-teal
-    melanoscope compare larch:baseline larch:transfer checkpoints/night --ensemble --json
+    melanoscope compare larch:baseline larch:transfer --ensemble --json
 `;
 
 /** Columns of a line where the output is no terminal. */

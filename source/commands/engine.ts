@@ -9,6 +9,7 @@ import {
   verifyNativeEngine,
   type NativeEngine,
 } from '../engine/native/index.js';
+import { helpLines, helpWidth } from './help.js';
 import { progressPrinter } from './install-progress.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { optionsHelp } from './options.js';
@@ -54,9 +55,10 @@ const verifyHelp = `
 ${optionsHelp({ json })}
 `;
 
-const help = `melanoscope engine: the native engine, TensorFlow's C++ library
+const help = `
+  The native engine, TensorFlow's C++ library
 
-  Usage: melanoscope engine install [--tensorflow DIR] [--cuda | --cpu] [--force] [--json]
+  Usage: melanoscope engine install [options]
          melanoscope engine list [--json]
          melanoscope engine verify [--json]
 
@@ -146,7 +148,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = { install,
 export async function engineCommand(argv: string[]): Promise<number> {
   const [name, ...rest] = argv;
   if (name === '--help' || name === '-h') {
-    print(help);
+    process.stdout.write(`${helpLines(help, helpWidth()).join('\n')}`);
     return 0;
   }
   if (name === undefined || !Object.hasOwn(commands, name)) {

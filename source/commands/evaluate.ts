@@ -38,7 +38,7 @@ ${optionsHelp(options)}
 
   Examples
     melanoscope evaluate 2026-01-31-142530-larch --data clinic
-    melanoscope evaluate checkpoints/night/phases/balanced/best --data ham10000 --metadata labels.csv --json
+    melanoscope evaluate checkpoints/night/phases/balanced/best --data clinic
 `;
 
 function aliasesOf(pairs: readonly string[]): Record<string, string> {

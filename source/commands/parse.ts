@@ -3,6 +3,7 @@ import meow, { type AnyFlags, type Result } from 'meow';
 import { messageOf, UserError } from '../errors.js';
 import { kebab, suggestion } from '../study/config-errors.js';
 import { printable } from '../text.js';
+import { helpLines, helpWidth } from './help.js';
 
 const globals = new Set(['help', 'version']);
 
@@ -44,7 +45,7 @@ export function parseArguments<Flags extends AnyFlags>(
   check(argv, flags, command);
   let parsed: Result<Flags>;
   try {
-    parsed = meow(help, {
+    parsed = meow(helpLines(help, helpWidth()).join('\n'), {
       importMeta: import.meta,
       argv: argv.map((argument) => (argument === '-h' ? '--help' : argument)),
       flags,

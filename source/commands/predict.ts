@@ -23,6 +23,7 @@ const help = `
   in its run; the melanoma score, there calibrated, against the run's operating points; and whether a picture is
   unlike those of the training.
   An IMAGE may be a folder: all that are in it and its subfolders.
+
   ${NOTICE}
 
 ${optionsHelp(options)}

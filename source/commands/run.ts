@@ -23,7 +23,7 @@ ${optionsHelp(studyOptions)}
 ${optionsHelp(viewOptions)}
 
   Examples
-    melanoscope                                          the built-in synthetic set
+    melanoscope        the built-in synthetic set
     melanoscope run --data lesions --image-size 64 --epochs 10
     melanoscope run --data lesions --plain > study.log
 `;
