@@ -1,5 +1,7 @@
 /** A score on the scale on which it says how many of the images with it are cases (Platt scaling). */
 
+import { sum } from './sum.js';
+
 /** Of the score's log odds: a slope above 0 keeps the order of scores, and so every decision by them. */
 export interface ScoreCalibration {
   slope: number;
@@ -30,5 +32,5 @@ export function calibratedThreshold(
 ): number | null {
   if (!calibrations || calibrations.length !== thresholds.length) return null;
   const all = thresholds.map((threshold, n) => calibratedScore(threshold, calibrations[n]));
-  return all.reduce((sum, value) => sum + value, 0) / all.length;
+  return sum(all) / all.length;
 }

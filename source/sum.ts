@@ -1,3 +1,6 @@
-/** Sum of counts or other numbers; of none, 0. */
-export const sum = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0);
+/** Sum of counts or other numbers, also of a typed array; of none, 0. */
+export function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

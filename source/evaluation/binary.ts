@@ -1,4 +1,5 @@
 /** A question with two answers, such as melanoma or not, put to a classifier of several classes. */
+import { sum } from '../sum.js';
 import { netBenefit } from './net-benefit.js';
 import { areaUnderRoc, averagePrecision, partialAreaUnderRoc, rank } from './ranking.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
@@ -23,7 +24,7 @@ export const scoresOf = (
   cases: readonly number[],
 ): Float64Array =>
   Float64Array.from(labels, (_, i) =>
-    cases.reduce((sum, c) => sum + probabilities[i * classes + c], 0),
+    cases.reduce((score, c) => score + probabilities[i * classes + c], 0),
   );
 
 /** @returns Null when none of the classes is a case. */
@@ -46,7 +47,7 @@ export function evaluateBinary(
     value,
     interval: intervals[i],
   }));
-  const n = truth.reduce((sum, one) => sum + one, 0);
+  const n = sum(truth);
   return {
     classes: cases.map((c) => classes[c]),
     n,

@@ -1,4 +1,5 @@
 /** Differences in figures that the choice of a verdict does not hang on: macro F1 and areas under the ROC curve. */
+import { sum } from '../sum.js';
 import { scoresOf } from './binary.js';
 import { macroF1 } from './macro-averages.js';
 import { predictedClasses } from './predicted-classes.js';
@@ -58,7 +59,7 @@ function pairedAuc(
     const ranking = rank(scoresOf({ labels, probabilities }, classes, cases), truth);
     return (weights: Weights) => areaUnderRoc(ranking, weights);
   });
-  const n = truth.reduce((sum, one) => sum + one, 0);
+  const n = sum(truth);
   const evaluable = bothEvaluable(n, truth.length - n);
   return { n, evaluable, difference: difference(images, areas) };
 }

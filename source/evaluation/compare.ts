@@ -1,4 +1,5 @@
 /** Whether one model is better than another on the same images. */
+import { sum } from '../sum.js';
 import { balancedAccuracy } from './macro-averages.js';
 import { predictedClasses } from './predicted-classes.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
@@ -64,10 +65,10 @@ const REACH = 10;
  */
 export function signFlipExact(leads: readonly number[]): number {
   const sizes = leads.map(Math.abs).filter((size) => size > 0);
-  const deviation = Math.sqrt(sizes.reduce((sum, size) => sum + size ** 2, 0));
-  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const deviation = Math.sqrt(sum(sizes.map((size) => size ** 2)));
+  const all = sum(sizes);
   const most = Math.min(all, Math.ceil(REACH * deviation));
-  const found = Math.abs(leads.reduce((sum, lead) => sum + lead, 0));
+  const found = Math.abs(sum(leads));
   const counts = new Map<number, number>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
   const logs = logFactorials(sizes.length);
@@ -78,18 +79,18 @@ export function signFlipExact(leads: readonly number[]): number {
   for (const [size, n] of counts) {
     next.fill(0);
     for (let ahead = 0; ahead <= n; ahead++) {
-      const sum = size * (2 * ahead - n);
-      if (Math.abs(sum) > 2 * most) continue;
+      const shift = size * (2 * ahead - n);
+      if (Math.abs(shift) > 2 * most) continue;
       const p = Math.exp(logs[n] - logs[ahead] - logs[n - ahead] - n * Math.LN2);
-      const from = Math.max(most - reach, -sum);
-      const to = Math.min(most + reach, 2 * most - sum);
-      for (let at = from; at <= to; at++) next[at + sum] += chance[at] * p;
+      const from = Math.max(most - reach, -shift);
+      const to = Math.min(most + reach, 2 * most - shift);
+      for (let at = from; at <= to; at++) next[at + shift] += chance[at] * p;
     }
     reach = Math.min(most, reach + size * n);
     [chance, next] = [next, chance];
   }
   let tail = 0;
-  for (let sum = found; sum <= most; sum++) tail += chance[most + sum];
+  for (let far = found; far <= most; far++) tail += chance[most + far];
   return found === 0 ? 1 : Math.min(1, 2 * tail);
 }
 

@@ -1,4 +1,5 @@
 /** Figures of single folds of a cross-validation, and how far they differ. */
+import { sum } from '../sum.js';
 import { accuracyOf } from './accuracy.js';
 import { scoresOf } from './binary.js';
 import { brierScore, calibrationErrorOf } from './calibration.js';
@@ -57,8 +58,8 @@ export function spreadOf(values: readonly (number | null)[]) {
   const known = values.filter((value) => value !== null);
   const folds = known.length;
   if (folds === 0) return { folds, mean: null, sd: null, least: null, most: null };
-  const mean = known.reduce((sum, value) => sum + value, 0) / folds;
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const mean = sum(known) / folds;
+  const squares = sum(known.map((value) => (value - mean) ** 2));
   const sd = folds < 2 ? null : Math.sqrt(squares / (folds - 1));
   return { folds, mean, sd, least: Math.min(...known), most: Math.max(...known) };
 }

@@ -1,4 +1,5 @@
 /** Whether parts of the images are called right less often than the rest, by a permutation test over groups. */
+import { sum } from '../sum.js';
 import { splitMix32 } from './random.js';
 import { EVALUABLE } from './rates.js';
 
@@ -49,12 +50,11 @@ function unitsOf(
  * chance alone, and of a hundred thousand images each draw costs time.
  */
 function lowerP({ images, right, inside }: Units, seed: number): number {
-  const total = (values: Uint32Array) => values.reduce((sum, value) => sum + value, 0);
-  const [n, rights] = [total(images), total(right)];
+  const [n, rights] = [sum(images), sum(right)];
   const difference = (part: number, ofPart: number) =>
     ofPart / part - (rights - ofPart) / (n - part);
   const order = Uint32Array.from(images.keys());
-  const seen = difference(total(images.subarray(0, inside)), total(right.subarray(0, inside)));
+  const seen = difference(sum(images.subarray(0, inside)), sum(right.subarray(0, inside)));
   const next = splitMix32(seed);
   // Whichever side has fewer groups is drawn; the other is the rest.
   const drawn = Math.min(inside, order.length - inside);

@@ -1,5 +1,7 @@
 /** Decision curves: what acting on a score is worth (Vickers and Elkin, Med Decis Making 2006;26:565-574). */
 
+import { sum } from '../sum.js';
+
 /** Probabilities at which one would act: from "rather biopsy twenty than miss one" to even odds. */
 export const DECISION_THRESHOLDS = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5] as const;
 
@@ -15,7 +17,7 @@ export interface NetBenefit {
 /** @param scores Probabilities of being a case `[n]`. @param truth `[n]`, 1 for a case. */
 export function netBenefit(scores: ArrayLike<number>, truth: Uint8Array): NetBenefit[] {
   const n = truth.length;
-  const cases = truth.reduce((sum, one) => sum + one, 0);
+  const cases = sum(truth);
   return DECISION_THRESHOLDS.map((threshold) => {
     if (n === 0) return { threshold, model: null, all: null };
     const odds = threshold / (1 - threshold);

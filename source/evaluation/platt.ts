@@ -1,5 +1,6 @@
 /** Calibration of one class's score by itself (Platt 1999), which a temperature for all classes does not give. */
 import { calibratedScore, logOdds, type ScoreCalibration } from '../score-calibration.js';
+import { sum } from '../sum.js';
 import { EVALUABLE } from './rates.js';
 
 /** Why a validation set calibrates no score. */
@@ -22,7 +23,7 @@ export function fitScore(
   scores: ArrayLike<number>,
   truth: Uint8Array,
 ): ScoreCalibration | Uncalibrated {
-  const cases = truth.reduce((sum, one) => sum + one, 0);
+  const cases = sum(truth);
   const others = truth.length - cases;
   if (cases < EVALUABLE) return 'few-cases';
   if (others < EVALUABLE) return 'few-others';
@@ -32,7 +33,7 @@ export function fitScore(
   const [high, low] = [(cases + 1) / (cases + 2), 1 / (others + 2)];
   const target = Float64Array.from(truth, (one) => (one ? high : low));
   const lossAt = (a: number, b: number): number =>
-    x.reduce((sum, at, i) => sum + softplus(a * at + b) - target[i] * (a * at + b), 0);
+    x.reduce((all, at, i) => all + softplus(a * at + b) - target[i] * (a * at + b), 0);
   let [slope, intercept] = [0, Math.log((cases + 1) / (others + 1))];
   let loss = lossAt(slope, intercept);
   for (let step = 0; step < STEPS; step++) {
@@ -81,18 +82,18 @@ function scoreReliability(scores: ArrayLike<number>, truth: Uint8Array): ScoreRa
       (i) => scores[i] >= from && (scores[i] < to || (to === 1 && scores[i] === 1)),
     );
     const mean = (of: ArrayLike<number>): number | null =>
-      own.length === 0 ? null : own.reduce((sum, i) => sum + of[i], 0) / own.length;
+      own.length === 0 ? null : sum(own.map((i) => of[i])) / own.length;
     return { from, to, n: own.length, predicted: mean(scores), observed: mean(truth) };
   });
 }
 
 /** Mean distance of predicted and observed shares over the ranges, by images; null without images. */
 function scoreError(ranges: readonly ScoreRange[]): number | null {
-  const all = ranges.reduce((sum, { n }) => sum + n, 0);
+  const all = sum(ranges.map(({ n }) => n));
   if (all === 0) return null;
   const far = ({ n, predicted, observed }: ScoreRange): number =>
     n === 0 ? 0 : n * Math.abs(predicted! - observed!);
-  return ranges.reduce((sum, range) => sum + far(range), 0) / all;
+  return sum(ranges.map(far)) / all;
 }
 
 /** How well scores say what is: mean log loss, mean squared distance and the distance of shares. */
@@ -101,7 +102,7 @@ export function scoreFigures(scores: ArrayLike<number>, truth: Uint8Array) {
   const mean = (of: (score: number, one: number) => number): number | null =>
     truth.length === 0
       ? null
-      : truth.reduce((sum, one, i) => sum + of(scores[i], one), 0) / truth.length;
+      : sum(Array.from(truth, (one, i) => of(scores[i], one))) / truth.length;
   return {
     loss: mean((score, one) => softplus(one ? -logOdds(score) : logOdds(score))),
     brier: mean((score, one) => (score - one) ** 2),

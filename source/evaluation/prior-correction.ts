@@ -2,6 +2,7 @@
  * Prior correction: what a network has learnt of how frequent the classes are is taken out of its
  * probabilities, in whole or in part (post hoc logit adjustment, Menon et al., ICLR 2021).
  */
+import { sum } from '../sum.js';
 import { NO_PREDICTION, predictedClasses } from './predicted-classes.js';
 import { EVALUABLE } from './rates.js';
 import type { Predictions } from './types.js';
@@ -72,10 +73,8 @@ function weightsOf(labels: Int32Array, classes: number): Float64Array | null {
 function standardError(values: Float64Array, groups: ArrayLike<number>): number {
   const sums = new Map<number, number>();
   values.forEach((value, i) => sums.set(groups[i], (sums.get(groups[i]) ?? 0) + value));
-  return Math.sqrt([...sums.values()].reduce((sum, value) => sum + value * value, 0));
+  return Math.sqrt(sum([...sums.values()].map((value) => value * value)));
 }
-
-const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
  * Chooses tau on a validation set by the mean of accuracy and balanced accuracy: the smallest of `TAUS`
@@ -100,10 +99,10 @@ export function chooseTau(
     return { tau, predicted, right: weights.map((w, i) => (predicted[i] === labels[i] ? w : 0)) };
   });
   if (tried[0].predicted.includes(NO_PREDICTION)) return 0;
-  const best = tried.reduce((a, b) => (total(b.right) > total(a.right) + SAME ? b : a));
+  const best = tried.reduce((a, b) => (sum(b.right) > sum(a.right) + SAME ? b : a));
   const asGood = tried.find(({ right }) => {
     const less = best.right.map((value, i) => value - right[i]);
-    return total(less) <= standardError(less, groups) + SAME;
+    return sum(less) <= standardError(less, groups) + SAME;
   });
   return asGood!.tau;
 }

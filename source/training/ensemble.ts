@@ -24,6 +24,12 @@ export function averaged(all: readonly Predictions[]): Predictions {
   return { ...first, probabilities };
 }
 
+/** Means of what phases say. @throws as `averaged` does. */
+export const averagedPhases = (phases: readonly PhasePredictions[]): PhasePredictions => ({
+  validation: averaged(phases.map(({ validation }) => validation)),
+  test: averaged(phases.map(({ test }) => test)),
+});
+
 /** The mean of the phases whose probabilities are all numbers; null where there are fewer than two. */
 export function ensembleOf(
   phases: ReadonlyMap<string, PhasePredictions>,
@@ -34,10 +40,7 @@ export function ensembleOf(
   if (members.length < 2) return null;
   return {
     members: members.map(([id]) => id),
-    predictions: {
-      validation: averaged(members.map(([, { validation }]) => validation)),
-      test: averaged(members.map(([, { test }]) => test)),
-    },
+    predictions: averagedPhases(members.map(([, found]) => found)),
   };
 }
 

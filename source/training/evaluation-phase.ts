@@ -11,12 +11,11 @@ import { allFolds } from '../study/passes.js';
 import { isTransfer, phaseOf } from '../study/phases.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
-import { ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
+import { averagedPhases, ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
 import {
   correctedPredictions,
   type PhasePredictions,
   type ReadPredictions,
-  type StoredPredictions,
 } from './predictions-file.js';
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
 import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
@@ -32,13 +31,24 @@ import { lookAtTestSet } from './test-set.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
+/** What one model says of each image: as it gives it, and by its prior correction. */
+interface Part extends ReadPredictions {
+  corrected: PhasePredictions;
+}
+/** Those of each phase: of its one model, or of each fold's. */
+type Phases = ReadonlyMap<string, readonly Part[]>;
+
+const correctedOf = (parts: readonly Part[]): PhasePredictions[] =>
+  parts.map(({ corrected }) => corrected);
+
 const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
 
 function compared(
   chosen: string,
-  all: ReadonlyMap<string, PhasePredictions>,
+  phases: Phases,
   classes: number,
 ): BodyOf<'phases-compared'> | null {
+  const all = new Map([...phases].map(([id, parts]) => [id, pooledPhase(correctedOf(parts))]));
   const reference = all.get(chosen)!;
   const split = shownSplit(reference);
   const { labels, groups, probabilities } = reference[split];
@@ -58,31 +68,25 @@ function compared(
   };
 }
 
-type Read = ReadonlyMap<string, readonly ReadPredictions[]>;
-
-/** The predictions of a phase as they were read; of an ensemble those of a member, which are of the same images. */
-const readOf = (given: Read, phase: string, members: readonly string[] | undefined) =>
-  given.get(phase === ENSEMBLE ? members![0]! : phase)!;
-
 /** The images behind each phase's matrix, those of the chosen one first. */
 async function showImages(
   context: StudyContext,
   data: PreparedData,
   chosen: string,
-  parts: ReadonlyMap<string, readonly PhasePredictions[]>,
-  given: Read,
+  phases: Phases,
   classes: readonly string[],
   members: readonly string[] | undefined,
 ): Promise<void> {
-  const split = shownSplit(parts.get(chosen)![0]!);
+  const split = shownSplit(phases.get(chosen)![0]!);
   const { melanoma: wanted } = classRoles(classes, context.config.malignant);
   const pictures = new Pictures(context, data, split);
-  const others = [...parts.keys()].filter((id) => id !== chosen);
+  const others = [...phases.keys()].filter((id) => id !== chosen);
   for (const phase of [chosen, ...others]) {
-    const scaled = parts.get(phase)!.map((part) => calibratedPredictions(part, classes.length));
-    const predictions = pooledPhase(scaled)[split];
+    const parts = phases.get(phase)!;
     // Predictions of other images than those read now would be shown with the wrong pictures.
-    if (!areOfSplit(data, split, readOf(given, phase, members))) continue;
+    if (!areOfSplit(data, split, parts)) continue;
+    const scaled = correctedOf(parts).map((part) => calibratedPredictions(part, classes.length));
+    const predictions = pooledPhase(scaled)[split];
     const foldOf = foldsOfPlaces(scaled.map((part) => part[split].labels.length));
     const asked = {
       ...{ phase, split, wanted, predictions, foldOf },
@@ -93,11 +97,15 @@ async function showImages(
 }
 
 /** What the phases that were evaluated say of each image; one without its predictions is left out. */
-async function predictionsOf(context: StudyContext): Promise<Map<string, ReadPredictions[]>> {
-  const all = new Map<string, ReadPredictions[]>();
+async function predictionsOf(context: StudyContext): Promise<Map<string, Part[]>> {
+  const all = new Map<string, Part[]>();
   for (const id of context.evaluated.keys()) {
     const found = await readParts(context, id);
-    if (found) all.set(id, found);
+    if (!found) continue;
+    all.set(
+      id,
+      found.map((part) => ({ ...part, corrected: correctedPredictions(part) })),
+    );
   }
   return all;
 }
@@ -106,16 +114,17 @@ async function predictionsOf(context: StudyContext): Promise<Map<string, ReadPre
 function lookCloser(
   context: StudyContext,
   chosen: string,
-  all: ReadonlyMap<string, PhasePredictions>,
-  parts: readonly PhasePredictions[],
+  phases: Phases,
   classes: readonly string[],
 ): void {
-  const best = all.get(chosen);
-  if (!best || !finite(best.validation) || !finite(best[shownSplit(best)])) return;
+  const parts = correctedOf(phases.get(chosen) ?? []);
+  if (parts.length === 0) return;
+  const best = pooledPhase(parts);
+  if (!finite(best.validation) || !finite(best[shownSplit(best)])) return;
   const scaled = parts.map((part) => calibratedPredictions(part, classes.length));
   const score = calibratedMelanoma(context.config, scaled, shownSplit(best), classes);
   const events = [
-    compared(chosen, all, classes.length),
+    compared(chosen, phases, classes.length),
     { ...calibrated(chosen, parts, scaled, classes.length), ...(score && { score }) },
     operatingPoints(context.config, chosen, scaled, classes),
   ];
@@ -126,26 +135,21 @@ function lookCloser(
 async function lookAtImages(
   context: StudyContext,
   chosen: string,
-  parts: ReadonlyMap<string, readonly PhasePredictions[]>,
-  given: Read,
+  phases: Phases,
   classes: readonly string[],
   members: readonly string[] | undefined,
 ): Promise<void> {
-  const own = parts.get(chosen);
+  const own = phases.get(chosen);
   if (!own) return;
-  const best = pooledPhase(own);
+  const best = pooledPhase(correctedOf(own));
   const split = shownSplit(best);
   const data = pooledData(await context.data('evaluation'));
-  if (areOfSplit(data, split, readOf(given, chosen, members)) && finite(best[split])) {
+  if (areOfSplit(data, split, own) && finite(best[split])) {
     const slices = evaluatedSlices(context, data, chosen, split, best[split]);
     if (slices) context.emit(slices);
   }
-  await showImages(context, data, chosen, parts, given, classes, members);
+  await showImages(context, data, chosen, phases, classes, members);
 }
-
-/** Phases by name, the parts of each taken together. */
-const pooledPhases = (parts: ReadonlyMap<string, readonly PhasePredictions[]>) =>
-  new Map([...parts].map(([id, found]) => [id, pooledPhase(found)]));
 
 /** Whether a phase's probabilities are others than those that its model gives. */
 const isCorrected = ({ taus, tau }: PriorCorrected): boolean =>
@@ -159,26 +163,34 @@ const ensembled = <T>(
   evaluation.ensemble ? all : new Map([...all].filter(([id]) => isTransfer(id)));
 
 /**
- * Evaluates the mean of the phases, where it is asked for or transfer was repeated, and adds it to their predictions.
+ * Evaluates the mean of the phases, where it is asked for or transfer was repeated, and adds it to them.
  * @returns With the validation loss of the mean before any prior correction.
  */
 function addEnsemble(
   { config, emit }: StudyContext,
-  given: ReadonlyMap<string, StoredPredictions[]>,
-  all: Map<string, PhasePredictions>,
-  parts: Map<string, PhasePredictions[]>,
+  phases: Map<string, readonly Part[]>,
   classes: string[],
 ): { phase: string; loss: number | null; reason: string; members: string[] } | null {
-  const made = ensembleOf(ensembled(config, all));
+  const candidates = [...ensembled(config, phases)];
+  const made = ensembleOf(
+    new Map(candidates.map(([id, parts]) => [id, pooledPhase(correctedOf(parts))])),
+  );
   if (!made) return null;
   const roles = { classes, ...classRoles(classes, config.malignant) };
-  const own = partedAs(made.predictions, parts.get(made.members[0]!)!);
+  // Members are of the same images.
+  const parts = phases.get(made.members[0]!)!;
+  const own = partedAs(made.predictions, parts);
   const folds = own.length > 1 ? figuresByFold(roles, own) : null;
   emit(evaluatedEnsemble(made.members, made.predictions, roles, folds));
-  all.set(ENSEMBLE, made.predictions);
-  parts.set(ENSEMBLE, own);
-  const averaged = new Map([...given].filter(([id]) => made.members.includes(id)));
-  const { labels, probabilities } = ensembleOf(pooledPhases(averaged))!.predictions.validation;
+  const uncorrected = averagedPhases(made.members.map((id) => pooledPhase(phases.get(id)!)));
+  const given = partedAs(uncorrected, parts);
+  phases.set(
+    ENSEMBLE,
+    parts.map(({ classes, files }, n) => ({
+      ...{ classes, files, ...given[n]!, prior: null, corrected: own[n]! },
+    })),
+  );
+  const { labels, probabilities } = uncorrected.validation;
   const loss = crossEntropy(labels, probabilities);
   const reason = `as the mean of ${made.members.length} phases`;
   return { phase: ENSEMBLE, loss, reason, members: made.members };
@@ -214,17 +226,14 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   const protocols = await protocolsCompared(context);
   if (protocols) emit(protocols);
   const read = await predictionsOf(context);
-  const { same: given, others } = partedByImages(
+  const { same, others } = partedByImages<readonly Part[]>(
     read,
     trained.map(({ phase }) => phase),
   );
   if (others.length > 0) {
-    const message = otherImagesWarning(others, given.keys());
+    const message = otherImagesWarning(others, same.keys());
     emit({ type: 'warning', phase: 'evaluation', message });
   }
-  const every = [...read].map(([id, found]) => [id, found.map(correctedPredictions)] as const);
-  const parts = new Map<string, PhasePredictions[]>(every.filter(([id]) => given.has(id)));
-  const all = pooledPhases(parts);
   const folds = allFolds(context.config);
   // A correction for the rarer classes raises the loss by design: phases are compared as they were trained.
   const comparable = trained.filter(({ phase }) => !others.includes(phase));
@@ -232,14 +241,14 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     ...{ phase, loss: priorCorrection ? priorCorrection.before.loss : validation.loss },
     reason: folds === null ? `at epoch ${bestEpoch}` : `over the ${folds} folds`,
   }));
-  const ensemble = addEnsemble(context, given, all, parts, classes);
+  const ensemble = addEnsemble(context, same, classes);
   if (ensemble) candidates.push(ensemble);
   const [best] = candidates
     .filter(({ loss }) => loss !== null)
     .sort((a, b) => a.loss! - b.loss!) as [(typeof candidates)[0]];
-  lookCloser(context, best.phase, all, parts.get(best.phase) ?? [], classes);
-  const shown = new Map([...every, ...parts]);
-  await lookAtImages(context, best.phase, shown, read, classes, ensemble?.members);
+  lookCloser(context, best.phase, same, classes);
+  const shown = new Map([...read, ...same]);
+  await lookAtImages(context, best.phase, shown, classes, ensemble?.members);
   const before = trained.some(({ priorCorrection: prior }) => prior && isCorrected(prior));
   emit({
     type: 'phase-chosen',
