@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { distribution, type AuditReport, type Catalog, type Split } from '../dataset/index.js';
+import { byFrequency } from '../by-frequency.js';
 import type { EventBody } from '../runs/events.js';
 import { isLeaky } from '../study/protocols.js';
 import { sum } from '../sum.js';
@@ -10,16 +11,14 @@ import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
 import { withRoom } from './room.js';
 
-/** How often each value occurs, most frequent first. */
+/** How often each value occurs, most frequent first, and of equally frequent ones by name. */
 function tally<K extends string>(
   name: K,
   values: string[],
 ): (Record<K, string> & { count: number })[] {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
-    .map(([value, count]) => ({ [name]: value, count }) as Record<K, string> & { count: number });
+  return byFrequency(values.toSorted()).map(
+    ([value, count]) => ({ [name]: value, count }) as Record<K, string> & { count: number },
+  );
 }
 
 /** The audit's report, relative to the run's folder. */

@@ -14,8 +14,7 @@ import {
   type Split,
 } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
-import { diagnosisOf } from '../study/lesion-classes.js';
-import { knownClasses } from '../study/match-classes.js';
+import { classNamed } from '../study/match-classes.js';
 import { counted } from '../text.js';
 import { extraMessagesOf, idleCorrections, partedMessages, type Found } from './extra-messages.js';
 
@@ -38,10 +37,8 @@ export async function findExtraOf(
     folders: typeof extraData === 'string' ? [extraData] : extraData,
     metadata: extraMetadata,
     studyMetadata,
-    match: (names, classes) =>
-      knownClasses(names, classes).map((index) => (index < 0 ? null : classes[index])),
+    classOf: classNamed,
     only: extraClasses,
-    same: (a, b) => diagnosisOf(a) === diagnosisOf(b),
   });
 }
 

@@ -1,4 +1,5 @@
 /** What a user should know of labels that a CSV tells otherwise, one sentence or two each. */
+import { sum } from '../../sum.js';
 import { counted, printable } from '../../text.js';
 import type { CsvLabels, ToldPair } from './csv-labels.js';
 
@@ -22,8 +23,8 @@ const listed = (items: readonly string[]): string =>
 export function csvLabelsWarning(csvLabels: CsvLabels | null): string[] {
   const otherwise = csvLabels?.otherwise ?? [];
   if (otherwise.length === 0) return [];
-  const images = otherwise.reduce((sum, pair) => sum + pair.images, 0);
-  const both = otherwise.reduce((sum, pair) => sum + pair.contradictory, 0);
+  const images = sum(otherwise.map((pair) => pair.images));
+  const both = sum(otherwise.map((pair) => pair.contradictory));
   const pairs = otherwise.map(
     (pair) => `${whole(pair.images)} of ${whole(pair.of)} ${name(pair.class)} as ${toldName(pair)}`,
   );
@@ -71,7 +72,7 @@ export function csvLabelsNotes(csvLabels: CsvLabels | null): string[] {
   }
   // Where the CSV's labels are taken, folders may be called by other things than classes.
   if (unknown.length > 0 && taken === 'folders') {
-    const images = unknown.reduce((sum, one) => sum + one.images, 0);
+    const images = sum(unknown.map((one) => one.images));
     const names = unknown.map((one) => `${name(one.name)} (${whole(one.images)})`);
     const all = images === labelled;
     notes.push(

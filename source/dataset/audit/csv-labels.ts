@@ -1,4 +1,6 @@
 /** Labels that a CSV tells otherwise than the folders that name the classes. */
+import { byFrequency } from '../../by-frequency.js';
+import { sum } from '../../sum.js';
 import type { ClassOf } from '../class-of.js';
 import type { BesideFolders } from '../found.js';
 import { isUnknown } from '../metadata.js';
@@ -65,13 +67,6 @@ function cached(classOf: ClassOf, classes: readonly string[]) {
     known.set(key, told);
     return told;
   };
-}
-
-/** Values that occur, the most frequent first. */
-function byFrequency<T>(values: readonly T[]): [value: T, count: number][] {
-  const counts = new Map<T, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 /** Adds to the list of a key. */
@@ -167,10 +162,10 @@ export function csvLabelsOf(
     };
   });
   const aloneIn = (one: ToldOtherwise): number => one.images - one.contradictory;
-  const told = finer.reduce((sum, { files }) => sum + files.length, 0);
+  const told = sum(finer.map(({ files }) => files.length));
   return {
     ...{ taken, labelled, agreeing },
-    judged: told - otherwise.reduce((sum, { images: open }) => sum + open, 0),
+    judged: told - sum(otherwise.map(({ images: open }) => open)),
     otherwise: otherwise
       .filter(({ images: open }) => open > 0)
       .sort((a, b) => aloneIn(b) - aloneIn(a) || b.images - a.images),

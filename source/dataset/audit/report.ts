@@ -1,4 +1,6 @@
 /** Puts what the audit found into file names, counts and sentences. */
+import { byFrequency } from '../../by-frequency.js';
+import { sum } from '../../sum.js';
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { BesideFolders } from '../found.js';
@@ -53,13 +55,11 @@ const distinct = (values: readonly unknown[]): number => new Set(values).size;
 
 /** Exact copies under several labels can be right under the most frequent one only. */
 function memoriserCeiling({ images }: Catalog, { exact }: Duplicates): number {
-  const lost = exact.reduce((sum, group) => {
-    const counts = new Map<number, number>();
-    for (const i of group.images)
-      counts.set(images[i].label, (counts.get(images[i].label) ?? 0) + 1);
-    return sum + group.images.length - Math.max(...counts.values());
-  }, 0);
-  return images.length === 0 ? 1 : 1 - lost / images.length;
+  const lost = exact.map((group) => {
+    const [[, right]] = byFrequency(group.images.map((i) => images[i].label));
+    return group.images.length - right;
+  });
+  return images.length === 0 ? 1 : 1 - sum(lost) / images.length;
 }
 
 /**

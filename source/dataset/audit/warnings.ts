@@ -1,4 +1,6 @@
 /** What a user should know of an audit, one sentence each. */
+import { byFrequency } from '../../by-frequency.js';
+import { sum } from '../../sum.js';
 import { counted, printable } from '../../text.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
@@ -10,7 +12,7 @@ import type { AuditReport, FileGroup } from './types.js';
 const name = (text: string): string => printable(text, 60);
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 const files = (groups: readonly FileGroup[]): number =>
-  groups.reduce((sum, group) => sum + group.files.length, 0);
+  sum(groups.map((group) => group.files.length));
 
 /** Small classes that are named one by one; of more the first are, and the rest counted. */
 const MOST_NAMED = 12;
@@ -30,13 +32,11 @@ function contradictions({
   contradictoryLabels,
   memoriserCeiling,
 }: Omit<AuditReport, 'warnings'>): string {
-  const pairs = new Map<string, number>();
-  for (const { labels } of contradictoryLabels) {
-    const pair = [...new Set(labels)].sort().map(name).join(' and ');
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-  }
-  const most = [...pairs].sort((a, b) => b[1] - a[1]).slice(0, 3);
-  const shown = most
+  const pairs = contradictoryLabels.map(({ labels }) =>
+    [...new Set(labels)].sort().map(name).join(' and '),
+  );
+  const shown = byFrequency(pairs)
+    .slice(0, 3)
     .map(([pair, count]) => `${pair} (${count.toLocaleString('en-US')})`)
     .join(', ');
   return (

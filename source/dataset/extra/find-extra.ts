@@ -1,7 +1,9 @@
 /** Finds images of other sources, which a study trains on and does nothing else with. */
 import { join, relative } from 'node:path';
+import { byFrequency } from '../../by-frequency.js';
 import { UserError } from '../../errors.js';
 import { printable, quoted } from '../../text.js';
+import type { ClassOf } from '../class-of.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
 import { claimed, type Claimed } from './claim.js';
@@ -14,12 +16,10 @@ export interface ExtraOptions {
   metadata: string | null;
   /** The study's own CSV: it may name lesions of these images, as the other one may of the study's. */
   studyMetadata: string | null;
-  /** For each name the study's class that it stands for, or null for none. */
-  match(names: readonly string[], classes: readonly string[]): (string | null)[];
+  /** Index of the class that a name there, or one of those below, stands for; -1 for none. */
+  classOf: ClassOf;
   /** Names of the classes that are trained on, the others compared alone; null for all that the study has. */
   only: readonly string[] | null;
-  /** Whether two names are of one class. */
-  same(a: string, b: string): boolean;
 }
 
 interface ClassCount {
@@ -66,11 +66,13 @@ async function findIn(folder: string, metadata: string | null): Promise<FoundIma
 
 /** @throws {UserError} when a class that is asked for is not there. */
 function checkAsked(
-  { only, same }: ExtraOptions,
+  { only, classOf }: ExtraOptions,
   { folders, files, otherClasses }: FoundExtra,
   names: ReadonlySet<string>,
 ): void {
-  const missing = (only ?? []).filter((asked) => ![...names].some((name) => same(asked, name)));
+  const missing = (only ?? []).filter(
+    (asked) => ![...names].some((name) => classOf(asked, [name]) >= 0),
+  );
   if (missing.length > 0) {
     throw new UserError(
       `${missing.length === 1 ? 'The class' : 'The classes'} ${quoted(missing)} of --extra-classes ` +
@@ -95,10 +97,9 @@ function checkAnyFits({ folders, files, otherClasses }: FoundExtra, classes: str
   );
 }
 
-const frequentFirst = (counts: ReadonlyMap<string, number>): ClassCount[] =>
-  [...counts]
-    .map(([name, images]) => ({ class: name, images }))
-    .sort((a, b) => b.images - a.images || (a.class < b.class ? -1 : 1));
+/** Of equally frequent ones by name. */
+const frequentFirst = (names: readonly string[]): ClassCount[] =>
+  byFrequency(names.toSorted()).map(([name, images]) => ({ class: name, images }));
 
 /**
  * @param found The study's own images.
@@ -106,35 +107,34 @@ const frequentFirst = (counts: ReadonlyMap<string, number>): ClassCount[] =>
  * asked for is in none.
  */
 export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
-  const { metadata, studyMetadata, match, only, same } = options;
+  const { metadata, studyMetadata, classOf, only } = options;
   const folders: string[] = [];
   const claims: Claimed[][] = [];
   for (const [source, folder] of options.folders.entries()) {
     const there = await findIn(folder, metadata);
     folders.push(there.root);
-    const matched = match(there.classes, found.classes);
-    const classOf = new Map(there.classes.map((name, n) => [name, matched[n]]));
+    const classes = new Map(
+      there.classes.map((name) => [name, found.classes[classOf(name, found.classes)] ?? null]),
+    );
     const claim = (file: FoundFile): Claimed => ({
       path: join(there.root, file.file),
-      ...{ file, label: classOf.get(file.label) ?? null, source },
+      ...{ file, label: classes.get(file.label) ?? null, source },
     });
     claims.push(there.files.map(claim));
   }
-  const unknown = new Map<string, number>();
-  const passedOver = new Map<string, number>();
-  const count = (counts: Map<string, number>, name: string) =>
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+  const unknown: string[] = [];
+  const passedOver: string[] = [];
   const files: FoundFile[] = [];
   const others: FoundFile[] = [];
   const all = claimed(folders, claims);
   for (const { path, file, label, source } of all) {
     const there = { ...file, file: relative(found.root, path), givenSplit: null, extra: source };
-    const asked = only === null || only.some((name) => same(name, file.label));
+    const asked = only === null || only.some((name) => classOf(name, [file.label]) >= 0);
     if (label !== null && asked) {
       files.push({ ...there, label });
       continue;
     }
-    count(label === null ? unknown : passedOver, file.label);
+    (label === null ? unknown : passedOver).push(file.label);
     others.push(there);
   }
   const otherClasses = frequentFirst(unknown);

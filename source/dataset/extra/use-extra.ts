@@ -1,4 +1,5 @@
 /** Which images of other sources a split's training may use, and why others are left out. */
+import { sum } from '../../sum.js';
 import { counted } from '../../text.js';
 import { distribution } from '../training-items.js';
 import type { Catalog, CatalogImage, RelatedImage, Split } from '../types.js';
@@ -149,8 +150,6 @@ export function useExtra(parts: ExtraParts, catalog: Catalog, splits: readonly S
   };
 }
 
-const total = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
-
 /** "12 images", or of several splits "10 to 12 images". */
 function range(values: readonly number[]): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -179,7 +178,7 @@ export function extraMessages(counts: readonly ExtraCounts[]): string[] {
     counts.map(({ contradictory }) => contradictory),
     (images) => `${images} left out: copies of the same picture have other labels.`,
   );
-  if (counts.every(({ used }) => total(used) === 0)) {
+  if (counts.every(({ used }) => sum(used) === 0)) {
     messages.push(
       'No image of other sources is left to train on: the study is as without --extra-data.',
     );
