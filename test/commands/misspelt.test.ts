@@ -1,5 +1,5 @@
 /** What is misspelt on the command line is answered with what was meant. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../source/commands/parse.js';
@@ -34,6 +34,30 @@ test.each(['data', 'extra-data', 'metadata', 'extra-metadata', 'relabel'])(
     expect(existsSync(out)).toBe(false);
   },
 );
+
+test.each([
+  ['data', 'file', 'folder'],
+  ['metadata', 'folder', 'file'],
+])('a path given with --%s that is a %s', async (option, is, kind) => {
+  const folder = temporaryFolder();
+  const out = join(folder, 'runs');
+  const path = join(folder, 'named');
+  if (is === 'file') writeFileSync(path, '');
+  else mkdirSync(path);
+  const there = option === 'data' ? [] : ['--data', folder];
+  const { code, error } = await captured(runCommand, '--out', out, ...there, `--${option}`, path);
+  expect([code, error]).toEqual([1, `${path} is a ${is}. Name a ${kind} with --${option}.`]);
+  expect(existsSync(out)).toBe(false);
+});
+
+test('weights that are not there, where a phase needs them', async () => {
+  const folder = temporaryFolder();
+  const study = ['--out', join(folder, 'runs'), '--weights', join(folder, 'no.keras')];
+  const { code, error } = await captured(runCommand, ...study, '--plain');
+  expect([code, error]).toEqual([1, expect.stringContaining(`There are no weights at ${folder}`)]);
+  const without = [...study, '--phases', 'evaluation', '--plain'];
+  expect(await captured(runCommand, ...without)).toMatchObject({ code: 0 });
+});
 
 test('a command', async () => {
   const { code, stderr } = await runProgram(['rusume']);
