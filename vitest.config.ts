@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/build-once.ts'],
+    setupFiles: ['test/setup.ts'],
     // Snapshots and colours do not depend on the terminal that the tests run in.
     env: { FORCE_COLOR: '1', TZ: 'UTC', TF_CPP_MIN_LOG_LEVEL: '2' },
     testTimeout: 20_000,
