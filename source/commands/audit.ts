@@ -1,8 +1,9 @@
 /** `melanoscope audit`: what is wrong with a folder of images. */
-import { auditImages, findImages } from '../dataset/index.js';
+import { auditImages, findImages, readCorrections } from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import { configSchema } from '../study/config.js';
 import { classNamed } from '../study/match-classes.js';
+import { correctionNotes } from './audit/corrections.js';
 import { auditLines } from './audit/lines.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
@@ -12,6 +13,11 @@ const options = {
     type: 'string',
     argument: 'CSV',
     help: 'labels of a flat folder; lesion and patient of each image',
+  },
+  relabel: {
+    type: 'string',
+    argument: 'CSV',
+    help: 'corrected labels: file,label,status; what they settle is no finding',
   },
   strict: { type: 'boolean', help: 'exit code 1 when anything is found' },
   all: { type: 'boolean', help: 'list every finding, not the first few of a kind' },
@@ -44,14 +50,15 @@ export async function auditCommand(argv: string[]): Promise<number> {
   if (folder === undefined || input.length > 1) {
     throw new UserError('Name one folder: melanoscope audit DIR', 2);
   }
+  const { relabel } = flags;
+  const corrections = relabel === undefined ? [] : await readCorrections(relabel);
   const found = await findImages(folder, { metadata: flags.metadata ?? null });
   const { test } = configSchema.parse({});
   const onProgress = progressLine();
-  const { report } = await auditImages(found, {
-    testShare: test,
-    classOf: classNamed,
-    onProgress,
+  const { report: audited } = await auditImages(found, {
+    ...{ testShare: test, classOf: classNamed, corrections, onProgress },
   });
+  const report = { ...audited, notes: [...audited.notes, ...correctionNotes(audited.corrections)] };
   if (onProgress) process.stderr.write('\r\x1b[K');
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {

@@ -1,6 +1,6 @@
 /** Takes labels from a user's corrections. */
 import { UserError } from '../errors.js';
-import { printable } from '../text.js';
+import { counted, printable } from '../text.js';
 import type { Correction } from './corrections.js';
 import type { CatalogImage } from './types.js';
 
@@ -14,6 +14,14 @@ export interface Corrected {
   /** Files of corrections that are not among the images. */
   missing: string[];
 }
+
+/** @returns Nothing, or what a user should know of corrections that correct nothing. */
+export const missingCorrections = ([first, ...others]: readonly string[]): string[] =>
+  first === undefined
+    ? []
+    : [
+        `${counted(others.length + 1, 'corrected label')} for files that are not in the data, e.g. ${printable(first)}.`,
+      ];
 
 /**
  * @param classes What labels are indexes into.

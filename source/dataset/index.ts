@@ -32,7 +32,7 @@ export {
   withColourConstancy,
   type ColourConstancy,
 } from './colour-constancy.js';
-export { correctLabels } from './correct-labels.js';
+export { correctLabels, missingCorrections } from './correct-labels.js';
 export { readCorrections, type Correction } from './corrections.js';
 export { applyPolicy, type Policy, type PolicyNotes } from './policy.js';
 export { splitAtRandom, withCopies } from './published.js';

@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { sameName, type ClassOf } from './class-of.js';
-import { correctLabels } from './correct-labels.js';
+import { correctLabels, missingCorrections } from './correct-labels.js';
 import type { Correction } from './corrections.js';
 import type { Catalog } from './types.js';
 
@@ -65,11 +65,7 @@ function correct(
   const corrected = correctLabels(catalog.images, catalog.classes, corrections);
   const { images, relabelled, doubtful, missing } = corrected;
   Object.assign(notes, { relabelled, doubtful: doubtful.size });
-  if (missing.length > 0) {
-    notes.messages.push(
-      `${counted(missing.length, 'corrected label')} for files that are not in the data, e.g. ${printable(missing[0])}.`,
-    );
-  }
+  notes.messages.push(...missingCorrections(missing));
   return without({ ...catalog, images }, doubtful);
 }
 

@@ -92,7 +92,8 @@ function auditEvent(
     csvLabels: csvLabelsOf(audit),
     smallClasses: audit.smallClasses,
     shortcuts: audit.shortcuts,
-    memoriserCeiling: audit.memoriserCeiling,
+    // A study has images.
+    memoriserCeiling: audit.memoriserCeiling ?? 1,
     validationCeiling: Math.max(
       ...(folds ?? [split]).map(({ validation }) => ceilingOf(catalog, validation)),
     ),

@@ -102,7 +102,7 @@ export async function prepareData(
       classOf: classNamed,
       // Published notebooks correct no label.
       ...(config.protocol !== 'as-published' && {
-        judged: new Set(parts.own.map(({ file }) => file)),
+        corrections: parts.own,
       }),
       onProgress,
     }),

@@ -77,6 +77,70 @@ describe('audit', () => {
     expect(JSON.parse((await captured(auditCommand, dir, '--json')).stdout).csvLabels).toBeNull();
   });
 
+  it('takes copies that --relabel has settled for no contradiction, and says what became of the labels', async () => {
+    const dir = await folder();
+    await rm(join(dir, 'melanoma', 'text.png'));
+    await writeTree(dir, { 'nevus/n1.png': 20 });
+    const judgedBy = async (rows: string) => {
+      await writeTree(dir, { 'fixed.csv': `file,label,status\n${rows}` });
+      const argv = [dir, '--relabel', join(dir, 'fixed.csv'), '--json'];
+      const { stdout } = await captured(auditCommand, ...argv);
+      const report = JSON.parse(stdout);
+      return { ...report, open: report.contradictoryLabels.length };
+    };
+    const some = await judgedBy('nevus/n1.png,,unsure\n../other/a.png,,unsure\n');
+    expect(some).toMatchObject({ open: 1, memoriserCeiling: 1 - 1 / 4 });
+    expect(some.corrections).toEqual({
+      ...{ images: 1, relabelled: 0, doubtful: 1, missing: ['../other/a.png'] },
+      memoriserCeiling: 1 - 1 / 3,
+    });
+    expect(some.notes.join(' ')).toMatch(/judges 1 image: 0 relabelled, 1 left out.*1 corrected/);
+    const open = { open: 1 };
+    const settled = { open: 0, corrections: { memoriserCeiling: 1 } };
+    // One right copy does not tell that the other is wrong; its own correction, or what leaves it out, does.
+    expect(await judgedBy('melanoma/same.png,,right\n')).toMatchObject(open);
+    expect(await judgedBy('melanoma/same.png,nevus,wrong\n')).toMatchObject(settled);
+    expect(await judgedBy('melanoma/same.png,,wrong\n')).toMatchObject(settled);
+    const red = 'nevus/\x1b[31mred.png,,right';
+    expect(await judgedBy(`melanoma/same.png,,right\n${red}\n`)).toMatchObject({ open: 0 });
+  });
+
+  it('passes --strict once every image that the CSV tells otherwise is judged', async () => {
+    const dir = temporaryFolder();
+    vi.stubEnv('MELANOSCOPE_CACHE', temporaryFolder());
+    const drawn = Array.from({ length: 140 }, async (_, n) => {
+      const pixels = Buffer.from(
+        Array.from({ length: 64 }, (_, i) => ((i + 1) ** 2 * (n + 1) * 7919) % 251),
+      );
+      const small = sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } });
+      const png = await small.resize(64, 64, { kernel: 'nearest' }).png().toBuffer();
+      return [`${n % 2 === 0 ? 'nevus' : 'melanoma'}/i${n}.png`, png] as const;
+    });
+    await writeTree(dir, {
+      ...Object.fromEntries(await Promise.all(drawn)),
+      'told.csv': 'image_id,dx\ni0,mel\ni2,mel\nelsewhere,nv\n',
+      'fixed.csv': 'file,label,status\nnevus/i0.png,melanoma,wrong\nnevus/i2.png,,right\n',
+    });
+    const argv = [dir, '--metadata', join(dir, 'told.csv'), '--strict'];
+    const { code, stdout } = await captured(auditCommand, ...argv);
+    expect(stdout).toMatch(/Warnings: 1\n +The CSV of --metadata tells another class/);
+    expect(code).toBe(1);
+    const judged = await captured(auditCommand, ...argv, '--relabel', join(dir, 'fixed.csv'));
+    expect(judged.stdout).toContain('No warnings.');
+    expect(judged.stdout).toContain('Learning the labels as corrected by heart comes to 100.0%');
+    expect(judged.stdout).toContain('--relabel judges 2 images: 1 relabelled, 0 left out');
+    expect(judged.code).toBe(0);
+  });
+
+  it('refuses corrections that it cannot read, or of no class', async () => {
+    const dir = await folder();
+    await writeTree(dir, { 'fixed.csv': 'file,label,status\nmelanoma/same.png,wart,wrong\n' });
+    const refused = async (csv: string) =>
+      (await captured(auditCommand, dir, '--relabel', join(dir, csv))).error;
+    expect(await refused('fixed.csv')).toMatch(/the class "wart".*There are melanoma, nevus/);
+    expect(await refused('none.csv')).toMatch(/--relabel/);
+  });
+
   it('refuses anything but one folder', async () => {
     await expect(auditCommand([])).rejects.toMatchObject({ exitCode: 2 });
     await expect(auditCommand(['a', 'b'])).rejects.toMatchObject({ exitCode: 2 });

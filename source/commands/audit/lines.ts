@@ -76,6 +76,14 @@ function shortcutTable({ shortcuts }: AuditReport): string[] {
   ];
 }
 
+/** Of no image there is no such figure. */
+function ceilingLines({ memoriserCeiling, corrections }: AuditReport): string[] {
+  const ceiling = corrections ? corrections.memoriserCeiling : memoriserCeiling;
+  if (ceiling === null) return [];
+  const labels = corrections ? 'the labels as corrected' : 'these labels';
+  return ['', `Learning ${labels} by heart comes to ${percent(ceiling)} at best.`];
+}
+
 /**
  * @param most Findings of a kind that are listed.
  */
@@ -111,8 +119,7 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
       lesionGroups.map((group) => `${printable(group.id, 40)}: ${filesOf(group)}`),
     ),
     ...shortcutTable(report),
-    '',
-    `Learning these labels by heart comes to ${percent(report.memoriserCeiling)} at best.`,
+    ...ceilingLines(report),
     ...(report.notes.length === 0 ? [] : ['', 'Notes', ...report.notes.map((text) => `  ${text}`)]),
     ...(report.warnings.length === 0
       ? ['', 'No warnings.']

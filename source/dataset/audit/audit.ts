@@ -6,6 +6,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { cacheFolder } from '../cache-folder.js';
 import { sameName, type ClassOf } from '../class-of.js';
+import type { Correction } from '../corrections.js';
 import { decodeRecipe } from '../decode.js';
 import type { FoundImages } from '../found.js';
 import { ingest } from '../ingest.js';
@@ -34,8 +35,8 @@ export interface AuditOptions {
   beside?: readonly FoundFile[];
   /** Class that a CSV's name for it stands for; when left out, the one of that very name. */
   classOf?: ClassOf;
-  /** Files whose label a person has judged: what a CSV tells of them is no finding. */
-  judged?: ReadonlySet<string>;
+  /** Labels that a person has judged: what a CSV tells of these files, and what is mended by them, is no finding. */
+  corrections?: readonly Correction[];
   onProgress?: OnProgress;
   /** Folder of what can be made again; the user's cache folder when left out. */
   cacheDir?: string;
@@ -165,7 +166,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     const catalog = withContents(own, duplicates);
     const report = auditReport({
       ...{ catalog, ...findings, testShare, heldOutShare },
-      ...{ besideFolders: found.beside, classOf, judged: options.judged },
+      ...{ besideFolders: found.beside, classOf, corrections: options.corrections },
     });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };

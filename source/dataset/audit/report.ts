@@ -1,14 +1,14 @@
 /** Puts what the audit found into file names, counts and sentences. */
-import { byFrequency } from '../../by-frequency.js';
-import { sum } from '../../sum.js';
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
+import type { Correction } from '../corrections.js';
 import type { BesideFolders } from '../found.js';
 import { groupNumbers } from '../groups.js';
 import type { Catalog } from '../types.js';
 import { csvLabelsOf } from './csv-labels.js';
 import { csvLabelsNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
+import { judge, memoriserCeiling } from './judge.js';
 import { orientations } from './orientations.js';
 import type { Shortcut } from './shortcuts.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
@@ -53,15 +53,6 @@ function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, 
 
 const distinct = (values: readonly unknown[]): number => new Set(values).size;
 
-/** Exact copies under several labels can be right under the most frequent one only. */
-function memoriserCeiling({ images }: Catalog, { exact }: Duplicates): number {
-  const lost = exact.map((group) => {
-    const [[, right]] = byFrequency(group.images.map((i) => images[i].label));
-    return group.images.length - right;
-  });
-  return images.length === 0 ? 1 : 1 - sum(lost) / images.length;
-}
-
 /**
  * @param testShare Share drawn for the test set where no folder gives one.
  * @param heldOutShare Share of the images outside a test folder that folds test on in its place; null without folds.
@@ -99,8 +90,8 @@ export interface AuditParts {
   /** Left out where no CSV has labels beside folders that are called by classes. */
   besideFolders?: BesideFolders;
   classOf?: ClassOf;
-  /** Files whose label a person has judged. */
-  judged?: ReadonlySet<string>;
+  /** Labels that a person has judged. */
+  corrections?: readonly Correction[];
 }
 
 export function auditReport({
@@ -111,7 +102,7 @@ export function auditReport({
   heldOutShare = null,
   besideFolders = { labels: [] },
   classOf = sameName,
-  judged,
+  corrections = [],
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -124,11 +115,13 @@ export function auditReport({
     ...all.map(({ images: members, kind }) => ({ ...group(members), kind })),
     ...lesionGroups,
   ];
-  const contradictoryLabels = all
-    .map(({ images: members, kind }) => ({ ...group(members), kind }))
-    .filter(({ labels }) => distinct(labels) > 1);
+  const judged = judge(catalog, corrections);
+  const contradictoryLabels = all.flatMap(({ images: members, kind }) => {
+    const open = judged.contradictory(members);
+    return open === null ? [] : [{ ...fileGroup(judged.catalog, open), kind }];
+  });
   const contradictory = new Set(contradictoryLabels.flatMap(({ files }) => files));
-  const csvLabels = csvLabelsOf(catalog, besideFolders, contradictory, classOf, judged);
+  const csvLabels = csvLabelsOf(catalog, besideFolders, contradictory, classOf, judged.files);
   const found: Omit<AuditReport, 'warnings'> = {
     schema: 1,
     root: catalog.root,
@@ -158,6 +151,7 @@ export function auditReport({
     smallClasses: smallClasses(catalog, testShare, heldOutShare),
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
+    corrections: corrections.length === 0 ? null : judged.told(duplicates),
     notes: csvLabelsNotes(csvLabels),
   };
   return { ...found, warnings: warningsOf(found, images) };

@@ -13,6 +13,19 @@ export interface FileGroup {
   splits: ('train' | 'validation' | 'test' | null)[];
 }
 
+/** Images whose labels a person has judged. */
+export interface JudgedLabels {
+  images: number;
+  /** Images under another label than before, copies of those judged among them. */
+  relabelled: number;
+  /** Images left out as their label is marked wrong or unsure, copies among them. */
+  doubtful: number;
+  /** Files that corrections are for, and that are not among the readable images. */
+  missing: string[];
+  /** As the report's, of the labels as corrected; null where none is left. */
+  memoriserCeiling: number | null;
+}
+
 export type DuplicateKind = 'bytes' | 'pixels' | 'near';
 
 export interface AuditReport {
@@ -28,7 +41,10 @@ export interface AuditReport {
   nearDuplicates: (FileGroup & {
     pairs: { first: string; second: string; change: string; difference: number }[];
   })[];
-  /** Duplicates, exact or near, that stand under more than one label. */
+  /**
+   * Duplicates, exact or near, that stand under more than one label. With corrections the labels are the corrected
+   * ones, files left out by them are not among these, and a group is none where a person has judged every file of it.
+   */
   contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
   /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
   csvLabels: CsvLabels | null;
@@ -43,9 +59,11 @@ export interface AuditReport {
   shortcuts: Shortcut[];
   /**
    * Best accuracy that a model which knows every image by heart can have on these labels: exact
-   * copies under several labels can be right under one only.
+   * copies under several labels can be right under one only. They are those before corrections; null without images.
    */
-  memoriserCeiling: number;
+  memoriserCeiling: number | null;
+  /** What became of a person's corrections (`--relabel`); null without any. */
+  corrections: JudgedLabels | null;
   /** What was seen and is nothing wrong, one sentence each. */
   notes: string[];
   /** One sentence each. */

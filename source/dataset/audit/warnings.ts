@@ -31,7 +31,9 @@ function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly Named[]
 function contradictions({
   contradictoryLabels,
   memoriserCeiling,
+  corrections,
 }: Omit<AuditReport, 'warnings'>): string {
+  const ceiling = corrections ? corrections.memoriserCeiling : memoriserCeiling;
   const pairs = contradictoryLabels.map(({ labels }) =>
     [...new Set(labels)].sort().map(name).join(' and '),
   );
@@ -41,8 +43,8 @@ function contradictions({
     .join(', ');
   return (
     `${counted(contradictoryLabels.length, 'picture stands', 'pictures stand')} under more than one label: ${shown}. ` +
-    (memoriserCeiling < 1
-      ? `No model can be right about every copy: learning all by heart comes to ${percent(memoriserCeiling)}.`
+    (ceiling !== null && ceiling < 1
+      ? `No model can be right about every copy: learning all by heart comes to ${percent(ceiling)}.`
       : 'They are near copies: a model can tell them apart only by how they were saved.')
   );
 }
