@@ -50,9 +50,12 @@ export async function auditCommand(argv: string[]): Promise<number> {
   if (folder === undefined || input.length > 1) {
     throw new UserError('Name one folder: melanoscope audit DIR', 2);
   }
-  const { relabel } = flags;
+  const { metadata = null, relabel } = flags;
+  for (const [name, path] of Object.entries({ metadata, relabel })) {
+    if (path === '') throw new UserError(`--${name} needs a path behind it.`, 2);
+  }
   const corrections = relabel === undefined ? [] : await readCorrections(relabel);
-  const found = await findImages(folder, { metadata: flags.metadata ?? null });
+  const found = await findImages(folder, { metadata });
   const { test } = configSchema.parse({});
   const onProgress = progressLine();
   const { report: audited } = await auditImages(found, {

@@ -132,6 +132,21 @@ describe('audit', () => {
     expect(judged.code).toBe(0);
   });
 
+  it('says once that there is no image, and no figure of none', async () => {
+    const dir = await folder();
+    await writeTree(dir, { 'melanoma/same.png': 'text' });
+    const one = await captured(auditCommand, dir);
+    expect(one.stdout).toMatch(/The class "melanoma" has no image that can be read\./);
+    expect(one.stdout).toContain('by heart');
+    for (const file of ['\x1b[31mred.png', 'other.png'])
+      await writeTree(dir, { [`nevus/${file}`]: 'text' });
+    const { stdout } = await captured(auditCommand, dir);
+    expect(stdout).toContain('There is no image that can be read.');
+    expect(stdout).not.toMatch(/by heart|too small|has no image/);
+    const report = JSON.parse((await captured(auditCommand, dir, '--json')).stdout);
+    expect(report).toMatchObject({ images: 0, memoriserCeiling: null });
+  });
+
   it('refuses corrections that it cannot read, or of no class', async () => {
     const dir = await folder();
     await writeTree(dir, { 'fixed.csv': 'file,label,status\nmelanoma/same.png,wart,wrong\n' });
@@ -139,6 +154,10 @@ describe('audit', () => {
       (await captured(auditCommand, dir, '--relabel', join(dir, csv))).error;
     expect(await refused('fixed.csv')).toMatch(/the class "wart".*There are melanoma, nevus/);
     expect(await refused('none.csv')).toMatch(/--relabel/);
+    for (const flag of ['--relabel', '--metadata']) {
+      const given = await captured(auditCommand, dir, flag, '');
+      expect(given).toMatchObject({ code: 2, error: `${flag} needs a path behind it.` });
+    }
   });
 
   it('refuses anything but one folder', async () => {

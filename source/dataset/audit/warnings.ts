@@ -93,8 +93,10 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
         'Name its table with --metadata HAM10000_metadata.csv, so that they are kept together.',
     );
   }
-  const [single, together] =
-    smallClasses.length > MOST_NAMED ? [[], smallClasses] : [smallClasses, []];
+  // Where there is no image at all, that is said once.
+  const small = report.images === 0 ? [] : smallClasses;
+  if (report.images === 0) warnings.push('There is no image that can be read.');
+  const [single, together] = small.length > MOST_NAMED ? [[], small] : [small, []];
   if (together.length > 0) {
     const shown = together
       .slice(0, 3)
@@ -104,9 +106,11 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
         `${(together.length - shown.length).toLocaleString('en-US')} more.`,
     );
   }
-  for (const { class: small, images, groups, expectedTest } of single) {
+  for (const { class: title, images, groups, expectedTest } of single) {
     warnings.push(
-      `The class "${name(small)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
+      images === 0
+        ? `The class "${name(title)}" has no image that can be read.`
+        : `The class "${name(title)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
     );
   }
   for (const shortcut of report.shortcuts) {
