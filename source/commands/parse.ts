@@ -30,6 +30,25 @@ function check(argv: readonly string[], flags: AnyFlags, command: string): void 
   }
 }
 
+/** Number flags without a number: meow would take what is empty for 0, and leave out a flag with nothing behind it. */
+function checkNumbers(argv: readonly string[], flags: AnyFlags, command: string): void {
+  const numbers = new Set(
+    Object.entries(flags).flatMap(([name, { type }]) => (type === 'number' ? [kebab(name)] : [])),
+  );
+  const end = argv.indexOf('--');
+  const options = end < 0 ? argv : argv.slice(0, end);
+  options.forEach((argument, i) => {
+    const [, name = '', within] = /^--([^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
+    if (!numbers.has(kebab(name))) return;
+    const value = within ?? options[i + 1] ?? '';
+    if (value.trim() !== '' && !/^-(?![\d.])/.test(value)) return;
+    throw new UserError(
+      `--${kebab(name)} needs a number behind it. See: melanoscope ${command} --help`,
+      2,
+    );
+  });
+}
+
 /**
  * Parses a command's arguments; `--help` prints and ends the process with 0.
  * @param most Arguments that the command takes beside its options.
@@ -43,6 +62,7 @@ export function parseArguments<Flags extends AnyFlags>(
   most = 0,
 ): Result<Flags> {
   check(argv, flags, command);
+  checkNumbers(argv, flags, command);
   let parsed: Result<Flags>;
   try {
     parsed = meow(helpLines(help, helpWidth()).join('\n'), {

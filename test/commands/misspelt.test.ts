@@ -18,6 +18,25 @@ test('an option', () => {
   expect(() => parse('--wholly-other')).toThrow(/^Unknown option --wholly-other\. See/);
 });
 
+test('a number that is left out, as by a variable of the shell that is not set', () => {
+  const parse = (...argv: string[]) => parseArguments('run', argv, studyOptions, '').flags;
+  for (const argv of [
+    ['--seed'],
+    ['--seed', ''],
+    ['--seed='],
+    ['--seed', '--data', 'lesions'],
+    ['--seed', '-h'],
+  ]) {
+    expect(() => parse(...argv)).toThrow(
+      '--seed needs a number behind it. See: melanoscope run --help',
+    );
+  }
+  expect(parse('--seed', '-1', '--learning-rate=1e-4')).toMatchObject({
+    seed: -1,
+    learningRate: 1e-4,
+  });
+});
+
 test.each(['data', 'extra-data', 'metadata', 'extra-metadata', 'relabel'])(
   'a path given with --%s, before there is a run',
   async (option) => {
