@@ -1,11 +1,12 @@
 /** A study's settings from flags, config file and defaults. */
 import { resolve } from 'node:path';
 import { UserError } from '../errors.js';
+import { counted } from '../text.js';
 import { configSchema, type StudyConfig, type StudyConfigInput } from './config.js';
 import { describeIssue, kebab } from './config-errors.js';
 import { readConfigFile } from './config-file.js';
 import { withFlags } from './flag-paths.js';
-import { isTransfer, phaseIds, transferIndex, type PhaseId } from './phases.js';
+import { isTransfer, phaseIds, phaseOf, transferIndex, type PhaseId } from './phases.js';
 import { withPreset } from './presets.js';
 
 export interface ConfigSources {
@@ -176,6 +177,21 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
   }
 }
 
+/** A warm-up as long as the training; transfer has one of its own. @param own What was given beside a preset. */
+function refuseWarmup(
+  { schedule: { warmupEpochs }, epochs, phases, preset }: StudyConfig,
+  own: Readonly<Record<string, unknown>>,
+): void {
+  const scratch = phases.some((id) => phaseOf(id).recipe !== null && !isTransfer(id));
+  if (!scratch || warmupEpochs === 0 || warmupEpochs < epochs) return;
+  const isOwn = (own['schedule'] as Partial<StudyConfig['schedule']> | undefined)?.warmupEpochs;
+  throw new UserError(
+    `A warm-up of ${counted(warmupEpochs, 'epoch')}${preset !== null && isOwn === undefined ? `, as the preset ${preset} has,` : ''} ` +
+      `leaves nothing of ${counted(epochs, 'epoch')}. Give fewer --warmup-epochs or more --epochs.`,
+    2,
+  );
+}
+
 /**
  * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are
  * taken from the current folder; paths of what is read come back absolute, so that a run can be resumed from
@@ -186,7 +202,8 @@ function refuseIncomplete(config: StudyConfig, nameOf: (setting: string) => stri
 export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
-  const settings = withPreset(withAutoBatchSize(withFlags(file, given)));
+  const own = withAutoBatchSize(withFlags(file, given));
+  const settings = withPreset(own);
   const names = new Set(Object.keys(given));
   const nameOf = (setting: string): string =>
     names.has(setting) ? `--${kebab(setting)}` : `"${setting}" in ${configFile}`;
@@ -212,13 +229,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   refuseExtra(config, nameOf);
   refuseTwice(config, nameOf);
   refuseMembers(config, given);
-  if (config.schedule.warmupEpochs >= config.epochs && config.schedule.warmupEpochs > 0) {
-    throw new UserError(
-      `A warm-up of ${config.schedule.warmupEpochs} epochs leaves nothing of ${config.epochs} epochs. ` +
-        'Give fewer --warmup-epochs or more --epochs.',
-      2,
-    );
-  }
+  refuseWarmup(config, own);
   const { extraData } = config;
   return {
     ...config,

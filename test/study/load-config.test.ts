@@ -235,7 +235,21 @@ test('a flag of a group is named as it was given, an entry of the file by its pl
     /"schedule.factor" in .* is 2/,
   );
   expect(await complaint({ clipNorm: 1 }, '{ "optimizer": "adam" }')).toMatch(/"optimizer"/);
-  expect(await complaint({ epochs: 3, warmupEpochs: 3 })).toMatch(/leaves nothing of 3 epochs/);
+});
+
+test('a warm-up leaves epochs to train from scratch, and is that of a preset where it says so', async () => {
+  expect(await complaint({ epochs: 3, warmupEpochs: 3 })).toBe(
+    'A warm-up of 3 epochs leaves nothing of 3 epochs. Give fewer --warmup-epochs or more --epochs.',
+  );
+  const ofPreset = await complaint({ epochs: 1, preset: 'quick' });
+  expect(ofPreset).toContain('2 epochs, as the preset quick has, leaves nothing of 1 epoch.');
+  const both = { epochs: 1, preset: 'quick', warmupEpochs: 1 };
+  expect(await complaint(both)).toContain('A warm-up of 1 epoch leaves nothing of 1 epoch.');
+  // Transfer has a warm-up and epochs of its own.
+  const phases = 'data,transfer,evaluation';
+  expect(await loadConfig({ flags: { epochs: 1, preset: 'quick', phases } })).toMatchObject({
+    epochs: 1,
+  });
 });
 
 test('settings that need each other are asked for together', async () => {
