@@ -165,6 +165,7 @@ const transfer = z.strictObject({
   from: z
     .string()
     .min(1)
+    .regex(/^(\d{1,2}%|[^%]+)$/, 'must be all, none, a layer, or a share from 0% to 99%')
     .default('45%')
     .describe(
       'layer that fine-tuning begins at; all: the first one; "45%": where 45% of the layers lie below; none: no fine-tuning',

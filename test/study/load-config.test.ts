@@ -237,6 +237,16 @@ test('a flag of a group is named as it was given, an entry of the file by its pl
   expect(await complaint({ clipNorm: 1 }, '{ "optimizer": "adam" }')).toMatch(/"optimizer"/);
 });
 
+test('fine-tuning begins at a share of the layers, or at one of them', async () => {
+  for (const from of ['450%', '4.5%', '%']) {
+    expect(await complaint({}, JSON.stringify({ transfer: { from } }))).toMatch(
+      /"transfer.from" in .* is ".*%": it must be all, none, a layer, or a share from 0% to 99%\./,
+    );
+  }
+  const configFile = fileWith('{ "transfer": { "from": "conv_pw_6" } }');
+  expect((await loadConfig({ flags: {}, configFile })).transfer.from).toBe('conv_pw_6');
+});
+
 test('a warm-up leaves epochs to train from scratch, and is that of a preset where it says so', async () => {
   expect(await complaint({ epochs: 3, warmupEpochs: 3 })).toBe(
     'A warm-up of 3 epochs leaves nothing of 3 epochs. Give fewer --warmup-epochs or more --epochs.',
