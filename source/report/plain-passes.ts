@@ -1,7 +1,7 @@
 /** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
 import type { EventOf } from '../runs/events.js';
 import type { RunState } from '../runs/state.js';
-import { FEW_CASES_NOTE, fewCases, fewInAny } from '../study/few-cases.js';
+import { FEW_CASES_NOTE, fewInAny, tooFewIn } from '../study/few-cases.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
 import { priorsNote } from '../study/prior-note.js';
 import { counted, wrapped } from '../text.js';
@@ -38,10 +38,7 @@ export function foldLines(
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
     String(outOfFold.n),
-    ...figures.map(([name]) => {
-      const few = fewCases(outOfFold, name);
-      return few === null ? fixed(outOfFold[name], 3) : `n ${few}`;
-    }),
+    ...figures.map(([name]) => tooFewIn(outOfFold, name) ?? fixed(outOfFold[name], 3)),
   ]);
   const total = (label: string, of: 'mean' | 'sd' | 'least' | 'most') => [
     ...[label, '', ''],

@@ -1,4 +1,4 @@
-/** Figures of a fold that rest on too few cases to be shown. */
+/** Figures that rest on too few cases, or on too few others, to be shown. */
 import type { FoldFigures } from '../runs/pass-events.js';
 
 /** Cases below which a figure is not evaluable. */
@@ -21,15 +21,15 @@ const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
   malignantAuc: 'malignantCases',
 };
 
-/** How many cases a fold's figure has, where these are too few; null where they are enough, or it is not known. */
-export function fewCases(figures: FoldFigures, name: string): number | null {
+/** What a fold's figure has too few of, as `tooFew` says it; null, too, where its cases are not known. */
+export function tooFewIn(figures: FoldFigures, name: string, equals?: string): string | null {
   const key = casesOf[name];
   const cases = key === undefined ? undefined : figures[key];
-  return cases !== undefined && cases < FEWEST_CASES ? cases : null;
+  return cases === undefined ? null : tooFew(cases, figures.n, equals);
 }
 
 /** Whether a figure of any of the folds does, so that its mean over them says as little. */
 export const fewInAny = (folds: readonly { outOfFold: FoldFigures }[], name: string): boolean =>
-  folds.some(({ outOfFold }) => fewCases(outOfFold, name) !== null);
+  folds.some(({ outOfFold }) => tooFewIn(outOfFold, name) !== null);
 
-export const FEW_CASES_NOTE = `Fewer than ${FEWEST_CASES} cases in a fold: not evaluable there; the AUC of all folds together is among the figures.`;
+export const FEW_CASES_NOTE = `Fewer than ${FEWEST_CASES} cases, or others, in a fold: not evaluable there; the AUC of all folds together is among the figures.`;

@@ -76,27 +76,35 @@ describe('the evaluation of several passes', () => {
     expect(frame).toMatch(new RegExp(`sd +${percent(sd)}`));
   });
 
-  it('shows no AUC of a fold with fewer than ten cases, but how many it has, and no mean of it', () => {
-    const few = state.phases[chosen].folds!.folds.map((one, n) =>
-      n === 1 ? { ...one, outOfFold: { ...one.outOfFold, melanomaCases: 8 } } : one,
-    );
-    const folds = { ...state.phases[chosen].folds!, folds: few };
-    const phases = { ...state.phases, [chosen]: { ...state.phases[chosen], folds } };
-    const size = { width: 80, height: 21 };
-    const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Folds') });
-    const frame = plain(
-      renderAt(80, 21, <EvaluationScreen {...props} state={{ ...state, phases }} />),
-    );
-    const lines = foldLines({ phase: chosen, ...folds }, state);
-    const [first, second] = figures.map(({ melanomaAuc }) => melanomaAuc!.toFixed(3));
-    for (const [text, eight] of [[frame, 'n=8'], [lines.join('\n'), 'n 8']] as const) {
+  it.each([
+    ['cases', (_n: number) => 8, 'n=8', 'n 8'],
+    ['others', (n: number) => n - 7, '7 others', '7 others'],
+  ])(
+    'shows no AUC of a fold with fewer than ten %s, but how many it has, and no mean of it',
+    (_what, melanomas, onScreen, inLines) => {
+      const parts = state.phases[chosen].folds!.folds.map((one, n) => {
+        const { outOfFold } = one;
+        const melanomaCases = melanomas(outOfFold.n);
+        return n === 1 ? { ...one, outOfFold: { ...outOfFold, melanomaCases } } : one;
+      });
+      const folds = { ...state.phases[chosen].folds!, folds: parts };
+      const phases = { ...state.phases, [chosen]: { ...state.phases[chosen], folds } };
+      const size = { width: 80, height: 21 };
+      const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Folds') });
+      const frame = plain(
+        renderAt(80, 21, <EvaluationScreen {...props} state={{ ...state, phases }} />),
+      );
+      const lines = foldLines({ phase: chosen, ...folds }, state);
+      const [first, second] = figures.map(({ melanomaAuc }) => melanomaAuc!.toFixed(3));
+      for (const [text, few] of [[frame, onScreen], [lines.join('\n'), inLines]] as const) {
       expect(text).toMatch(new RegExp(`1 .* ${first} `));
-      expect(text).toMatch(new RegExp(`2 .* ${eight} `));
+      expect(text).toMatch(new RegExp(`2 .* ${few} `));
       expect(text).not.toContain(second);
       expect(text).toMatch(/mean .* n\/a /);
-      expect(text).toContain('Fewer than 10 cases in a fold');
+      expect(text).toContain('Fewer than 10 cases, or others, in a fold');
     } // prettier-ignore
-  });
+    },
+  );
 
   it('shows the leaky figure beside the honest one, and why they differ', () => {
     const frame = plain(show(80, 21, panelOf('Protocols')));

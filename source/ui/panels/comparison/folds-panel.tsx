@@ -4,7 +4,7 @@ import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
-import { FEW_CASES_NOTE, fewCases, fewInAny } from '../../../study/few-cases.js';
+import { FEW_CASES_NOTE, fewInAny, tooFewIn } from '../../../study/few-cases.js';
 import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -39,10 +39,7 @@ export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
       String(fold),
       whole(outOfFold.n),
       epochs === 0 ? NOT_KNOWN : `${bestEpoch}/${epochs}`,
-      ...shown.map(({ name, write }) => {
-        const few = fewCases(outOfFold, name);
-        return few === null ? write(outOfFold[name]) : `n=${few}`;
-      }),
+      ...shown.map(({ name, write }) => tooFewIn(outOfFold, name, '=') ?? write(outOfFold[name])),
     ]),
     ...(['mean', 'sd'] as const).map((of): Cell[] => [
       strong(of),
