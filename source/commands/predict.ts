@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import type { ImagePrediction, Predicted } from '../inference/index.js';
 import { fixed } from '../report/numbers.js';
 import { textTable } from '../report/table.js';
+import { unfrozenLine } from '../study/unfrozen.js';
 import { counted, printable } from '../text.js';
 import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
 import { optionsHelp } from './options.js';
@@ -83,6 +84,20 @@ function scaleLines({
   ];
 }
 
+/** Why the melanoma score has no threshold for a rate, or for any. */
+function thresholdLines({ unfrozen, images }: Predicted): string[] {
+  if (unfrozen !== null) {
+    return unfrozen.map(({ target, why }) =>
+      printable(unfrozenLine({ target, folds: [{ fold: null, why }] })),
+    );
+  }
+  return images.some(({ melanoma }) => melanoma)
+    ? [
+        'No threshold for the melanoma score: there are no validation predictions of this checkpoint to freeze one on, nor to tell whether there were enough images for it.',
+      ]
+    : [];
+}
+
 /** The answer as lines. */
 export function predictionLines(result: Predicted): string[] {
   const { unlikeTrainingMethod, images, engine, warnings } = result;
@@ -90,6 +105,7 @@ export function predictionLines(result: Predicted): string[] {
   return [
     ...images.flatMap((image) => [...imageLines(image), '']),
     ...scaleLines(result),
+    ...thresholdLines(result),
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),

@@ -2,6 +2,7 @@
 import { correctColours, imageStatistics, readPixels, type SymmetrySet } from '../dataset/index.js';
 import { applyTemperature, neighbourDistance, scoresOf } from '../evaluation/index.js';
 import { calibratedScore } from '../score-calibration.js';
+import { whyUnfrozen } from '../training/frozen-on-validation.js';
 import { whyUncalibrated } from '../training/score-calibration.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
@@ -185,6 +186,11 @@ export async function predictImages(
       temperature: reference?.temperature ?? null,
       scoreCalibration: calibrationOf(reference),
       scoreUncalibrated: why && whyUncalibrated(why, open.classes[roles.melanoma!]),
+      unfrozen:
+        reference?.unfrozen.map(({ target, reason }) => ({
+          target,
+          why: whyUnfrozen(reason, open.classes[roles.melanoma!]),
+        })) ?? null,
       unlikeTrainingMethod:
         [
           ...(reference ? [UNFAMILIAR_METHOD] : []),

@@ -134,6 +134,11 @@ export const predictedSchema = z.object({
   scoreCalibration: scoreCalibrationSchema.nullable(),
   /** Why it is not: what the model lacks. */
   scoreUncalibrated: z.string().nullable(),
+  /**
+   * Rates of the melanoma class that have no threshold, and what the model lacks; empty without a melanoma class.
+   * Null where that cannot be told: there are no validation predictions of the checkpoint, and so no threshold.
+   */
+  unfrozen: z.array(z.object({ target: threshold.shape.target, why: z.string() })).nullable(),
   unlikeTrainingMethod: z.string().nullable(),
   warnings: z.array(z.string()),
   images: z.array(imagePrediction),

@@ -193,6 +193,11 @@ describe('evaluate', () => {
         expect.stringMatching(/trained or validated on any of .* cannot be told: the checkpoint/),
         expect.stringContaining('No validation predictions'),
       ]);
+      const [image] = readdirSync(melanomas).map((name) => join(melanomas, name));
+      expect(await asked('predict', copy, image)).toMatchObject({
+        ...{ temperature: null, unfrozen: null },
+        images: [{ melanoma: { points: [] } }],
+      });
     },
     MINUTES,
   );
@@ -269,6 +274,8 @@ describe('predict', () => {
       const found = JSON.parse(stdout);
       expect(found.notice).toContain('Not a diagnosis');
       expect(found.temperature).toBeCloseTo(results.calibration!.temperature, 6);
+      const why = 'has fewer than 10 images of melanoma to validate on';
+      expect(found.unfrozen).toEqual([{ target: { rate: 'sensitivity', value: 0.9 }, why }]);
       expect(found.unlikeTrainingMethod).toContain('maximum softmax probability');
       expect(found.unlikeTrainingMethod).toContain('10th nearest training image');
       const [one, bad, two, other] = found.images;

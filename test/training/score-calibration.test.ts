@@ -116,7 +116,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
     priorCorrections: [{ checkpoint: 'best', tau: 0.75, shares }],
     engine: { id: 'wasm', device: 'CPU', version: '1' },
     ...{ temperature: reference.temperature, unlikeTrainingMethod: null, warnings: [] },
-    ...{ scoreCalibration: calibration, scoreUncalibrated: null },
+    ...{ scoreCalibration: calibration, scoreUncalibrated: null, unfrozen: [] },
     images: [
       {
         ...{ file: 'a.jpg', error: null, predicted: 'melanoma', predictedUncorrected: null },
@@ -145,6 +145,15 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
     `Melanoma score not calibrated by itself: the model ${why}.`,
   );
   expect(referenceOf(few().validation, k, 0, operating)!.score).toBe('few-cases');
+  expect(said).not.toContain('No threshold');
+  const lacking = [{ target: { rate: 'sensitivity' as const, value: 0.9 }, why }];
+  expect(predictionLines({ ...plain, unfrozen: lacking })).toContain(
+    `No threshold for sensitivity 0.9: the model ${why}.`,
+  );
+  const untold = /No threshold for the melanoma score: there are no validation predictions/;
+  expect(predictionLines({ ...plain, temperature: null, unfrozen: null }).join('\n')).toMatch(
+    untold,
+  );
   const unfitted = predictionLines({ ...plain, temperature: 1 }).join('\n');
   expect(unfitted).toContain(
     'as the model gives them after the prior correction, at no temperature',
