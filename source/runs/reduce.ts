@@ -3,6 +3,7 @@
  * nothing but the clock) and pure but for the step series, which the newest state owns (see series.ts).
  */
 import type { EventBody, EventOf, RunEvent } from './events.js';
+import { labelAfter } from './new-label.js';
 import { emptySeries, pushSeries } from './series.js';
 import { logLineOf } from './log-lines.js';
 import { evaluated, passStarted } from './passes.js';
@@ -147,11 +148,19 @@ const handlers: Handlers = {
   }),
   note: ignore,
   command: (before, event) => {
-    const { command, value, file, status } = event;
+    const { command, value, file, label = '', status } = event;
     const state = withAsked(before, command, value ?? null);
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
     if (file === undefined || status === undefined) return state;
-    return { ...state, marks: { ...state.marks, [file]: status } };
+    const { marks, newLabels } = state;
+    const earlier = marks[file];
+    const row = earlier && { label: newLabels[file] ?? '', status: earlier };
+    const newLabel = labelAfter(row, { label, status });
+    return {
+      ...state,
+      marks: { ...marks, [file]: status },
+      newLabels: { ...newLabels, [file]: newLabel },
+    };
   },
   paused: (state) => ({ ...state, status: 'paused' }),
   continued: (state) => ({ ...state, status: 'running' }),

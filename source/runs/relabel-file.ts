@@ -6,6 +6,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { plainCell, safeCell } from '../csv-cells.js';
 import type { Command } from './commands.js';
+import { labelAfter } from './new-label.js';
+import type { RunState } from './state.js';
 
 export type LabelMark = Omit<Extract<Command, { command: 'mark-label' }>, 'command'>;
 
@@ -33,25 +35,26 @@ function rowsIn(path: string): string[][] {
 
 const markSchema = z.enum(['wrong', 'unsure', 'right']);
 
-/** The marks that are there, by file; none where it is no such table, for it may have been written by hand. */
-export function readMarks(folder: string): Record<string, LabelMark['status']> {
+/** What is marked there, by file; nothing where it is no such table, for it may have been written by hand. */
+export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'> {
   let rows: string[][];
   try {
     rows = rowsIn(relabelPath(folder));
   } catch {
-    return {};
+    return { marks: {}, newLabels: {} };
   }
-  return Object.fromEntries(
-    rows.flatMap(([file, , status]) => {
-      const mark = markSchema.safeParse(status);
-      return mark.success ? [[file!, mark.data]] : [];
-    }),
-  );
+  const marked = rows.flatMap(([file, label, status]) => {
+    const mark = markSchema.safeParse(status);
+    return mark.success ? [{ file: file!, label: label!, status: mark.data }] : [];
+  });
+  return {
+    marks: Object.fromEntries(marked.map(({ file, status }) => [file, status])),
+    newLabels: Object.fromEntries(marked.map(({ file, label }) => [file, label])),
+  };
 }
 
 /**
- * Writes a mark; the one before about the same file is replaced, its label is kept where the new one
- * names none.
+ * Writes a mark; the one before about the same file is replaced (of its label see new-label.ts).
  * @throws the system's error when the file cannot be written, or a parser's when it is no such table.
  */
 export function writeMark(folder: string, { file, label, status }: LabelMark): void {
@@ -59,7 +62,11 @@ export function writeMark(folder: string, { file, label, status }: LabelMark): v
   const rows = rowsIn(path);
   const before = rows.find(([name]) => name === file);
   const others = rows.filter(([name]) => name !== file);
-  const row = [file, label || (before?.[1] ?? ''), status];
+  const written = before && {
+    label: before[1]!,
+    status: markSchema.catch('right').parse(before[2]),
+  };
+  const row = [file, labelAfter(written, { label, status }), status];
   const table = [HEADER, ...others, row].map((cells) => cells.map(safeCell));
   writeFileAtomic.sync(path, `${Papa.unparse(table, { quotes: true, newline: '\n' })}\n`);
 }

@@ -181,6 +181,8 @@ export interface RunState {
   findings: EventOf<'findings-shown'>['findings'];
   /** What people have marked labels as, by file. */
   marks: Readonly<Record<string, 'wrong' | 'unsure' | 'right'>>;
+  /** What they say is the right label, by file; '' where they have named none. */
+  newLabels: Readonly<Record<string, string>>;
   batch: Pick<EventOf<'batch-inspected'>, 'images' | 'labels'> | null;
   /** What `--batch-size auto` found, phase by phase. */
   batchSizes: Pick<EventOf<'batch-size-fitted'>, 'phase' | 'size' | 'from'>[];
@@ -233,6 +235,7 @@ export function initialState(): RunState {
     audit: null,
     findings: [],
     marks: {},
+    newLabels: {},
     batch: null,
     batchSizes: [],
     testLooks: 0,

@@ -5,13 +5,17 @@ import type { RunState } from './state.js';
 
 /** Adds them to the states of a run. The file is read once a run is over, and again after it has gone on. */
 export function withWrittenMarks(folder: string): (state: RunState) => RunState {
-  let written: RunState['marks'] | null = null;
+  let written: Pick<RunState, 'marks' | 'newLabels'> | null = null;
   return (state) => {
     if (!isOver(state)) {
       written = null;
       return state;
     }
     written ??= readMarks(folder);
-    return { ...state, marks: { ...state.marks, ...written } };
+    return {
+      ...state,
+      marks: { ...state.marks, ...written.marks },
+      newLabels: { ...state.newLabels, ...written.newLabels },
+    };
   };
 }

@@ -83,8 +83,8 @@ export const phases: readonly Phase[] = [
     keys: [
       'nextSplit',
       'previousSplit',
-      'pageDown',
-      'pageUp',
+      'dataDown',
+      'dataUp',
       'toggleFindings',
       'toggleProblems',
       'nextFinding',

@@ -10,7 +10,7 @@ import {
   type CommandName,
 } from './keys.js';
 import { ofData } from './panels/data/facts.js';
-import { foundPictures } from './panels/data/findings.js';
+import { foundPictures, severalFound } from './panels/data/findings.js';
 import { panelOf } from './panels/comparison/unseen.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
@@ -28,6 +28,9 @@ function findingsOpen(run: RunState, view: AppView): boolean {
 const findingInFocus = (run: RunState, view: AppView): boolean =>
   findingsOpen(run, view) && foundPictures(run).length > 0;
 
+const manyClasses = ({ catalog }: RunState): boolean =>
+  (catalog?.classes.length ?? 0) >= MANY_CLASSES;
+
 const hasThreshold = (run: RunState): boolean => (run.operatingPoints?.points.length ?? 0) > 0;
 
 const problemsOpen = (run: RunState, view: AppView): boolean =>
@@ -40,9 +43,12 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   pageDown: (run, view) => {
     const phase = viewedPhase(view, run);
     const matrix = phase === 'evaluation' && panelOf(run, viewOf(view, phase)) === 'Matrix';
-    const many = (run.catalog?.classes.length ?? 0) >= MANY_CLASSES || problemsOpen(run, view);
-    return many && !matrix && !findingsOpen(run, view);
+    return manyClasses(run) && !matrix;
   },
+  dataDown: (run, view) =>
+    findingsOpen(run, view)
+      ? severalFound(run, 'finding')
+      : manyClasses(run) || problemsOpen(run, view),
   pause: (run) => run.status === 'running' || run.status === 'paused',
   stopAfterEpoch: (run) => !isOver(run) && run.runningPhase !== null,
   stopNow: (run) => !isOver(run),
@@ -52,7 +58,8 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   installEngine: (run) => offered(run),
   detach: (run) => !isOver(run),
   note: (run) => !isOver(run),
-  nextSplit: (run, view) => !findingsOpen(run, view) && !problemsOpen(run, view),
+  nextSplit: (run, view) =>
+    findingsOpen(run, view) ? severalFound(run, 'kind') : !problemsOpen(run, view),
   toggleProblems: (run, view) =>
     !findingsOpen(run, view) &&
     ((run.catalog?.unreadable.length ?? 0) > 0 || ofData(run.warnings).length > 0),
@@ -93,6 +100,7 @@ const order: readonly CommandName[] = [
   'markWrong',
   'markUnsure',
   'pageDown',
+  'dataDown',
   'toggleAugmented',
   'togglePercent',
   'enterMatrix',
@@ -127,7 +135,11 @@ export function offered(run: RunState): boolean {
 }
 
 function wordOf(name: CommandName, run: RunState, view: AppView): string | null {
-  if (name === 'toggleFindings' && findingsOpen(run, view)) return 'classes';
+  if (findingsOpen(run, view)) {
+    if (name === 'toggleFindings') return 'classes';
+    if (name === 'dataDown') return 'next finding';
+    if (name === 'nextSplit') return 'next kind';
+  }
   if (name === 'toggleProblems' && problemsOpen(run, view)) return 'classes';
   if (name === 'pause' && run.status === 'paused') return 'go on';
   if (name === 'stopAfterEpoch' && run.stopsAfterEpoch) return "don't stop";

@@ -75,16 +75,33 @@ export const keyTable = {
   previousPanel: row(['backspace', 'V'], null, 'show the panel before', 'view'),
   pageDown: row(['pagedown', '.'], 'scroll', 'scroll what is longer than its panel down', 'view'),
   pageUp: row(['pageup', ','], null, 'scroll what is longer than its panel up', 'view'),
+  dataDown: row(
+    ['pagedown', '.'],
+    'scroll',
+    'scroll what is longer than its panel down; among findings, the next one',
+    'view',
+  ),
+  dataUp: row(
+    ['pageup', ','],
+    null,
+    'scroll what is longer than its panel up; among findings, the one before',
+    'view',
+  ),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
   lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
   oneMoreEpoch: row(['o'], null, 'train this phase for one epoch more', 'view'),
   nextSplit: row(
     ['space', 'v'],
     'next split',
-    'show the next split: all, train, validation, test',
+    'show the next split: all, train, validation, test; among findings, the next kind',
     'view',
   ),
-  previousSplit: row(['backspace', 'V'], null, 'show the split before', 'view'),
+  previousSplit: row(
+    ['backspace', 'V'],
+    null,
+    'show the split before; among findings, the kind before',
+    'view',
+  ),
   toggleFindings: row(['e'], 'findings', 'show what the audit found, with pictures', 'view'),
   toggleProblems: row(
     ['b'],
@@ -97,7 +114,8 @@ export const keyTable = {
   markWrong: row(
     ['w'],
     'label wrong',
-    "mark the label of the finding's picture as wrong (again: take it back)",
+    "mark the label of the finding's picture as wrong, to be the class that the CSV tells where that is another " +
+      '(again: without it; else, or once more: take it back)',
     'view',
   ),
   markUnsure: row(

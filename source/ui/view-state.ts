@@ -4,6 +4,7 @@
  */
 import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
+import { labelAfter } from '../runs/new-label.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
 import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
@@ -13,7 +14,7 @@ import { within } from './panels/comparison/threshold.js';
 import { unseenChange } from './panels/comparison/unseen.js';
 import { graphemesOf } from './fit.js';
 import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
-import { markOf, selectedPicture } from './panels/data/findings.js';
+import { findingBy, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
 
 /** Why the app was left. */
@@ -35,6 +36,8 @@ export interface AppView {
   views: Readonly<Record<string, ViewState>>;
   /** Marks made in this app, by file; the run's log has them a moment later. */
   marks: Readonly<Record<string, Mark>>;
+  /** What they say is the right label, by file; '' where they name none. */
+  newLabels: Readonly<Record<string, string>>;
   /** Lines scrolled: back from the newest in the log, down from the first in the help. */
   scrolled: number;
   /** Lines that can be scrolled in the terminal as it is; infinite until what is open is drawn. */
@@ -61,6 +64,7 @@ export const initialView: AppView = {
   overlay: 'none',
   views: {},
   marks: {},
+  newLabels: {},
   scrolled: 0,
   scrollEnd: Infinity,
   leaveWhenOver: null,
@@ -98,10 +102,10 @@ export function viewedPhase(view: AppView, run: RunState): string {
 }
 
 /** All marks on labels, those made here over those in the log. */
-export const marksIn = (logged: RunState['marks'], own: AppView['marks']): RunState['marks'] => ({
-  ...logged,
-  ...own,
-});
+export const marksIn = <T>(
+  logged: Readonly<Record<string, T>>,
+  own: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> => ({ ...logged, ...own });
 
 /** The epoch shown, and how far one can go back from the newest; null where no matrix is in the log. */
 function epochsOf(
@@ -132,10 +136,6 @@ function rowBy({ catalog }: RunState, cell: ViewState['cell'], by: number): numb
 /** Lines or classes that a key for a page goes over where none are left out. */
 const PAGE = 10;
 
-/** What a key changes of lists; nothing while the findings stand in their place. */
-const unlessFindings = ({ findings }: ViewState, change: Partial<ViewState>): Partial<ViewState> =>
-  findings ? {} : change;
-
 const panelBy = ({ panel }: ViewState, by: 1 | -1): Partial<ViewState> => ({
   panel: panel + by,
   listPage: 0,
@@ -143,7 +143,18 @@ const panelBy = ({ panel }: ViewState, by: 1 | -1): Partial<ViewState> => ({
 
 /** The splits of the data view. */
 const splits: Partial<ViewState> = { findings: false, problems: false };
-const splitsShown = ({ findings, problems }: ViewState): boolean => !findings && !problems;
+
+/** Findings do not scroll: a key for a page goes to the next one. */
+const pageBy = (view: ViewState, run: RunState, by: 1 | -1): Partial<ViewState> =>
+  view.findings
+    ? { selected: findingBy(run, view, 'finding', by) }
+    : { listPage: view.listPage + by };
+
+/** They have kinds where else there are splits. */
+function splitBy(view: ViewState, run: RunState, by: 1 | -1): Partial<ViewState> {
+  if (view.findings) return { selected: findingBy(run, view, 'kind', by) };
+  return view.problems ? {} : panelBy(view, by);
+}
 
 /** How a key changes the view of a phase. Another list begins at its first line. Indices are any integers: screens wrap them around. */
 const viewChanges: Partial<
@@ -151,10 +162,12 @@ const viewChanges: Partial<
 > = {
   nextPanel: (view) => panelBy(view, 1),
   previousPanel: (view) => panelBy(view, -1),
-  nextSplit: (view) => (splitsShown(view) ? panelBy(view, 1) : {}),
-  previousSplit: (view) => (splitsShown(view) ? panelBy(view, -1) : {}),
-  pageDown: (view) => unlessFindings(view, { listPage: view.listPage + 1 }),
-  pageUp: (view) => unlessFindings(view, { listPage: view.listPage - 1 }),
+  nextSplit: (view, run) => splitBy(view, run, 1),
+  previousSplit: (view, run) => splitBy(view, run, -1),
+  pageDown: ({ listPage }) => ({ listPage: listPage + 1 }),
+  pageUp: ({ listPage }) => ({ listPage: listPage - 1 }),
+  dataDown: (view, run) => pageBy(view, run, 1),
+  dataUp: (view, run) => pageBy(view, run, -1),
   moreSamples: ({ more }) => ({ more: more + 1 }),
   toggleAugmented: ({ augmented }) => ({ augmented: !augmented }),
   nextClass: ({ selected }) => ({ selected: selected + 1 }),
@@ -392,7 +405,8 @@ function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<App
     return { notice: `Show the findings first (${keyTable.toggleFindings.keys[0]}).` };
   const chosen = selectedPicture(run, own);
   if (chosen === null) return { notice: 'There is no picture whose label could be marked.' };
-  return markFile(view, run, chosen.picture.file, as);
+  const { picture } = chosen;
+  return markFile(view, run, picture.file, as, as === 'wrong' ? toldLabel(run, picture) : '');
 }
 
 /** Marks the label of the image of a cell that is looked at. */
@@ -407,14 +421,38 @@ function markImage(
   return shown ? markFile(view, run, shown.image.file, as) : { notice: 'No image is shown.' };
 }
 
-/** Marks a file's label, or takes the same mark back. */
-function markFile(view: AppView, run: RunState, file: string, as: 'wrong' | 'unsure'): Pressed {
-  const status: Mark = markOf(marksIn(run.marks, view.marks), file) === as ? 'right' : as;
-  const marks = { ...view.marks, [file]: status };
-  const notice = `${file}: label marked ${status} in relabel.csv`;
+/**
+ * Marks a file's label, or takes the same mark back. Where another label is told, that is the new one, unless a person
+ * has written another, and the key pressed again takes it away first: then the mark stands without one.
+ * @param told '' for none.
+ */
+function markFile(
+  view: AppView,
+  run: RunState,
+  file: string,
+  as: 'wrong' | 'unsure',
+  told = '',
+): Pressed {
+  const earlier = marksIn(run.marks, view.marks)[file];
+  const written = marksIn(run.newLabels, view.newLabels)[file] ?? '';
+  const isTold = told !== '' && written === told;
+  const status: Mark = earlier === as && !isTold ? 'right' : as;
+  const label = status === as && written === '' ? told : '';
+  const newLabel = labelAfter(earlier && { label: written, status: earlier }, { label, status });
+  const again = keyTable.markWrong.keys[0];
+  const words = [`${file}: label marked ${status} in relabel.csv`];
+  if (status === 'wrong' && newLabel !== '') words.push(`, to be ${newLabel}`);
+  if (told !== '' && newLabel === told && status === 'wrong')
+    words.push(` (${again} again: without a new label)`);
+  else if (isTold) words.push(`, without a new label (${again} again: take it back)`);
   return {
-    view: { ...view, marks, notice },
-    effect: { send: { command: 'mark-label', file, label: '', status } },
+    view: {
+      ...view,
+      marks: { ...view.marks, [file]: status },
+      newLabels: { ...view.newLabels, [file]: newLabel },
+      notice: words.join(''),
+    },
+    effect: { send: { command: 'mark-label', file, label, status } },
   };
 }
 
@@ -474,9 +512,16 @@ export function sendFailed(view: AppView, before: AppView, command: Command): Ap
   const { file, status } = command;
   // Another mark may have been made since.
   if (view.marks[file] !== status) return view;
-  const { [file]: _refused, ...others } = view.marks;
-  const earlier = before.marks[file];
-  return { ...view, marks: earlier === undefined ? others : { ...others, [file]: earlier } };
+  const back = <T>(now: Readonly<Record<string, T>>, then: Readonly<Record<string, T>>) => {
+    const { [file]: _refused, ...others } = now;
+    const earlier = then[file];
+    return earlier === undefined ? others : { ...others, [file]: earlier };
+  };
+  return {
+    ...view,
+    marks: back(view.marks, before.marks),
+    newLabels: back(view.newLabels, before.newLabels),
+  };
 }
 
 /**

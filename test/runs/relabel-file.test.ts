@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { plainCell, safeCell } from '../../source/csv-cells.js';
 import { readCorrections } from '../../source/dataset/corrections.js';
 import { readMarks, relabelPath, writeMark } from '../../source/runs/relabel-file.js';
+import { reduce } from '../../source/runs/reduce.js';
 import { initialState } from '../../source/runs/state.js';
 import { withWrittenMarks } from '../../source/runs/written-marks.js';
 import { temporaryFolder } from '../temporary.js';
@@ -25,18 +26,19 @@ test('marks made after a run was over are shown when it is watched again, and ag
   const marked = withWrittenMarks(folder);
   const running = { ...initialState(), status: 'running', marks: { 'a.jpg': 'wrong' } } as const;
   const over = { ...running, status: 'finished' } as const;
-  writeMark(folder, { file: 'a.jpg', label: '', status: 'right' });
+  writeMark(folder, { file: 'a.jpg', label: 'nevus', status: 'right' });
   writeMark(folder, { file: '__proto__', label: '', status: 'unsure' });
   expect(marked(running)).toBe(running);
   expect(Object.entries(marked(over).marks)).toEqual([
     ['a.jpg', 'right'],
     ['__proto__', 'unsure'],
   ]);
+  expect(marked(over).newLabels).toMatchObject({ 'a.jpg': 'nevus' });
   marked(running);
   writeMark(folder, { file: 'b.jpg', label: '', status: 'wrong' });
   expect(marked(over).marks).toMatchObject({ 'a.jpg': 'right', 'b.jpg': 'wrong' });
   writeFileSync(relabelPath(folder), 'mine\nnot a table\n');
-  expect(readMarks(folder)).toEqual({});
+  expect(readMarks(folder)).toEqual({ marks: {}, newLabels: {} });
 });
 
 test('a label that a person has written into the file is kept', async () => {
@@ -46,6 +48,30 @@ test('a label that a person has written into the file is kept', async () => {
   expect(readFileSync(relabelPath(folder), 'utf8')).toBe(
     '"file","label","status"\n"x.jpg","melanoma","unsure"\n',
   );
+});
+
+test('a new label goes where wrong is marked wrong again without one, as the log tells it, too', async () => {
+  const folder = temporaryFolder();
+  let state = initialState();
+  const after = async (label: string, status: 'wrong' | 'unsure' | 'right') => {
+    const mark = { file: 'x.jpg', label, status };
+    writeMark(folder, mark);
+    state = reduce(state, {
+      type: 'command',
+      command: 'mark-label',
+      ...mark,
+      seq: 1,
+      time: '2026-01-01T00:00:00Z',
+    });
+    const [row] = await readCorrections(relabelPath(folder));
+    expect([state.newLabels['x.jpg'], state.marks['x.jpg']]).toEqual([row!.label, row!.status]);
+    return row!.label;
+  };
+  expect(await after('melanoma', 'wrong')).toBe('melanoma');
+  expect(await after('', 'unsure')).toBe('melanoma');
+  expect(await after('', 'wrong')).toBe('melanoma');
+  expect(await after('', 'wrong')).toBe('');
+  expect(await after('nevus', 'wrong')).toBe('nevus');
 });
 
 test('a file that is no such table is left alone', () => {

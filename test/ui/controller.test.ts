@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
+import type { Picture } from '../../source/runs/events.js';
 import type { RunState } from '../../source/runs/state.js';
 import { createController } from '../../source/ui/controller.js';
 import { createStore } from '../../source/ui/store.js';
@@ -15,9 +16,9 @@ const run: RunState = {
 };
 
 /** A controller in the view of the findings, whose commands are refused from the nth on. */
-function findings(refusedFrom: number) {
+function findings(refusedFrom: number, one: Picture = picture) {
   const store = createStore(0);
-  store.set(run);
+  store.set({ ...run, findings: [{ ...run.findings[0]!, pictures: [one] }] });
   const sent: Command[] = [];
   const controller = createController({
     store,
@@ -43,6 +44,17 @@ test('a mark that was refused is taken back, and why is told', async () => {
   expect(sent).toMatchObject([{ command: 'mark-label', file: 'a.jpg', status: 'wrong' }]);
   expect(marks()).toEqual({});
   expect(controller.getView().notice).toBe('This is a replay.');
+});
+
+test('what a refused mark says the label to be is taken back with it', async () => {
+  const { controller, press } = findings(2, {
+    ...picture,
+    told: { class: 'melanoma', names: ['mel'] },
+  });
+  await press('w');
+  expect(controller.getView().newLabels).toEqual({ 'a.jpg': 'melanoma' });
+  await press('w');
+  expect(controller.getView().newLabels).toEqual({ 'a.jpg': 'melanoma' });
 });
 
 test('a mark that was written stays, and comes back where the next one is refused', async () => {

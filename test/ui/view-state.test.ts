@@ -12,6 +12,7 @@ import {
   type AppView,
   type Effect,
 } from '../../source/ui/view-state.js';
+import { selectedPicture } from '../../source/ui/panels/data/findings.js';
 import { hinted } from '../../source/ui/hints.js';
 import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
@@ -451,6 +452,69 @@ describe('marks on the labels of findings', () => {
     ]);
     const before = { ...run, marks: { a: 'wrong' as const } };
     expect(after(before, 'home', 'e', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
+  });
+
+  test('as wrong carry the class that the CSV tells, until the key is pressed again, and again takes them back', () => {
+    const other = { ...picture('a'), told: { class: 'melanoma', names: ['mel'] } };
+    const told = (change: Partial<RunState> = {}): RunState => ({
+      ...run,
+      findings: [
+        { kind: 'labels that the CSV tells otherwise', files: 2, pictures: [other, picture('b')] },
+      ],
+      ...change,
+    });
+    const sent = (state: RunState, ...keys: string[]) =>
+      after(state, 'home', 'e', ...keys).effects.map(
+        (effect) =>
+          'send' in effect &&
+          effect.send.command === 'mark-label' && [effect.send.label, effect.send.status],
+      );
+    const cycle = [
+      ['melanoma', 'wrong'],
+      ['', 'wrong'],
+      ['', 'right'],
+    ];
+    expect(sent(told(), 'w', 'w', 'w', 'w')).toEqual([...cycle, cycle[0]]);
+    expect(sent(told(), 'u')).toEqual([['', 'unsure']]);
+    expect(sent(told(), 'down', 'w', 'w')).toEqual([cycle[1], cycle[2]]);
+    // A person has written another: that one stays.
+    const written = { marks: { a: 'wrong' as const }, newLabels: { a: 'vascular lesion' } };
+    expect(sent(told(written), 'w', 'w')).toEqual([cycle[2], cycle[1]]);
+    const noticeAfter = (...keys: string[]) => after(told(), 'home', 'e', ...keys).view.notice;
+    expect(noticeAfter('w')).toContain('wrong in relabel.csv, to be melanoma (w again: without');
+    expect(noticeAfter('w', 'w')).toContain('without a new label (w again: take it back)');
+    expect(noticeAfter('w', 'w', 'w')).toMatch(/marked right in relabel\.csv$/);
+    // A folder's name may be none of the study's classes.
+    const folder = { ...picture('a'), folder: 'moles' };
+    const named = { findings: [{ ...told().findings[0], pictures: [folder] }] };
+    expect(sent(told(named), 'w', 'w')).toEqual([cycle[1], cycle[2]]);
+  });
+
+  test('are made of the first picture of the next finding, or of the next kind, too', () => {
+    const kinds = ['near duplicates', 'near duplicates', 'exact duplicates'] as const;
+    const state: RunState = {
+      ...run,
+      findings: kinds.map((kind, n) => ({
+        ...{ kind, files: 2 },
+        pictures: [picture(`${n}a`), picture(`${n}b`)],
+      })),
+    };
+    const at = (...keys: string[]) =>
+      selectedPicture(state, viewOf(after(state, 'home', 'e', ...keys).view, 'data'))!.picture.file;
+    expect(at('pagedown')).toBe('1a');
+    expect(at('down', '.', '.')).toBe('2a');
+    expect(at('pagedown', 'pagedown', 'pagedown')).toBe('0a');
+    expect(at('up', 'pageup')).toBe('1a');
+    expect(at('down', 'pageup')).toBe('2a');
+    expect(at('space')).toBe('2a');
+    expect(at('v', 'v')).toBe('0a');
+    expect(at('pagedown', 'down', 'backspace')).toBe('2a');
+    expect(at('up', 'V')).toBe('0a');
+    const hints = (of: RunState) => hinted(of, after(of, 'home', 'e').view).map(({ name }) => name);
+    expect(hints(state)).toEqual(expect.arrayContaining(['dataDown', 'nextSplit']));
+    const [first] = state.findings;
+    for (const name of ['dataDown', 'nextSplit'])
+      expect(hints({ ...state, findings: [first!] })).not.toContain(name);
   });
 
   test('end with Esc, which closes the findings', () => {

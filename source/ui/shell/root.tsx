@@ -93,9 +93,10 @@ export function Root(props: RootProps) {
   const now = Math.max(useNow(!isOver(run), clock), clock ? 0 : (run.updatedAt ?? 0));
   useInput((input, key) => controller.press(keyNames(input, key)));
 
-  const { marks: logged } = run;
-  const { marks: own } = view;
+  const { marks: logged, newLabels: named } = run;
+  const { marks: own, newLabels: ownNamed } = view;
   const marks = useMemo(() => marksIn(logged, own), [logged, own]);
+  const newLabels = useMemo(() => marksIn(named, ownNamed), [named, ownNamed]);
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
@@ -117,7 +118,7 @@ export function Root(props: RootProps) {
       <Box flexDirection="column" width={columns} height={height} flexShrink={0}>
         <Body
           {...{ view, phaseId, now, height, runFolder, stderrFile }}
-          run={{ ...run, marks }}
+          run={{ ...run, marks, newLabels }}
           onScrollEnd={controller.setScrollEnd}
           width={columns}
         />

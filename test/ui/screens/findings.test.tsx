@@ -100,6 +100,14 @@ describe('the findings', () => {
     expect(frame).toContain(
       '1 marked in relabel.csv: fill in their labels, then --relabel FILE.csv',
     );
+    const newLabels = { 'Train/nevus/ISIC_1.jpg': 'actinic keratosis' };
+    const carried = plain(show({}, {}, { ...change, marks, newLabels }));
+    expect(carried).toContain('label wrong: actinic keratosis');
+    expect(carried).toContain('1 marked in relabel.csv, 1 with a new label: --relabel FILE.csv');
+    const two = { ...marks, 'Train/nevus/ISIC_2.jpg': 'wrong' as const };
+    expect(plain(show({}, {}, { ...change, marks: two, newLabels }))).toContain(
+      '2 marked in relabel.csv, 1 with a new label: fill in the others, then --relabel FILE.csv',
+    );
     const taken = found.map((one) => ({
       ...one,
       pictures: [{ ...picture('ISIC_1', 'akiec'), folder: 'nevus' }],

@@ -6,7 +6,7 @@ import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
-import type { ViewState } from '../../contracts.js';
+import type { Mark, ViewState } from '../../contracts.js';
 import { cutFiles, cutNames } from '../../cut-names.js';
 import { columnsOf, cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
@@ -39,6 +39,23 @@ function toldLine({ told, folder }: PictureOf): string {
   if (told === undefined) return '';
   const names = told.names.join(' or ');
   return `CSV: ${names}${told.names.includes(told.class) ? '' : ` (${told.class})`}`;
+}
+
+/** "label wrong: akiec": the mark, and what the label is to be instead, where that is known. */
+function markWords(mark: Mark, { file }: PictureOf, { newLabels }: RunState): string {
+  const label = mark === 'wrong' ? (newLabels[file] ?? '') : '';
+  return `label ${mark}${label && `: ${label}`}`;
+}
+
+/** How many labels are marked, and what is left to do about them. */
+function markedLine({ marks, newLabels }: RunState): string {
+  const files = Object.keys(marks).filter((file) => marks[file] !== 'right');
+  const wrong = files.filter((file) => marks[file] === 'wrong');
+  const labelled = wrong.filter((file) => newLabels[file]).length;
+  const many = `${files.length} marked in relabel.csv`;
+  if (labelled === 0) return `${many}: fill in their labels, then --relabel FILE.csv`;
+  const rest = labelled < wrong.length ? 'fill in the others, then ' : '';
+  return `${many}, ${labelled} with a new label: ${rest}--relabel FILE.csv`;
 }
 
 /** Counts of what was found, and what the study does about it. */
@@ -86,11 +103,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     );
   }
   const finding = state.findings[chosen.finding];
-  const marks = Object.values(state.marks).filter((one) => one !== 'right');
-  const lines = [
-    ...summary(state, inside.width),
-    `${marks.length} marked in relabel.csv: fill in their labels, then --relabel FILE.csv`,
-  ];
+  const lines = [...summary(state, inside.width), markedLine(state)];
   const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
   const isTold = finding.pictures.some((picture) => toldLine(picture) !== '');
   const caption = CAPTION + (isTold ? 1 : 0);
@@ -143,7 +156,12 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
                     ? [paint(cut(toldLine(picture), pictureWidth, ellipsis), theme.text.notice)]
                     : []),
                   paint(files[index], theme.text.muted),
-                  mark === null ? '' : paint(`label ${mark}`, theme.status.warning),
+                  mark === null
+                    ? ''
+                    : paint(
+                        cut(markWords(mark, picture, state), pictureWidth, ellipsis),
+                        theme.status.warning,
+                      ),
                 ]}
                 width={pictureWidth}
                 height={caption}

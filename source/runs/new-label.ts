@@ -1,0 +1,14 @@
+/** The class that a mark says an image is of, where it names one. */
+import type { LabelMark } from './relabel-file.js';
+
+type Row = Pick<LabelMark, 'label' | 'status'>;
+
+/**
+ * A mark without a label keeps the one before, which a person may have written into the file, unless wrong is marked
+ * wrong again: that takes it away.
+ * @param before The file's row before, where it has one.
+ */
+export function labelAfter(before: Row | undefined, { label, status }: Row): string {
+  if (label !== '' || before === undefined) return label;
+  return before.status === 'wrong' && status === 'wrong' ? '' : before.label;
+}
