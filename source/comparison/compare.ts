@@ -3,6 +3,7 @@ import {
   compareFigures,
   comparePaired,
   evaluateOverall,
+  swapTests,
   verdictOf,
   type Comparison,
   type OverallEvaluation,
@@ -17,6 +18,8 @@ type Estimate = OverallEvaluation['accuracy'];
 
 /** The difference in a figure; `value` and `interval` are the one's less the other's. */
 export interface Difference extends Estimate {
+  /** Of the accuracies' exact test (`byGroup`'s where there is one), of others by `swapTests`; null of such an AUC. */
+  p: number | null;
   /** Null for an AUC of fewer than 10 cases or others, and where draws lose a class too often for an interval. */
   verdict: Comparison | null;
 }
@@ -65,16 +68,16 @@ export function figuresOf(
   };
 }
 
-/** @param verdict Left out: what the interval says. */
-const judged = (found: Estimate, verdict: Comparison = verdictOf(found.interval)): Difference => ({
+const judged = (found: Estimate, p: number): Difference => ({
   ...found,
-  verdict: found.interval.includes(null) ? null : verdict,
+  p,
+  verdict: found.interval.includes(null) ? null : verdictOf(found.interval, p),
 });
 
-const judgedAuc = (found: PairedAuc | null): AucDifference | null =>
+const judgedAuc = (found: PairedAuc | null, p: number | null): AucDifference | null =>
   found && {
     ...{ n: found.n, evaluable: found.evaluable },
-    ...(found.evaluable ? judged(found.difference) : { ...unknown, verdict: null }),
+    ...(found.evaluable ? judged(found.difference, p!) : { ...unknown, p: null, verdict: null }),
   };
 
 /** One model against another, by the functions that compare a study's phases. */
@@ -85,23 +88,22 @@ export function compared(
   roles: ClassRoles,
 ): Paired {
   const k = classes.length;
-  const { verdict, accuracy, balancedAccuracy, mcnemar, byGroup } = comparePaired(
+  const images = { labels, groups, seed: SEED };
+  const { accuracy, balancedAccuracy, mcnemar, byGroup } = comparePaired(
     labels,
     one,
     other,
     k,
-    { groups, seed: SEED },
+    images,
   );
-  const more = compareFigures({ labels, groups, seed: SEED }, [one, other], {
-    classes: k,
-    ...roles,
-  });
+  const more = compareFigures(images, [one, other], { classes: k, ...roles });
+  const tests = swapTests(images, [one, other], { classes: k, ...roles });
   return {
-    accuracy: judged(accuracy, verdict),
-    balancedAccuracy: judged(balancedAccuracy),
-    macroF1: judged(more.macroF1),
-    melanomaAuc: judgedAuc(more.melanomaAuc),
-    malignantAuc: judgedAuc(more.malignantAuc),
+    accuracy: judged(accuracy, (byGroup ?? mcnemar).p),
+    balancedAccuracy: judged(balancedAccuracy, tests.balancedAccuracy),
+    macroF1: judged(more.macroF1, tests.macroF1),
+    melanomaAuc: judgedAuc(more.melanomaAuc, tests.melanomaAuc),
+    malignantAuc: judgedAuc(more.malignantAuc, tests.malignantAuc),
     mcnemar,
     ...(byGroup && { byGroup }),
   };

@@ -27,7 +27,7 @@ export interface PairedComparison {
   byGroup?: { moreFirst: number; moreSecond: number; p: number };
 }
 
-/** The exact test's p from which on a difference may be chance. */
+/** A test's p from which on a difference may be chance. */
 const CHANCE = 0.05;
 
 /** ln(n!) summed term by term: exact enough for the counts of a test set. */
@@ -113,8 +113,9 @@ function byGroup(
   };
 }
 
-/** What an interval of a difference says. */
-export function verdictOf([low, high]: Estimate['interval']): Comparison {
+/** What the interval of a difference and the p of a test say together; see `PairedComparison.verdict`. */
+export function verdictOf([low, high]: Estimate['interval'], p: number): Comparison {
+  if (p >= CHANCE) return 'not-distinguishable';
   if (low !== null && low > 0) return 'better';
   if (high !== null && high < 0) return 'worse';
   return 'not-distinguishable';
@@ -161,7 +162,7 @@ export function comparePaired(
   const grouped = byGroup(groups, leads);
   const { p } = grouped ?? mcnemar;
   return {
-    verdict: p < CHANCE ? verdictOf(intervals[0]) : 'not-distinguishable',
+    verdict: verdictOf(intervals[0], p),
     accuracy: { value: values[0], interval: intervals[0] },
     balancedAccuracy: { value: values[1], interval: intervals[1] },
     mcnemar,

@@ -36,5 +36,6 @@ export {
   type Unfitted,
 } from './temperature.js';
 export { leftOut, slices, worstSlice, type Slice } from './slices.js';
+export { swapTests } from './swap-tests.js';
 export { thresholdCurve, type CurvePoint } from './threshold-curve.js';
 export type { ClassMetrics, Estimate, Evaluation, Predictions } from './types.js';

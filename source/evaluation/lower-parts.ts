@@ -1,14 +1,8 @@
 /** Whether parts of the images are called right less often than the rest, by a permutation test over groups. */
 import { sum } from '../sum.js';
+import { permutationP, SAME } from './permutation.js';
 import { splitMix32 } from './random.js';
 import { EVALUABLE } from './rates.js';
-
-/** Draws for each part at most. */
-const PERMUTATIONS = 4999;
-/** Draws as low as what was seen after which a part is plainly not lower, and no more are made. */
-const ENOUGH = 400;
-/** Rounding must not make a draw as low as what was seen higher than it. */
-const SAME = 1e-12;
 
 /** What is drawn: the images of one group that lie in the part, or those of it that do not. */
 interface Units {
@@ -45,9 +39,8 @@ function unitsOf(
 }
 
 /**
- * Share of the draws in which a part of as many groups fares as badly beside the rest, or worse. They end early where
- * that is often so, which leaves p valid (Besag and Clifford, Biometrika 1991;78:301-304): most parts are lower by
- * chance alone, and of a hundred thousand images each draw costs time.
+ * Share of the draws in which a part of as many groups fares as badly beside the rest, or worse. Most parts are lower
+ * by chance alone, and of a hundred thousand images each draw costs time.
  */
 function lowerP({ images, right, inside }: Units, seed: number): number {
   const [n, rights] = [sum(images), sum(right)];
@@ -59,8 +52,7 @@ function lowerP({ images, right, inside }: Units, seed: number): number {
   // Whichever side has fewer groups is drawn; the other is the rest.
   const drawn = Math.min(inside, order.length - inside);
   const swapped = drawn !== inside;
-  let asLow = 0;
-  for (let draw = 0; draw < PERMUTATIONS; draw++) {
+  return permutationP(() => {
     let [part, ofPart] = [0, 0];
     for (let i = 0; i < drawn; i++) {
       const at = i + Math.floor((next() / 2 ** 32) * (order.length - i));
@@ -71,10 +63,8 @@ function lowerP({ images, right, inside }: Units, seed: number): number {
       ofPart += right[unit]!;
     }
     const found = swapped ? difference(n - part, rights - ofPart) : difference(part, ofPart);
-    if (found <= seen + SAME) asLow += 1;
-    if (asLow === ENOUGH) return ENOUGH / (draw + 1);
-  }
-  return (asLow + 1) / (PERMUTATIONS + 1);
+    return found <= seen + SAME;
+  });
 }
 
 /** Adjusted p values (Holm, Scand J Stat 1979;6:65-70), in the order that they came in. */

@@ -142,9 +142,9 @@ describe('figures', () => {
         expect(figures.malignantAuc).toMatchObject(own.malignant!.auc);
       }
       const [pair] = found.comparisons;
-      const nothing = { value: 0, interval: [0, 0], verdict: 'not-distinguishable' };
+      const nothing = { value: 0, interval: [0, 0], p: 1, verdict: 'not-distinguishable' };
       // Draws of the test folder lose a class too often for an interval of a mean over all of them.
-      const unsure = { value: 0, interval: [null, null], verdict: null };
+      const unsure = { value: 0, interval: [null, null], p: 1, verdict: null };
       const mean = name === 'folds' ? nothing : unsure;
       expect(pair).toMatchObject({
         ...{ accuracy: nothing, balancedAccuracy: mean, macroF1: mean },

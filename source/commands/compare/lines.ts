@@ -65,14 +65,9 @@ function pairLines(
   notes: ReadonlyMap<string, string>,
   width: number,
 ): string[] {
-  const { mcnemar, byGroup } = pair;
   const noted = (name: string): string =>
     `${printable(name)}${notes.has(name) ? ` (${notes.get(name)})` : ''}`;
-  const row = (
-    title: string,
-    found: ComparedPair[(typeof figureNames)[number][0]],
-    more: string,
-  ) => {
+  const row = (title: string, found: ComparedPair[(typeof figureNames)[number][0]]) => {
     if (found === null) return [];
     const [low, high] = found.interval;
     const interval = low === null ? 'no interval' : `${signed(low)} to ${signed(high)}`;
@@ -80,7 +75,8 @@ function pairLines(
       'evaluable' in found && !found.evaluable
         ? ['', '', `not evaluable, ${tooFew(found.n, images)}`]
         : [signed(found.value), interval, found.verdict === null ? '' : verdicts[found.verdict]];
-    return [[title, ...cells, more, ...(pair.leaky ? ['LEAKY'] : [])]];
+    const p = found.p === null ? '' : pValue(found.p);
+    return [[title, ...cells, p, ...(pair.leaky ? ['LEAKY'] : [])]];
   };
   return [
     '',
@@ -89,19 +85,21 @@ function pairLines(
       width,
     ),
     ...textTable([
-      [
-        '',
-        'by',
-        '95% interval',
-        '',
-        byGroup ? 'p by group' : 'McNemar p',
-        ...(pair.leaky ? [''] : []),
-      ],
-      ...figureNames.flatMap(([name, title]) =>
-        row(title, pair[name], name === 'accuracy' ? pValue((byGroup ?? mcnemar).p) : ''),
-      ),
+      ['', 'by', '95% interval', '', 'p', ...(pair.leaky ? [''] : [])],
+      ...figureNames.flatMap(([name, title]) => row(title, pair[name])),
     ]),
   ];
+}
+
+/** Which tests the p values are of. */
+function testsLine(pairs: readonly ComparedPair[]): string {
+  const ofAccuracy = pairs.some(({ byGroup }) => byGroup)
+    ? 'an exact sign-flip test of the groups'
+    : "McNemar's exact test";
+  return (
+    `p: of accuracy by ${ofAccuracy}, of the other figures by swaps of what the two say of a group. Better or worse ` +
+    'is what has p below 0.05 and an interval that leaves 0.'
+  );
 }
 
 function runLines({ runs }: ComparedRuns, width: number): string[] {
@@ -175,6 +173,7 @@ export function comparisonLines(found: ComparedRuns, width: number): string[] {
           ),
         ]
       : []),
+    ...wrapped(testsLine([...comparisons, ...(ensemble ? [ensemble.comparison] : [])]), width),
     ...settingLines(found, width),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.flatMap((warning) => wrapped(`warning: ${warning}`, width)),
