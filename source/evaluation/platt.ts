@@ -1,6 +1,7 @@
 /** Calibration of one class's score by itself (Platt 1999), which a temperature for all classes does not give. */
 import { calibratedScore, logOdds, type ScoreCalibration } from '../score-calibration.js';
 import { sum } from '../sum.js';
+import { netBenefit } from './net-benefit.js';
 import { EVALUABLE } from './rates.js';
 
 /** Why a validation set calibrates no score. */
@@ -96,7 +97,10 @@ function scoreError(ranges: readonly ScoreRange[]): number | null {
   return sum(ranges.map(far)) / all;
 }
 
-/** How well scores say what is: mean log loss, mean squared distance and the distance of shares. */
+/**
+ * How well scores say what is: mean log loss, mean squared distance and the distance of shares. With what acting on
+ * them is worth, which asks of a score that it is a share of cases.
+ */
 export function scoreFigures(scores: ArrayLike<number>, truth: Uint8Array) {
   const ranges = scoreReliability(scores, truth);
   const mean = (of: (score: number, one: number) => number): number | null =>
@@ -108,6 +112,7 @@ export function scoreFigures(scores: ArrayLike<number>, truth: Uint8Array) {
     brier: mean((score, one) => (score - one) ** 2),
     error: scoreError(ranges),
     ranges,
+    netBenefit: netBenefit(scores, truth),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The melanoma score as plain lines: what it predicts beside what is, before and after it is calibrated. */
 import type { CalibratedScore } from '../runs/score-events.js';
-import { calibratedWords } from '../study/score-words.js';
+import { calibratedWords, netBenefitWords } from '../study/score-words.js';
 import { wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
@@ -24,6 +24,7 @@ export function scoreLines(found: CalibratedScore, on: string): string[] {
     ...['images', 'predicted', 'observed'],
     ...(after ? ['calibrated: images', 'predicted', 'observed'] : []),
   ];
+  const benefit = netBenefitWords(found);
   return [
     '',
     ...wrapped(
@@ -32,5 +33,6 @@ export function scoreLines(found: CalibratedScore, on: string): string[] {
       96,
     ),
     ...textTable([head, ...rows]),
+    ...(benefit === null ? [] : wrapped(benefit, 96)),
   ];
 }

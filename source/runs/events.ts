@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { foldsSchema, passEvents, passId } from './pass-events.js';
-import { calibratedScoreSchema, scoreCalibrationSchema } from './score-events.js';
+import { calibratedScoreSchema, netBenefitSchema, scoreCalibrationSchema } from './score-events.js';
 
 /** Version of the event log's schema. A log of a newer version is refused with a clear error. */
 export const EVENT_SCHEMA = 1;
@@ -64,7 +64,8 @@ const binarySchema = z.object({
   /** Area of the ROC plane above a sensitivity of 0.8, 0 to 0.2. */
   partialAuc: estimate,
   averagePrecision: estimate,
-  netBenefit: z.array(z.object({ threshold: z.number(), model: measured, all: measured })),
+  /** Of the probabilities as they are; that of the calibrated melanoma score is `calibration.score.after.netBenefit`. */
+  netBenefit: netBenefitSchema,
 });
 
 /** What is optional is not in logs of the first version. */

@@ -7,6 +7,11 @@ const measured = z.number().nullable();
 /** Of the log odds of the score at the temperature, see score-calibration.ts. */
 export const scoreCalibrationSchema = z.object({ slope: z.number(), intercept: z.number() });
 
+/** A decision curve: see net-benefit.ts. */
+export const netBenefitSchema = z.array(
+  z.object({ threshold: z.number(), model: measured, all: measured }),
+);
+
 const scoreFigures = z.object({
   loss: measured,
   brier: measured,
@@ -22,6 +27,8 @@ const scoreFigures = z.object({
       observed: measured,
     }),
   ),
+  /** Of acting on the score; not in older logs. */
+  netBenefit: netBenefitSchema.optional(),
 });
 
 /** What calibrating it does on a set of images; `after` is null where it is not calibrated. */

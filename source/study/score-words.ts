@@ -1,5 +1,7 @@
 /** The calibration of the melanoma score in words. */
 import type { CalibratedScore } from '../runs/score-events.js';
+import { sum } from '../sum.js';
+import { tooFew } from './few-cases.js';
 
 const listed = (values: readonly number[]): string =>
   values.map((value) => value.toFixed(2)).join(', ');
@@ -25,6 +27,26 @@ export function calibratedWords(found: CalibratedScore): string {
     `${found.case} score calibrated by itself (Platt scaling on ${on}: ` +
     `slope${s} ${listed(calibrations.map(({ slope }) => slope))}, ` +
     `intercept${s} ${listed(calibrations.map(({ intercept }) => intercept))})`
+  );
+}
+
+/**
+ * "Net benefit of acting on the calibrated melanoma score, by the risk from which on one acts, and of acting on all:
+ * 0.05: 0.081, 0.060; ..."; null where there are too few melanomas or others for it, or the log does not have it.
+ */
+export function netBenefitWords(found: CalibratedScore): string | null {
+  const { ranges, netBenefit } = found.after ?? found.before;
+  const images = sum(ranges.map(({ n }) => n));
+  const cases = Math.round(sum(ranges.map(({ n, observed }) => n * (observed ?? 0))));
+  if (!netBenefit || tooFew(cases, images) !== null) return null;
+  const of = found.after ? `calibrated ${found.case} score` : `${found.case} score, not calibrated`;
+  const figure = (value: number | null): string => value?.toFixed(3) ?? 'n/a';
+  const points = netBenefit.map(
+    ({ threshold, model, all }) => `${threshold}: ${figure(model)}, ${figure(all)}`,
+  );
+  return (
+    `Net benefit of acting on the ${of}, by the risk from which on one acts, and of acting on all: ` +
+    `${points.join('; ')}.`
   );
 }
 

@@ -61,7 +61,28 @@ test('after a prior correction scores predict more melanomas than there are, unt
   expect(found.after!.error!).toBeLessThan(found.before.error! / 3);
   expect(found.after!.loss!).toBeLessThan(found.before.loss!);
 
+  // Acting on scores that predict too many melanomas is worth less.
+  const acted = parts.flatMap(({ test: { labels, probabilities } }, n) =>
+    Array.from(labels, (label, i) => ({
+      isCase: label === 0,
+      score: calibratedScore(probabilities[i * k]!, found.calibrations[n]!),
+    })),
+  );
+  const worth = found.after!.netBenefit!;
+  worth.forEach(({ threshold, model, all }, at) => {
+    const above = acted.filter(({ score }) => score >= threshold);
+    const hits = above.filter(({ isCase }) => isCase).length;
+    const alarms = (above.length - hits) * (threshold / (1 - threshold));
+    expect(model).toBeCloseTo((hits - alarms) / acted.length, 12);
+    expect(all).toBe(found.before.netBenefit![at]!.all);
+  });
+  const total = (side: typeof worth) => side.reduce((sum, { model }) => sum + model!, 0);
+  expect(total(worth)).toBeGreaterThan(total(found.before.netBenefit!));
+
   const said = scoreLines(found, 'on the out-of-fold set').join('\n');
+  expect(said.replace(/\n/g, ' ')).toContain(
+    `Net benefit of acting on the calibrated melanoma score, by the risk from which on one acts, and of acting on all: 0.05: ${worth[0]!.model!.toFixed(3)}, `,
+  );
   expect(said).toContain("calibrated by itself (Platt scaling on each fold's validation");
   expect(said).toMatch(
     new RegExp(`0.5 to 0.7 +${before.n} +0\\.\\d+ +${before.observed!.toFixed(3)} +${after.n} `),

@@ -301,6 +301,7 @@ describe('everything that is known of a model', () => {
       brier: 0.1,
       error,
       ranges: range(observed),
+      netBenefit: [{ threshold: 0.05, model: observed / 2, all: 0.02 }],
     });
     const calibrations = [{ slope: 1, intercept: -Math.log(9) }];
     const score = {
@@ -332,6 +333,16 @@ describe('everything that is known of a model', () => {
     const frame = evaluated(80, 21, panelOf('Calibration'), state);
     expect(frame).toContain('Melanoma score calibrated by itself');
     expect(frame).toContain('conf %');
+
+    const figures = evaluated(80, 30, panelOf('Figures'), state).replace(/[│\s]+/g, ' ');
+    expect(figures).toContain(
+      'Net benefit of acting on the calibrated melanoma score, by the risk from which on one acts, and of acting on all: 0.05: 0.290, 0.020.',
+    );
+    // Not beside another phase, nor of fewer than ten others.
+    expect(evaluated(80, 30, panelOf('Figures'))).not.toContain('Net benefit');
+    const few = { ...score, after: side(0.99, 0.05) };
+    const fewOthers = { ...state, calibration: { ...calibration!, score: few } };
+    expect(evaluated(80, 30, panelOf('Figures'), fewOthers)).not.toContain('Net benefit');
 
     const corrected = withResult(state, chosen, () => ({
       priorCorrection: {

@@ -2,6 +2,7 @@
 import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
 import { tooFew } from '../../../study/few-cases.js';
+import { netBenefitWords } from '../../../study/score-words.js';
 import { short } from '../../../text.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
@@ -90,6 +91,13 @@ function priorLine({ priorCorrection: found }: NonNullable<ModelRow['phase']['re
   return [`Prior correction: tau ${exponents}${chosen ? ', chosen on validation' : ''}.`];
 }
 
+/** What acting on the melanoma score is worth, of the phase that it was calibrated for. */
+function benefitLine({ calibration }: RunState, row: ModelRow): string[] {
+  const score = calibration?.phase === row.id ? calibration.score : undefined;
+  const words = score ? netBenefitWords(score) : null;
+  return words === null ? [] : [words];
+}
+
 export interface FiguresPanelProps {
   state: RunState;
   row: ModelRow | null;
@@ -139,6 +147,7 @@ export function FiguresPanel({ state, row, classes, view, width, height }: Figur
       wrap(line, inside.width),
     ),
     ...(small ? wrap(small, inside.width) : []),
+    ...benefitLine(state, row).flatMap((line) => wrap(line, inside.width)),
     ...(groups === undefined
       ? []
       : wrap(
