@@ -13,6 +13,8 @@ const FEWEST_EPOCHS = 3;
 const TAIL = 3;
 /** Share of the way from chance to 1 that the training accuracy must have gone. */
 const LEARNED = 0.2;
+/** Share from which the training images are learnt: a model that is right about them does not underfit. */
+const FITTED = 0.95;
 /** Rise of the validation loss over its lowest, and lead of training over validation accuracy. */
 const LIMITS = { overfitting: { rise: 0.1, gap: 0.15 }, goodFit: { rise: 0.05, gap: 0.1 } };
 /** Fall of the validation loss an epoch at the end, as a share, from which training counts as unfinished. */
@@ -28,7 +30,7 @@ export const VERDICT_RULE = [
   `Undecided when there are fewer than ${FEWEST_EPOCHS} epochs, or when the last epoch has a loss or accuracy that is not a number.`,
   `Underfitting when the training accuracy of the last epoch has gone less than ${share(LEARNED)} of the way from chance to 1. Chance is the share of the largest class, or 1/k where the classes are balanced or weighted.`,
   `Overfitting when, after the epoch of the lowest validation loss, the validation loss rises by ${share(LIMITS.overfitting.rise)} or more (mean of the last ${TAIL} epochs after it) while the training loss falls; or when the training accuracy of the last epoch is ${100 * LIMITS.overfitting.gap} percentage points or more above the validation accuracy.`,
-  `Underfitting, too, when the lowest validation loss is that of the last epoch and the loss still falls by ${share(STILL_FALLING)} an epoch over the last ${TAIL}: more epochs would help.`,
+  `Underfitting, too, when the lowest validation loss is that of the last epoch, the loss still falls by ${share(STILL_FALLING)} an epoch over the last ${TAIL} and the training accuracy of the last epoch has gone less than ${share(FITTED)} of the way from chance to 1: more epochs would help.`,
   `Good fit when that rise is below ${share(LIMITS.goodFit.rise)} and that lead below ${100 * LIMITS.goodFit.gap} points. Undecided in between.`,
 ].join('\n');
 
@@ -96,7 +98,8 @@ function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
     return { id: 'overfitting', reason: `A lead of ${points(gap)}: ${lead}.` };
   }
   const fall = fallAnEpoch(history);
-  if (best === end && fall >= STILL_FALLING) {
+  const falls = best === end && fall >= STILL_FALLING;
+  if (falls && learned < FITTED) {
     return {
       id: 'underfitting',
       reason: `Validation loss still falls by ${percent(fall)} an epoch at the end, to ${end.loss.toFixed(3)}: more epochs would help.`,
@@ -104,7 +107,10 @@ function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
   }
   const figures = `validation loss ends ${percent(rise)} above its lowest, ${best.loss.toFixed(3)} at epoch ${best.epoch}; ${lead}`;
   return rise < LIMITS.goodFit.rise && gap < LIMITS.goodFit.gap
-    ? { id: 'good-fit', reason: `Both curves agree: ${figures}.` }
+    ? {
+        id: 'good-fit',
+        reason: `Both curves agree${falls ? `, and validation loss still falls by ${percent(fall)} an epoch` : ''}: ${figures}.`,
+      }
     : { id: 'undecided', reason: `Between a good fit and overfitting: ${figures}.` };
 }
 

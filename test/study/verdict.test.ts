@@ -69,6 +69,24 @@ describe('underfitting', () => {
     expect(found.id).toBe('underfitting');
     expect(found.reason).toMatch(/still falls by 17\.8% an epoch/);
   });
+
+  test('not where the training images are learnt, though validation loss still falls', () => {
+    const ending = (accuracy: number, validation: number) =>
+      verdictOf(
+        curves([0.3, 0.9, 0.4, 0.85], [0.1, 0.97, 0.3, 0.9], [0.05, accuracy, 0.2, validation]),
+        labels,
+      );
+    // 97.5% is 95% of the way from 50% to 1.
+    expect(ending(0.97, 0.93).id).toBe('underfitting');
+    for (const accuracy of [0.98, 1]) {
+      expect(ending(accuracy, 0.93)).toMatchObject({
+        id: 'good-fit',
+        reason: expect.stringContaining('still falls by 29.3% an epoch') as string,
+      });
+    }
+    expect(ending(1, 0.88).id).toBe('undecided');
+    expect(ending(1, 0.8).id).toBe('overfitting');
+  });
 });
 
 test('good fit: both curves level out together', () => {
