@@ -90,17 +90,32 @@ function supersededEpochs(phase: PhaseState, measure: Measure, theme: Theme): Ch
   );
 }
 
-/** @param room Columns that the note has. */
-function bestNote(phase: PhaseState, room: number, theme: Theme): string {
-  if (phase.bestEpoch === null) return '';
-  const folds = phase.history.at(-1)?.folds;
-  const best = `${theme.glyphs.mark.best} best`;
-  const at = phase.bestEpoch;
-  const notes =
-    folds === undefined
-      ? [`${best} epoch ${at}`, `${best} ${at}`]
-      : [`${best} ${at}, mean of ${folds} folds`, `${best} ${at}, ${folds} folds`];
-  return paint(fitting(notes, room), theme.text.muted);
+/**
+ * The best epoch with what it came to on validation.
+ * @param room Columns that the note has.
+ */
+function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Theme): string {
+  const record = phase.history.find(({ epoch }) => epoch === phase.bestEpoch);
+  if (record === undefined) return '';
+  const { epoch, folds, validation } = record;
+  const figure = measure === 'loss' ? loss(validation.loss) : percent(validation.accuracy);
+  const of = (short: boolean): string =>
+    folds === undefined ? '' : short ? `, ${folds} folds` : `, mean of ${folds} folds`;
+  const notes = [
+    `best epoch ${epoch}: validation ${figure}${of(false)}`,
+    `best epoch ${epoch}: val ${figure}${of(false)}`,
+    ...(folds === undefined
+      ? [`epoch ${epoch}: val ${figure}`, `best ${epoch}: ${figure}`, `${epoch}: ${figure}`]
+      : [`best ${epoch}: ${figure}${of(true)}`, `${epoch}: ${figure}${of(true)}`]),
+    `best ${epoch}${of(true)}`,
+  ];
+  return paint(
+    fitting(
+      notes.map((note) => `${theme.glyphs.mark.best} ${note}`),
+      room,
+    ),
+    theme.text.muted,
+  );
 }
 
 export interface CurvePanelProps {
@@ -118,7 +133,7 @@ export const CurvePanel = memo(
     return (
       <Panel
         title={title}
-        note={bestNote(phase, noteRoom(title, width), theme)}
+        note={bestNote(phase, measure, noteRoom(title, width), theme)}
         width={width}
         height={height}
       >

@@ -1,5 +1,4 @@
 /** How far a training phase is: epoch and step with bars, pace, times, and what the runner uses. */
-import type { Pass } from '../../runs/pass-events.js';
 import type { PhaseState, RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
@@ -17,7 +16,7 @@ const LABEL = 16;
 /** Columns of the percentage behind it, with the gap to what follows. */
 const PERCENT = 7;
 /** Columns that a bar keeps whatever stands behind it: fewer on a narrow terminal. */
-const leastBar = (width: number): number => (width < 70 ? 8 : 18);
+const leastBar = (width: number): number => (width < 70 ? 8 : 12);
 
 /** "label value" pairs with the value made to stand out; the last ones go where there is no room. */
 function facts(pairs: readonly (readonly [string, string])[], width: number, theme: Theme): string {
@@ -55,10 +54,6 @@ function barLine(line: BarLine, width: number, theme: Theme): string {
   ].join('');
 }
 
-/** "fold 2/5", or which protocol it is of. */
-const passFact = ({ fold, leaky, protocol }: Pass): readonly [string, string] =>
-  fold ? ['fold', `${fold.index}/${fold.of}`] : [leaky ? 'LEAKY' : 'protocol', protocol];
-
 function epochLine(phase: PhaseState, now: number): BarLine {
   const finished = phase.history.some(({ epoch }) => epoch === phase.epoch);
   const within = finished ? 1 : phase.steps > 0 ? phase.step / phase.steps : 0;
@@ -70,10 +65,8 @@ function epochLine(phase: PhaseState, now: number): BarLine {
     done: Math.max(0, phase.epoch - 1) + within,
     total: phase.epochs,
     facts: [
-      ...(phase.pass === null || over ? [] : [passFact(phase.pass.pass)]),
-      ...(phase.stage === null || over ? [] : [['stage', phase.stage] as const]),
       ['elapsed', clock(elapsedSeconds(phase, now))],
-      ...(over ? [] : [['left', clock(left)] as const]),
+      ...(over ? [] : [['phase left', clock(left)] as const]),
       ...(phase.learningRate === null ? [] : [['lr', learningRate(phase.learningRate)] as const]),
     ],
   };

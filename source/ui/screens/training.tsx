@@ -154,8 +154,11 @@ export function TrainingScreen(props: ScreenProps) {
   const note =
     pages > 1 ? paint(`${name}${page + 1}/${pages}, ${key}: more panels`, theme.text.muted) : '';
   const row = phases.find(({ id }) => id === phase.id);
-  const of = phase.pass ? `, ${passName(phase.pass.pass)}` : '';
-  const title = `${row?.title ?? phase.id}${of}`;
+  const of = [
+    ...(phase.pass ? [passName(phase.pass.pass)] : []),
+    ...(phase.stage !== null && phase.status === 'running' ? [phase.stage] : []),
+  ];
+  const title = [row?.title ?? phase.id, ...of].join(', ');
   return (
     <Box flexDirection="column" width={width} height={height}>
       <ProgressPanel

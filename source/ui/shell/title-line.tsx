@@ -6,6 +6,7 @@ import { Lines } from '../components/lines.js';
 import { columnsOf, cut } from '../fit.js';
 import { clock } from '../format.js';
 import { elapsedSeconds } from '../run-facts.js';
+import { studySecondsLeft } from '../study-left.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 
 export interface TitleLineProps {
@@ -49,9 +50,11 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
   const { separator, mark } = theme.glyphs;
   const status = statusOf(run, theme);
   const seconds = elapsedSeconds(run, now);
+  const trainsFor = studySecondsLeft(run, now);
   const right = [
     paint(status.text, status.style),
     ...(seconds === null ? [] : [paint(clock(seconds), theme.text.strong)]),
+    ...(trainsFor === null ? [] : [`study left ${paint(clock(trainsFor), theme.text.strong)}`]),
   ].join('  ');
   const leaky = isLeaky(run.config) || trainsLeaky(run);
   const label = leaky

@@ -154,9 +154,11 @@ describe('the evaluation of several passes', () => {
     expect(plain(curves)).toContain('mean of 3 folds');
     const { width, height } = size;
     const view = { ...screenProps('finished', chosen, { width, height }), state: folded };
-    const training = plain(renderAt(80, 21, <TrainingScreen {...view} phase={own} />));
-    expect(training).toMatch(/best \d+, mean of 3 folds/);
-    expect(training).toContain('out-of-fold acc');
+    const training = (columns: number): string =>
+      plain(renderAt(columns, 21, <TrainingScreen {...view} width={columns} phase={own} />));
+    expect(training(80)).toMatch(/best \d+: \d\.\d{3}, 3 folds ─.*★ \d+: \d+\.\d%, 3 folds ─/);
+    expect(training(140)).toMatch(/best epoch \d+: validation \d\.\d{3}, mean of 3 folds/);
+    expect(training(80)).toContain('out-of-fold acc');
   });
 
   it('says in each of them that predictions are means over several views, and in the plain output', () => {
@@ -251,7 +253,6 @@ describe('a pass under way', () => {
   it('is named with its fold at 80x21', () => {
     const shown = plain(frame(3, 80, 21));
     expect(shown).toContain('fold 2 of 3');
-    expect(shown).toContain('fold 2/3');
     expectFits(frame(3, 80, 21), 80, 21);
   });
 

@@ -188,6 +188,6 @@ describe('the notes of two charts beside each other', () => {
     const phase = { ...few.phases[first], bestEpoch: 16 };
     const props = { ...screenProps('finished', first, size), view: untouched, state: few };
     const shown = plain(renderAt(80, 21, <TrainingScreen {...props} phase={phase} />));
-    expect(shown.match(/best 16, (mean of )?5 folds /g)).toHaveLength(2);
+    expect(shown.match(/★ (best )?16: \d[\d.]*%?, 5 folds /g)).toHaveLength(2);
   });
 });

@@ -12,7 +12,7 @@ export interface ModelRow {
   phase: PhaseState;
   /** The pass that curves and epochs are of, "fold 2 of 5", until the phase as a whole is evaluated. */
   pass: string | null;
-  /** Of the best epoch once the phase is evaluated, of the newest epoch before. */
+  /** Of the best epoch, before the phase is evaluated of the best so far. */
   train: LossAndAccuracy | null;
   validation: LossAndAccuracy | null;
   test: LossAndAccuracy | null;
@@ -41,14 +41,14 @@ function secondsOf(phase: PhaseState): number | null {
 }
 
 function rowOf(state: RunState, id: string, title: string, phase: PhaseState): ModelRow {
-  const newest = phase.history.at(-1);
+  const best = phase.history.find(({ epoch }) => epoch === phase.bestEpoch) ?? phase.history.at(-1);
   return {
     id,
     title,
     phase,
     pass: phase.pass && !phase.result ? passName(phase.pass.pass) : null,
-    train: phase.result?.train ?? newest?.train ?? null,
-    validation: lossAndAccuracy(phase.result?.validation) ?? newest?.validation ?? null,
+    train: phase.result?.train ?? best?.train ?? null,
+    validation: lossAndAccuracy(phase.result?.validation) ?? best?.validation ?? null,
     test: lossAndAccuracy(phase.result?.test),
     testName: testName(state.config),
     epochs: phase.result?.epochs ?? phase.history.length,

@@ -212,7 +212,7 @@ function columnsNote(rows: readonly ModelRow[], width: number): string {
   if (views === null)
     return fitting(folds ? figures.map((text) => `oof: out-of-fold; ${text}`) : figures, room);
   const columns = folds ? ['valid, oof (out-of-fold)', 'valid, oof'] : ['valid, test'];
-  // Of a phase that is not evaluated they are its newest epoch's, which is validated on images as they are.
+  // Of a phase that is not evaluated they are its best epoch's so far, which is validated on images as they are.
   const mixed = rows.some(({ phase }) => !phase.result && phase.history.length > 0);
   const of = mixed
     ? [' of evaluated phases', ' if evaluated'].flatMap((which) =>

@@ -1,0 +1,54 @@
+/** What a training phase tells of itself while it runs. */
+import { expect, test } from 'vitest';
+import type { PhaseState } from '../../../source/runs/state.js';
+import { EvaluationScreen } from '../../../source/ui/screens/evaluation.js';
+import { TrainingScreen } from '../../../source/ui/screens/training.js';
+import { fixtureState } from '../fixtures.js';
+import { plain, renderAt, screenProps } from '../render.js';
+
+const id = 'augmented';
+const run = fixtureState('mid-training');
+const phase = run.phases[id];
+const best = phase.history.find(({ epoch }) => epoch === phase.bestEpoch)!;
+const newest = phase.history.at(-1)!;
+
+const training = (width: number, height: number, change: Partial<PhaseState> = {}): string => {
+  const props = screenProps('mid-training', id, { width, height });
+  return plain(
+    renderAt(width, height, <TrainingScreen {...props} phase={{ ...phase, ...change }} />),
+  );
+};
+
+test.each([80, 120, 200])(
+  'the best validation loss and accuracy so far, at %i columns',
+  (width) => {
+    const shown = training(width, 21);
+    const { loss, accuracy } = best.validation;
+    expect(shown).toMatch(new RegExp(`epoch ${best.epoch}: val(idation)? ${loss!.toFixed(3)} ─`));
+    const percent = `${(100 * accuracy!).toFixed(1)}%`;
+    expect(shown).toMatch(new RegExp(`epoch ${best.epoch}: val(idation)? ${percent} ─`));
+  },
+);
+
+test('none before the first epoch is over', () => {
+  expect(training(80, 21, { history: [], bestEpoch: null })).not.toContain('★');
+});
+
+test('the stage stands beside the time that is left', () => {
+  const shown = training(80, 21, { stage: 'fine-tuning from 45%' });
+  expect(shown).toContain('Augmented, fine-tuning from 45% ─');
+  expect(shown).toMatch(/elapsed \d+:\d\d {2}phase left \d+:\d\d {2}lr 0\.001/);
+});
+
+test('the evaluation has the figures of the best epoch so far, as of phases that are over', () => {
+  const worse = { ...newest, epoch: newest.epoch + 1, best: false };
+  const later = { ...worse, validation: { loss: 9.876, accuracy: 0.123 } };
+  const phases = { ...run.phases, [id]: { ...phase, history: [...phase.history, later] } };
+  const props = screenProps('mid-training', 'evaluation', { width: 200, height: 47 });
+  const shown = plain(
+    renderAt(200, 47, <EvaluationScreen {...props} state={{ ...run, phases }} />),
+  );
+  const row = shown.split('\n').find((line) => /Augmented .* running/.test(line))!;
+  expect(row).toContain(best.validation.loss!.toFixed(3));
+  expect(row).not.toContain('9.876');
+});

@@ -1,0 +1,59 @@
+/** The time that is left of the study: of the phase that runs, its folds and the phases to come. */
+import { expect, test } from 'vitest';
+import type { RunState } from '../../source/runs/state.js';
+import { elapsedSeconds, secondsLeft } from '../../source/ui/run-facts.js';
+import { studySecondsLeft } from '../../source/ui/study-left.js';
+import { fixtureState } from './fixtures.js';
+
+const run = fixtureState('mid-training');
+const now = run.updatedAt!;
+const id = 'augmented';
+const own = secondsLeft(run.phases[id], now)!;
+
+/** The study with another order of phases, another config, or another state of the phase that runs. */
+const changed = (phaseOrder: string[], config: object = {}, phase: object = {}): RunState => ({
+  ...run,
+  phaseOrder,
+  config: { ...run.config, ...config },
+  phases: { ...run.phases, [id]: { ...run.phases[id], ...phase } },
+});
+const left = (state: RunState): number | null => studySecondsLeft(state, now);
+
+test('of the last phase that trains it is what is left of that', () => {
+  expect(left(changed(['data', 'baseline', id, 'evaluation']))).toBe(own);
+});
+
+test('a phase to come takes what the newest of its kind takes, by its images', () => {
+  const whole = elapsedSeconds(run.phases[id], now)! + own;
+  expect(left(changed([id, 'weighted']))).toBeCloseTo(own + whole, 6);
+  const { train } = run.catalog!.counts;
+  const all = train.reduce((sum, count) => sum + count, 0);
+  const filled = train.length * Math.max(...train);
+  expect(filled).toBeGreaterThan(all);
+  const balanced = (whole * filled) / all;
+  expect(left(changed([id, 'balanced']))).toBeCloseTo(own + balanced, 6);
+});
+
+test('the folds to come are in it, of the phase that runs and of those after it', () => {
+  const pass = { id: 'fold-1', protocol: 'grouped', leaky: false, fold: { index: 1, of: 3 } };
+  const images = { train: 100, validation: 50, test: 50 };
+  const folded = { pass: { pass: { ...pass, place: 1, of: 3 }, images } };
+  const inFolds = changed([id, 'weighted'], { folds: 3 }, folded);
+  const ownOfAll = secondsLeft(inFolds.phases[id], now)!;
+  expect(ownOfAll).toBeGreaterThan(2.5 * own);
+  const whole = elapsedSeconds(run.phases[id], now)! + ownOfAll;
+  expect(left(inFolds)).toBeCloseTo(ownOfAll + whole, 6);
+});
+
+test('nothing is said where a phase to come is unlike those that were timed', () => {
+  expect(left(changed([id, 'transfer', 'evaluation'], { weights: 'mobilenet.keras' }))).toBeNull();
+  // Without weights it is skipped.
+  expect(left(changed([id, 'transfer', 'evaluation'], { weights: null }))).toBe(own);
+});
+
+test('nothing is said where nothing trains, or the study ends before', () => {
+  const order = ['data', id];
+  expect(left({ ...changed(order), runningPhase: 'data' })).toBeNull();
+  expect(left({ ...changed(order), stopsAfterEpoch: true })).toBeNull();
+  expect(left({ ...changed(order), status: 'finished' })).toBeNull();
+});
