@@ -37,7 +37,7 @@ function Wide(found: Found) {
     <>
       <Box height={top} flexShrink={0}>
         <ClassesPanel {...found} width={left} height={top} />
-        <FactsPanel {...found} width={width - left} height={top} />
+        <FactsPanel {...found} width={width - left} height={top} alone={rest < 3} />
       </Box>
       {bars > 0 && <SplitPanels {...found} height={bars} />}
       {rest >= 3 && <ProblemsPanel {...found} height={rest} />}
@@ -54,12 +54,13 @@ function Narrow(found: Found) {
   const usual = Math.min(SHORT_FACT_ROWS, Math.max(spare, Math.floor(height / 3)));
   // The first warning is read as a whole: the classes scroll.
   const needed = Math.min(shortFactsHeight(found, theme), Math.floor(height / 2));
-  const facts = spare >= FACT_ROWS ? FACT_ROWS : Math.max(usual, needed);
+  // What is wrong has a line at any height.
+  const facts = spare >= FACT_ROWS ? FACT_ROWS : Math.max(3, usual, needed);
   const problems = height - facts - table >= 4 ? height - facts - table : 0;
   return (
     <>
-      {facts >= 3 && <FactsPanel {...found} height={facts} />}
-      <ClassesPanel {...found} height={height - (facts >= 3 ? facts : 0) - problems} />
+      <FactsPanel {...found} height={facts} alone={problems === 0} />
+      <ClassesPanel {...found} height={height - facts - problems} />
       {problems > 0 && <ProblemsPanel {...found} height={problems} />}
     </>
   );

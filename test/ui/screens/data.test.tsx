@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunState } from '../../../source/runs/state.js';
 import type { ScreenProps } from '../../../source/ui/contracts.js';
 import { printableState } from '../../../source/ui/printable-state.js';
 import { DataScreen } from '../../../source/ui/screens/data.js';
@@ -170,6 +171,26 @@ describe('the data screen', () => {
     const pages = [0, 1, 2].map(frameOf).join('\n');
     for (const name of catalog.classes) expect(pages).toContain(name.slice(0, 9));
   });
+
+  it.each([60, 80, 110, 220])(
+    'says what is wrong at %i columns and any number of rows',
+    (width) => {
+      // From the fewest rows that a terminal with the longest message leaves.
+      for (let height = 9; height <= 50; height += height < 20 ? 1 : 3) {
+        const props = at(width, height);
+        const catalog = { ...props.state.catalog!, unreadable: [] };
+        const warned = { catalog, warnings: [{ phase: 'data', message: 'Sizes tell' }] };
+        for (const [change, mark] of [
+          [warned, '▲ Sizes tell'],
+          [{ warnings: [] }, '✖'],
+        ] as const) {
+          const frame = show({ ...props, state: { ...props.state, ...change } as RunState });
+          expectFits(frame, width, height);
+          expect(plain(frame), `${width}x${height}`).toContain(mark);
+        }
+      }
+    },
+  );
 
   it('shows every unreadable file and every warning in place of the splits, page by page', () => {
     const props = at(60, 17);

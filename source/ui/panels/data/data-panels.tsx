@@ -20,6 +20,7 @@ import {
 } from './distribution.js';
 import {
   factLines,
+  hasProblems,
   problemLines,
   shortFactLines,
   shortProblemLine,
@@ -78,15 +79,17 @@ export function shortFactsHeight({ state, catalog, width }: Found, theme: Theme)
   return wrap(shortProblemLine(state, catalog, theme), room).length + 3;
 }
 
-export function FactsPanel({ state, catalog, width, height }: Found) {
+/** @param alone Whether no other panel says what is wrong: then its last lines do. */
+export function FactsPanel({ state, catalog, width, height, alone }: Found & { alone: boolean }) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  // The last lines of a low panel say what is wrong.
-  const short = (): string[] => {
-    const facts = shortFactLines(catalog, state.synthetic, inside.width, theme);
-    if (inside.height < 2) return facts.slice(0, inside.height);
-    const told = (whole: boolean): string[] =>
-      wrap(shortProblemLine(state, catalog, theme, whole), inside.width);
+  const roomy = inside.height >= LONG_FACTS;
+  const facts = (roomy ? factLines : shortFactLines)(catalog, state.synthetic, inside.width, theme);
+  const told = (whole: boolean): string[] =>
+    wrap(shortProblemLine(state, catalog, theme, whole), inside.width);
+  const withProblems = (): string[] => {
+    // What is wrong stands in the only line that there is; that nothing is need not.
+    if (inside.height < 2 && !hasProblems(state, catalog)) return facts;
     // Names of files may be cut; the first warning is not, while a fact stands above it.
     const above = catalog.unreadable.length > 0 ? facts.length : 1;
     const most = Math.max(1, inside.height - above);
@@ -95,11 +98,9 @@ export function FactsPanel({ state, catalog, width, height }: Found) {
     const below = [...wrong.slice(0, most - 1), last];
     return [...facts.slice(0, inside.height - below.length), ...below];
   };
-  const lines =
-    inside.height < LONG_FACTS ? short() : factLines(catalog, state.synthetic, inside.width, theme);
   return (
     <Panel title="Images" width={width} height={height}>
-      <Lines readsOn lines={lines} {...inside} />
+      <Lines readsOn lines={alone ? withProblems() : facts} {...inside} />
     </Panel>
   );
 }

@@ -129,6 +129,10 @@ export function shortFactLines(
 export const ofData = (warnings: RunState['warnings']): RunState['warnings'] =>
   warnings.filter(({ phase }) => phase === null || phase === 'data');
 
+/** Whether there is a finding to be told of. */
+export const hasProblems = (state: RunState, { unreadable }: Catalog): boolean =>
+  unreadable.length > 0 || ofData(state.warnings).length > 0;
+
 /** Unreadable files by name and reason, then warnings. */
 export function problemLines(
   warnings: RunState['warnings'],
