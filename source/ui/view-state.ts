@@ -9,7 +9,7 @@ import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
 import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
-import { modelRows, shownModel } from './panels/comparison/models.js';
+import { modelRows, shownEvaluation, shownModel } from './panels/comparison/models.js';
 import { within } from './panels/comparison/threshold.js';
 import { unseenChange } from './panels/comparison/unseen.js';
 import { graphemesOf } from './fit.js';
@@ -236,8 +236,11 @@ function emptyCell(run: RunState, { model, cell }: ViewState): string | null {
   const shown = shownModel(modelRows(run), model);
   const at = cellOf(cell, classes.length);
   if (!shown?.phase.images || at === null) return null;
-  const none = imagesIn(shown.phase, at, classes).length === 0;
-  return none ? 'No image of the result is kept of this cell.' : null;
+  if (imagesIn(shown.phase, at, classes).length > 0) return null;
+  const matrix = shownEvaluation(shown)?.evaluation.confusionMatrix;
+  return matrix?.[at.truth]?.[at.predicted] === 0
+    ? 'No image is in this cell.'
+    : 'No image of the result is kept of this cell.';
 }
 
 type Handler = (view: AppView, run: RunState, key: string) => Partial<AppView> | Pressed;

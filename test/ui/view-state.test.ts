@@ -358,7 +358,7 @@ test('a cell without images says so and is not opened', () => {
   expect(opened(...cells.find(has)!)).toMatchObject({ overlay: 'images', notice: null });
   expect(opened(...cells.find((cell) => !has(cell))!)).toMatchObject({
     overlay: 'cells',
-    notice: 'No image of the result is kept of this cell.',
+    notice: 'No image is in this cell.',
   });
 });
 

@@ -21,6 +21,8 @@ export interface PictureProps {
   height: number;
   /** A heat map to lay over it. */
   heat?: HeatTile | null;
+  /** Where it stands in its rows: on a caption below it, or level with words beside it. @default 'bottom' */
+  at?: 'top' | 'bottom';
 }
 
 type Outcome = { lines: readonly string[] } | { trouble: string };
@@ -47,7 +49,8 @@ function useOutcome({ path, width, height, mode, heat = null }: PictureRequest):
   return lines && { lines };
 }
 
-export const Picture = memo(function Picture({ path, width, height, heat }: PictureProps) {
+export const Picture = memo(function Picture(props: PictureProps) {
+  const { path, width, height, heat, at = 'bottom' } = props;
   const theme = useTheme();
   // Half blocks without colour would be one grey field.
   const mode = theme.colors && theme.unicode ? 'blocks' : 'ascii';
@@ -57,8 +60,9 @@ export const Picture = memo(function Picture({ path, width, height, heat }: Pict
   const note = paint(fit(message, width, 'center', theme.glyphs.mark.ellipsis), theme.text.muted);
   const drawn = outcome !== null && 'lines' in outcome;
   const lines = drawn ? outcome.lines : [note];
-  // A picture stands on its caption; words about it stand in the middle.
-  const above = drawn ? height - lines.length : Math.floor((height - 1) / 2);
+  // Words in the place of a picture stand in the middle.
+  const spare = at === 'top' ? 0 : height - lines.length;
+  const above = drawn ? spare : Math.floor((height - 1) / 2);
   const blank = Array.from({ length: Math.max(0, above) }, () => '');
   return (
     <Box width={width} height={height} flexShrink={0} overflowY="hidden">

@@ -561,6 +561,21 @@ describe('the cells of the matrix', () => {
     }
   });
 
+  it('has every word beside a picture in a low terminal, too', () => {
+    const shown = { ...looking('images', { heat: true }), width: 60, height: 9 };
+    const frame = plain(show(shown));
+    expectFits(frame, 60, 9);
+    for (const words of [
+      /true label: \S/,
+      /prediction: \S/,
+      /confidence\S*: \S/,
+      /file, test set/,
+    ]) {
+      expect(frame).toMatch(words);
+    }
+    expect(plain(show({ ...shown, height: 21 }))).toMatch(/true label *│/);
+  });
+
   it('say under a heat map what it is of, or why there is none', () => {
     const lines = (frame: string) =>
       frame.replace(/\s*│\n│[^\n]*?(?=\S)/g, ' ').replace(/\s+/g, ' ');
@@ -635,6 +650,7 @@ describe('the operating point', () => {
     expect(frame.replace(/[\s│]+/g, ' ')).toContain(
       `Missed (false negatives) ${counts.tp + counts.fn - tp}, false alarms (false positives) ${fp}.`,
     );
+    expect(frame).toMatch(/sensitivity \d+\.\d% \([^)]*\)(, | *│\n│ )specificity/);
     const { images } = evaluatedState.phases[chosen].images!;
     const missed = images
       .filter((image) => image.class === points.case && image.score! < threshold)

@@ -1,11 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createElement } from 'react';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeGreys } from '../../../source/dataset/index.js';
 import { sheetOf } from '../../../source/training/heat-maps.js';
 import { withHeat } from '../../../source/ui/components/heat-picture.js';
+import { Picture } from '../../../source/ui/components/picture.js';
 import {
   drawPicture,
   keptPicture,
@@ -13,6 +15,7 @@ import {
   pictureTrouble,
 } from '../../../source/ui/components/picture-lines.js';
 import { columnsOf } from '../../../source/ui/fit.js';
+import { plain, renderAt } from '../render.js';
 
 let folder: string;
 let path: string;
@@ -33,6 +36,16 @@ afterAll(() => rm(folder, { recursive: true }));
 it('draws dark as blank and light as dense, in the proportions of the picture', async () => {
   const lines = await drawPicture({ path, width: 8, height: 8, mode: 'ascii' });
   expect(lines).toEqual(['    @@@@', '    @@@@']);
+});
+
+it('stands on a caption below it, or level with words beside it', async () => {
+  await drawPicture({ path, width: 8, height: 8, mode: 'ascii' });
+  const shown = (at?: 'top') =>
+    plain(
+      renderAt(8, 8, createElement(Picture, { path, width: 8, height: 8, at }), { colors: false }),
+    ).split('\n');
+  expect(shown().slice(-2)).toEqual(['    @@@@', '    @@@@']);
+  expect(shown('top').slice(0, 3)).toEqual(['    @@@@', '    @@@@', '']);
 });
 
 it('draws half blocks of two pixels a cell', async () => {

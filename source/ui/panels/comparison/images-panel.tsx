@@ -10,7 +10,7 @@ import { Picture } from '../../components/picture.js';
 import { fitting, wrap } from '../../fit.js';
 import type { Mark } from '../../contracts.js';
 import { percent, whole } from '../../format.js';
-import { paint, useTheme, type Theme } from '../../theme.js';
+import { paint, useTheme, type Style, type Theme } from '../../theme.js';
 import { shortViews } from '../views.js';
 import { cellOf, imageAt, imagesIn, type Cell } from './cell.js';
 import { markOf } from '../data/findings.js';
@@ -25,7 +25,14 @@ type ShownImage = Shown['images'][number];
 const WORDS = 24;
 const GAP = 2;
 
-function factLines(
+interface Fact {
+  /** Null where the value says what it is. */
+  name: string | null;
+  value: string;
+  style: Style;
+}
+
+function factsOf(
   image: ShownImage,
   {
     split,
@@ -40,56 +47,73 @@ function factLines(
     views: string | null;
     marked: Mark | null;
   },
-  width: number,
   theme: Theme,
-): string[] {
+): Fact[] {
   const right = image.class === image.predicted;
   const { mark } = theme.glyphs;
-  const style = right ? theme.status.done : theme.status.error;
-  const fact = (name: string, value: string): string[] => [
-    paint(name, theme.text.muted),
-    ...wrap(value, width).map((line) => paint(line, theme.text.strong)),
-  ];
+  const fact = (name: string, value: string, style = theme.text.strong): Fact => ({
+    name,
+    value,
+    style,
+  });
   return [
-    ...fact('true label', image.class),
-    ...(marked === null ? [] : [paint(`marked ${marked}`, theme.status.warning)]),
-    paint('prediction', theme.text.muted),
-    ...wrap(`${right ? mark.ok : mark.error} ${image.predicted}`, width).map((line) =>
-      paint(line, style),
+    fact('true label', image.class),
+    ...(marked === null
+      ? []
+      : [{ name: null, value: `marked ${marked}`, style: theme.status.warning }]),
+    fact(
+      'prediction',
+      `${right ? mark.ok : mark.error} ${image.predicted}`,
+      right ? theme.status.done : theme.status.error,
     ),
-    ...fact(
+    fact(
       views === null ? 'confidence' : `confidence, ${shortViews(views)}`,
       percent(image.confidence),
     ),
     ...(asked !== null && score !== null
-      ? fact(
-          `score for ${asked}`,
-          `${score.value.toFixed(3)}${score.calibrated ? ', calibrated' : ''}`,
-        )
+      ? [
+          fact(
+            `score for ${asked}`,
+            `${score.value.toFixed(3)}${score.calibrated ? ', calibrated' : ''}`,
+          ),
+        ]
       : []),
-    ...fact(`file, ${split} set`, image.file),
+    fact(`file, ${split} set`, image.file),
   ];
 }
 
 /** What the colours over the picture are, or why there are none. */
-function heatLines(
-  image: ShownImage,
-  { heatMaps }: Shown,
-  ensemble: boolean,
-  width: number,
-  theme: Theme,
-): string[] {
+function heatFact(image: ShownImage, { heatMaps }: Shown, ensemble: boolean, theme: Theme): Fact {
   const drawn = heatMaps && typeof image.heat === 'number';
-  const scale = theme.colors && theme.unicode ? 'red most, blue nothing' : 'dark: nothing';
-  const text = drawn
+  const scale = theme.colors && theme.unicode ? 'red most, blue nothing' : 'dark is nothing';
+  const value = drawn
     ? `what speaks for ${image.predicted}: ${scale}; ${heatMaps.layer}, ${heatMaps.side}x${heatMaps.side}${ensemble ? ', mean of its phases' : ''}`
     : ensemble
       ? 'none of the ensemble: see those of its phases'
       : 'none is kept of this image';
-  return [
-    paint('heat map (Grad-CAM)', theme.text.muted),
-    ...wrap(text, width).map((line) => paint(line, drawn ? theme.text.strong : theme.text.muted)),
-  ];
+  return {
+    name: 'heat map (Grad-CAM)',
+    value,
+    style: drawn ? theme.text.strong : theme.text.muted,
+  };
+}
+
+/** Each fact below its name; behind it where the rows are too few for that. */
+function factLines(
+  facts: readonly Fact[],
+  { width, height }: { width: number; height: number },
+  theme: Theme,
+): string[] {
+  const written = (text: string, style: Style): string[] =>
+    wrap(text, width).map((line) => paint(line, style));
+  const below = facts.flatMap(({ name, value, style }) => [
+    ...(name === null ? [] : [paint(name, theme.text.muted)]),
+    ...written(value, style),
+  ]);
+  if (below.length <= height) return below;
+  return facts.flatMap(({ name, value, style }) =>
+    written(name === null ? value : `${name}: ${value}`, style),
+  );
 }
 
 /** The picture of an image of a cell, under its heat map where that is asked for and there is one. */
@@ -114,7 +138,8 @@ function CellPicture({
     const { path: file, side, columns } = sheet;
     return { sheet: join(runFolder, file), side, columns, place };
   }, [sheet, place, runFolder]);
-  return <Picture path={join(runFolder, path)} width={width} height={height} heat={heat} />;
+  const file = join(runFolder, path);
+  return <Picture path={file} width={width} height={height} heat={heat} at="top" />;
 }
 
 /** What a cell is, with whole names of its classes and with the matrix's short ones. */
@@ -156,6 +181,19 @@ export function ImagesPanel(props: ComparisonProps) {
   const { path } = image;
   const columns = Math.max(0, Math.min(2 * inside.height, inside.width - WORDS - GAP));
   const words = inside.width - columns - GAP;
+  const score =
+    image.score === null ? null : imageScore(state, row.id, { ...image, score: image.score });
+  const told = {
+    split: splitName(known.split, state),
+    asked: known.case,
+    score,
+    views: row.views,
+    marked: markOf(state.marks, image.file),
+  };
+  const facts = [
+    ...factsOf(image, told, theme),
+    ...(view.heat ? [heatFact(image, known, row.id === 'ensemble', theme)] : []),
+  ];
   return (
     <Panel
       title={title}
@@ -178,24 +216,8 @@ export function ImagesPanel(props: ComparisonProps) {
           />
         )}
         <Lines
-          lines={[
-            ...factLines(
-              image,
-              {
-                split: splitName(known.split, state),
-                asked: known.case,
-                score:
-                  image.score === null
-                    ? null
-                    : imageScore(state, row.id, { ...image, score: image.score }),
-                views: row.views,
-                marked: markOf(state.marks, image.file),
-              },
-              words,
-              theme,
-            ),
-            ...(view.heat ? heatLines(image, known, row.id === 'ensemble', words, theme) : []),
-          ]}
+          readsOn
+          lines={factLines(facts, { width: words, height: inside.height }, theme)}
           width={words}
           height={inside.height}
         />

@@ -88,8 +88,8 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
   const few =
     (cases < FEWEST_CASES ? ` Not evaluable, n=${cases}.` : '') +
     (others < FEWEST_CASES ? ` Specificity not evaluable, n=${others}.` : '');
-  const together = (...parts: string[]): string[] => {
-    const line = parts.join('  ');
+  const together = (between: string, ...parts: string[]): string[] => {
+    const line = parts.join(between);
     // Apart where that is a line each, else as one text.
     const apart = columnsOf(line) > width && parts.every((part) => columnsOf(part) <= width);
     return apart ? parts : [line];
@@ -106,10 +106,12 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
     ...lines([where], frozen ? theme.status.done : theme.status.warning),
     ...lines([
       ...together(
+        ', ',
         `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})`,
         `specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
       ),
       ...together(
+        ' ',
         `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.`,
         `Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.${few}`,
       ),
