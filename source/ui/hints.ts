@@ -164,7 +164,9 @@ export function hintLine(run: RunState, view: AppView, width: number, theme: The
   const first = moves(run, view);
   const rank = (name: CommandName): number => {
     const early = name === first || name === 'toggleBelow';
-    const at = order.indexOf(early ? 'togglePercent' : name);
+    // Before that of the matrix, which is out of view then.
+    if (early) return order.indexOf('togglePercent') - 0.5;
+    const at = order.indexOf(name);
     return at === -1 ? order.length : at;
   };
   const bindings = hinted(run, view);

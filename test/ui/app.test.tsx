@@ -103,8 +103,12 @@ describe('a frame', () => {
       ...{ kind: 'original' as const, split: 'train' as const },
     }));
     const findings = [{ kind: 'near duplicates' as const, files: 2, pictures }];
-    const hints = async (keys: string, run = { ...evaluatedState, findings }): Promise<string> =>
-      plain(await shellFrame(run, sizes[0], { keys }))
+    const hints = async (
+      keys: string,
+      run = { ...evaluatedState, findings },
+      size = sizes[0],
+    ): Promise<string> =>
+      plain(await shellFrame(run, size, { keys }))
         .split('\n')
         .at(-1)!;
     expect(await hints('1')).toMatch(/Space next split {2}e findings/);
@@ -115,7 +119,9 @@ describe('a frame', () => {
     const bare = await hints('1e', { ...evaluatedState, findings: [] });
     expect(bare).toContain('e classes');
     for (const word of ['picture', 'wrong', 'unsure']) expect(bare).not.toContain(word);
-    expect(await hints('7      ')).toContain('+ threshold');
+    expect(await hints('7      ')).toContain('+ threshold  a ROC/missed');
+    const low = { columns: 60, rows: 18 };
+    expect(await hints('7      ', undefined, low)).toContain('+ threshold');
     expect(await hints('7')).not.toContain('+ threshold');
   });
 
