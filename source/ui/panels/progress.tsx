@@ -16,7 +16,7 @@ const LABEL = 16;
 /** Columns of the percentage behind it, with the gap to what follows. */
 const PERCENT = 7;
 /** Columns that a bar keeps whatever stands behind it: fewer on a narrow terminal. */
-const leastBar = (width: number): number => (width < 70 ? 8 : 12);
+const leastBar = (width: number): number => (width < 70 ? 8 : 10);
 
 /** "label value" pairs with the value made to stand out; the last ones go where there is no room. */
 function facts(pairs: readonly (readonly [string, string])[], width: number, theme: Theme): string {
@@ -65,8 +65,9 @@ function epochLine(phase: PhaseState, now: number): BarLine {
     done: Math.max(0, phase.epoch - 1) + within,
     total: phase.epochs,
     facts: [
-      ['elapsed', clock(elapsedSeconds(phase, now))],
+      // First what a narrow terminal is looked at for.
       ...(over ? [] : [['phase left', clock(left)] as const]),
+      ['elapsed', clock(elapsedSeconds(phase, now))],
       ...(phase.learningRate === null ? [] : [['lr', learningRate(phase.learningRate)] as const]),
     ],
   };

@@ -37,7 +37,9 @@ test('none before the first epoch is over', () => {
 test('the stage stands beside the time that is left', () => {
   const shown = training(80, 21, { stage: 'fine-tuning from 45%' });
   expect(shown).toContain('Augmented, fine-tuning from 45% ─');
-  expect(shown).toMatch(/elapsed \d+:\d\d {2}phase left \d+:\d\d {2}lr 0\.001/);
+  expect(shown).toMatch(/phase left \d+:\d\d {2}elapsed \d+:\d\d {2}lr 0\.001/);
+  expect(training(60, 15)).toMatch(/phase left \d+:\d\d/);
+  expect(training(80, 21, { learningRate: 0.000129 })).toContain('lr 0.000129');
 });
 
 test('the evaluation has the figures of the best epoch so far, as of phases that are over', () => {
