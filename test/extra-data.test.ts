@@ -79,7 +79,7 @@ const killedAt = (name: string, args: string[], steps: number): Promise<void> =>
     join(out, name),
     args,
     (events) => events.filter(({ type }) => type === 'step').length >= steps,
-    cache,
+    { env: cache },
   );
 
 test(

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeNative } from '../native.js';
-import { goOn, killAt, moments, outcome, type Study } from './killed-run.js';
+import { goOn, killStudyAt, moments, outcome, type Study } from './killed-run.js';
 import { tinyStudy, type TinyStudy } from './tiny-study.js';
 import { removeFolder } from '../temporary.js';
 
@@ -44,7 +44,7 @@ function kills(engine: Study['engine'], usual: number): void {
       const nth = 1 + Math.floor(draw(3 * n) * (TIMES[moment] - 1));
       const later = 6 * draw(3 * n + 1);
       const name = `killed-${n}`;
-      const ended = await killAt(study, name, { moment, nth, later });
+      const ended = await killStudyAt(study, name, { moment, nth, later });
       if (ended === 'killed') await goOn(study, name);
       console.log(`kill ${n}: ${ended} at ${moment} ${nth} + ${later.toFixed(1)} ms`);
       expect(await outcome(study, name)).toEqual(whole);

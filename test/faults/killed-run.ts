@@ -1,11 +1,10 @@
 /** A small run that is killed at a chosen moment, gone on with, and compared with one that was not. */
-import { readFileSync, rmSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import type { EventOf } from '../../source/runs/events.js';
+import type { RunEvent } from '../../source/runs/events.js';
 import { readLog } from '../../source/runs/read-log.js';
-import { runProgram, startProgram } from '../program.js';
+import { killAt } from '../kill-when.js';
+import { runProgram } from '../program.js';
 
 export interface Study {
   /** Folder of images, folder of runs, config file. */
@@ -37,68 +36,39 @@ export async function uninterrupted(study: Study, name: string): Promise<void> {
 export const moments = ['step', 'checkpoint', 'log', 'phase'] as const;
 export type Moment = (typeof moments)[number];
 
-const marks: Record<Exclude<Moment, 'checkpoint'>, RegExp> = {
-  step: /"type":"step"/g,
-  log: /\n/g,
-  phase: /"type":"phase-(?:started|finished|evaluated)"/g,
-};
+const ofPhases = ['phase-started', 'phase-finished', 'phase-evaluated'];
 
-/** How often the moment has come so far. */
-async function timesCome(folder: string, moment: Moment, seen: Set<string>): Promise<number> {
-  if (moment !== 'checkpoint') {
-    try {
-      return readFileSync(join(folder, 'events.jsonl'), 'utf8').match(marks[moment])?.length ?? 0;
-    } catch {
-      return 0;
+/** How often a moment has come: each time it is asked, by what was written so far. */
+function counter(folder: string, moment: Moment): (events: RunEvent[]) => number {
+  if (moment === 'log') return (events) => events.length;
+  if (moment === 'step') return (events) => events.filter(({ type }) => type === 'step').length;
+  if (moment === 'phase')
+    return (events) => events.filter(({ type }) => ofPhases.includes(type)).length;
+  const seen = new Set<string>();
+  return () => {
+    for (const phase of PHASES) {
+      for (const kind of ['best', 'last']) {
+        const path = join(folder, 'phases', phase, `${kind}.new`);
+        const fresh = statSync(path, { throwIfNoEntry: false });
+        if (fresh) seen.add(`${fresh.ino} ${fresh.ctimeMs}`);
+      }
     }
-  }
-  for (const phase of PHASES) {
-    for (const kind of ['best', 'last']) {
-      const fresh = await stat(join(folder, 'phases', phase, `${kind}.new`)).catch(() => null);
-      if (fresh) seen.add(`${fresh.ino} ${fresh.ctimeMs}`);
-    }
-  }
-  return seen.size;
+    return seen.size;
+  };
 }
 
 /**
- * Starts or resumes the run and kills its runner when a moment has come for the n-th time, and a little
- * later. @returns Whether the run was over before that.
+ * Starts the run and kills its runner when a moment has come for the n-th time, and a little later.
+ * @returns Whether the run was over before that.
  */
-export async function killAt(
+export function killStudyAt(
   study: Study,
   name: string,
   { moment, nth, later }: { moment: Moment; nth: number; later: number },
 ): Promise<'killed' | 'over'> {
   const folder = join(study.out, name);
-  const running = startProgram(startArguments(study, name));
-  let over = false;
-  void running.finished.then(() => (over = true));
-  const seen = new Set<string>();
-  while (!over && (await timesCome(folder, moment, seen)) < nth) await turn();
-  const from = performance.now();
-  while (performance.now() - from < later) await turn();
-  const pid = await runnerOf(folder);
-  if (!over && pid !== null) killIfThere(pid);
-  const { code } = await running.finished;
-  // Nobody holds the lock of a process that is known to be dead; without this it grows stale in 5 s.
-  rmSync(join(folder, 'runner.lock'), { recursive: true, force: true });
-  return code === 0 ? 'over' : 'killed';
-}
-
-/** A runner may end in the moment that it is to be killed. */
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-async function runnerOf(folder: string): Promise<number | null> {
-  const { events } = await readLog(join(folder, 'events.jsonl')).catch(() => ({ events: [] }));
-  const last = events.findLast((event) => 'runner' in event) as EventOf<'run-started'> | undefined;
-  return last?.runner.pid ?? null;
+  const count = counter(folder, moment);
+  return killAt(folder, startArguments(study, name), (events) => count(events) >= nth, { later });
 }
 
 export async function goOn(study: Study, name: string): Promise<void> {
