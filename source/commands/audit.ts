@@ -43,6 +43,13 @@ function progressLine(): ((task: string, done: number, total: number) => void) |
   };
 }
 
+/** The same words for a folder that is named without a flag. @throws the error. */
+function withoutFlag(error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  const message = error.message.replaceAll(/ with --data\b|--data (?=\S)/g, '');
+  throw new UserError(message, error.exitCode, { cause: error });
+}
+
 /** Exit code 0 when the folder was audited, whatever was found; under --strict 1 for findings. */
 export async function auditCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('audit', argv, options, help, Infinity);
@@ -55,7 +62,7 @@ export async function auditCommand(argv: string[]): Promise<number> {
     if (path === '') throw new UserError(`--${name} needs a path behind it.`, 2);
   }
   const corrections = relabel === undefined ? [] : await readCorrections(relabel);
-  const found = await findImages(folder, { metadata });
+  const found = await findImages(folder, { metadata, purpose: 'audit' }).catch(withoutFlag);
   const { test } = configSchema.parse({});
   const onProgress = progressLine();
   const { report: audited } = await auditImages(found, {

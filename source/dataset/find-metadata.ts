@@ -2,8 +2,7 @@
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { givenSplitOf } from './find-folders.js';
-import type { SkippedTally } from './found.js';
-import { type FoundImages } from './found.js';
+import { unlabelled, type FoundImages, type SkippedTally } from './found.js';
 import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
@@ -80,9 +79,9 @@ export function findByMetadata(
   for (const file of images) {
     const known = metadata.of(file.file);
     const label = known?.label;
-    if (known === undefined || label === undefined) skipped.add('not named in the CSV', file.file);
-    else if (label === null) skipped.add('several labels in the CSV', file.file);
-    else if (label === '') skipped.add('no label in the CSV', file.file);
+    if (known === undefined || label === undefined) skipped.add(unlabelled.notNamed, file.file);
+    else if (label === null) skipped.add(unlabelled.several, file.file);
+    else if (label === '') skipped.add(unlabelled.none, file.file);
     else {
       const givenSplit = givenSplitOf(file.file.split('/')[0]);
       files.push({ ...file, label, givenSplit, ...groupsIn(known, metadata) });

@@ -19,10 +19,10 @@ export interface FindOptions {
   /** CSV that names each image's label; null or left out: folders name the classes. */
   metadata?: string | null;
   /**
-   * What the images are for: training asks for two classes, each with an image to train on.
+   * What the images are for: training asks for two classes, each with an image to train on, an audit for two classes.
    * @default 'training'
    */
-  purpose?: 'training' | 'evaluation';
+  purpose?: 'training' | 'evaluation' | 'audit';
   /** Whether folders name the classes even where the CSV labels every image. */
   foldersLabel?: boolean;
 }
@@ -39,7 +39,10 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
     ? await findWithMetadata(root, resolve(options.metadata), options.foldersLabel ?? false)
     : await findByClassFolders(root);
   if (options.purpose === 'evaluation') await checkAnyImage(found);
-  else await checkClasses(found);
+  else {
+    await checkClasses(found);
+    if (options.purpose !== 'audit') checkTrainable(found);
+  }
   return found;
 }
 
@@ -116,11 +119,15 @@ async function checkAnyImage(found: FoundImages): Promise<void> {
   if (found.files.length === 0) throw await tooFewClasses(found);
 }
 
-/** @throws {UserError} unless there are two classes, each with an image to train on. */
+/** @throws {UserError} unless there are two classes. */
 async function checkClasses(found: FoundImages): Promise<void> {
-  const { root, layout, classes, files, skipped } = found;
+  const { root, layout, classes } = found;
   checkClassCount(root, layout, classes.length);
   if (classes.length < 2) throw await tooFewClasses(found);
+}
+
+/** @throws {UserError} unless each class has an image to train on. */
+function checkTrainable({ root, classes, files, skipped }: FoundImages): void {
   const trained = files.filter(({ givenSplit }) => givenSplit === null || givenSplit === 'train');
   const trainable = new Set(trained.map(({ label }) => label));
   const empty = classes.find((name) => !trainable.has(name));

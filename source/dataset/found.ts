@@ -11,6 +11,13 @@ export interface Skipped {
   example: string;
 }
 
+/** Why images have no label by a CSV. */
+export const unlabelled = {
+  notNamed: 'not named in the CSV',
+  several: 'several labels in the CSV',
+  none: 'no label in the CSV',
+} as const;
+
 /** What a CSV has beside folders that are called by classes. */
 export interface BesideFolders {
   /** Labels of its rows, also of images that are not there. */

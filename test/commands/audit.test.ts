@@ -132,6 +132,56 @@ describe('audit', () => {
     expect(judged.code).toBe(0);
   });
 
+  it('tells what is passed over, of classes that a study refuses, and of images without one label in the CSV', async () => {
+    const dir = temporaryFolder();
+    vi.stubEnv('MELANOSCOPE_CACHE', temporaryFolder());
+    await writeTree(join(dir, 'data'), {
+      ...{ 'Train/melanoma/1.png': 1, 'Train/nevus/2.png': 2, 'Train/nevus/notes.txt': 'seen' },
+      ...{ 'Train/nevus/.3.png': 3, 'Test/nevus/4.png': 4, 'Test/wart/5.png': 5 },
+      'Train/scar/x.svg': '<svg/>',
+    });
+    const { stdout } = await captured(auditCommand, join(dir, 'data'));
+    expect(stdout).toMatch(
+      /Passed over: 3\n {2}2 not an image by its extension, e\.g\. Train\/nevus\/notes\.txt\n {2}1 hidden/,
+    );
+    expect(stdout).toContain('The class "scar" has no image that can be read.');
+    expect(stdout).toContain(
+      'The class "wart" has no image to train on: 1 image in the validation or test folder.',
+    );
+    expect(stdout).not.toContain('The class "nevus" has no image');
+
+    await writeTree(join(dir, 'flat'), { '1.png': 1, '2.png': 2, '3.png': 3, '4.png': 4 });
+    await writeTree(dir, { 'some.csv': 'image,label\n1,mel\n2,nv\n3,mel\n3,nv\n' });
+    const csv = ['--metadata', join(dir, 'some.csv'), '--json'];
+    const report = JSON.parse((await captured(auditCommand, join(dir, 'flat'), ...csv)).stdout);
+    expect(report.warnings).toContain('1 image left out: several labels in the CSV, e.g. 3.png.');
+    expect(report.notes).toEqual(['1 image left out: not named in the CSV, e.g. 4.png.']);
+    expect(report.passedOver).toHaveLength(2);
+  });
+
+  it('lists copies under several labels once, and images of a lesion as no copies', async () => {
+    const dir = await folder();
+    await writeTree(dir, {
+      ...{ 'nevus/n1.png': 30, 'nevus/n2.png': 30, 'nevus/n3.png': 31 },
+      'lesions.csv': 'image,lesion_id\nn1,L1\nn3,L1\n',
+    });
+    const csv = ['--metadata', join(dir, 'lesions.csv')];
+    const { stdout } = await captured(auditCommand, dir, ...csv);
+    expect(stdout.match(/same\.png/g)).toHaveLength(1);
+    expect(stdout).toMatch(
+      /Exact duplicates, groups \(1 of them under several labels, above\): 2\n {2}nevus\/n1\.png {2}= {2}nevus\/n2\.png\n/,
+    );
+    expect(stdout).toContain('L1: nevus/n1.png, nevus/n3.png');
+  });
+
+  it('names no flag that it has not', async () => {
+    const dir = await folder();
+    const { error } = await captured(auditCommand, join(dir, 'nevus', 'other.png'));
+    expect(error).toMatch(/is a file\. Name the folder that the images are in\.$/);
+    await rm(join(dir, 'nevus'), { recursive: true });
+    expect((await captured(auditCommand, dir)).error).toMatch(/one folder deeper: \//);
+  });
+
   it('says once that there is no image, and no figure of none', async () => {
     const dir = await folder();
     await writeTree(dir, { 'melanoma/same.png': 'text' });

@@ -1,6 +1,7 @@
 /** An audit as lines for a person. */
 import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.js';
 import { textTable } from '../../report/table.js';
+import { sum } from '../../sum.js';
 import { counted, printable } from '../../text.js';
 
 /** Findings of a kind that are listed, unless all are asked for. */
@@ -22,19 +23,40 @@ function section(title: string, items: readonly string[], most: number): string[
   ];
 }
 
-function filesOf({ files, labels }: FileGroup): string {
+/** @param between "=" for copies of one picture. */
+function filesOf({ files, labels }: FileGroup, between = '  =  '): string {
   const several = new Set(labels).size > 1;
   const shown = files
     .slice(0, FILES)
     .map((file, n) => printable(file, 80) + (several ? ` [${printable(labels[n], 40)}]` : ''));
   const rest = files.length - FILES;
-  return shown.join('  =  ') + (rest > 0 ? `  and ${rest} more` : '');
+  return shown.join(between) + (rest > 0 ? `  and ${rest} more` : '');
 }
 
 function nearLine(group: AuditReport['nearDuplicates'][number]): string {
   const changes = [...new Set(group.pairs.map(({ change }) => change))].join(', ');
   const most = Math.max(...group.pairs.map(({ difference }) => difference));
   return `${filesOf(group)}  (${changes}; differ by ${most.toFixed(1)} of 255)`;
+}
+
+/** Images of one lesion or patient are no copies. */
+const betweenOf = (kind: AuditReport['crossSplit'][number]['kind']): string =>
+  kind === 'lesion' || kind === 'patient' ? ', ' : '  =  ';
+
+/** Tells groups of the same files as one of these from others. */
+function notAmong(groups: readonly FileGroup[]): (group: FileGroup) => boolean {
+  const nameOf = ({ files }: FileGroup): string => JSON.stringify(files);
+  const names = new Set(groups.map(nameOf));
+  return (group) => !names.has(nameOf(group));
+}
+
+function passedOverSection({ passedOver }: AuditReport, most: number): string[] {
+  if (passedOver.length === 0) return [];
+  const lines = passedOver.map(
+    ({ reason, count, example }) => `${whole(count)} ${reason}, e.g. ${printable(example, 80)}`,
+  );
+  const all = sum(passedOver.map(({ count }) => count));
+  return section(`Passed over: ${whole(all)}`, lines, most);
 }
 
 /** Files of each pair of classes, those under one label alone first. */
@@ -94,7 +116,19 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
     count.toLocaleString('en-US'),
   ]);
   const list = (title: string, groups: readonly unknown[], items: () => string[]): string[] =>
-    groups.length === 0 ? [] : section(`${title}: ${groups.length}`, items(), most);
+    groups.length === 0 ? [] : section(`${title}: ${whole(groups.length)}`, items(), most);
+  // Copies under several labels are listed as contradictory.
+  const isOther = notAmong(contradictoryLabels);
+  const copies = <T extends FileGroup>(
+    title: string,
+    groups: readonly T[],
+    lineOf: (group: T) => string,
+  ): string[] => {
+    const others = groups.filter(isOther);
+    const above = groups.length - others.length;
+    const note = above > 0 ? ` (${whole(above)} of them under several labels, above)` : '';
+    return list(`${title}${note}`, groups, () => others.map(lineOf));
+  };
   return [
     `${printable(report.root)}: ${counted(report.images, 'image')}, ${printable(report.layout)}`,
     '',
@@ -102,21 +136,24 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
     ...list('Files that cannot be read', report.unreadable, () =>
       report.unreadable.map(({ file, reason }) => `${printable(file, 80)}: ${reason}`),
     ),
+    ...passedOverSection(report, most),
     ...list('Contradictory labels (one picture under several)', contradictoryLabels, () =>
-      contradictoryLabels.map(filesOf),
+      contradictoryLabels.map((group) => filesOf(group)),
     ),
     ...csvLabelSections(report, most),
-    ...list('Exact duplicates, groups', exactDuplicates, () =>
-      exactDuplicates.map(
-        (group) => filesOf(group) + (group.same === 'pixels' ? '  (same pixels)' : ''),
-      ),
+    ...copies(
+      'Exact duplicates, groups',
+      exactDuplicates,
+      (group) => filesOf(group) + (group.same === 'pixels' ? '  (same pixels)' : ''),
     ),
-    ...list('Near duplicates, groups', nearDuplicates, () => nearDuplicates.map(nearLine)),
+    ...copies('Near duplicates, groups', nearDuplicates, nearLine),
     ...list('Across splits, groups', crossSplit, () =>
-      crossSplit.map((group) => `${group.kind}: ${filesOf(group)}`),
+      crossSplit.map((group) => `${group.kind}: ${filesOf(group, betweenOf(group.kind))}`),
     ),
     ...list('Lesions and patients with several images', lesionGroups, () =>
-      lesionGroups.map((group) => `${printable(group.id, 40)}: ${filesOf(group)}`),
+      lesionGroups.map(
+        (group) => `${printable(group.id, 40)}: ${filesOf(group, betweenOf(group.kind))}`,
+      ),
     ),
     ...shortcutTable(report),
     ...ceilingLines(report),

@@ -166,7 +166,12 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     const catalog = withContents(own, duplicates);
     const report = auditReport({
       ...{ catalog, ...findings, testShare, heldOutShare },
-      ...{ besideFolders: found.beside, classOf, corrections: options.corrections },
+      ...{
+        besideFolders: found.beside,
+        passedOver: found.skipped,
+        classOf,
+        corrections: options.corrections,
+      },
     });
     if (all.images.length === count)
       return { report, duplicates, catalog, compared: catalog.images };

@@ -2,7 +2,7 @@
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
-import type { BesideFolders } from '../found.js';
+import type { BesideFolders, Skipped } from '../found.js';
 import { groupNumbers } from '../groups.js';
 import type { Catalog } from '../types.js';
 import { csvLabelsOf } from './csv-labels.js';
@@ -10,6 +10,7 @@ import { csvLabelsNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
 import { judge, memoriserCeiling } from './judge.js';
 import { orientations } from './orientations.js';
+import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
 import { warningsOf } from './warnings.js';
@@ -92,6 +93,7 @@ export interface AuditParts {
   classOf?: ClassOf;
   /** Labels that a person has judged. */
   corrections?: readonly Correction[];
+  passedOver?: Skipped[];
 }
 
 export function auditReport({
@@ -103,6 +105,7 @@ export function auditReport({
   besideFolders = { labels: [] },
   classOf = sameName,
   corrections = [],
+  passedOver = [],
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -129,6 +132,7 @@ export function auditReport({
     images: images.length,
     classes: Object.fromEntries(classes.map((name, label) => [name, byClass[label].length])),
     unreadable: catalog.unreadable,
+    passedOver,
     exactDuplicates: duplicates.exact.map((one) => ({ ...group(one.images), same: one.same })),
     nearDuplicates: duplicates.near.map((one) => ({
       ...group(one.images),
@@ -152,7 +156,7 @@ export function auditReport({
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
     corrections: corrections.length === 0 ? null : judged.told(duplicates),
-    notes: csvLabelsNotes(csvLabels),
+    notes: [...passedOverNotes(passedOver), ...csvLabelsNotes(csvLabels)],
   };
-  return { ...found, warnings: warningsOf(found, images) };
+  return { ...found, warnings: warningsOf(found, catalog) };
 }

@@ -1,4 +1,5 @@
 /** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
+import type { Skipped } from '../found.js';
 import type { SeveralNames } from '../several-names.js';
 import type { CsvLabels } from './csv-labels.js';
 import type { Shortcut } from './shortcuts.js';
@@ -37,6 +38,8 @@ export interface AuditReport {
   /** Readable images of each class by name. */
   classes: Record<string, number>;
   unreadable: { file: string; reason: string }[];
+  /** Files of the folder that are no part of this, by reason, and images that the CSV names in vain. */
+  passedOver: Skipped[];
   exactDuplicates: (FileGroup & { same: 'bytes' | 'pixels' })[];
   nearDuplicates: (FileGroup & {
     pairs: { first: string; second: string; change: string; difference: number }[];

@@ -2,11 +2,13 @@
 import { byFrequency } from '../../by-frequency.js';
 import { sum } from '../../sum.js';
 import { counted, printable } from '../../text.js';
+import { indexesByClass } from '../by-class.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
 import { severalNamesWarning } from '../several-names.js';
-import type { CatalogImage } from '../types.js';
+import type { Catalog, CatalogImage } from '../types.js';
 import { csvLabelsWarning } from './csv-labels-text.js';
+import { passedOverWarnings } from './passed-over.js';
 import type { AuditReport, FileGroup } from './types.js';
 
 const name = (text: string): string => printable(text, 60);
@@ -25,6 +27,17 @@ function ofHam10000(report: Omit<AuditReport, 'warnings'>, all: readonly Named[]
   return all.filter(({ file }) => {
     const number = Number(/^ISIC_(\d{7})/i.exec(imageId(file))?.[1] ?? NaN);
     return number >= HAM10000.first && number <= HAM10000.last;
+  });
+}
+
+/** Classes that a study refuses: all their images are held out. */
+function untrained(catalog: Catalog): string[] {
+  const { classes, images } = catalog;
+  return indexesByClass(catalog).flatMap((members, label) => {
+    const trained = members.some((i) => (images[i].givenSplit ?? 'train') === 'train');
+    if (trained || members.length === 0) return [];
+    const heldOut = counted(members.length, 'image');
+    return `The class "${name(classes[label])}" has no image to train on: ${heldOut} in the validation or test folder.`;
   });
 }
 
@@ -51,9 +64,9 @@ function contradictions({
 
 /**
  * @param report The audit without its warnings.
- * @param all Every image.
  */
-export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly Named[]): string[] {
+export function warningsOf(report: Omit<AuditReport, 'warnings'>, catalog: Catalog): string[] {
+  const all: readonly Named[] = catalog.images;
   const warnings: string[] = [];
   const { unreadable, exactDuplicates, nearDuplicates, crossSplit, smallClasses } = report;
   if (unreadable.length > 0) {
@@ -62,6 +75,7 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
       `${counted(unreadable.length, 'file')} cannot be read, e.g. ${name(first.file)}: ${first.reason}.`,
     );
   }
+  warnings.push(...passedOverWarnings(report.passedOver));
   if (report.contradictoryLabels.length > 0) warnings.push(contradictions(report));
   warnings.push(...csvLabelsWarning(report.csvLabels));
   if (exactDuplicates.length > 0) {
@@ -113,6 +127,7 @@ export function warningsOf(report: Omit<AuditReport, 'warnings'>, all: readonly 
         : `The class "${name(title)}" is too small to evaluate: ${counted(images, 'image')} in ${counted(groups, 'group')}, about ${expectedTest} to test on.`,
     );
   }
+  warnings.push(...untrained(catalog));
   for (const shortcut of report.shortcuts) {
     const { features, balancedAccuracy, chance, warning } = shortcut;
     // All together say more than one alone only where none does.
