@@ -91,6 +91,7 @@ export const phases: readonly Phase[] = [
       'previousFinding',
       'markWrong',
       'markUnsure',
+      'markRight',
     ],
   },
   {

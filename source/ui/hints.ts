@@ -66,6 +66,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   nextFinding: findingInFocus,
   markWrong: findingInFocus,
   markUnsure: findingInFocus,
+  markRight: findingInFocus,
   epochBack: (run) =>
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
   toggleBelow: (run, view) => hasThreshold(run) && moves(run, view) !== null,
@@ -99,6 +100,7 @@ const order: readonly CommandName[] = [
   'nextFinding',
   'markWrong',
   'markUnsure',
+  'markRight',
   'pageDown',
   'dataDown',
   'toggleAugmented',

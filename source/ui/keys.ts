@@ -124,6 +124,12 @@ export const keyTable = {
     "mark the label of the finding's picture as unsure (again: take it back)",
     'view',
   ),
+  markRight: row(
+    ['y'],
+    'right',
+    "mark the label of the finding's picture as right, whatever the CSV tells",
+    'view',
+  ),
   moreSamples: row(['m', '+'], 'more', 'show more images a class', 'view'),
   toggleAugmented: row(
     ['a'],

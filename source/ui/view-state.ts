@@ -388,6 +388,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   scrollToLast: (view) => scroll(view, Infinity),
   markWrong: (view, run) => mark(view, run, 'wrong'),
   markUnsure: (view, run) => mark(view, run, 'unsure'),
+  markRight: (view, run) => mark(view, run, 'right'),
   markImageWrong: (view, run) => markImage(view, run, 'wrong'),
   markImageUnsure: (view, run) => markImage(view, run, 'unsure'),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
@@ -401,7 +402,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
 };
 
 /** Marks the label of the picture that is selected among the findings, or takes the same mark back. */
-function mark(view: AppView, run: RunState, as: 'wrong' | 'unsure'): Partial<AppView> | Pressed {
+function mark(view: AppView, run: RunState, as: Mark): Partial<AppView> | Pressed {
   const phaseId = viewedPhase(view, run);
   const own = viewOf(view, phaseId);
   if (!own.findings)
@@ -429,13 +430,7 @@ function markImage(
  * has written another, and the key pressed again takes it away first: then the mark stands without one.
  * @param told '' for none.
  */
-function markFile(
-  view: AppView,
-  run: RunState,
-  file: string,
-  as: 'wrong' | 'unsure',
-  told = '',
-): Pressed {
+function markFile(view: AppView, run: RunState, file: string, as: Mark, told = ''): Pressed {
   const earlier = marksIn(run.marks, view.marks)[file];
   const written = marksIn(run.newLabels, view.newLabels)[file] ?? '';
   const isTold = told !== '' && written === told;

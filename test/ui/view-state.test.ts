@@ -490,6 +490,15 @@ describe('marks on the labels of findings', () => {
     expect(sent(told(named), 'w', 'w')).toEqual([cycle[1], cycle[2]]);
   });
 
+  test('say that a label is right, and do not take that back', () => {
+    expect(marked('e', 'y', 'y')).toEqual([
+      ['a', 'right'],
+      ['a', 'right'],
+    ]);
+    expect(marked('e', 'w', 'y')[1]).toEqual(['a', 'right']);
+    expect(marked('y')).toEqual([]);
+  });
+
   test('are made of the first picture of the next finding, or of the next kind, too', () => {
     const kinds = ['near duplicates', 'near duplicates', 'exact duplicates'] as const;
     const state: RunState = {

@@ -72,7 +72,9 @@ describe('the findings', () => {
     expect(plain(show({}, {}, { marks }))).toContain('1 marked in relabel.csv');
     const taken = plain(show({}, {}, { marks: { [file]: 'right' } }));
     expect(taken).not.toContain('label wrong');
-    expect(taken).toContain('0 marked');
+    // The file says so: --relabel counts it as judged.
+    expect(taken).toContain('label right');
+    expect(taken).toContain('0 marked in relabel.csv, 1 as right');
     expect(plain(show({}, {}, { marks: { [file]: 'unsure' } }))).toContain('label unsure');
   });
 

@@ -13,7 +13,7 @@ import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
 import { GAP, gridFor } from '../samples/grid.js';
-import { markOf, selectedPicture } from './findings.js';
+import { selectedPicture } from './findings.js';
 
 export interface FindingsPanelProps {
   state: RunState;
@@ -49,13 +49,19 @@ function markWords(mark: Mark, { file }: PictureOf, { newLabels }: RunState): st
 
 /** How many labels are marked, and what is left to do about them. */
 function markedLine({ marks, newLabels }: RunState): string {
-  const files = Object.keys(marks).filter((file) => marks[file] !== 'right');
+  const judged = Object.keys(marks);
+  const files = judged.filter((file) => marks[file] !== 'right');
   const wrong = files.filter((file) => marks[file] === 'wrong');
   const labelled = wrong.filter((file) => newLabels[file]).length;
-  const many = `${files.length} marked in relabel.csv`;
-  if (labelled === 0) return `${many}: fill in their labels, then --relabel FILE.csv`;
-  const rest = labelled < wrong.length ? 'fill in the others, then ' : '';
-  return `${many}, ${labelled} with a new label: ${rest}--relabel FILE.csv`;
+  const right = judged.length - files.length;
+  const words = [
+    `${files.length} marked in relabel.csv`,
+    ...(labelled > 0 ? [`${labelled} with a new label`] : []),
+    ...(right > 0 ? [`${right} as right`] : []),
+  ];
+  const rest = labelled === 0 ? 'fill in their labels, then ' : 'fill in the others, then ';
+  const todo = labelled > 0 && labelled === wrong.length ? '' : rest;
+  return `${words.join(', ')}: ${todo}--relabel FILE.csv`;
 }
 
 /** Counts of what was found, and what the study does about it. */
@@ -103,7 +109,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
     );
   }
   const finding = state.findings[chosen.finding];
-  const lines = [...summary(state, inside.width), markedLine(state)];
+  const lines = [...summary(state, inside.width), ...wrap(markedLine(state), inside.width)];
   const head = Math.min(lines.length, Math.max(HEAD, inside.height - PICTURES));
   const isTold = finding.pictures.some((picture) => toldLine(picture) !== '');
   const caption = CAPTION + (isTold ? 1 : 0);
@@ -138,7 +144,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
       <Box gap={GAP} flexShrink={0}>
         {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
-          const mark = markOf(state.marks, picture.file);
+          const mark = state.marks[picture.file] ?? null;
           const name = own
             ? paint(`${cursor} ${names[index]}`, theme.status.running)
             : names[index];
