@@ -67,12 +67,11 @@ export async function auditCommand(argv: string[]): Promise<number> {
   const onProgress = progressLine();
   const { report: audited } = await auditImages(found, {
     ...{ testShare: test, classOf: classNamed, corrections, onProgress },
-  });
+  }).finally(() => onProgress && process.stderr.write('\r\x1b[K'));
   const report = { ...audited, notes: [...audited.notes, ...correctionNotes(audited.corrections)] };
-  if (onProgress) process.stderr.write('\r\x1b[K');
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
-    const lines = auditLines(report, flags.all ? Infinity : undefined);
+    const lines = auditLines(report, flags.all ? Infinity : undefined, process.stdout.columns);
     process.stdout.write(`${lines.join('\n')}\n`);
   }
   return flags.strict && report.warnings.length > 0 ? 1 : 0;

@@ -174,6 +174,21 @@ describe('audit', () => {
     expect(stdout).toContain('L1: nevus/n1.png, nevus/n3.png');
   });
 
+  it('sets its sentences in lines that fit the terminal, and a pipe has each in one', async () => {
+    const dir = await folder();
+    const warnings = async (): Promise<string[]> =>
+      (await captured(auditCommand, dir)).stdout
+        .split(/Warnings: \d+\n/)[1]!
+        .trimEnd()
+        .split('\n');
+    const piped = await warnings();
+    Object.defineProperty(process.stdout, 'columns', { value: 60, configurable: true });
+    const shown = await warnings().finally(() => Reflect.deleteProperty(process.stdout, 'columns'));
+    expect(shown.length).toBeGreaterThan(piped.length);
+    for (const line of shown) expect(line.length).toBeLessThanOrEqual(60);
+    expect(shown.join('\n').replaceAll('\n    ', ' ')).toBe(piped.join('\n'));
+  });
+
   it('names no flag that it has not', async () => {
     const dir = await folder();
     const { error } = await captured(auditCommand, join(dir, 'nevus', 'other.png'));

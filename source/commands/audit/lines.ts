@@ -2,7 +2,7 @@
 import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.js';
 import { textTable } from '../../report/table.js';
 import { sum } from '../../sum.js';
-import { counted, printable } from '../../text.js';
+import { counted, printable, wrapped } from '../../text.js';
 
 /** Findings of a kind that are listed, unless all are asked for. */
 const LISTED = 5;
@@ -98,6 +98,13 @@ function shortcutTable({ shortcuts }: AuditReport): string[] {
   ];
 }
 
+/** Sentences as a list, in lines of at most `width` columns as far as their words allow. */
+const sentences = (texts: readonly string[], width: number): string[] =>
+  texts.flatMap((text) => {
+    const [first, ...more] = wrapped(text, width - 4);
+    return [`  ${first}`, ...more.map((line) => `    ${line}`)];
+  });
+
 /** Of no image there is no such figure. */
 function ceilingLines({ memoriserCeiling, corrections }: AuditReport): string[] {
   const ceiling = corrections ? corrections.memoriserCeiling : memoriserCeiling;
@@ -108,8 +115,9 @@ function ceilingLines({ memoriserCeiling, corrections }: AuditReport): string[] 
 
 /**
  * @param most Findings of a kind that are listed.
+ * @param width Columns that sentences are set in; files stand in lines of their own.
  */
-export function auditLines(report: AuditReport, most = LISTED): string[] {
+export function auditLines(report: AuditReport, most = LISTED, width = Infinity): string[] {
   const { exactDuplicates, nearDuplicates, contradictoryLabels, crossSplit, lesionGroups } = report;
   const classRows = Object.entries(report.classes).map(([name, count]) => [
     name,
@@ -157,9 +165,9 @@ export function auditLines(report: AuditReport, most = LISTED): string[] {
     ),
     ...shortcutTable(report),
     ...ceilingLines(report),
-    ...(report.notes.length === 0 ? [] : ['', 'Notes', ...report.notes.map((text) => `  ${text}`)]),
+    ...(report.notes.length === 0 ? [] : ['', 'Notes', ...sentences(report.notes, width)]),
     ...(report.warnings.length === 0
       ? ['', 'No warnings.']
-      : ['', `Warnings: ${report.warnings.length}`, ...report.warnings.map((text) => `  ${text}`)]),
+      : ['', `Warnings: ${report.warnings.length}`, ...sentences(report.warnings, width)]),
   ];
 }
