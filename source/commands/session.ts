@@ -90,13 +90,14 @@ export async function appSession(
         : client.send(command),
     resume: async () => {
       const { pid, supervisor } = state.runner ?? {};
-      if (awaited !== null && awaited !== pid && awaited !== supervisor) return;
+      if (awaited !== null && awaited !== pid && awaited !== supervisor) return watch?.begun;
       awaited = 0;
       try {
         const launched = await startRunner(folder, await readConfig(folder));
         awaited = launched.pid;
         watch?.stop();
         watch = watchAs(launched);
+        await watch.begun;
       } catch (error) {
         awaited = null;
         throw error;
@@ -112,7 +113,13 @@ export async function appSession(
   const marked = withWrittenMarks(folder);
   const show = (next: RunState): void => store.set((state = marked(next)));
   const watchAs = (launched: Launched | null): Watch =>
-    watchRun(folder, launched, (_events, next) => show(next));
+    watchRun(
+      folder,
+      launched,
+      (_events, next) => show(next),
+      // Somebody else was faster to go on with it: theirs is what this view shows.
+      () => (awaited = null),
+    );
   let watch: Watch | null = null;
   watch = await start().then(watchAs, (error: unknown) => {
     // The app has the terminal: it says what kept the runner from starting.

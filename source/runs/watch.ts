@@ -18,26 +18,33 @@ const SILENT_AFTER_MS = 4000;
 
 export interface Watch {
   readonly state: RunState;
+  /** Resolves with the first word of the runner that was started, or when it is known that none comes. */
+  readonly begun: Promise<void>;
   /** Resolves with the last state when the run is over, the runner is gone or the log cannot be read. */
   readonly ended: Promise<RunState>;
   stop(): void;
 }
 
 /**
- * @param launched The runner, when this process started it; else its process is looked for.
+ * @param runner The runner, when this process started it; else its process is looked for.
  * @param onChange Called with the new events (none when only the runner's end was noticed) and the state.
+ * @param onHeld Called when another runner holds the run, which is then watched; without it that is a failure.
  */
 export function watchRun(
   folder: string,
-  launched: Launched | null,
+  runner: Launched | null,
   onChange: (events: RunEvent[], state: RunState) => void,
+  onHeld?: () => void,
 ): Watch {
+  let launched = runner;
   let state = initialState();
   /** The run's own status, while it shows that its log is held. */
   let before: RunStatus | null = null;
   let heardAt = performance.now();
   let settle: (state: RunState) => void;
   const ended = new Promise<RunState>((resolve) => (settle = resolve));
+  let begin: () => void;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
 
   const follower = followRun(
     folder,
@@ -45,6 +52,7 @@ export function watchRun(
       heardAt = performance.now();
       state = withDamage(events.reduce(reduce, unheld(state)), damaged);
       onChange(events, state);
+      if (isOurs()) begin();
       // The last word of an earlier runner may end a part in the middle of the log.
       if (!more && isOver(state) && isOurs()) finish();
     },
@@ -84,6 +92,7 @@ export function watchRun(
   function finish(): void {
     clearInterval(timer);
     follower.stop();
+    begin();
     settle(state);
   }
   async function gone(exit: RunnerExit | null): Promise<void> {
@@ -91,6 +100,13 @@ export function watchRun(
     if (isOver(state) && isOurs()) return;
     const holder = state.runner;
     if (exit?.code === RUNNER_EXIT.held && !isOurs() && holder) {
+      if (onHeld) {
+        launched = null;
+        begin();
+        onHeld();
+        if (isOver(state)) finish();
+        return;
+      }
       const message =
         `The runner of process ${holder.pid} on ${holder.host} holds this run: two never write one. ` +
         `Watch it: melanoscope attach ${state.run}${outOption(dirname(folder))}`;
@@ -106,11 +122,12 @@ export function watchRun(
     onChange([], state);
     finish();
   }
-  void launched?.exit.then(gone);
+  void runner?.exit.then(gone);
   return {
     get state() {
       return state;
     },
+    begun,
     ended,
     stop: () => {
       clearInterval(timer);

@@ -7,6 +7,7 @@ import {
   initialView,
   press,
   runChanged,
+  runnerBegun,
   scrollEndsAt,
   sendFailed,
   type AppView,
@@ -18,7 +19,7 @@ export interface ControllerOptions {
   store: RunStore;
   /** Sends a command to the runner. */
   send: (command: Command) => void | Promise<void>;
-  /** Starts a runner that goes on with the run. */
+  /** Starts a runner that goes on with the run; resolves when it has begun, or another has. */
   resume: () => Promise<void>;
   /** Called once, when the app is to be left. */
   leave: (intent: ExitIntent) => void;
@@ -49,13 +50,14 @@ export function createController({ store, send, resume, leave }: ControllerOptio
     for (const listener of [...listeners]) listener();
   };
   const notify = (text: string): void => show({ ...view, notice: printable(text, 2000) });
+  const begun = (): void => show(runnerBegun(view));
   const act = ({ view: next, effect }: Pressed): void => {
     const before = view;
     show(next);
     if (effect === null || left) return;
     if ('send' in effect || 'resume' in effect) {
       void Promise.resolve()
-        .then(() => ('send' in effect ? send(effect.send) : resume()))
+        .then(() => ('send' in effect ? send(effect.send) : resume().then(begun)))
         .catch((error: unknown) => {
           if ('send' in effect) show(sendFailed(view, before, effect.send));
           notify(messageOf(error));

@@ -4,6 +4,7 @@
  */
 import type { Command } from '../runs/commands.js';
 import type { ViewControl } from '../runs/control-client.js';
+import { isDead } from '../runs/liveness.js';
 import { labelAfter } from '../runs/new-label.js';
 import type { RunState } from '../runs/state.js';
 import type { Mark, ViewState } from './contracts.js';
@@ -325,6 +326,13 @@ function closeOpen(view: AppView, run: RunState): Partial<AppView> {
   return { views: { ...view.views, [phaseId]: { ...own, ...splits, listPage } } };
 }
 
+/** Said until the runner that goes on with a run has spoken, or is known not to. */
+const STARTING = 'Starting the runner.';
+
+/** The view when it has. */
+export const runnerBegun = (view: AppView): AppView =>
+  view.notice === STARTING ? { ...view, notice: null } : view;
+
 const handlers: Partial<Record<CommandName, Handler>> = {
   previousPhase: (view, run) => neighbour(view, run, -1),
   nextPhase: (view, run) => neighbour(view, run, 1),
@@ -359,7 +367,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   resume: (view, run) =>
     canResume(run)
       ? {
-          view: { ...view, notice: 'Starting the runner.', leaveWhenOver: null },
+          view: { ...view, notice: STARTING, leaveWhenOver: null },
           effect: { resume: true },
         }
       : { notice: isOver(run) ? 'The run is finished.' : 'The run goes on.' },
@@ -524,13 +532,18 @@ export function sendFailed(view: AppView, before: AppView, command: Command): Ap
 
 /**
  * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
- * run that is over is withdrawn.
+ * run that is over is withdrawn; why a run has failed is told at once.
  */
 export function runChanged(view: AppView, run: RunState): Pressed {
   if (!isOver(run)) return { view, effect: null };
   if (view.draft !== null) return runChanged({ ...view, draft: null }, run);
   if (view.leaveWhenOver) return { view, effect: { exit: view.leaveWhenOver } };
-  return isQuestion(view.overlay)
-    ? { view: { ...view, overlay: 'none', notice: 'The run is over.' }, effect: null }
-    : { view, effect: null };
+  // What was said last would stand in the place of why it has failed.
+  const failed = run.status === 'failed' || isDead(run);
+  if (isQuestion(view.overlay)) {
+    const notice = failed ? null : 'The run is over.';
+    return { view: { ...view, overlay: 'none', notice }, effect: null };
+  }
+  const isStale = failed && view.notice !== null && view.notice !== STARTING;
+  return { view: isStale ? { ...view, notice: null } : view, effect: null };
 }

@@ -83,6 +83,43 @@ test('a second runner is told which one holds the run, and where', async () => {
   expect(message).toContain(`process 7 on ${hostname()} holds this run`);
 });
 
+test('a view whose runner was not needed goes on with the one that holds the run', async () => {
+  const folder = folderWith(started(7), stopped);
+  const log = new EventLog(join(folder, 'events.jsonl'), { lastSeq: 2 });
+  log.append([{ type: 'run-resumed', version: '1.0.0', runner: runner(process.pid) }]);
+  let held = 0;
+  const watch = watchRun(
+    folder,
+    launched(8, { code: 75, signal: null }),
+    () => undefined,
+    () => (held += 1),
+  );
+  onTestFinished(() => watch.stop());
+  await watch.begun;
+  expect([watch.state.status, held]).toEqual(['running', 1]);
+  log.append([{ type: 'run-finished', status: 'finished', message: null }]);
+  log.close();
+  expect((await watch.ended).status).toBe('finished');
+});
+
+test('the runner that was started has begun with its own first word', async () => {
+  const folder = folderWith(started(7), stopped);
+  const never = new Promise<RunnerExit>(() => undefined);
+  let seen = (): void => undefined;
+  const first = new Promise<void>((resolve) => (seen = resolve));
+  const watch = watchRun(folder, launched(8, never), () => seen());
+  onTestFinished(() => watch.stop());
+  let begun = false;
+  const isBegun = watch.begun.then(() => (begun = true));
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(begun).toBe(false);
+  const log = new EventLog(join(folder, 'events.jsonl'), { lastSeq: 2 });
+  log.append([{ type: 'run-resumed', version: '1.0.0', runner: runner(8) }]);
+  log.close();
+  await isBegun;
+});
+
 test('a runner that ends before its first word gives no command that cannot work', async () => {
   const exit = { code: 74, signal: null };
   const { ended } = watchRun(temporaryFolder(), launched(9, exit), () => undefined);

@@ -64,3 +64,21 @@ test('a mark that was written stays, and comes back where the next one is refuse
   await press('u');
   expect(marks()).toEqual({ 'a.jpg': 'wrong' });
 });
+
+test('that a runner starts is said until it has begun', async () => {
+  const store = createStore(0);
+  store.set(fixtureState('stopped'));
+  let begin = (): void => undefined;
+  const controller = createController({
+    store,
+    send: () => undefined,
+    resume: () => new Promise((resolve) => (begin = resolve)),
+    leave: () => undefined,
+  });
+  controller.press(['r']);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(controller.getView().notice).toBe('Starting the runner.');
+  begin();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(controller.getView().notice).toBeNull();
+});

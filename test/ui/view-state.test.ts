@@ -151,6 +151,19 @@ describe('the way out', () => {
   test('a question is withdrawn when the run ends meanwhile', () => {
     expect(runChanged(after(training, 'q').view, finished).view.overlay).toBe('none');
   });
+
+  test('why a run has failed is not hidden by what was said before', () => {
+    const failed = { ...training, status: 'failed' as const, message: 'no images' };
+    const asked = after(training, 't').view;
+    expect(asked.notice).toMatch(/checkpoint/);
+    expect(runChanged(asked, training).view.notice).toBe(asked.notice);
+    expect(runChanged(asked, failed).view.notice).toBeNull();
+    const question = runChanged(after(training, 'x').view, { ...training, status: 'killed' });
+    expect(question.view).toMatchObject({ overlay: 'none', notice: null });
+    // The runner that was before has failed, and its log is read again while the next one starts.
+    const resumed = after(failed, 'r').view;
+    expect(runChanged(resumed, failed).view.notice).toMatch(/Starting/);
+  });
 });
 
 describe('a phase view', () => {
