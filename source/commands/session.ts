@@ -6,7 +6,8 @@ import { isDead, isOver } from '../runs/liveness.js';
 import { readConfig } from '../runs/run-config.js';
 import { writeMark } from '../runs/relabel-file.js';
 import { withWrittenMarks } from '../runs/written-marks.js';
-import { watchRun, type Watch } from '../runs/watch.js';
+import { watchRun } from '../runs/watch.js';
+import { watchOn } from '../runs/watch-on.js';
 import { startRunner } from './start-runner.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { messageOf } from '../errors.js';
@@ -112,15 +113,15 @@ export async function appSession(
   let awaited: number | null = null;
   const marked = withWrittenMarks(folder);
   const show = (next: RunState): void => store.set((state = marked(next)));
-  const watchAs = (launched: Launched | null): Watch =>
-    watchRun(
+  const watchAs = (launched: Launched | null): ReturnType<typeof watchOn> =>
+    watchOn(
       folder,
       launched,
       (_events, next) => show(next),
       // Somebody else was faster to go on with it: theirs is what this view shows.
       () => (awaited = null),
     );
-  let watch: Watch | null = null;
+  let watch: ReturnType<typeof watchOn> | null = null;
   watch = await start().then(watchAs, (error: unknown) => {
     // The app has the terminal: it says what kept the runner from starting.
     show({ ...state, status: 'failed', message: messageOf(error) });
