@@ -6,6 +6,7 @@ import { listRunFolders } from '../runs/folder.js';
 import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { tableRows } from '../report/table.js';
+import { isLeaky } from '../study/protocols.js';
 import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
@@ -35,10 +36,26 @@ const epochOf = ({ epoch, epochs }: RunState['phases'][string]) =>
 const epochText = (of: ReturnType<typeof epochOf>): string =>
   of === null ? '' : `${of.epoch}/${of.epochs}`;
 
+/**
+ * What the best epoch so far came to on validation: that of the lowest loss, as in the views. Epochs under the
+ * leaky protocol count where there are no others.
+ */
+function bestOf({ phases, config }: RunState) {
+  const epochs = Object.values(phases).flatMap(({ history, pass }) => {
+    const leaky = pass?.pass.leaky ?? isLeaky(config);
+    return history.map(({ validation }) => ({ ...validation, leaky }));
+  });
+  const known = epochs.filter(({ loss }) => loss !== null);
+  const honest = known.filter(({ leaky }) => !leaky);
+  const [first, ...others] = honest.length > 0 ? honest : known;
+  return first === undefined
+    ? null
+    : others.reduce((best, one) => (one.loss! < best.loss! ? one : best), first);
+}
+
 /** What the list says of one run. */
 function rowOf(folder: string, state: RunState) {
-  const history = Object.values(state.phases).flatMap((phase) => phase.history);
-  const accuracies = history.flatMap(({ validation }) => validation.accuracy ?? []);
+  const best = bestOf(state);
   const phase = state.runningPhase ? state.phases[state.runningPhase] : null;
   const stopped = Object.values(state.phases).find(({ status }) => status === 'stopped');
   return {
@@ -48,7 +65,9 @@ function rowOf(folder: string, state: RunState) {
     phase: state.runningPhase,
     epoch: phase && epochOf(phase),
     stoppedIn: stopped ? { phase: stopped.id, epoch: epochOf(stopped) } : null,
-    bestValidationAccuracy: accuracies.length > 0 ? Math.max(...accuracies) : null,
+    bestValidationAccuracy: best?.accuracy ?? null,
+    bestValidationLoss: best?.loss ?? null,
+    leaky: best?.leaky ?? isLeaky(state.config),
     engine: state.engine?.id ?? null,
     host: state.runner?.host ?? null,
     lastEvent: timeOf(state.updatedAt),
@@ -89,7 +108,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
       epochText(row.epoch ?? stoppedIn?.epoch ?? null),
       row.bestValidationAccuracy === null
         ? 'n/a'
-        : `${(100 * row.bestValidationAccuracy).toFixed(1)}%`,
+        : `${(100 * row.bestValidationAccuracy).toFixed(1)}%${row.leaky ? ' LEAKY' : ''}`,
       row.engine ?? '',
       row.host ?? '',
       row.lastHeartbeat?.slice(0, 19).replace('T', ' ') ?? '',

@@ -1,7 +1,7 @@
 /** What the list of runs says of one that was stopped. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runsCommand } from '../../source/commands/runs.js';
 import { eventsPath } from '../../source/runs/folder.js';
 import { temporaryFolder } from '../temporary.js';
@@ -48,4 +48,44 @@ test('the phase and the epoch that it was stopped in', async () => {
   writeFileSync(eventsPath(folder), `${lines.join('\n')}\n`);
   const { stdout } = await captured(runsCommand, '--out', out);
   expect(stdout).toMatch(/stopped +augmented +3\/8/);
+});
+
+describe('the best validation', () => {
+  const study = loadEvents();
+  const end = study.findIndex(
+    (event) => event.type === 'epoch-finished' && event.phase === 'augmented' && event.epoch === 4,
+  );
+  const events = study
+    .slice(0, end + 1)
+    .filter((event) => event.type !== 'epoch-finished' || event.phase === 'augmented');
+  const listed = async (lines: object[], ...flags: string[]): Promise<string> => {
+    const out = temporaryFolder();
+    mkdirSync(join(out, 'larch'));
+    const text = lines.map((event) => `${JSON.stringify(event)}\n`).join('');
+    writeFileSync(eventsPath(join(out, 'larch')), text);
+    return (await captured(runsCommand, '--out', out, ...flags)).stdout;
+  };
+
+  test('is that of the epoch with the lowest loss, as in the views', async () => {
+    const epochs = events.flatMap((event) =>
+      event.type === 'epoch-finished' ? [event.validation] : [],
+    );
+    const best = epochs.reduce((a, b) => (b.loss! < a.loss! ? b : a));
+    // Another epoch had more images right.
+    expect(Math.max(...epochs.map(({ accuracy }) => accuracy!))).toBeGreaterThan(best.accuracy!);
+    const [row] = JSON.parse(await listed(events, '--json')) as [object];
+    expect(row).toMatchObject({
+      bestValidationAccuracy: best.accuracy,
+      bestValidationLoss: best.loss,
+      leaky: false,
+    });
+  });
+
+  test('is called LEAKY under as-published, and n/a before the first epoch is over', async () => {
+    const [started, ...others] = events;
+    const config = { protocol: 'as-published' };
+    expect(await listed([{ ...started, config }, ...others])).toMatch(/\d\d\.\d% LEAKY /);
+    expect(await listed([started, ...others])).not.toContain('LEAKY');
+    expect(await listed([started])).toMatch(/ n\/a /);
+  });
 });
