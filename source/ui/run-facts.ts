@@ -2,6 +2,7 @@
 import type { PhaseState, RunState } from '../runs/state.js';
 import { newPhase } from '../runs/state.js';
 import { phases, usualPhases } from '../study/phases.js';
+import { sum } from '../sum.js';
 
 import { isOver } from '../runs/liveness.js';
 
@@ -49,6 +50,15 @@ export function elapsedSeconds(
 }
 
 /**
+ * Seconds that the epochs of a whole pass took, as the last one of the same protocol did: all of its stages are in
+ * it. @returns Null before one is over.
+ */
+function secondsOfPass({ pass, passes }: PhaseState): number | null {
+  const last = passes.findLast((one) => one.pass.leaky === pass?.pass.leaky);
+  return last === undefined ? null : sum(last.history.map(({ seconds }) => seconds));
+}
+
+/**
  * Seconds until the training phase ends at its present pace, validation passes included. The first step
  * of an epoch is left out of the pace: it compiles, allocates or warms up.
  */
@@ -73,9 +83,8 @@ export function secondsLeft(phase: PhaseState, now: number): number | null {
   const finishing = phase.history.some(({ epoch }) => epoch === phase.epoch);
   const thisEpoch = finishing ? 0 : perEpoch * (1 - share);
   const sinceUpdate = Math.max(0, (now - updatedAt) / 1000);
-  // Passes that are to come take about as long as this one.
   const passesLeft = phase.pass ? phase.pass.pass.of - phase.pass.pass.place : 0;
-  const later = perEpoch * phase.epochs * passesLeft;
+  const later = (secondsOfPass(phase) ?? perEpoch * phase.epochs) * passesLeft;
   return Math.max(0, thisEpoch + perEpoch * epochsLeft - Math.min(sinceUpdate, perEpoch)) + later;
 }
 

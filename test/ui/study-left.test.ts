@@ -45,6 +45,25 @@ test('the folds to come are in it, of the phase that runs and of those after it'
   expect(left(inFolds)).toBeCloseTo(ownOfAll + whole, 6);
 });
 
+test('folds to come take what the last one took, all of its stages together', () => {
+  const pass = { protocol: 'grouped', leaky: false, of: 3 };
+  const of = (index: number) => ({
+    ...{ ...pass, id: `fold-${index}`, place: index },
+    fold: { index, of: 3 },
+  });
+  const images = { train: 100, validation: 50, test: 50 };
+  const inSecond = { pass: { pass: of(2), images } };
+  const { history } = run.phases[id];
+  const slow = history.map((epoch) => ({ ...epoch, seconds: 100 }));
+  const before = [{ pass: of(1), images, history: slow, result: null }];
+  expect(left(changed([id], {}, { ...inSecond, passes: before }))).toBeCloseTo(
+    own + 100 * history.length,
+    6,
+  );
+  const leaky = [{ ...before[0], pass: { ...of(1), leaky: true } }];
+  expect(left(changed([id], {}, { ...inSecond, passes: leaky }))).toBeLessThan(3 * own + 60);
+});
+
 test('nothing is said where a phase to come is unlike those that were timed', () => {
   expect(left(changed([id, 'transfer', 'evaluation'], { weights: 'mobilenet.keras' }))).toBeNull();
   // Without weights it is skipped.
