@@ -2,6 +2,7 @@
 import { constants, createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
+import { delimiterOf } from '../csv-delimiter.js';
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { codeOf } from './walk.js';
@@ -38,11 +39,7 @@ async function readHead(csv: string, flag: string): Promise<Head> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES));
     const start = buffer.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
     const text = buffer.toString('utf8', start, bytesRead);
-    const firstLine = text.slice(0, text.search(/[\r\n]|$/));
-    const { mark } = [',', ';', '\t']
-      .map((mark) => ({ mark, count: firstLine.split(mark).length }))
-      .reduce((best, next) => (next.count > best.count ? next : best));
-    return { delimiter: mark, start };
+    return { delimiter: delimiterOf(text), start };
   } finally {
     await handle.close();
   }

@@ -20,6 +20,8 @@ export const commandSchema = z.discriminatedUnion('command', [
     file: z.string().min(1).max(2000),
     label: z.string().max(200),
     status: z.enum(['wrong', 'unsure', 'right']),
+    /** The label in relabel.csv as far as the view knows; one that has been typed there since is not replaced. */
+    known: z.string().max(200).optional(),
   }),
   /** Writes a checkpoint at the next step and goes on. */
   z.object({ command: z.literal('checkpoint') }),

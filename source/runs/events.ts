@@ -497,6 +497,8 @@ const bodies = [
     file: z.string().optional(),
     label: z.string().optional(),
     status: z.enum(['wrong', 'unsure', 'right']).optional(),
+    /** Of a mark: see commands.ts. */
+    known: z.string().optional(),
   }),
   z.object({ type: z.literal('paused') }),
   z.object({ type: z.literal('continued') }),

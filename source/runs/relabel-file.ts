@@ -1,10 +1,21 @@
-/** `relabel.csv` in a run's folder: labels that a person has marked, which `--relabel` reads. */
+/**
+ * `relabel.csv` in a run's folder: labels that a person has marked, which `--relabel` reads. People edit it by hand,
+ * meanwhile too: what they have written stays.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import writeFileAtomic from 'write-file-atomic';
-import { z } from 'zod';
+import {
+  correctedFile,
+  correctionColumns,
+  correctionIn,
+  type CorrectionColumns,
+} from '../correction-rows.js';
 import { plainCell, safeCell } from '../csv-cells.js';
+import { delimiterOf } from '../csv-delimiter.js';
+import { UserError } from '../errors.js';
+import { printable } from '../text.js';
 import type { Command } from './commands.js';
 import { labelAfter } from './new-label.js';
 import type { RunState } from './state.js';
@@ -14,38 +25,63 @@ export type LabelMark = Omit<Extract<Command, { command: 'mark-label' }>, 'comma
 export const relabelPath = (folder: string): string => join(folder, 'relabel.csv');
 
 const HEADER = ['file', 'label', 'status'];
-const rowsSchema = z.array(z.array(z.string()).length(HEADER.length));
 
-/** Rows that are there, without the header. */
-function rowsIn(path: string): string[][] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: ',', skipEmptyLines: true });
-  if (errors.length > 0) throw new Error(errors[0].message);
-  return rowsSchema
-    .parse(data)
-    .slice(1)
-    .map((cells) => cells.map(plainCell));
+interface Table {
+  /** A byte order mark, without which some spreadsheets take UTF-8 for something else; or ''. */
+  mark: string;
+  delimiter: string;
+  /** The header first. */
+  lines: [string[], ...string[][]];
+  columns: CorrectionColumns;
 }
 
-const markSchema = z.enum(['wrong', 'unsure', 'right']);
+/** The file's bytes as text. @throws {UserError} where they are none, which would be lost when it is written. */
+function textIn(path: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UserError(`${printable(path)} is not in UTF-8. Save it again as CSV in UTF-8.`);
+  }
+}
+
+/** @throws {UserError} when it is no such table; the system's error when it cannot be read. */
+function tableIn(path: string): Table {
+  const text = textIn(path);
+  const delimiter = delimiterOf(text);
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, skipEmptyLines: true });
+  if (errors.length > 0) {
+    throw new UserError(
+      `${printable(path)} is no CSV that can be read: ${errors[0].message}. Save it again as CSV in UTF-8.`,
+    );
+  }
+  const [header = HEADER, ...rows] = data;
+  return {
+    mark: text.startsWith('\ufeff') ? '\ufeff' : '',
+    delimiter,
+    lines: [header, ...rows],
+    columns: correctionColumns(header, printable(path)),
+  };
+}
 
 /** What is marked there, by file; nothing where it is no such table, for it may have been written by hand. */
 export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'> {
-  let rows: string[][];
+  let table: Table;
   try {
-    rows = rowsIn(relabelPath(folder));
+    table = tableIn(relabelPath(folder));
   } catch {
     return { marks: {}, newLabels: {} };
   }
-  const marked = rows.flatMap(([file, label, status]) => {
-    const mark = markSchema.safeParse(status);
-    return mark.success ? [{ file: file!, label: label!, status: mark.data }] : [];
+  const [, ...rows] = table.lines;
+  const marked = rows.flatMap((cells) => {
+    const { file, label, status } = correctionIn(cells, table.columns);
+    return file === '' || status === null ? [] : [{ file, label, status }];
   });
   return {
     marks: Object.fromEntries(marked.map(({ file, status }) => [file, status])),
@@ -54,19 +90,35 @@ export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'>
 }
 
 /**
- * Writes a mark; the one before about the same file is replaced (of its label see new-label.ts).
- * @throws the system's error when the file cannot be written, or a parser's when it is no such table.
+ * Writes a mark into the last row about its file, which then stands last (of its label see new-label.ts). Other rows
+ * and columns stay.
+ * @throws {UserError} when it is no such table, or when a label that the view did not know would be lost; the system's
+ * error when the file cannot be read or written.
  */
-export function writeMark(folder: string, { file, label, status }: LabelMark): void {
+export function writeMark(folder: string, { file, label, status, known }: LabelMark): void {
   const path = relabelPath(folder);
-  const rows = rowsIn(path);
-  const before = rows.find(([name]) => name === file);
-  const others = rows.filter(([name]) => name !== file);
-  const written = before && {
-    label: before[1]!,
-    status: markSchema.catch('right').parse(before[2]),
-  };
-  const row = [file, labelAfter(written, { label, status }), status];
-  const table = [HEADER, ...others, row].map((cells) => cells.map(safeCell));
-  writeFileAtomic.sync(path, `${Papa.unparse(table, { quotes: true, newline: '\n' })}\n`);
+  const { mark, delimiter, lines, columns } = tableIn(path);
+  const at = lines.findLastIndex(
+    (cells, line) => line > 0 && correctionIn(cells, columns).file === correctedFile(file),
+  );
+  const before = at < 0 ? undefined : correctionIn(lines[at]!, columns);
+  const newLabel = labelAfter(before, { label, status });
+  const written = before?.label ?? '';
+  if (known !== undefined && written !== '' && written !== known && written !== newLabel) {
+    throw new UserError(
+      `${printable(path)} says by now that ${printable(file)} is "${printable(written, 60)}", which stays. ` +
+        'To change it, edit the file.',
+    );
+  }
+  const row = at < 0 ? lines[0].map(() => '') : lines[at]!.map(plainCell);
+  while (row.length < lines[0].length) row.push('');
+  if (at < 0) row[columns.file] = file;
+  row[columns.label] = newLabel;
+  row[columns.status] = status;
+  const others = lines.filter((_cells, line) => line !== at).map((cells) => cells.map(plainCell));
+  const table = [...others, row].map((cells) => cells.map(safeCell));
+  writeFileAtomic.sync(
+    path,
+    `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`,
+  );
 }

@@ -458,7 +458,7 @@ function markFile(view: AppView, run: RunState, file: string, as: Mark, told = '
       newLabels: { ...view.newLabels, [file]: newLabel },
       notice: words.join(''),
     },
-    effect: { send: { command: 'mark-label', file, label, status } },
+    effect: { send: { command: 'mark-label', file, label, status, known: written } },
   };
 }
 

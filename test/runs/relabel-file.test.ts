@@ -50,6 +50,61 @@ test('a label that a person has written into the file is kept', async () => {
   );
 });
 
+test('a file that a spreadsheet has saved keeps its columns and rows, and is read as --relabel reads it', async () => {
+  const folder = temporaryFolder();
+  const path = relabelPath(folder);
+  const mine = [
+    'Label;note;File;Status',
+    'nevus;first;.\\b\\2.jpg;wrong',
+    'melanoma;asked twice;b/2.jpg;Wrong',
+    'melanoma;;c.jpg',
+    ';;d.jpg;perhaps',
+  ];
+  writeFileSync(path, `\ufeff${mine.join('\r\n')}\r\n`);
+  const read = {
+    marks: { 'b/2.jpg': 'wrong', 'c.jpg': 'wrong' },
+    newLabels: { 'b/2.jpg': 'melanoma', 'c.jpg': 'melanoma' },
+  };
+  expect(readMarks(folder)).toEqual(read);
+  writeMark(folder, { file: 'b/2.jpg', label: '', status: 'unsure' });
+  writeMark(folder, { file: 'e.jpg', label: '', status: 'right' });
+  writeMark(folder, { file: 'd.jpg', label: '', status: 'wrong' });
+  expect(readFileSync(path, 'utf8').replaceAll('"', '').trimEnd().split('\n')).toEqual([
+    `\ufeff${mine[0]}`,
+    mine[1],
+    mine[3],
+    'melanoma;asked twice;b/2.jpg;unsure',
+    ';;e.jpg;right',
+    ';;d.jpg;wrong',
+  ]);
+  expect(await readCorrections(path)).toContainEqual({
+    ...{ file: 'b/2.jpg', label: 'melanoma', status: 'unsure' },
+  });
+});
+
+test('a label that was typed into the file since is neither replaced nor taken away', () => {
+  const folder = temporaryFolder();
+  const mine = 'file,label,status\nx.jpg,vascular lesion,wrong\n';
+  const given = { file: 'x.jpg', status: 'wrong' } as const;
+  const saved = () => readFileSync(relabelPath(folder), 'utf8').replaceAll('"', '');
+  writeFileSync(relabelPath(folder), mine);
+  for (const [label, known] of [
+    ['melanoma', ''],
+    ['', ''],
+    ['', 'melanoma'],
+  ] as const) {
+    expect(() => writeMark(folder, { ...given, label, known })).toThrow(
+      /relabel\.csv says by now that x\.jpg is "vascular lesion", which stays\./,
+    );
+    expect(saved()).toBe(mine);
+  }
+  writeMark(folder, { ...given, label: '', status: 'unsure', known: '' });
+  expect(saved()).toBe(mine.replace('wrong', 'unsure'));
+  writeMark(folder, { ...given, label: '', known: 'vascular lesion' });
+  writeMark(folder, { ...given, label: '', known: 'vascular lesion' });
+  expect(saved()).toBe(mine.replace('vascular lesion', ''));
+});
+
 test('a new label goes where wrong is marked wrong again without one, as the log tells it, too', async () => {
   const folder = temporaryFolder();
   let state = initialState();
@@ -77,8 +132,16 @@ test('a new label goes where wrong is marked wrong again without one, as the log
 test('a file that is no such table is left alone', () => {
   const folder = temporaryFolder();
   writeFileSync(relabelPath(folder), 'mine\nnot a table\n');
-  expect(() => writeMark(folder, { file: 'x', label: '', status: 'wrong' })).toThrow();
+  const mark = () => writeMark(folder, { file: 'x', label: '', status: 'wrong' });
+  expect(mark).toThrow(/relabel\.csv has no column "file"/);
   expect(readFileSync(relabelPath(folder), 'utf8')).toBe('mine\nnot a table\n');
+  // What is not in UTF-8 would be lost when it is written again.
+  const latin = Buffer.from('file,label,status\nhäutig.jpg,,wrong\n', 'latin1');
+  writeFileSync(relabelPath(folder), latin);
+  expect(mark).toThrow(/relabel\.csv is not in UTF-8\. Save it again/);
+  expect(readFileSync(relabelPath(folder))).toEqual(latin);
+  writeFileSync(relabelPath(folder), 'file,label,status\n"x.jpg,,wrong\n');
+  expect(mark).toThrow(/relabel\.csv is no CSV that can be read/);
 });
 
 test('names that a spreadsheet would take for formulas are written as text, and read back as they are', async () => {

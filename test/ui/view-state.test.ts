@@ -488,6 +488,11 @@ describe('marks on the labels of findings', () => {
       ['', 'right'],
     ];
     expect(sent(told(), 'w', 'w', 'w', 'w')).toEqual([...cycle, cycle[0]]);
+    // The writer keeps a label that is none of these.
+    expect(after(told(), 'home', 'e', 'w', 'w').effects).toMatchObject([
+      { send: { known: '' } },
+      { send: { known: 'melanoma' } },
+    ]);
     expect(sent(told(), 'u')).toEqual([['', 'unsure']]);
     expect(sent(told(), 'down', 'w', 'w')).toEqual([cycle[1], cycle[2]]);
     // A person has written another: that one stays.
@@ -557,7 +562,9 @@ describe('marks on the labels of findings', () => {
     const { view, effects } = after(evaluatedState, ...open, 'w', 'right', 'u');
     expect(effects).toEqual(
       [[here[0], 'wrong'] as const, [here[1 % here.length], 'unsure'] as const].map(
-        ([{ file }, status]) => ({ send: { command: 'mark-label', file, label: '', status } }),
+        ([{ file }, status]) => ({
+          send: { command: 'mark-label', file, label: '', status, known: '' },
+        }),
       ),
     );
     expect(view.notice).toContain('label marked unsure in relabel.csv');
