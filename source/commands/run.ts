@@ -1,5 +1,5 @@
 /** `melanoscope run`: starts a study and shows it. */
-import { createRunFolder, newRunName } from '../runs/folder.js';
+import { createRunFolder, newRunName, removeRunFolder } from '../runs/folder.js';
 import { runnerEnvironment, startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
 import type { StudyConfig } from '../study/config.js';
@@ -45,7 +45,10 @@ async function study(config: StudyConfig & { name: string }, view: ViewFlags): P
   await checkNamedPaths(config);
   await runnerEnvironment(config);
   const folder = await createRunFolder(config.out, config.name);
-  await writeConfig(folder, config);
+  await writeConfig(folder, config).catch(async (error: unknown) => {
+    await removeRunFolder(folder);
+    throw error;
+  });
   const { exitCode, installEngine } = await showRun(
     folder,
     () => startRunner(folder, config),

@@ -1,5 +1,5 @@
 /** A run's folder: what lies where, and how one is made. */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { printable } from '../text.js';
@@ -38,16 +38,21 @@ export function newRunName(now = new Date(), random = Math.random()): string {
  */
 export async function createRunFolder(out: string, name: string): Promise<string> {
   const folder = resolve(out, name);
+  let made = false;
   try {
     await mkdir(resolve(out), { recursive: true });
     await mkdir(folder, { mode: 0o700 });
+    made = true;
     await mkdir(picturesPath(folder));
     await mkdir(join(folder, 'phases'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isRun(folder))) {
+    if (made) await removeRunFolder(folder);
+    else if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(folder))) {
       throw new UserError(
-        `There is a run named ${name} in ${resolve(out)} already. ` +
-          `Give another --name, or go on with it: ${commandFor('resume', folder)}`,
+        (await isRun(folder))
+          ? `There is a run named ${name} in ${resolve(out)} already. ` +
+              `Give another --name, or go on with it: ${commandFor('resume', folder)}`
+          : `There is a folder ${folder} already, and no run in it. Give another --name, or take it away.`,
       );
     }
     throw new UserError(
@@ -58,15 +63,23 @@ export async function createRunFolder(out: string, name: string): Promise<string
   return folder;
 }
 
-async function isRun(folder: string): Promise<boolean> {
-  return stat(eventsPath(folder)).then(
-    () => true,
-    () =>
-      stat(folder).then(
-        (s) => s.isDirectory(),
-        () => false,
-      ),
+/** Takes away what was made of a run that cannot begin: its name stays free. */
+export const removeRunFolder = (folder: string): Promise<void> =>
+  rm(folder, { recursive: true, force: true });
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
   );
+
+/** Whether a folder holds a run; a runner that died before its first word has left its settings alone. */
+async function isRun(folder: string): Promise<boolean> {
+  for (const path of [eventsPath(folder), configPath(folder)]) {
+    const found = await stat(path).catch(() => null);
+    if (found?.isFile()) return true;
+  }
+  return false;
 }
 
 /** Folders of the runs in `out`, oldest first by their log's last change. */
@@ -97,11 +110,7 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
     throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
   }
   for (const folder of [resolve(out, run), resolve(run)]) {
-    // A runner that died before its first word has left its settings alone.
-    for (const path of [eventsPath(folder), configPath(folder)]) {
-      const found = await stat(path).catch(() => null);
-      if (found?.isFile()) return folder;
-    }
+    if (await isRun(folder)) return folder;
   }
   const all = await listRunFolders(out);
   const ending = all.filter((folder) => basename(folder).endsWith(`-${run}`));

@@ -1,5 +1,5 @@
 /** A disk that runs full holds training, with a message, and costs nothing that was written. */
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -16,7 +16,7 @@ import type { PreparedData } from '../../source/training/prepare-data.js';
 import { withRoom } from '../../source/training/room.js';
 import { Pictures } from '../../source/training/shown-images.js';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
-import { startProgram } from '../program.js';
+import { runProgram, startProgram } from '../program.js';
 import { outcome, PHASES, startArguments } from './killed-run.js';
 import { noDisk, smallDisk, type SmallDisk } from './small-disk.js';
 import { tinyStudy, type TinyStudy } from './tiny-study.js';
@@ -106,6 +106,17 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
     expect(events[1]).toMatchObject({ type: 'released', what: 'the checkpoint' });
     expect(control.heldMs).toBeGreaterThan(0);
     expect((await readCheckpoint(folder))!.loop.epoch).toBe(2);
+  });
+
+  test('a run that has no room to begin leaves its name free', async () => {
+    const small = disk(64);
+    small.fill();
+    const study = ['run', '--plain', '--out', small.path, '--name', 'amber'];
+    const begin = () => runProgram([...study, '--phases', 'evaluation', '--engine', 'wasm']);
+    expect(await begin()).toMatchObject({ code: 1, stderr: expect.stringMatching(/ENOSPC/) });
+    expect(existsSync(join(small.path, 'amber'))).toBe(false);
+    small.free();
+    expect(await begin()).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('the audit’s report waits for room', async () => {

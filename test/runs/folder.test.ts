@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findRunFolder } from '../../source/runs/folder.js';
+import { createRunFolder, findRunFolder } from '../../source/runs/folder.js';
 
 let out: string;
 beforeEach(() => {
@@ -37,4 +37,16 @@ test('a last part that several runs have names none of them, unless one has it a
   await expect(several).rejects.toThrow(/090000-larch\. Name one in whole\.$/);
   made('larch');
   expect(await findRunFolder('larch', out)).toBe(join(out, 'larch'));
+});
+
+test('a name that is taken is refused: by a run, which one can go on with, or by another folder', async () => {
+  made('night');
+  await expect(createRunFolder(out, 'night')).rejects.toThrow(/a run named night .* resume night/);
+  mkdirSync(join(out, 'mine'));
+  await expect(createRunFolder(out, 'mine')).rejects.toThrow(
+    `There is a folder ${join(out, 'mine')} already, and no run in it. Give another --name, or take it away.`,
+  );
+  writeFileSync(join(out, 'notes'), '');
+  await expect(createRunFolder(out, 'notes')).rejects.toThrow(/cannot be made \(EEXIST/);
+  expect(await createRunFolder(out, 'amber')).toBe(join(out, 'amber'));
 });
