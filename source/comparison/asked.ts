@@ -56,10 +56,13 @@ async function readResults(folder: string, shown: string): Promise<Asked['result
 function chosenPhase({ chosen, phases }: Asked['results'], shown: string): string {
   if (chosen) return chosen.phase;
   if (phases.length === 1) return phases[0]!.id;
+  if (phases.length === 0) {
+    throw new UserError(`The run ${shown} has trained no phase: there is nothing to compare.`);
+  }
   const names = phases.map(({ id }) => printable(id)).join(', ');
   throw new UserError(
     `The run ${shown} has not chosen a phase: its evaluation has not been reached. ` +
-      (names ? `Name one of ${names}, e.g. ${shown}:${phases[0]!.id}` : 'It has trained none.'),
+      `Name one of ${names}, e.g. ${shown}:${phases[0]!.id}`,
   );
 }
 

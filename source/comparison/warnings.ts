@@ -111,6 +111,16 @@ function ofGroups({ tiedApart, unsure }: Matched): string[] {
   ];
 }
 
+/** A model that is given twice differs from itself in nothing, and counts twice in a mean. */
+function ofTwice(entrants: readonly Entrant[]): string[] {
+  return entrants.flatMap(({ name, folder, phase }, n) => {
+    const first = entrants.findIndex((one) => one.folder === folder && one.phase === phase);
+    if (first === n) return [];
+    const other = printable(entrants[first]!.name);
+    return [`${printable(name)} is ${other} once more: the same phase of the same run.`];
+  });
+}
+
 /** @param pairs All that are compared, the mean of the runs too. */
 export function warningsOf(
   entrants: readonly Entrant[],
@@ -130,6 +140,7 @@ export function warningsOf(
     ...(leaky.length > 0
       ? [`${leaky.map(({ name }) => printable(name)).join(', ')}: ${LEAKY}`]
       : []),
+    ...ofTwice(entrants),
     ...ofImages(entrants, matched),
     ...ofGroups(matched),
     ...ofTwins(entrants, matched),

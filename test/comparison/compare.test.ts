@@ -204,6 +204,13 @@ describe('figures', () => {
   });
 });
 
+test('a run that is given twice is said to be', async () => {
+  const twice = (await compared('one:baseline', 'two', 'one:baseline')).warnings.join('\n');
+  expect(twice).toMatch(/^one\S* \(\d\) is one\S* once more: the same phase of the same run\.$/m);
+  const phases = (await compared('one:baseline', 'one:augmented')).warnings.join('\n');
+  expect(phases).not.toContain('once more');
+});
+
 test('the mean of the runs is of each image’s probabilities, beside the best run on validation', async () => {
   const { ensemble, runs, warnings } = await compared(
     'one:baseline',
@@ -612,6 +619,8 @@ describe('what cannot be compared is refused', () => {
     const early = await refused(2, 'one', 'early:ensemble');
     expect(early).toContain('its evaluation has not been reached');
     expect(early).not.toContain('config');
+    writeFileSync(path, JSON.stringify({ ...resultsOf('two'), chosen: null, phases: [] }));
+    expect(await refused(1, 'one', 'early')).toContain('has trained no phase');
     expect(await refused(2, 'one', 'two', '--runs')).toContain('Unknown option --runs');
   });
 });
