@@ -20,6 +20,8 @@ export interface LoadOptions {
   adapt?: Backbone['adapt'];
   /** Layers that keep their first weights when the file's do not fit: the classifier. */
   optional: ReadonlySet<string>;
+  /** What else can be done about shapes that do not fit. */
+  advice?: string;
 }
 
 const text = (shapes: readonly (readonly (number | null)[])[]) =>
@@ -42,7 +44,7 @@ export function loadWeights(
   model: LayersModel,
   stored: StoredLayers,
   path: string,
-  { adapt, optional }: LoadOptions,
+  { adapt, optional, advice }: LoadOptions,
 ): LoadedWeights {
   const fitting: [LayersModel['layers'][number], StoredWeight[]][] = [];
   const missing: string[] = [];
@@ -60,10 +62,10 @@ export function loadWeights(
       );
     }
   }
-  const refuse = (what: string) => {
+  const refuse = (what: string, also = '') => {
     throw new UserError(
       `The weights ${path} do not fit ${model.name}: ${what}. Choose the architecture that they are of ` +
-        'with --backbone, or other weights.',
+        `with --backbone, or other weights.${also}`,
       2,
     );
   };
@@ -71,6 +73,7 @@ export function loadWeights(
     refuse(
       `${counted(misfits.length, 'layer')} with another shape (${some(misfits)}), ` +
         `${counted(fitting.length, 'layer')} that fit, ${missing.length} missing`,
+      advice === undefined ? '' : ` ${advice}`,
     );
   }
   if (fitting.length === 0) {

@@ -12,6 +12,10 @@ import {
 import type { StudyConfig } from '../../study/config.js';
 import { counted } from '../../text.js';
 
+/** A MobileNet of another width has layers of the same names. */
+const adviceOn = (alpha: number): string =>
+  `Where they are of another width than ${alpha}, name it in the config file, e.g. { "transfer": { "alpha": 0.5 } }.`;
+
 /**
  * Builds the backbone up to where the weights reach, loads them, and puts a new head on it.
  *
@@ -37,6 +41,7 @@ export async function pretrainedModel(
   const { loaded, missing, unused } = loadWeights(layers, stored, weights, {
     adapt: architecture.adapt,
     optional: new Set([...POOLED_HEAD, 'preprocessing']),
+    ...(backbone.startsWith('mobilenet') && { advice: adviceOn(alpha) }),
   });
   const report = [
     `${architecture.title}: weights of ${counted(loaded.length, 'layer')} loaded from ${weights}`,

@@ -18,6 +18,8 @@ import {
   type Backbone,
   type BackboneId,
 } from '../../../source/model/index.js';
+import { configSchema } from '../../../source/study/config.js';
+import { pretrainedModel } from '../../../source/training/transfer/pretrained.js';
 import { temporaryFolder } from '../../temporary.js';
 
 const fixtures = new URL('../../fixtures/keras-applications/', import.meta.url);
@@ -92,3 +94,14 @@ test.each(cases)(
   },
   60_000,
 );
+
+test('weights of a MobileNet of another width are refused with the setting that tells it', async () => {
+  const file = join(temporaryFolder(), 'weights.keras');
+  const packed = readFileSync(new URL('mobilenet-v2.keras.br', fixtures));
+  writeFileSync(file, brotliDecompressSync(packed));
+  expect(widths['mobilenet-v2']).toBeLessThan(1);
+  const config = configSchema.parse({ backbone: 'mobilenet-v2', transfer: { imageSize: side } });
+  await expect(pretrainedModel(config, file, classes)).rejects.toThrow(
+    /do not fit MobileNetV2: .*another shape.* of another width than 1, .*"alpha": 0\.5/,
+  );
+});
