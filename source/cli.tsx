@@ -142,10 +142,16 @@ process.stderr.on('error', () => undefined);
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined;
 
+/** A shell stays in a folder that another has taken away; Node only names its own call then. */
+const cannotCarryOn = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).syscall === 'uv_cwd'
+    ? 'The current folder is not there any more. Change to one that is (cd), and try again.'
+    : messageOf(error);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UserError) && !isRefusal(error)) throw error;
-  process.stderr.write(`melanoscope: ${printableLines(messageOf(error))}\n`);
+  process.stderr.write(`melanoscope: ${printableLines(cannotCarryOn(error))}\n`);
   process.exitCode = error instanceof UserError ? error.exitCode : 1;
 }

@@ -1,11 +1,12 @@
 /** What is misspelt on the command line is answered with what was meant. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../source/commands/parse.js';
 import { studyOptions } from '../../source/commands/options.js';
 import { runCommand } from '../../source/commands/run.js';
-import { runProgram } from '../program.js';
+import { programPath, runProgram } from '../program.js';
 import { temporaryFolder } from '../temporary.js';
 import { captured } from './captured.js';
 
@@ -84,5 +85,18 @@ test('a command', async () => {
     2,
     // One line: on a terminal of 24 rows a list of all commands would push it out of sight.
     'melanoscope: There is no command "rusume". Did you mean resume? See: melanoscope --help\n',
+  ]);
+});
+
+test('the folder that the shell is in, when it is taken away', () => {
+  const folder = temporaryFolder();
+  const script = 'cd "$0" && rmdir "$0" && exec "$@"';
+  const program = [process.execPath, programPath, 'runs'];
+  const { status, stderr } = spawnSync('sh', ['-c', script, folder, ...program], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    1,
+    'melanoscope: The current folder is not there any more. Change to one that is (cd), and try again.\n',
   ]);
 });
