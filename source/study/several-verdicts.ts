@@ -13,7 +13,7 @@ export function severalVerdicts(
   if (comparisons < 2) return null;
   const each = verdicts === comparisons ? 'each verdict' : `with ${verdicts} verdicts in all, each`;
   return (
-    `There are ${comparisons} comparisons ${what}, ${each} by a 95% interval of its own: the more there are, the ` +
+    `There are ${comparisons} comparisons ${what}, ${each} by its own interval and test: the more there are, the ` +
     'likelier one of them differs by chance.'
   );
 }

@@ -199,7 +199,7 @@ describe('figures', () => {
       .filter((one) => one !== null && one.verdict !== null);
     expect(verdicts.length).toBeGreaterThan(2);
     expect(found.warnings.join('\n')).toContain(
-      `2 comparisons of runs, with ${verdicts.length} verdicts in all, each by a 95% interval`,
+      `2 comparisons of runs, with ${verdicts.length} verdicts in all, each by its own interval and test`,
     );
   });
 });

@@ -38,10 +38,12 @@ test('the exact test that is shown is that of groups where any has several image
   expect(plain).toMatch(/than weighted .* 0\.007/);
 });
 
-test('of several phases it is said that each verdict has an interval of its own; of one it is not', () => {
+test('of several phases it is said that each verdict has an interval and a test of its own; of one it is not', () => {
   const others = [than('weighted'), than('augmented')];
   const lines = linesOf(others).join(' ').replace(/\s+/g, ' ');
-  expect(lines).toContain('There are 2 comparisons with baseline, each verdict by a 95% interval');
+  expect(lines).toContain(
+    'There are 2 comparisons with baseline, each verdict by its own interval and test',
+  );
   expect(linesOf([than('weighted')]).join(' ')).not.toContain('comparisons');
   const compared = { phase: 'baseline', split: 'validation' as const };
   const noteOf = (against: Compared['against']) =>

@@ -16,7 +16,7 @@ it('is said below the verdicts, and not of a single one', () => {
   expect(n).toBeGreaterThan(1);
   expect(linesOf(evaluatedState)).toMatch(
     new RegExp(
-      `There are ${n} comparisons with [A-Z]\\w+, each verdict by a 95% interval of its own`,
+      `There are ${n} comparisons with [A-Z]\\w+, each verdict by its own interval and test`,
     ),
   );
   const one = { ...comparison, against: comparison.against.slice(0, 1) };
