@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { imagesNamed } from '../../source/commands/predict/images.js';
 
@@ -30,4 +30,9 @@ describe('the images that a command line names', () => {
       message: expect.stringContaining('has no image'),
     });
   });
+});
+
+it('refuses standard input, not a file of its name', async () => {
+  await expect(imagesNamed(['a.jpg', '-'])).rejects.toThrow('not from standard input');
+  expect(await imagesNamed(['./-'])).toEqual([resolve('-')]);
 });

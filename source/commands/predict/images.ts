@@ -13,9 +13,15 @@ const isFolder = async (path: string): Promise<boolean> =>
 
 /**
  * @returns Absolute paths, in the order given; those in a folder and its subfolders by name.
- * @throws {UserError} for a folder without an image, or that cannot be read.
+ * @throws {UserError} for a folder without an image, or that cannot be read, and for standard input.
  */
 export async function imagesNamed(paths: readonly string[]): Promise<string[]> {
+  if (paths.includes('-')) {
+    throw new UserError(
+      'Images are read from files, not from standard input. Name a file, or a folder (one called - as ./-).',
+      2,
+    );
+  }
   const files: string[] = [];
   for (const path of paths.map((one) => resolve(one))) {
     if (!(await isFolder(path))) {
