@@ -35,6 +35,19 @@ const some = (names: readonly string[]) =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
 /**
+ * Layers of keras.applications with weights and no name of their own: Keras numbers them where a session makes
+ * several models, and the second EfficientNet has a `normalization_1`.
+ */
+const UNNAMED: ReadonlySet<string> = new Set(['normalization']);
+
+/** The name that a layer has in the file. */
+function nameIn(stored: StoredLayers, name: string): string {
+  if (stored.has(name) || !UNNAMED.has(name)) return name;
+  const numbered = [...stored.keys()].filter((key) => key.replace(/_\d+$/, '') === name);
+  return numbered.length === 1 ? numbered[0]! : name;
+}
+
+/**
  * Sets the weights of each layer that the file has one of the same name for.
  *
  * @throws {UserError} when a layer of that name has other shapes, or no layer has a name of the file's;
@@ -50,7 +63,7 @@ export function loadWeights(
   const missing: string[] = [];
   const misfits: string[] = [];
   for (const layer of model.layers.filter(({ weights }) => weights.length > 0)) {
-    const found = stored.get(layer.name);
+    const found = stored.get(nameIn(stored, layer.name));
     const weights = found && (adapt?.(layer.name, found) ?? found);
     const shapes = layer.weights.map(({ shape }) => shape);
     if (weights && sameShapes(shapes, weights)) fitting.push([layer, weights]);
@@ -83,6 +96,6 @@ export function loadWeights(
     tidy(() => layer.setWeights(weights.map(({ data, shape }) => tensor(data, shape, 'float32'))));
   }
   const loaded = fitting.map(([layer]) => layer.name);
-  const taken = new Set(loaded);
+  const taken = new Set(loaded.map((name) => nameIn(stored, name)));
   return { loaded, missing, unused: [...stored.keys()].filter((name) => !taken.has(name)) };
 }

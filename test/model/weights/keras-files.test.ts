@@ -105,3 +105,23 @@ test('weights of a MobileNet of another width are refused with the setting that 
     /do not fit MobileNetV2: .*another shape.* of another width than 1, .*"alpha": 0\.5/,
   );
 });
+
+test('a normalization that Keras has numbered is that of the file all the same', async () => {
+  const file = join(temporaryFolder(), 'weights.h5');
+  const packed = readFileSync(new URL('efficientnet-b0.h5.br', fixtures));
+  writeFileSync(file, brotliDecompressSync(packed));
+  const stored = new Map(
+    [...(await readWeightsFile(file))].map(([name, weights]) => [
+      name === 'normalization' ? 'normalization_3' : name,
+      weights,
+    ]),
+  );
+  expect(stored.has('normalization_3')).toBe(true);
+  const model = buildBackbone('efficientnet-b0', { side, classes, top: 'keras', seed: 1 });
+  const architecture: Backbone = backbones['efficientnet-b0'];
+  const options = { adapt: architecture.adapt, optional: new Set(['preprocessing']) };
+  const { loaded, missing, unused } = loadWeights(model, stored, file, options);
+  expect([missing, unused]).toEqual([[], []]);
+  expect(loaded).toContain('normalization');
+  model.dispose();
+});
