@@ -7,6 +7,8 @@ import type { CatalogImage } from './types.js';
 export interface Corrected {
   /** All of them, in their order. */
   images: CatalogImage[];
+  /** Files that corrections are for or hold for, copies among them. */
+  judged: Set<string>;
   /** Images under another label than before. */
   relabelled: number;
   /** Indexes of those whose label is in doubt, as which they are left out. */
@@ -42,12 +44,14 @@ export function correctLabels(
     const correction = byFile.get(image.file);
     if (correction && correction.status !== 'right') ofPicture.set(pictureOf(image), correction);
   }
+  const judged = new Set<string>();
   let relabelled = 0;
   const doubtful = new Set<number>();
   const images = before.map((image, i) => {
     // What is said of a picture's label holds for its copies under that label, too.
     const correction = byFile.get(image.file) ?? ofPicture.get(pictureOf(image));
     missing.delete(image.file);
+    if (correction) judged.add(image.file);
     if (!correction || correction.status === 'right') return image;
     if (correction.status === 'unsure' || correction.label === '') {
       doubtful.add(i);
@@ -63,5 +67,5 @@ export function correctLabels(
     if (label !== image.label) relabelled += 1;
     return { ...image, label };
   });
-  return { images, relabelled, doubtful, missing: [...missing] };
+  return { images, judged, relabelled, doubtful, missing: [...missing] };
 }

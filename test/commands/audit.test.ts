@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
@@ -103,6 +103,25 @@ describe('audit', () => {
     expect(await judgedBy('melanoma/same.png,,wrong\n')).toMatchObject(settled);
     const red = 'nevus/\x1b[31mred.png,,right';
     expect(await judgedBy(`melanoma/same.png,,right\n${red}\n`)).toMatchObject({ open: 0 });
+    // What is left of a contradiction is told by the labels as corrected.
+    await writeTree(dir, { 'scar/s.png': await readFile(join(dir, 'melanoma/same.png')) });
+    const left = await judgedBy('melanoma/same.png,nevus,wrong\n');
+    expect(left.contradictoryLabels).toMatchObject([{ labels: ['nevus', 'nevus', 'scar'] }]);
+    expect(left.warnings.join(' ')).toMatch(/nevus and scar \(1\).* by heart comes to 80\.0%/);
+  });
+
+  it('takes what is said of a label to hold for the copies under it, in what the CSV tells, too', async () => {
+    const dir = await folder();
+    const csv = 'image_id,dx\nother,mel\ncopy,mel\nelsewhere,nv\n';
+    const fixed = 'file,label,status\nnevus/other.png,melanoma,wrong\n';
+    await writeTree(dir, { 'nevus/copy.png': 7, 'told.csv': csv, 'fixed.csv': fixed });
+    const argv = [dir, '--metadata', join(dir, 'told.csv'), '--json'];
+    const reported = async (...more: string[]) =>
+      JSON.parse((await captured(auditCommand, ...argv, ...more)).stdout);
+    expect((await reported()).csvLabels.otherwise).toMatchObject([{ images: 2 }]);
+    const report = await reported('--relabel', join(dir, 'fixed.csv'));
+    expect(report.csvLabels).toMatchObject({ judged: 2, otherwise: [] });
+    expect(report.corrections).toMatchObject({ images: 1, relabelled: 2 });
   });
 
   it('passes --strict once every image that the CSV tells otherwise is judged', async () => {

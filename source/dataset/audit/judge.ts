@@ -29,7 +29,7 @@ export function memoriserCeiling(
 export interface Judged {
   /** Under the corrected labels. */
   catalog: Catalog;
-  /** Files that were judged. */
+  /** Files that were judged, or are copies of such under the same label. */
   files: ReadonlySet<string>;
   /** Those of a picture's copies that are not left out, where they contradict each other still; else null. */
   contradictory(copies: readonly number[]): number[] | null;
@@ -45,20 +45,19 @@ export interface Judged {
  */
 export function judge(before: Catalog, corrections: readonly Correction[]): Judged {
   const corrected = correctLabels(before.images, before.classes, corrections);
-  const { images, relabelled, doubtful, missing } = corrected;
+  const { images, judged, relabelled, doubtful, missing } = corrected;
   const catalog = { ...before, images };
-  const files = new Set(corrections.map(({ file }) => file));
   return {
     catalog,
-    files,
+    files: judged,
     contradictory: (copies) => {
       const left = copies.filter((i) => !doubtful.has(i));
       const labels = new Set(left.map((i) => images[i].label));
-      const all = left.every((i) => files.has(images[i].file));
+      const all = left.every((i) => judged.has(images[i].file));
       return labels.size < 2 || all ? null : left;
     },
     told: (duplicates) => ({
-      images: files.size - missing.length,
+      images: corrections.length - missing.length,
       ...{ relabelled, doubtful: doubtful.size, missing },
       memoriserCeiling: memoriserCeiling(catalog, duplicates, doubtful),
     }),

@@ -46,7 +46,8 @@ export interface AuditReport {
   })[];
   /**
    * Duplicates, exact or near, that stand under more than one label. With corrections the labels are the corrected
-   * ones, files left out by them are not among these, and a group is none where a person has judged every file of it.
+   * ones, files left out by them are not among these, and a group is none where a person has judged every file of it,
+   * or a copy under that label.
    */
   contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
   /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
