@@ -542,6 +542,9 @@ describe('marks on the labels of findings', () => {
     const [first] = state.findings;
     for (const name of ['dataDown', 'nextSplit'])
       expect(hints({ ...state, findings: [first!] })).not.toContain(name);
+    const ofOneKind = hints({ ...state, findings: state.findings.slice(0, 2) });
+    expect(ofOneKind).toContain('dataDown');
+    expect(ofOneKind).not.toContain('nextSplit');
   });
 
   test('end with Esc, which closes the findings', () => {

@@ -74,8 +74,15 @@ describe('the findings', () => {
     expect(taken).not.toContain('label wrong');
     // The file says so: --relabel counts it as judged.
     expect(taken).toContain('label right');
-    expect(taken).toContain('0 marked in relabel.csv, 1 as right');
-    expect(plain(show({}, {}, { marks: { [file]: 'unsure' } }))).toContain('label unsure');
+    expect(taken).toContain('0 marked in relabel.csv, 1 as right: --relabel');
+    const newLabels = { [file]: 'melanoma' };
+    expect(plain(show({}, {}, { marks: { [file]: 'right' }, newLabels }))).not.toContain(
+      'right: mel',
+    );
+    const unsure = plain(show({}, {}, { marks: { [file]: 'unsure' } }));
+    expect(unsure).toContain('label unsure');
+    expect(unsure).toContain('1 marked in relabel.csv: --relabel');
+    expect(plain(show({}, {}, { marks: {} }))).toContain('fill in their labels, then --relabel');
   });
 
   it('show beside the class of the folder that of the CSV, and how to correct it', () => {

@@ -60,7 +60,8 @@ function markedLine({ marks, newLabels }: RunState): string {
     ...(right > 0 ? [`${right} as right`] : []),
   ];
   const rest = labelled === 0 ? 'fill in their labels, then ' : 'fill in the others, then ';
-  const todo = labelled > 0 && labelled === wrong.length ? '' : rest;
+  // Labels that are unsure or right need no other one.
+  const todo = judged.length > 0 && labelled === wrong.length ? '' : rest;
   return `${words.join(', ')}: ${todo}--relabel FILE.csv`;
 }
 
