@@ -1,7 +1,6 @@
 /** Runs the phases of a study in order. */
 import { openEngine, type Engine } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
-import { weightsMissing } from '../model/index.js';
 import type { EventBody } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
 import { imageSideOf } from '../study/image-side.js';
@@ -28,6 +27,7 @@ import { readAppearance, writeAppearance } from './appearance-file.js';
 import { writeOver } from './carried-over.js';
 import { trainingPhase } from './training-phase.js';
 import { transferPhase } from './transfer/index.js';
+import { weightsFault } from './transfer/pretrained.js';
 
 async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'data') return dataPhase(context);
@@ -160,8 +160,9 @@ export async function runStudy(
       emit({ type: 'warning', phase: null, message });
   }
   const transfers = left.find(isTransfer);
-  if (config.weights !== null && transfers) {
-    const message = await weightsMissing(config.weights);
+  // A transfer that was begun goes on from its checkpoint.
+  if (config.weights !== null && transfers && !context.begun.has(transfers)) {
+    const message = await weightsFault(config, config.weights);
     if (message) emit({ type: 'warning', phase: transfers, message });
   }
   const failures: Failure[] = [];

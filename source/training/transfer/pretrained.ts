@@ -7,8 +7,10 @@ import {
   loadWeights,
   POOLED_HEAD,
   readWeightsFile,
+  weightsMissing,
   type Backbone,
 } from '../../model/index.js';
+import { UserError } from '../../errors.js';
 import type { StudyConfig } from '../../study/config.js';
 import { counted } from '../../text.js';
 
@@ -50,4 +52,22 @@ export async function pretrainedModel(
     ...(unused.length === 0 ? [] : [`${unused.length} of the file not used`]),
   ].join('; ');
   return { layers, report: `${report}.` };
+}
+
+/**
+ * Whether transfer can begin with the weights, told before other phases train for hours.
+ *
+ * @returns Why it cannot, in a sentence; null where it can.
+ */
+export async function weightsFault(config: StudyConfig, weights: string): Promise<string | null> {
+  const missing = await weightsMissing(weights);
+  if (missing !== null) return missing;
+  try {
+    const { layers } = await pretrainedModel(config, weights, 2);
+    layers.dispose();
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
