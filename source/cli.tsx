@@ -116,7 +116,7 @@ async function main(argv: string[]): Promise<number> {
   if (first === '--help' || first === '-h' || first === 'help') return print(help());
   const named = first !== undefined && !first.startsWith('-');
   if (named && !Object.hasOwn(commands, first)) {
-    const { suggestion } = await import('./study/config-errors.js');
+    const { suggestion } = await import('./suggestion.js');
     const meant = suggestion(first, Object.keys(commands));
     throw new UserError(`There is no command "${first}".${meant} See: melanoscope --help`, 2);
   }

@@ -1,7 +1,8 @@
 /** meow, set up the same for every command: unknown flags are wrong use, with a hint. */
 import meow, { type AnyFlags, type Result } from 'meow';
 import { messageOf, UserError } from '../errors.js';
-import { kebab, suggestion } from '../study/config-errors.js';
+import { kebab } from '../study/config-errors.js';
+import { suggestion } from '../suggestion.js';
 import { printable } from '../text.js';
 import { helpLines, helpWidth } from './help.js';
 

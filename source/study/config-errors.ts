@@ -1,6 +1,6 @@
 /** Says what is wrong with a setting in words that name the flag or the key. */
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { suggestion } from '../suggestion.js';
 import { printable } from '../text.js';
 import { configSchema } from './config.js';
 import { flagAt } from './flag-paths.js';
@@ -9,29 +9,6 @@ type Issue = z.core.$ZodIssue;
 
 export const kebab = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const inOrder = (word: string): string => [...word].sort().join('');
-
-/** Fewer letters begin too many words for one of them to be meant. */
-const BEGINNING = 3;
-
-/** Whether a word may be meant: one letter in three differs at most, or two have changed places. */
-function isNear(word: string, meant: string): boolean {
-  const far = Math.floor(Math.max(word.length, meant.length, 3) / 3);
-  const apart = distance(word, meant);
-  return apart <= far || (apart === 2 && inOrder(word) === inOrder(meant));
-}
-
-/** " Did you mean x?" when a known name is close, or the only one that begins so; else nothing. */
-export function suggestion(name: string, known: readonly string[]): string {
-  if (known.length === 0) return '';
-  const given = name.toLowerCase();
-  const words = known.map((word) => word.toLowerCase());
-  const begun = words.filter((word) => given.length >= BEGINNING && word.startsWith(given));
-  const closely = closest(given, words);
-  const meant = begun.length === 1 ? begun[0] : isNear(given, closely) ? closely : undefined;
-  return meant === undefined ? '' : ` Did you mean ${known[words.indexOf(meant)]}?`;
-}
 
 function bounds(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const { origin, inclusive } = issue;

@@ -1,5 +1,6 @@
 /** Fits a folder's class names to those that a model knows. */
 import { UserError } from '../errors.js';
+import { nearest, suggestion } from '../suggestion.js';
 import { printable, quoted } from '../text.js';
 import { diagnosisOf } from './lesion-classes.js';
 
@@ -25,7 +26,7 @@ export const knownClasses = (found: readonly string[], known: readonly string[])
  * the same diagnosis ("nv" is "nevus"), or the one that `aliases` names.
  *
  * @param aliases Class of the model by the folder's name for it.
- * @throws {UserError} (exit code 2) for a class that the model does not know, or an alias for none.
+ * @throws {UserError} (exit code 2) for a class that the model does not know, or an alias of or for none.
  */
 export function matchClasses(
   found: readonly string[],
@@ -33,19 +34,29 @@ export function matchClasses(
   aliases: Readonly<Record<string, string>> = {},
 ): number[] {
   const indexOf = (name: string): number => indexAmong(known, name);
-  for (const target of Object.values(aliases)) {
-    if (indexOf(target) >= 0) continue;
-    throw new UserError(
-      `An alias names ${quoted([target])}, which the model does not know. It knows ${quoted(known)}.`,
-      2,
-    );
+  for (const [name, target] of Object.entries(aliases)) {
+    if (indexOf(target) < 0) {
+      throw new UserError(
+        `An alias names ${quoted([target])}, which the model does not know. It knows ${quoted(known)}.`,
+        2,
+      );
+    }
+    // Most likely misspelt: the class that was meant would go by its own name.
+    if (!found.includes(name)) {
+      throw new UserError(
+        `The alias "${printable(name, 60)}=${printable(target, 60)}" is for a class that no image has. ` +
+          `There are ${quoted(found)}.${suggestion(name, found)}`,
+        2,
+      );
+    }
   }
   const indexes = found.map((name) => indexOf(Object.hasOwn(aliases, name) ? aliases[name] : name));
   const unknown = found.filter((_, i) => indexes[i] < 0);
   if (unknown.length > 0) {
+    const example = nearest(unknown[0], known) ?? 'CLASS';
     throw new UserError(
       `The model does not know the ${unknown.length === 1 ? 'class' : 'classes'} ${quoted(unknown)}; it knows ${quoted(known)}. ` +
-        `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(known[0], 60)}", or take its folder away.`,
+        `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(example, 60)}", or take its folder away.`,
       2,
     );
   }

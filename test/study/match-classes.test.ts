@@ -36,6 +36,21 @@ describe('a folder’s classes', () => {
     );
   });
 
+  test('that the model does not know are shown an alias to the class of a like name, else to none', () => {
+    expect(complaint(['nevus', 'melanomas'])).toContain('--alias "melanomas=melanoma"');
+    expect(complaint(['nevus', 'pigmented'])).toContain(
+      '--alias "pigmented=pigmented benign keratosis"',
+    );
+    expect(complaint(['nevus', 'vasc'])).toContain('--alias "vasc=CLASS"');
+  });
+
+  test('that are not there cannot be given an alias', () => {
+    expect(complaint(['moles', 'nevus'], { moels: 'nevus' })).toBe(
+      'The alias "moels=nevus" is for a class that no image has. There are "moles", "nevus". Did you mean moles?',
+    );
+    expect(complaint(['nevus'], { toString: 'nevus' })).toContain('"toString=nevus"');
+  });
+
   test('are not guessed where two of the model’s are the same diagnosis', () => {
     expect(() => matchClasses(['nv'], ['nevus', 'naevus'])).toThrow('does not know');
     // The exact name is no guess.
