@@ -221,6 +221,7 @@ export const warningName = z.enum([
   'above-ceiling',
   'train-above-validation',
   'no-malignant-case',
+  'unknown-malignant-class',
 ]);
 
 const binaryPart = binarySchema.pick({ n: true, evaluable: true, auc: true }).nullable();

@@ -44,6 +44,12 @@ const byName: ReadonlyMap<string, Diagnosis> = new Map(
 export const diagnosisOf = (name: string): string =>
   byName.get(normalised(name)) ?? normalised(name);
 
+/** Those of `names` that are no class, by its own name or another usual one. */
+export function namesOfNone(names: readonly string[], classes: readonly string[]): string[] {
+  const diagnoses = new Set(classes.map(diagnosisOf));
+  return names.filter((name) => !diagnoses.has(diagnosisOf(name)));
+}
+
 export interface ClassRoles {
   /** Index of the melanoma class, null without one. */
   melanoma: number | null;

@@ -3,8 +3,10 @@
  * at the events alone, so that no phase can forget to call them.
  */
 import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
-import { classRoles } from '../study/lesion-classes.js';
+import { classRoles, namesOfNone } from '../study/lesion-classes.js';
 import { LEAKY_PASS, passLabel } from '../study/passes.js';
+import { suggestion } from '../suggestion.js';
+import { quoted } from '../text.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
@@ -47,7 +49,7 @@ export class Guards {
   warningsAfter(event: EventBody): BodyOf<'warning'>[] {
     switch (event.type) {
       case 'data-found':
-        return this.#splits(event);
+        return [...this.#unknown(event), ...this.#splits(event)];
       case 'step':
         return this.#loss(event);
       case 'phase-failed':
@@ -65,6 +67,17 @@ export class Guards {
       default:
         return [];
     }
+  }
+
+  /** Without it, a misspelt class would silently count as benign. */
+  #unknown({ classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+    const unknown = namesOfNone(this.malignant ?? [], classes);
+    if (unknown.length === 0) return [];
+    const which = unknown.length === 1 ? 'which is no class' : 'which are no classes';
+    const message =
+      `"malignant" in the config file names ${quoted(unknown)}, ${which} of the data. ` +
+      `The classes are ${quoted(classes)}.${suggestion(unknown[0], classes)}`;
+    return [warning('unknown-malignant-class', 'data', message)];
   }
 
   #splits({ classes, counts, folds, extra }: BodyOf<'data-found'>): BodyOf<'warning'>[] {

@@ -132,6 +132,16 @@ describe('guards', () => {
     expect(new Guards(null).warningsAfter(folded)[0]?.message).toMatch(/set of fold 2 has no/);
   });
 
+  it('tell a malignant class of the config that is no class of the data', () => {
+    expect(names(new Guards(['mel', 'Nevus']), found)).toEqual([]);
+    const [warning, ...others] = new Guards(['nevus', 'melanomm', 'wart']).warningsAfter(found);
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ name: 'unknown-malignant-class', phase: 'data' });
+    expect(warning?.message).toMatch(
+      /^"malignant" in the config file names "melanomm", "wart", which are no classes of the data\. The classes are "melanoma", .*Did you mean melanoma\?$/,
+    );
+  });
+
   it('speak right after the event, into the state and results.json', () => {
     const events: EventBody[] = [];
     const emit = guarded((event) => void events.push(event), new Guards(null));

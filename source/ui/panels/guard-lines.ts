@@ -10,6 +10,7 @@ const brief: Record<WarningName, string> = {
   'above-ceiling': 'above the leakage ceiling',
   'train-above-validation': 'train far above validation',
   'no-malignant-case': 'a split without malignant cases',
+  'unknown-malignant-class': 'a malignant class that is not there',
 };
 
 /** Warnings by name of one phase, or of the data that all of them are evaluated on. */
