@@ -36,6 +36,8 @@ export interface Controller {
   setControl(control: AppView['control']): void;
   /** Tells how many lines of what lies over the view can be scrolled. */
   setScrollEnd(lines: number): void;
+  /** Tells what the operating point's panel has room for. */
+  setOtherBelow(other: AppView['otherBelow']): void;
   close(): void;
 }
 
@@ -88,6 +90,9 @@ export function createController({ store, send, resume, leave }: ControllerOptio
       }),
     setScrollEnd: (lines) => {
       if (lines !== view.scrollEnd) show(scrollEndsAt(view, lines));
+    },
+    setOtherBelow: (otherBelow) => {
+      if (otherBelow !== view.otherBelow) show({ ...view, otherBelow });
     },
     close: unsubscribe,
   };

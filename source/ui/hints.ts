@@ -69,7 +69,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   markRight: findingInFocus,
   epochBack: (run) =>
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
-  toggleBelow: (run, view) => hasThreshold(run) && moves(run, view) !== null,
+  toggleBelow: (_run, { otherBelow }) => otherBelow === true,
   raiseThreshold: hasThreshold,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };

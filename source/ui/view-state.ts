@@ -11,10 +11,18 @@ import type { Mark, ViewState } from './contracts.js';
 import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownEvaluation, shownModel } from './panels/comparison/models.js';
+import type { OtherBelow } from './panels/comparison/other-below.js';
 import { within } from './panels/comparison/threshold.js';
 import { unseenChange } from './panels/comparison/unseen.js';
 import { graphemesOf } from './fit.js';
-import { commandOf, isQuestion, keyTable, type CommandName, type Overlay } from './keys.js';
+import {
+  commandOf,
+  isQuestion,
+  keyTable,
+  shownKey,
+  type CommandName,
+  type Overlay,
+} from './keys.js';
 import { findingBy, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
 
@@ -43,6 +51,8 @@ export interface AppView {
   scrolled: number;
   /** Lines that can be scrolled in the terminal as it is; infinite until what is open is drawn. */
   scrollEnd: number;
+  /** Of the operating point's panel, as it is drawn. */
+  otherBelow: OtherBelow;
   /** Set when the app leaves as soon as the run is over. */
   leaveWhenOver: ExitIntent | null;
   /** A note that is being typed. */
@@ -68,6 +78,7 @@ export const initialView: AppView = {
   newLabels: {},
   scrolled: 0,
   scrollEnd: Infinity,
+  otherBelow: null,
   leaveWhenOver: null,
   draft: null,
   control: null,
@@ -205,7 +216,6 @@ const viewChanges: Partial<
     threshold: within(run.operatingPoints, threshold - 1),
     listPage: 0,
   }),
-  toggleBelow: ({ otherBelow }) => ({ otherBelow: !otherBelow, listPage: 0 }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
   cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),
   cellsUp: ({ cell }, run) => ({ cell: { ...cell, row: rowBy(run, cell, -PAGE) }, image: 0 }),
@@ -326,6 +336,21 @@ function closeOpen(view: AppView, run: RunState): Partial<AppView> {
   return { views: { ...view.views, [phaseId]: { ...own, ...splits, listPage } } };
 }
 
+/** Shows the other of the ROC curve and the missed cases where not both fit. */
+function toggleBelow(view: AppView, run: RunState): Partial<AppView> {
+  if (!run.operatingPoints?.points.length) return { notice: 'No operating point is set.' };
+  if (view.otherBelow === null) {
+    return {
+      notice: `Show the operating point first (${shownKey(keyTable.nextPanel.keys[0], true)}).`,
+    };
+  }
+  if (!view.otherBelow) return { notice: 'Operating point: there is nothing else to show.' };
+  const phaseId = viewedPhase(view, run);
+  const own = viewOf(view, phaseId);
+  const after = { ...own, otherBelow: !own.otherBelow, listPage: 0 };
+  return { views: { ...view.views, [phaseId]: after } };
+}
+
 /** Said until the runner that goes on with a run has spoken, or is known not to. */
 const STARTING = 'Starting the runner.';
 
@@ -385,6 +410,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   interrupt: (view, run) =>
     view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
   back: closeOpen,
+  toggleBelow,
   enterMatrix: () => ({ overlay: 'cells' }),
   closeCell: () => ({ overlay: 'cells' }),
   leaveMatrix: () => ({ overlay: 'none' }),

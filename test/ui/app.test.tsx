@@ -1,5 +1,5 @@
 /** The whole app as one sees it: every training phase, and what lies over the views. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStore } from '../../source/ui/store.js';
 import { evaluatedState } from './evaluated.js';
 import { fixtureNames, fixtureState, type FixtureName } from './fixtures.js';
@@ -124,6 +124,49 @@ describe('a frame', () => {
     expect(await hints('7      ', undefined, low)).toContain('+ threshold');
     expect(await hints('7')).not.toContain('+ threshold');
   });
+
+  // A panel alone, and several at once; with room for one of the two, for both, and out of view.
+  test.each([
+    [80, 24, 6, 'one'],
+    [80, 48, 6, 'both'],
+    [200, 60, 0, 'one'],
+    [220, 70, 0, 'one'],
+    [130, 70, 1, 'both'],
+    [80, 24, 0, 'none'],
+    [130, 70, 0, 'none'],
+  ])(
+    'at %ix%i, panel %i, %s of ROC curve and missed pictures in view: a shows the other where that is hinted at',
+    async (columns, rows, panel, inView) => {
+      const shell = await openShell(evaluatedState, { columns, rows });
+      onTestFinished(() => shell.unmount());
+      for (const key of `7${' '.repeat(panel)}+++`) await shell.type(key);
+      const look = () => {
+        const frame = plain(shell.frame());
+        const pictures = frame.includes('Missed, nearest');
+        const curve = frame.includes('── ROC');
+        return { pictures, curve, hinted: frame.split('\n').at(-1)!.includes('a ROC/missed') };
+      };
+      const before = look();
+      expect(Number(before.pictures) + Number(before.curve)).toBe(
+        { none: 0, one: 1, both: 2 }[inView],
+      );
+      expect(before.hinted).toBe(inView === 'one');
+      await shell.type('a');
+      const { notice } = shell.controller.getView();
+      if (inView === 'one') {
+        expect(look()).toEqual({ pictures: before.curve, curve: before.pictures, hinted: true });
+        expect(notice).toBeNull();
+      } else {
+        expect(look()).toEqual(before);
+        expect(notice).toMatch(
+          inView === 'both' ? /nothing else to show/ : /Show the operating point first \(Space\)/,
+        );
+      }
+      // Over the panel, the help has the keys to itself.
+      await shell.type('?');
+      expect(shell.controller.getView().otherBelow).toBeNull();
+    },
+  );
 
   test('has no escape sequence under NO_COLOR', async () => {
     for (const fixture of fixtureNames) {

@@ -9,6 +9,7 @@ import { hintLine } from '../hints.js';
 import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
 import { isQuestion } from '../keys.js';
+import { OtherBelowContext } from '../panels/comparison/other-below.js';
 import { isOver, phaseIn, shownOrder } from '../run-facts.js';
 import type { RunStore } from '../store.js';
 import { useTheme } from '../theme.js';
@@ -116,12 +117,14 @@ export function Root(props: RootProps) {
         width={columns}
       />
       <Box flexDirection="column" width={columns} height={height} flexShrink={0}>
-        <Body
-          {...{ view, phaseId, now, height, runFolder, stderrFile }}
-          run={{ ...run, marks, newLabels }}
-          onScrollEnd={controller.setScrollEnd}
-          width={columns}
-        />
+        <OtherBelowContext.Provider value={controller.setOtherBelow}>
+          <Body
+            {...{ view, phaseId, now, height, runFolder, stderrFile }}
+            run={{ ...run, marks, newLabels }}
+            onScrollEnd={controller.setScrollEnd}
+            width={columns}
+          />
+        </OtherBelowContext.Provider>
       </Box>
       {messages.length > 0 && <Lines lines={messages} width={columns} height={messages.length} />}
       <Lines lines={[` ${hintLine(run, view, columns - 2, theme)}`]} width={columns} height={1} />

@@ -17,6 +17,7 @@ import { resultTitle } from '../views.js';
 import { percents } from './estimates.js';
 import { missedCases, missedLines, MissedStrip, STRIP, tilesIn } from './missed.js';
 import { splitName } from './models.js';
+import { TellOtherBelow } from './other-below.js';
 import type { ComparisonProps } from './panel-list.js';
 import {
   ratesOf,
@@ -231,6 +232,7 @@ export function ThresholdPanel(props: ComparisonProps) {
       width={width}
       height={height}
     >
+      <TellOtherBelow other={other !== null} />
       <Lines lines={lines} width={inside.width} height={Math.min(lines.length, inside.height)} />
       {shown === 'pictures' && <MissedStrip {...part} runFolder={runFolder} />}
       {chart > 0 && (

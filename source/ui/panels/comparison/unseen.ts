@@ -18,11 +18,6 @@ function thresholdLine({ operatingPoints: points }: RunState, { threshold }: Vie
   return `Operating point: ${points.case} from a score of ${shownThreshold(points, stopAt(points, threshold)).value.toFixed(3)} on.`;
 }
 
-const belowLine = ({ operatingPoints: points }: RunState): string =>
-  points?.points.length
-    ? 'Operating point: the other of its ROC curve and the missed pictures.'
-    : 'No operating point is set.';
-
 const percentLine = (_run: RunState, { percent }: ViewState): string =>
   `Matrix: ${percent ? 'percent of the row' : 'counts'}.`;
 
@@ -34,7 +29,6 @@ const changes: Partial<Record<CommandName, { in: readonly string[]; line: Line }
   epochOn: { in: ['Matrix', 'By class'], line: epochLine },
   raiseThreshold: { in: ['Operating point'], line: thresholdLine },
   lowerThreshold: { in: ['Operating point'], line: thresholdLine },
-  toggleBelow: { in: ['Operating point'], line: belowLine },
   togglePercent: { in: ['Matrix'], line: percentLine },
 };
 
