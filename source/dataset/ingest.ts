@@ -20,6 +20,8 @@ export interface IngestOptions {
   /** Folder that packed caches lie in; the user's cache folder when left out. */
   cacheDir?: string;
   onProgress?: OnProgress;
+  /** What the progress calls the reading; by the side when left out, for the same images are read at several. */
+  task?: string;
   /** Images decoded at a time; one for each core when left out. */
   concurrency?: number;
   /** Whether a class without a readable image is let pass, as when it is to be reported. */
@@ -38,10 +40,12 @@ export interface Ingested {
  */
 export async function ingest(found: FoundImages, options: IngestOptions): Promise<Ingested> {
   const { side, cacheDir = packedFolder(), onProgress = () => {} } = options;
+  const { task = `reading images at ${side} px`, concurrency = availableParallelism() } = options;
+  const onRead = (done: number): void => onProgress(task, done, found.files.length, 'images');
   const store = await CacheStore.open(found.root, side, cacheDir, onProgress);
   let catalog: Catalog;
   try {
-    catalog = await fill(found, store, onProgress, options.concurrency ?? availableParallelism());
+    catalog = await fill(found, store, onRead, concurrency);
   } catch (error) {
     await store.finish(false);
     throw error;
@@ -64,7 +68,7 @@ export async function ingest(found: FoundImages, options: IngestOptions): Promis
 async function fill(
   found: FoundImages,
   store: CacheStore,
-  onProgress: OnProgress,
+  onRead: (done: number) => void,
   concurrency: number,
 ): Promise<Catalog> {
   const { root, layout, classes, files } = found;
@@ -95,10 +99,10 @@ async function fill(
       if (!(error instanceof UnreadableImage)) throw error;
       reasons.set(i, error.message);
     }
-    onProgress('reading images', ++done, files.length, 'images');
+    onRead(++done);
   };
 
-  onProgress('reading images', done, files.length, 'images');
+  onRead(done);
   await inParallel(fresh, concurrency, bring);
 
   const labels = new Map(classes.map((name, label) => [name, label]));

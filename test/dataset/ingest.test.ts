@@ -191,6 +191,18 @@ describe('the packed cache', () => {
     expect(seen.slice(0, 2)).toEqual([0, 6]);
     expect(seen.slice(-2)).toEqual([6, 6]);
   });
+
+  it('calls each reading of the same images by its side', async () => {
+    const [dir, cacheDir] = [await dataFolder(), temporaryFolder()];
+    const tasks = new Set<string>();
+    const onProgress = (task: string): void => void tasks.add(task);
+    const found = await findImages(dir);
+    for (const side of [8, 16]) {
+      const { cache } = await ingest(found, { side, cacheDir, onProgress });
+      await cache.close();
+    }
+    expect([...tasks]).toEqual(['reading images at 8 px', 'reading images at 16 px']);
+  });
 });
 
 describe('a damaged cache', () => {

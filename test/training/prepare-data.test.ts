@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AUDIT_SIDE } from '../../source/dataset/audit/fingerprints.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { loadConfig } from '../../source/study/load-config.js';
 import { phaseOf } from '../../source/study/phases.js';
@@ -57,6 +58,20 @@ const twenty = (at: number): Record<string, Buffer> =>
       .slice(at, at + 20)
       .map((bytes, n) => [`${n % 2 ? 'nevus' : 'melanoma'}/i${n}.jpg`, bytes]),
   );
+
+test('the audit and the study each say what they read, at the same side, too', async () => {
+  const data = temporaryFolder();
+  await writeTree(data, twenty(0));
+  const tasks = new Set<string>();
+  const listen = (event: EventBody): void => {
+    if (event.type === 'progress' && event.done === 20) tasks.add(event.task);
+  };
+  const config = await configOf(data, { imageSize: AUDIT_SIDE });
+  const { cache } = await prepareData(config, 'data', folder, listen, new Control(listen));
+  await cache.close();
+  const readings = [...tasks].filter((task) => task.startsWith('reading'));
+  expect(readings).toEqual(['reading images for the audit', 'reading images at 64 px']);
+});
 
 test('a copy that is left out keeps the lesion that its table row names away from the other side', async () => {
   const data = temporaryFolder();

@@ -149,6 +149,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
     side: AUDIT_SIDE,
     cacheDir: join(cacheDir, 'packed'),
     onProgress,
+    task: 'reading images for the audit',
     allowLost: true,
   });
   const pathOf = (key: string): string => join(cacheDir, 'audits', `${key}.json`);

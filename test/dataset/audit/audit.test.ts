@@ -302,7 +302,7 @@ describe('images beside the study’s', () => {
     const compared = async (): Promise<number[]> => {
       totals.clear();
       await auditImages(found, { testShare: 0.15, beside: extra, cacheDir, onProgress });
-      expect([...totals.get('reading images')!]).toEqual([all]);
+      expect([...totals.get('reading images for the audit')!]).toEqual([all]);
       return [...(totals.get('comparing images') ?? [])];
     };
     // Two cannot be read and two are of the same bytes as others.
