@@ -16,12 +16,12 @@ function isNear(word: string, meant: string): boolean {
 
 /** The known name that is close, or the only one that begins so; undefined for none. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
   const given = name.toLowerCase();
   const words = known.map((word) => word.toLowerCase());
   const begun = words.filter((word) => given.length >= BEGINNING && word.startsWith(given));
-  const closely = closest(given, words);
-  const meant = begun.length === 1 ? begun[0] : isNear(given, closely) ? closely : undefined;
+  // Of equally distant words the first may be too short to be meant, and another be it.
+  const near = words.filter((word) => isNear(given, word));
+  const meant = begun.length === 1 ? begun[0] : near.length > 0 ? closest(given, near) : undefined;
   return meant === undefined ? undefined : known[words.indexOf(meant)];
 }
 

@@ -48,6 +48,8 @@ describe('a folder’s classes', () => {
     expect(complaint(['moles', 'nevus'], { moels: 'nevus' })).toBe(
       'The alias "moels=nevus" is for a class that no image has. There are "moles", "nevus". Did you mean moles?',
     );
+    // "mel" is as far from it, but too short to be meant.
+    expect(complaint(['mel', 'moles'], { moels: 'nevus' })).toContain('Did you mean moles?');
     expect(complaint(['nevus'], { toString: 'nevus' })).toContain('"toString=nevus"');
   });
 
