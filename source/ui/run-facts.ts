@@ -49,13 +49,27 @@ export function elapsedSeconds(
   return Math.max(0, (finishedAt ?? now) - startedAt - awayMs) / 1000;
 }
 
-/**
- * Seconds that the epochs of a whole pass took, as the last one of the same protocol did: all of its stages are in
- * it. @returns Null before one is over.
- */
+/** Seconds that the epochs of a pass took, all of its stages together. */
+const epochSeconds = ({ history }: PhaseState['passes'][number]): number =>
+  sum(history.map(({ seconds }) => seconds));
+
+/** What a whole pass takes, as the last one of the same protocol did. @returns Null before one is over. */
 function secondsOfPass({ pass, passes }: PhaseState): number | null {
   const last = passes.findLast((one) => one.pass.leaky === pass?.pass.leaky);
-  return last === undefined ? null : sum(last.history.map(({ seconds }) => seconds));
+  return last === undefined ? null : epochSeconds(last);
+}
+
+/**
+ * Seconds left of a phase whose pass under way has not been timed yet, as its network is being built: by the passes
+ * before. Without the building, which is not known, this does not count down. @returns Null before one is over.
+ */
+function untimedSecondsLeft(phase: PhaseState, passesLeft: number, now: number): number | null {
+  const last = phase.passes.at(-1);
+  // The first of another protocol is like those of the one before.
+  const whole = secondsOfPass(phase) ?? (last === undefined ? null : epochSeconds(last));
+  if (whole === null) return null;
+  const under = phase.epoch === 0 ? 0 : Math.max(0, (now - phase.epochClock.startedAt) / 1000);
+  return Math.max(0, whole - under) + whole * passesLeft;
 }
 
 /**
@@ -63,7 +77,9 @@ function secondsOfPass({ pass, passes }: PhaseState): number | null {
  * of an epoch is left out of the pace: it compiles, allocates or warms up.
  */
 export function secondsLeft(phase: PhaseState, now: number): number | null {
-  if (phase.status !== 'running' || phase.epochs === 0 || phase.steps === 0) return null;
+  if (phase.status !== 'running') return null;
+  const passesLeft = phase.pass ? phase.pass.pass.of - phase.pass.pass.place : 0;
+  if (phase.epochs === 0 || phase.steps === 0) return untimedSecondsLeft(phase, passesLeft, now);
   const { firstStepAt, updatedAt } = phase.epochClock;
   const timed = phase.step - 1;
   const perStep =
@@ -77,14 +93,15 @@ export function secondsLeft(phase: PhaseState, now: number): number | null {
       : perStep === null
         ? null
         : perStep * phase.steps;
-  if (perEpoch === null) return null;
+  if (perEpoch === null) return untimedSecondsLeft(phase, passesLeft, now);
   const share = phase.step / phase.steps;
   const epochsLeft = phase.epochs - phase.epoch;
   const finishing = phase.history.some(({ epoch }) => epoch === phase.epoch);
   const thisEpoch = finishing ? 0 : perEpoch * (1 - share);
   const sinceUpdate = Math.max(0, (now - updatedAt) / 1000);
-  const passesLeft = phase.pass ? phase.pass.pass.of - phase.pass.pass.place : 0;
   const later = (secondsOfPass(phase) ?? perEpoch * phase.epochs) * passesLeft;
+  // It may have stopped before its last epoch; what follows is the next one's preparation.
+  if (phase.passes.some(({ pass }) => pass.id === phase.pass?.pass.id)) return later;
   return Math.max(0, thisEpoch + perEpoch * epochsLeft - Math.min(sinceUpdate, perEpoch)) + later;
 }
 

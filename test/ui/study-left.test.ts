@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { RunState } from '../../source/runs/state.js';
 import { elapsedSeconds, secondsLeft } from '../../source/ui/run-facts.js';
 import { studySecondsLeft } from '../../source/ui/study-left.js';
+import { passStarted } from '../../source/runs/passes.js';
+import { evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
 const run = fixtureState('mid-training');
@@ -60,8 +62,39 @@ test('folds to come take what the last one took, all of its stages together', ()
     own + 100 * history.length,
     6,
   );
+  // One that stopped early, and is over.
+  const over = { pass: { pass: of(1), images }, passes: before, epochs: 1000 };
+  expect(left(changed([id], {}, over))).toBeCloseTo(2 * 100 * history.length, 6);
   const leaky = [{ ...before[0], pass: { ...of(1), leaky: true } }];
   expect(left(changed([id], {}, { ...inSecond, passes: leaky }))).toBeLessThan(3 * own + 60);
+});
+
+test('while the network of a fold is built, and in its first step, it takes what the one before took', () => {
+  const pass = (index: number) => ({
+    ...{ protocol: 'grouped' as const, leaky: false, of: 3, id: `fold-${index}`, place: index },
+    fold: { index, of: 3 },
+  });
+  const images = { train: 100, validation: 50, test: 50 };
+  const history = run.phases[id].history.map((epoch) => ({ ...epoch, seconds: 100 }));
+  const whole = 100 * history.length;
+  const result = evaluatedState.phases[id].result!;
+  const passes = [{ pass: pass(1), images, history, result }];
+  const event = { type: 'pass-started' as const, phase: id, pass: pass(2), images };
+  const logged = { seq: run.lastSeq + 1, time: new Date(now).toISOString(), ...event };
+  const ended = { ...run.phases[id], pass: { pass: pass(1), images }, history, passes };
+  const before = passStarted(ended, logged, now);
+  const told = (phase: object): number | null => left(changed([id], { folds: 3 }, phase));
+  expect(told({ ...before, passes: [] })).toBeNull();
+  expect(told(before)).toBe(2 * whole);
+  const clock = { startedAt: now - 20_000, firstStepAt: null, updatedAt: now };
+  const begun = { ...before, epochs: 9, epoch: 1, steps: 7, epochClock: clock };
+  expect(told(begun)).toBe(2 * whole - 20);
+  expect(told({ ...begun, step: 1, epochClock: { ...clock, firstStepAt: now } })).toBe(
+    2 * whole - 20,
+  );
+  // The first fold of another protocol is like those before it.
+  const leaky = { ...before.pass!, pass: { ...pass(2), leaky: true } };
+  expect(told({ ...before, pass: leaky })).toBe(2 * whole);
 });
 
 test('nothing is said where a phase to come is unlike those that were timed', () => {
