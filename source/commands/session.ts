@@ -4,7 +4,7 @@ import { sendCommand } from '../runs/control.js';
 import { ControlClient, ownName } from '../runs/control-client.js';
 import { isDead, isOver } from '../runs/liveness.js';
 import { readConfig } from '../runs/run-config.js';
-import { writeMark } from '../runs/relabel-file.js';
+import { readMarks, writeMark } from '../runs/relabel-file.js';
 import { withWrittenMarks } from '../runs/written-marks.js';
 import { watchRun } from '../runs/watch.js';
 import { watchOn } from '../runs/watch-on.js';
@@ -89,6 +89,7 @@ export async function appSession(
       command.command === 'mark-label' && isOver(state)
         ? writeMark(folder, command)
         : client.send(command),
+    writtenMarks: () => readMarks(folder),
     resume: async () => {
       const { pid, supervisor } = state.runner ?? {};
       if (awaited !== null && awaited !== pid && awaited !== supervisor) return watch?.begun;

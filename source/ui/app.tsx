@@ -3,7 +3,7 @@ import { render, type RenderOptions } from 'ink';
 import { stderrPath } from '../runs/folder.js';
 import type { Command } from '../runs/commands.js';
 import { Compositor, CompositorContext } from './compositor.js';
-import { createController, type Controller } from './controller.js';
+import { createController, type Controller, type ControllerOptions } from './controller.js';
 import type { SizeSource } from './hooks.js';
 import { InkOutput, type TerminalSize } from './ink-output.js';
 import { lastWords } from './last-words.js';
@@ -22,6 +22,8 @@ export interface AppOptions {
   store: RunStore;
   /** Sends a command to the runner; what it rejects with is shown. */
   send: (command: Command) => void | Promise<void>;
+  /** What the run's relabel.csv says of labels; asked when a mark was refused. */
+  writtenMarks?: ControllerOptions['writtenMarks'];
   /** Starts a runner that goes on with a run that is over. */
   resume: () => Promise<void>;
   /** The time that elapsed times are counted to, milliseconds since the epoch. @default Date.now */
@@ -78,7 +80,7 @@ function wantsColors(stdout: NodeJS.WriteStream): boolean {
 
 /** Takes over the terminal and shows the run until the user leaves. */
 export function startApp(options: AppOptions): App {
-  const { runFolder, store, send, resume, clock, ascii = false } = options;
+  const { runFolder, store, send, writtenMarks, resume, clock, ascii = false } = options;
   const stdout = options.stdout ?? process.stdout;
   const stdin = options.stdin ?? process.stdin;
   const terminal = enterTerminal(stdout);
@@ -87,7 +89,10 @@ export function startApp(options: AppOptions): App {
 
   let settle: (intent: ExitIntent) => void;
   const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
-  const controller = createController({ store, send, resume, leave: (intent) => settle(intent) });
+  const controller = createController({
+    ...{ store, send, writtenMarks, resume },
+    leave: (intent) => settle(intent),
+  });
   const interrupt = (): void => settle('interrupted');
   for (const signal of signals) process.on(signal, interrupt);
   // A terminal that is gone: leave; the run goes on.

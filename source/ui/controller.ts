@@ -2,6 +2,7 @@
 import { messageOf } from '../errors.js';
 import type { Command } from '../runs/commands.js';
 import { printable } from '../text.js';
+import { printableState } from './printable-state.js';
 import type { RunStore } from './store.js';
 import {
   initialView,
@@ -13,12 +14,15 @@ import {
   type AppView,
   type ExitIntent,
   type Pressed,
+  type WrittenMarks,
 } from './view-state.js';
 
 export interface ControllerOptions {
   store: RunStore;
   /** Sends a command to the runner. */
   send: (command: Command) => void | Promise<void>;
+  /** What the run's relabel.csv says; asked when a mark was refused. @default nothing */
+  writtenMarks?: () => WrittenMarks;
   /** Starts a runner that goes on with the run; resolves when it has begun, or another has. */
   resume: () => Promise<void>;
   /** Called once, when the app is to be left. */
@@ -41,7 +45,10 @@ export interface Controller {
   close(): void;
 }
 
-export function createController({ store, send, resume, leave }: ControllerOptions): Controller {
+const noMarks = (): WrittenMarks => ({ marks: {}, newLabels: {} });
+
+export function createController(options: ControllerOptions): Controller {
+  const { store, send, resume, leave, writtenMarks = noMarks } = options;
   let view: AppView = initialView;
   let left = false;
   const listeners = new Set<() => void>();
@@ -61,7 +68,9 @@ export function createController({ store, send, resume, leave }: ControllerOptio
       void Promise.resolve()
         .then(() => ('send' in effect ? send(effect.send) : resume().then(begun)))
         .catch((error: unknown) => {
-          if ('send' in effect) show(sendFailed(view, before, effect.send));
+          if ('send' in effect && effect.send.command === 'mark-label') {
+            show(sendFailed(view, before, effect.send, printableState(writtenMarks())));
+          }
           notify(messageOf(error));
         });
       return;

@@ -47,7 +47,7 @@ function cleanObject(values: Record<string, unknown>, inPicture: boolean, depth:
   return result ?? values;
 }
 
-/** The same state where there is nothing to mend; unchanged parts keep their identity. */
-export function printableState(state: RunState): RunState {
-  return clean(state, '', false) as RunState;
+/** The same state, or part of one, where there is nothing to mend; unchanged parts keep their identity. */
+export function printableState<T extends Partial<RunState>>(state: T): T {
+  return clean(state, '', false) as T;
 }

@@ -535,24 +535,38 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   return isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
 }
 
+/** What relabel.csv says of labels, by file. */
+export type WrittenMarks = Pick<RunState, 'marks' | 'newLabels'>;
+
 /**
  * What becomes of the view when a command could not be sent: a mark that is in no file is not shown.
  * @param before The view in which it was asked for.
+ * @param written What the file says by now, which a person may have typed there: that is shown, and the next mark is
+ * made in its knowledge.
  */
-export function sendFailed(view: AppView, before: AppView, command: Command): AppView {
+export function sendFailed(
+  view: AppView,
+  before: AppView,
+  command: Command,
+  written: WrittenMarks,
+): AppView {
   if (command.command !== 'mark-label') return view;
   const { file, status } = command;
   // Another mark may have been made since.
   if (view.marks[file] !== status) return view;
-  const back = <T>(now: Readonly<Record<string, T>>, then: Readonly<Record<string, T>>) => {
+  const back = <T>(
+    now: Readonly<Record<string, T>>,
+    then: Readonly<Record<string, T>>,
+    inFile: Readonly<Record<string, T>>,
+  ) => {
     const { [file]: _refused, ...others } = now;
-    const earlier = then[file];
+    const earlier = inFile[file] ?? then[file];
     return earlier === undefined ? others : { ...others, [file]: earlier };
   };
   return {
     ...view,
-    marks: back(view.marks, before.marks),
-    newLabels: back(view.newLabels, before.newLabels),
+    marks: back(view.marks, before.marks, written.marks),
+    newLabels: back(view.newLabels, before.newLabels, written.newLabels),
   };
 }
 

@@ -1,9 +1,17 @@
+import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
 import type { Picture } from '../../source/runs/events.js';
+import {
+  readMarks,
+  relabelPath,
+  writeMark,
+  type LabelMark,
+} from '../../source/runs/relabel-file.js';
 import type { RunState } from '../../source/runs/state.js';
 import { createController } from '../../source/ui/controller.js';
 import { createStore } from '../../source/ui/store.js';
+import { temporaryFolder } from '../temporary.js';
 import { fixtureState } from './fixtures.js';
 
 const picture = {
@@ -63,6 +71,39 @@ test('a mark that was written stays, and comes back where the next one is refuse
   expect(marks()).toEqual({ 'a.jpg': 'wrong' });
   await press('u');
   expect(marks()).toEqual({ 'a.jpg': 'wrong' });
+});
+
+test('where a label was typed into the file since, that is shown in place of the refused mark, and goes on from there', async () => {
+  const folder = temporaryFolder();
+  const store = createStore(0);
+  store.set(run);
+  const controller = createController({
+    store,
+    send: async (command) => writeMark(folder, command as LabelMark),
+    writtenMarks: () => readMarks(folder),
+    resume: async () => undefined,
+    leave: () => undefined,
+  });
+  const press = async (key: string): Promise<void> => {
+    controller.press([key]);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  controller.press(['home', 'e']);
+  const row = 'a.jpg,"vascular \u001b[31mlesion",wrong';
+  writeFileSync(relabelPath(folder), `file,label,status\nb.jpg,nevus,wrong\n${row}\n`);
+  await press('w');
+  const view = controller.getView();
+  expect(view.notice).toMatch(/says by now that a\.jpg is "vascular .*which stays/);
+  // Fit for a terminal, and of no other file than the one that was marked.
+  expect(view.marks).toEqual({ 'a.jpg': 'wrong' });
+  expect(view.newLabels).toEqual({ 'a.jpg': expect.stringMatching(/^vascular [^\u001b]*lesion$/) });
+
+  await press('w');
+  expect(controller.getView().notice).toBe('a.jpg: label marked right in relabel.csv');
+  expect(readMarks(folder)).toMatchObject({
+    marks: { 'a.jpg': 'right' },
+    newLabels: { 'a.jpg': 'vascular \u001b[31mlesion' },
+  });
 });
 
 test('that a runner starts is said until it has begun', async () => {
