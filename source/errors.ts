@@ -35,12 +35,14 @@ function schemaMessage(issues: readonly Fault[]): string {
   return named.join('; ') + (issues.length > NAMED ? `; and ${issues.length - NAMED} more` : '');
 }
 
-/** The message of whatever was thrown; what a schema found is one line. */
+/** The message of whatever was thrown; what a schema or a parser found is one line. */
 export function messageOf(error: unknown): string {
   // By its shape: the first frame is to come without loading zod.
   if (error instanceof Error && 'issues' in error && Array.isArray(error.issues)) {
     return schemaMessage(error.issues as Fault[]);
   }
+  // It quotes the text, line breaks and all.
+  if (error instanceof SyntaxError) return printable(error.message);
   return error instanceof Error ? error.message : String(error);
 }
 
