@@ -58,12 +58,13 @@ const listed = <T extends { files: string[]; labels: string[] }, R>(
 
 /** Copies of a picture under several labels can be right under the most frequent one only. */
 export function ceilingOf({ images }: Catalog, indexes: readonly number[]): number {
-  const byContent = new Map<string, Map<number, number>>();
+  const byContent = new Map<string, number[]>();
   for (const { content, label } of indexes.map((i) => images[i])) {
-    const counts = byContent.get(content) ?? new Map<number, number>();
-    byContent.set(content, counts.set(label, (counts.get(label) ?? 0) + 1));
+    const labels = byContent.get(content);
+    if (labels) labels.push(label);
+    else byContent.set(content, [label]);
   }
-  const right = [...byContent.values()].reduce((sum, of) => sum + Math.max(...of.values()), 0);
+  const right = sum([...byContent.values()].map((labels) => byFrequency(labels)[0]![1]));
   return indexes.length === 0 ? 1 : right / indexes.length;
 }
 

@@ -1,6 +1,7 @@
 /** How long the whole study still trains: the phase that runs, its folds, and the phases to come. */
 import type { PhaseState, RunState } from '../runs/state.js';
 import { isTransfer, phases } from '../study/phases.js';
+import { sum } from '../sum.js';
 import { elapsedSeconds, isOver, secondsLeft } from './run-facts.js';
 
 const trains = (id: string): boolean =>
@@ -13,7 +14,7 @@ function imagesOf(id: string, { catalog, config }: RunState): number | null {
   const { balanceTarget } = config;
   const target = typeof balanceTarget === 'number' ? balanceTarget : Math.max(...counts);
   const filled = phases.find((phase) => phase.id === id)?.recipe?.balance === true;
-  return counts.reduce((sum, count) => sum + (filled ? Math.max(count, target) : count), 0);
+  return sum(filled ? counts.map((count) => Math.max(count, target)) : counts);
 }
 
 /** What a phase to come takes, by one of its kind; null where that cannot be told. */

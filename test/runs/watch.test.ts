@@ -40,13 +40,20 @@ test('a run that is over ends the watch with its last state', async () => {
   expect(state.status).toBe('stopped');
 });
 
-test('the last word of the runner before does not end the watch of a resumed run', async () => {
+/** Watches a run that was stopped and that another runner, which does not end, goes on with. */
+function watchResumed() {
   const folder = folderWith(started(7), stopped);
   const never = new Promise<RunnerExit>(() => undefined);
   let seen = (): void => undefined;
+  /** Comes to pass with the first look at the log. */
   const first = new Promise<void>((resolve) => (seen = resolve));
   const watch = watchRun(folder, launched(8, never), () => seen());
   onTestFinished(() => watch.stop());
+  return { folder, watch, first };
+}
+
+test('the last word of the runner before does not end the watch of a resumed run', async () => {
+  const { folder, watch, first } = watchResumed();
   await first;
   expect(watch.state.status).toBe('stopped');
   const log = new EventLog(join(folder, 'events.jsonl'), { lastSeq: 2 });
@@ -103,12 +110,7 @@ test('a view whose runner was not needed goes on with the one that holds the run
 });
 
 test('the runner that was started has begun with its own first word', async () => {
-  const folder = folderWith(started(7), stopped);
-  const never = new Promise<RunnerExit>(() => undefined);
-  let seen = (): void => undefined;
-  const first = new Promise<void>((resolve) => (seen = resolve));
-  const watch = watchRun(folder, launched(8, never), () => seen());
-  onTestFinished(() => watch.stop());
+  const { folder, watch, first } = watchResumed();
   let begun = false;
   const isBegun = watch.begun.then(() => (begun = true));
   await first;
