@@ -3,6 +3,7 @@ import { auditImages, findImages, readCorrections } from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import { configSchema } from '../study/config.js';
 import { classNamed } from '../study/match-classes.js';
+import { accepting, kindsIn } from './audit/accept.js';
 import { correctionNotes } from './audit/corrections.js';
 import { auditLines } from './audit/lines.js';
 import { optionsHelp } from './options.js';
@@ -19,7 +20,12 @@ const options = {
     argument: 'CSV',
     help: 'corrected labels: file,label,status; what they settle is no finding',
   },
-  strict: { type: 'boolean', help: 'exit code 1 when anything is found' },
+  strict: { type: 'boolean', help: 'exit code 1 when there is a warning' },
+  accept: {
+    type: 'string',
+    argument: 'a,b',
+    help: 'kinds of findings that are known, e.g. near-duplicates: no warnings',
+  },
   all: { type: 'boolean', help: 'list every finding, not the first few of a kind' },
   json: { type: 'boolean', help: 'print JSON' },
 } as const;
@@ -50,7 +56,7 @@ function withoutFlag(error: unknown): never {
   throw new UserError(message, error.exitCode, { cause: error });
 }
 
-/** Exit code 0 when the folder was audited, whatever was found; under --strict 1 for findings. */
+/** Exit code 0 when the folder was audited, whatever was found; under --strict 1 for warnings. */
 export async function auditCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('audit', argv, options, help, Infinity);
   const [folder] = input;
@@ -58,6 +64,7 @@ export async function auditCommand(argv: string[]): Promise<number> {
     throw new UserError('Name one folder: melanoscope audit DIR', 2);
   }
   const { metadata = null, relabel } = flags;
+  const accepted = flags.accept === undefined ? [] : kindsIn(flags.accept);
   for (const [name, path] of Object.entries({ metadata, relabel })) {
     if (path === '') throw new UserError(`--${name} needs a path behind it.`, 2);
   }
@@ -68,7 +75,8 @@ export async function auditCommand(argv: string[]): Promise<number> {
   const { report: audited } = await auditImages(found, {
     ...{ testShare: test, classOf: classNamed, corrections, onProgress },
   }).finally(() => onProgress && process.stderr.write('\r\x1b[K'));
-  const report = { ...audited, notes: [...audited.notes, ...correctionNotes(audited.corrections)] };
+  const notes = [...audited.notes, ...correctionNotes(audited.corrections)];
+  const report = accepting({ ...audited, notes }, accepted);
   if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else {
     const lines = auditLines(report, flags.all ? Infinity : undefined, process.stdout.columns);

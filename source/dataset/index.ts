@@ -1,10 +1,12 @@
 /** What others may use of dataset/. */
 export {
   auditImages,
+  findingKinds,
   toldName,
   type Audit,
   type AuditReport,
   type FileGroup,
+  type FindingKind,
 } from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';

@@ -24,6 +24,15 @@ async function folder(): Promise<string> {
   return join(dir, 'data');
 }
 
+/** A picture that is like no other of these. */
+function squares(n: number): Promise<Buffer> {
+  const pixels = Buffer.from(
+    Array.from({ length: 64 }, (_, i) => ((i + 1) ** 2 * (n + 1) * 7919) % 251),
+  );
+  const small = sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } });
+  return small.resize(64, 64, { kernel: 'nearest' }).png().toBuffer();
+}
+
 describe('audit', () => {
   it('lists what it found, printable, and ends with 0 but for --strict', async () => {
     const dir = await folder();
@@ -127,14 +136,11 @@ describe('audit', () => {
   it('passes --strict once every image that the CSV tells otherwise is judged', async () => {
     const dir = temporaryFolder();
     vi.stubEnv('MELANOSCOPE_CACHE', temporaryFolder());
-    const drawn = Array.from({ length: 140 }, async (_, n) => {
-      const pixels = Buffer.from(
-        Array.from({ length: 64 }, (_, i) => ((i + 1) ** 2 * (n + 1) * 7919) % 251),
-      );
-      const small = sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } });
-      const png = await small.resize(64, 64, { kernel: 'nearest' }).png().toBuffer();
-      return [`${n % 2 === 0 ? 'nevus' : 'melanoma'}/i${n}.png`, png] as const;
-    });
+    const drawn = Array.from(
+      { length: 140 },
+      async (_, n) =>
+        [`${n % 2 === 0 ? 'nevus' : 'melanoma'}/i${n}.png`, await squares(n)] as const,
+    );
     await writeTree(dir, {
       ...Object.fromEntries(await Promise.all(drawn)),
       'told.csv': 'image_id,dx\ni0,mel\ni2,mel\nelsewhere,nv\n',
@@ -142,13 +148,54 @@ describe('audit', () => {
     });
     const argv = [dir, '--metadata', join(dir, 'told.csv'), '--strict'];
     const { code, stdout } = await captured(auditCommand, ...argv);
-    expect(stdout).toMatch(/Warnings: 1\n +The CSV of --metadata tells another class/);
+    expect(stdout).toMatch(/Warnings: 1\n +csv-labels: The CSV of --metadata tells another class/);
     expect(code).toBe(1);
     const judged = await captured(auditCommand, ...argv, '--relabel', join(dir, 'fixed.csv'));
     expect(judged.stdout).toContain('No warnings.');
     expect(judged.stdout).toContain('Learning the labels as corrected by heart comes to 100.0%');
     expect(judged.stdout).toContain('--relabel judges 2 images: 1 relabelled, 0 left out');
     expect(judged.code).toBe(0);
+  });
+
+  it('notes lesions that the CSV names, and lets what is accepted by its kind pass --strict', async () => {
+    const dir = temporaryFolder();
+    vi.stubEnv('MELANOSCOPE_CACHE', temporaryFolder());
+    await writeTree(dir, {
+      ...{ 'nevus/1.png': await squares(1), 'nevus/2.png': await squares(2) },
+      ...{ 'melanoma/3.png': await squares(3), 'melanoma/4.png': await squares(3) },
+      'lesions.csv': 'image,lesion_id,patient_id\n1,L1,P1\n2,L1,P1\n3,L2,P2\n',
+    });
+    const argv = [dir, '--metadata', join(dir, 'lesions.csv'), '--strict'];
+    const asked = await captured(auditCommand, ...argv, '--accept', 'exact-duplicates');
+    expect(asked.stdout).toContain(
+      '2 images show a lesion or patient that others show too: a study keeps these together',
+    );
+    expect(asked.stdout).toMatch(
+      /Accepted: 1\n {2}exact-duplicates: 2 files .*\n\nWarnings: 2\n {2}small-classes: /,
+    );
+    expect(asked.code).toBe(1);
+    const both = ['--accept', 'exact-duplicates, small-classes'];
+    const passed = await captured(auditCommand, ...argv, ...both);
+    expect(passed.stdout).toContain('No warnings.');
+    expect(passed.code).toBe(0);
+    const { stdout } = await captured(auditCommand, ...argv, '--json', '--accept', 'small-classes');
+    const { findings, warnings } = JSON.parse(stdout) as {
+      findings: { kind: string; message: string; accepted: boolean }[];
+      warnings: string[];
+    };
+    expect(findings.map(({ kind, accepted }) => [kind, accepted])).toEqual([
+      ['exact-duplicates', false],
+      ...[1, 2].map(() => ['small-classes', true]),
+    ]);
+    expect(warnings).toEqual([findings[0]!.message]);
+    for (const [word, said] of [
+      ['near-duplicate', /not "near-duplicate". Did you mean near-duplicates\?/],
+      ['', /as the audit names them before each\. Kinds: unreadable, /],
+    ] as const)
+      expect(await captured(auditCommand, ...argv, '--accept', word)).toMatchObject({
+        code: 2,
+        error: expect.stringMatching(said),
+      });
   });
 
   it('tells what is passed over, of classes that a study refuses, and of images without one label in the CSV', async () => {

@@ -113,6 +113,22 @@ function ceilingLines({ memoriserCeiling, corrections }: AuditReport): string[] 
   return ['', `Learning ${labels} by heart comes to ${percent(ceiling)} at best.`];
 }
 
+/** Findings by the words that `--accept` takes for them, those that are accepted first. */
+function findingLines({ findings }: AuditReport, width: number): string[] {
+  const said = (of: AuditReport['findings']): string[] =>
+    sentences(
+      of.map(({ kind, message }) => `${kind}: ${message}`),
+      width,
+    );
+  const accepted = findings.filter((one) => one.accepted);
+  const open = findings.filter((one) => !one.accepted);
+  return [
+    ...(accepted.length === 0 ? [] : ['', `Accepted: ${accepted.length}`, ...said(accepted)]),
+    '',
+    ...(open.length === 0 ? ['No warnings.'] : [`Warnings: ${open.length}`, ...said(open)]),
+  ];
+}
+
 /**
  * @param most Findings of a kind that are listed.
  * @param width Columns that sentences are set in; files stand in lines of their own.
@@ -166,8 +182,6 @@ export function auditLines(report: AuditReport, most = LISTED, width = Infinity)
     ...shortcutTable(report),
     ...ceilingLines(report),
     ...(report.notes.length === 0 ? [] : ['', 'Notes', ...sentences(report.notes, width)]),
-    ...(report.warnings.length === 0
-      ? ['', 'No warnings.']
-      : ['', `Warnings: ${report.warnings.length}`, ...sentences(report.warnings, width)]),
+    ...findingLines(report, width),
   ];
 }

@@ -1,4 +1,4 @@
 /** The audit of a data folder. */
 export { auditImages, type Audit, type AuditOptions } from './audit.js';
 export { toldName } from './csv-labels-text.js';
-export type { AuditReport, FileGroup } from './types.js';
+export { findingKinds, type AuditReport, type FileGroup, type FindingKind } from './types.js';

@@ -13,7 +13,7 @@ import { orientations } from './orientations.js';
 import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
-import { warningsOf } from './warnings.js';
+import { findingsOf, lesionNotes } from './findings.js';
 
 /** Cases of a class below which its figures say next to nothing. */
 export const FEWEST_CASES = 10;
@@ -125,7 +125,7 @@ export function auditReport({
   });
   const contradictory = new Set(contradictoryLabels.flatMap(({ files }) => files));
   const csvLabels = csvLabelsOf(catalog, besideFolders, contradictory, classOf, judged.files);
-  const found: Omit<AuditReport, 'warnings'> = {
+  const found: Omit<AuditReport, 'findings' | 'warnings'> = {
     schema: 1,
     root: catalog.root,
     layout: catalog.layout,
@@ -156,7 +156,12 @@ export function auditReport({
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),
     corrections: corrections.length === 0 ? null : judged.told(duplicates),
-    notes: [...passedOverNotes(passedOver), ...csvLabelsNotes(csvLabels)],
+    notes: [
+      ...passedOverNotes(passedOver),
+      ...csvLabelsNotes(csvLabels),
+      ...lesionNotes({ lesionGroups }),
+    ],
   };
-  return { ...found, warnings: warningsOf(found, catalog) };
+  const findings = findingsOf(found, catalog).map((one) => ({ ...one, accepted: false }));
+  return { ...found, findings, warnings: findings.map(({ message }) => message) };
 }

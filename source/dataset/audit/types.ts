@@ -27,6 +27,31 @@ export interface JudgedLabels {
   memoriserCeiling: number | null;
 }
 
+/** What a warning is about; each is a word of `audit --accept`. */
+export const findingKinds = [
+  'unreadable',
+  'several-labels',
+  'contradictory-labels',
+  'csv-labels',
+  'exact-duplicates',
+  'near-duplicates',
+  'cross-split',
+  'several-names',
+  'unnamed-lesions',
+  'empty-classes',
+  'small-classes',
+  'untrained-classes',
+  'shortcuts',
+] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/** A warning, and what it is about. */
+export interface Finding {
+  kind: FindingKind;
+  /** One sentence or two. */
+  message: string;
+}
+
 export type DuplicateKind = 'bytes' | 'pixels' | 'near';
 
 export interface AuditReport {
@@ -70,6 +95,8 @@ export interface AuditReport {
   corrections: JudgedLabels | null;
   /** What was seen and is nothing wrong, one sentence each. */
   notes: string[];
-  /** One sentence each. */
+  /** What is wrong, or is to be looked at. */
+  findings: (Finding & { accepted: boolean })[];
+  /** Messages of the findings that are not accepted. */
   warnings: string[];
 }
