@@ -1,11 +1,12 @@
 /** Sets runs side by side by what they have stored; nothing is trained or predicted. */
 import { UserError } from '../errors.js';
 import { classRoles } from '../study/lesion-classes.js';
+import { severalVerdicts } from '../study/several-verdicts.js';
 import { averaged } from '../training/ensemble.js';
 import { runAsked, type Asked } from './asked.js';
 import { bestOnValidation } from './best-run.js';
-import { compared, figuresOf, type Figures } from './compare.js';
-import type { ComparedPair, ComparedRun, ComparedRuns } from './document.js';
+import { compared, figuresOf, judged, type Figures } from './compare.js';
+import type { ComparedPair, ComparedRun, ComparedRuns, UnjudgedPair } from './document.js';
 import type { Entrant } from './entrant.js';
 import { matchImages, type Matched } from './match-images.js';
 import { readRun } from './read-run.js';
@@ -66,7 +67,7 @@ function rowsOf(
     return figuresOf(matched, own, roles);
   };
   type Row = Pick<Entrant, 'name' | 'leaky'>;
-  const pair = (one: Row, own: Float32Array, place: number): ComparedPair => {
+  const pair = (one: Row, own: Float32Array, place: number): UnjudgedPair => {
     onProgress(done++, total);
     const { name: than, leaky } = entrants[place]!;
     return {
@@ -74,31 +75,34 @@ function rowsOf(
       ...compared(matched, own, probabilities[place]!, roles),
     };
   };
-  const meanRow = (): ComparedRuns['ensemble'] => {
-    // Every run held the images out, so that their mean has, too.
-    const mean = averaged(probabilities.map((own) => ({ labels, groups, probabilities: own })));
-    const row = { name: MEAN, leaky: entrants.some(({ leaky }) => leaky) };
-    const { place, ...chosen } = bestOnValidation(entrants);
+  const runs = entrants.map((entrant, n): ComparedRun => {
+    const { name, run, folder, phase, members, leaky, testSet, version, seconds } = entrant;
+    const { priorCorrections } = entrant;
+    const tested = entrant.test.files.length;
     return {
-      ...row,
-      figures: evaluated(mean.probabilities),
-      chosen: { name: entrants[place]!.name, ...chosen },
-      comparison: pair(row, mean.probabilities, place),
+      ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
+      ...{ priorCorrections, engine: engineOf(entrant), tested, beside: tested - files.length },
+      figures: evaluated(probabilities[n]!),
     };
-  };
+  });
+  const pairs = entrants.slice(1).map((one, n) => pair(one, probabilities[n + 1]!, 0));
+  if (!ensemble) return { runs, comparisons: judged<UnjudgedPair>(pairs), ensemble: null };
+  // Every run held the images out, so that their mean has, too.
+  const mean = averaged(probabilities.map((own) => ({ labels, groups, probabilities: own })));
+  const row = { name: MEAN, leaky: entrants.some(({ leaky }) => leaky) };
+  const { place, ...chosen } = bestOnValidation(entrants);
+  const figures = evaluated(mean.probabilities);
+  const all: ComparedPair[] = judged<UnjudgedPair>([
+    ...pairs,
+    pair(row, mean.probabilities, place),
+  ]);
   return {
-    runs: entrants.map((entrant, n) => {
-      const { name, run, folder, phase, members, leaky, testSet, version, seconds } = entrant;
-      const { priorCorrections } = entrant;
-      const tested = entrant.test.files.length;
-      return {
-        ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
-        ...{ priorCorrections, engine: engineOf(entrant), tested, beside: tested - files.length },
-        figures: evaluated(probabilities[n]!),
-      };
-    }),
-    comparisons: entrants.slice(1).map((one, n) => pair(one, probabilities[n + 1]!, 0)),
-    ensemble: ensemble ? meanRow() : null,
+    ...{ runs, comparisons: all.slice(0, -1) },
+    ensemble: {
+      ...{ ...row, figures },
+      chosen: { name: entrants[place]!.name, ...chosen },
+      comparison: all.at(-1)!,
+    },
   };
 }
 
@@ -117,8 +121,7 @@ export async function compareRuns(
   const matched = matchImages(entrants);
   const { classes, labels, groups, files, otherLabel, otherContent, tiedElsewhere } = matched;
   const rows = rowsOf(entrants, matched, options);
-  const { comparisons, ensemble } = rows;
-  const pairs = [...comparisons, ...(ensemble ? [ensemble.comparison] : [])];
+  const pairs = rows.comparisons.length + (rows.ensemble ? 1 : 0);
   return {
     schema: 1,
     classes,
@@ -131,7 +134,8 @@ export async function compareRuns(
     leaky: entrants.some(({ leaky }) => leaky),
     synthetic: entrants.some(({ synthetic }) => synthetic),
     ...rows,
+    note: severalVerdicts(pairs, 'of runs'),
     settings: differingSettings(entrants.map(({ config }) => config)),
-    warnings: warningsOf(entrants, matched, pairs),
+    warnings: warningsOf(entrants, matched),
   };
 }

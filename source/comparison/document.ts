@@ -1,6 +1,6 @@
 /** What a comparison says, as `compare --json` prints it: schema 1. A number that is not known is null. */
 import type { Entrant } from './entrant.js';
-import type { Figures, Paired } from './compare.js';
+import type { Figures, Paired, TestedPair } from './compare.js';
 import type { Setting } from './settings.js';
 
 export interface ComparedRun extends Pick<
@@ -23,13 +23,17 @@ export interface ComparedRun extends Pick<
   figures: Figures;
 }
 
-/** One row against another: each difference is the one's figure less the other's. */
-export interface ComparedPair extends Paired {
+interface Rows {
   name: string;
   than: string;
   /** Whether a run of either is LEAKY. */
   leaky: boolean;
 }
+
+/** One row against another: each difference is the one's figure less the other's. */
+export type ComparedPair = Rows & Paired;
+/** The same before it is known how many there are. */
+export type UnjudgedPair = Rows & TestedPair;
 
 export interface ComparedRuns {
   schema: 1;
@@ -60,6 +64,8 @@ export interface ComparedRuns {
     chosen: { name: string; by: 'validation' | 'first'; images: number; reason: string };
     comparison: ComparedPair;
   } | null;
+  /** What was done about the number of pairs; null of a single one. */
+  note: string | null;
   settings: Setting[];
   warnings: string[];
 }

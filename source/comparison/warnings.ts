@@ -1,9 +1,7 @@
 /** What a reader of a comparison has to know, beside its figures. */
 import { EVALUABLE } from '../evaluation/index.js';
 import { LEAKY } from '../study/protocols.js';
-import { severalVerdicts } from '../study/several-verdicts.js';
 import { counted, printable, quoted } from '../text.js';
-import type { Paired } from './compare.js';
 import type { Entrant } from './entrant.js';
 import type { Matched } from './match-images.js';
 
@@ -121,18 +119,7 @@ function ofTwice(entrants: readonly Entrant[]): string[] {
   });
 }
 
-/** @param pairs All that are compared, the mean of the runs too. */
-export function warningsOf(
-  entrants: readonly Entrant[],
-  matched: Matched,
-  pairs: readonly Paired[],
-): string[] {
-  const verdicts = pairs
-    .flatMap(({ accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc }) => [
-      ...[accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc],
-    ])
-    .filter((found) => found !== null && found.verdict !== null);
-  const several = severalVerdicts(pairs.length, verdicts.length, 'of runs');
+export function warningsOf(entrants: readonly Entrant[], matched: Matched): string[] {
   const leaky = entrants.filter((entrant) => entrant.leaky);
   const named = (entrant: Entrant) =>
     entrant.roles.malignant.map((c) => entrant.classes[c]!).sort();
@@ -152,6 +139,5 @@ export function warningsOf(
             `${quoted(named(entrants[0]!)) || 'none'}.`,
         ]
       : []),
-    ...(several === null ? [] : [several]),
   ];
 }

@@ -1,4 +1,4 @@
-/** Whether one model is better than another on the same images. */
+/** The difference of two models on the same images. */
 import { sum } from '../sum.js';
 import { balancedAccuracy } from './macro-averages.js';
 import { predictedClasses } from './predicted-classes.js';
@@ -6,15 +6,8 @@ import { bootstrapIntervals, type Weights } from './resampling.js';
 import { accuracyFrom, tallies } from './tallies.js';
 import type { Estimate, Predictions } from './types.js';
 
-export type Comparison = 'better' | 'worse' | 'not-distinguishable';
-
+/** The first model against the second, without a verdict: that hangs on how many pairs there are. */
 export interface PairedComparison {
-  /**
-   * The first model against the second, in accuracy: better or worse where the interval of the difference leaves
-   * 0 and the exact test's p (`byGroup`'s where there is one) is below 0.05. The interval alone leaves 0 too soon
-   * where few images are discordant: at 4 to 0, whose p is 0.125. At 6 to 0 both agree.
-   */
-  verdict: Comparison;
   /** Accuracy and balanced accuracy of the first less those of the second, on the same draws. */
   accuracy: Estimate;
   balancedAccuracy: Estimate;
@@ -26,9 +19,6 @@ export interface PairedComparison {
    */
   byGroup?: { moreFirst: number; moreSecond: number; p: number };
 }
-
-/** A test's p from which on a difference may be chance. */
-const CHANCE = 0.05;
 
 /** ln(n!) summed term by term: exact enough for the counts of a test set. */
 function logFactorials(n: number): Float64Array {
@@ -113,14 +103,6 @@ function byGroup(
   };
 }
 
-/** What the interval of a difference and the p of a test say together; see `PairedComparison.verdict`. */
-export function verdictOf([low, high]: Estimate['interval'], p: number): Comparison {
-  if (p >= CHANCE) return 'not-distinguishable';
-  if (low !== null && low > 0) return 'better';
-  if (high !== null && high < 0) return 'worse';
-  return 'not-distinguishable';
-}
-
 /**
  * Compares two models by a paired bootstrap over groups: both see the same draws, so that what makes an
  * image hard for either does not widen the interval of their difference.
@@ -160,9 +142,7 @@ export function comparePaired(
   const onlySecond = leads.filter((lead) => lead < 0).length;
   const mcnemar = { onlyFirst, onlySecond, p: mcnemarExact(onlyFirst, onlySecond) };
   const grouped = byGroup(groups, leads);
-  const { p } = grouped ?? mcnemar;
   return {
-    verdict: verdictOf(intervals[0], p),
     accuracy: { value: values[0], interval: intervals[0] },
     balancedAccuracy: { value: values[1], interval: intervals[1] },
     mcnemar,

@@ -2,7 +2,7 @@
 export { accuracyOf } from './accuracy.js';
 export { scoresOf } from './binary.js';
 export { brierScore, calibrationErrorOf } from './calibration.js';
-export { comparePaired, verdictOf, type Comparison, type PairedComparison } from './compare.js';
+export { comparePaired, type PairedComparison } from './compare.js';
 export { compareFigures, type PairedAuc } from './compare-figures.js';
 export { confusionMatrix } from './confusion-matrix.js';
 export { crossEntropy } from './cross-entropy.js';
@@ -18,6 +18,7 @@ export {
   type Unfrozen,
 } from './operating-point.js';
 export { calibratedScores, fitScore, scoreFigures, type Uncalibrated } from './platt.js';
+export { accuracyVerdicts, pairedVerdicts, type Comparison } from './paired-verdicts.js';
 export { predictedClasses } from './predicted-classes.js';
 export { EVALUABLE } from './rates.js';
 export {

@@ -1,5 +1,6 @@
 /** Whether parts of the images are called right less often than the rest, by a permutation test over groups. */
 import { sum } from '../sum.js';
+import { holm } from './holm.js';
 import { permutationP, SAME } from './permutation.js';
 import { splitMix32 } from './random.js';
 import { EVALUABLE } from './rates.js';
@@ -65,19 +66,6 @@ function lowerP({ images, right, inside }: Units, seed: number): number {
     const found = swapped ? difference(n - part, rights - ofPart) : difference(part, ofPart);
     return found <= seen + SAME;
   });
-}
-
-/** Adjusted p values (Holm, Scand J Stat 1979;6:65-70), in the order that they came in. */
-export function holm(values: readonly number[]): number[] {
-  const adjusted = new Array<number>(values.length);
-  let most = 0;
-  [...values.entries()]
-    .sort(([, a], [, b]) => a - b)
-    .forEach(([place, p], rank) => {
-      most = Math.max(most, Math.min(1, p * (values.length - rank)));
-      adjusted[place] = most;
-    });
-  return adjusted;
 }
 
 /**

@@ -6,7 +6,7 @@ import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
-import { severalPhases } from '../study/several-verdicts.js';
+import { areAdjusted, severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
 import { duration, fixed } from './numbers.js';
@@ -131,13 +131,15 @@ const pText = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
 /** The chosen phase beside each other one: a verdict, never a bare difference. */
 function comparedTable({ comparison, config }: RunState): string[] {
   if (!comparison) return [];
+  const adjusted = areAdjusted(comparison);
   const rows = comparison.against.map(
-    ({ phase, verdict, accuracy: { value, interval }, mcnemar, byGroup }) => [
+    ({ phase, verdict, accuracy: { value, interval }, mcnemar, byGroup, adjustedP }) => [
       `than ${phase}`,
       verdicts[verdict],
       points(value),
       `${points(interval[0])} to ${points(interval[1])}`,
       pText((byGroup ?? mcnemar).p),
+      ...(adjusted ? [pText(adjustedP!)] : []),
     ],
   );
   const note = severalPhases(comparison);
@@ -145,7 +147,10 @@ function comparedTable({ comparison, config }: RunState): string[] {
   return [
     '',
     `is ${comparison.phase} better on the ${shown(comparison.split, config)} set? (paired, same images)`,
-    ...textTable([['', '', 'points', '95% interval', exact], ...rows]),
+    ...textTable([
+      ['', '', 'points', '95% interval', exact, ...(adjusted ? ['adjusted p'] : [])],
+      ...rows,
+    ]),
     ...wrapped(
       balancedWords(comparison, (id) => id),
       96,

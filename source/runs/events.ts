@@ -133,10 +133,12 @@ export const phasesComparedSchema = z.object({
     z.object({
       phase: z.string(),
       /**
-       * What the chosen phase is beside this one in accuracy, by the interval of the difference and the exact test;
-       * in older logs by the interval alone.
+       * What the chosen phase is beside this one in accuracy, by the interval of the difference and the adjusted p; in
+       * older logs by the exact test's own p, or by the interval alone.
        */
       verdict: z.enum(['better', 'worse', 'not-distinguishable']),
+      /** The exact test's p (`byGroup`'s where there is one) by Holm's correction over all of these. Not in older logs. */
+      adjustedP: z.number().optional(),
       /** The chosen phase's less this one's. */
       accuracy: estimate,
       balancedAccuracy: estimate,

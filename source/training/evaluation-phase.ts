@@ -4,7 +4,7 @@
  * the operating points.
  */
 import { UserError } from '../errors.js';
-import { comparePaired, crossEntropy } from '../evaluation/index.js';
+import { accuracyVerdicts, comparePaired, crossEntropy } from '../evaluation/index.js';
 import type { EventBody, PriorCorrected } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
@@ -54,17 +54,18 @@ function compared(
   const { labels, groups, probabilities } = reference[split];
   const others = [...all].filter(([id, found]) => id !== chosen && finite(found[split]));
   if (others.length === 0) return null;
+  const pairs = others.map(([, found]) =>
+    comparePaired(labels, probabilities, found[split].probabilities, classes, {
+      groups,
+      seed: SEED,
+    }),
+  );
+  const verdicts = accuracyVerdicts(pairs);
   return {
     type: 'phases-compared',
     phase: chosen,
     split,
-    against: others.map(([phase, found]) => ({
-      phase,
-      ...comparePaired(labels, probabilities, found[split].probabilities, classes, {
-        groups,
-        seed: SEED,
-      }),
-    })),
+    against: others.map(([phase], n) => ({ phase, ...verdicts[n]!, ...pairs[n]! })),
   };
 }
 

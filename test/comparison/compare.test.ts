@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareCommand } from '../../source/commands/compare.js';
 import type { ComparedRuns } from '../../source/comparison/index.js';
+import { holm } from '../../source/evaluation/holm.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
 import { captured } from '../commands/captured.js';
 import { runProgram } from '../program.js';
@@ -142,9 +143,10 @@ describe('figures', () => {
         expect(figures.malignantAuc).toMatchObject(own.malignant!.auc);
       }
       const [pair] = found.comparisons;
-      const nothing = { value: 0, interval: [0, 0], p: 1, verdict: 'not-distinguishable' };
+      const same = { value: 0, p: 1, adjustedP: 1 };
+      const nothing = { ...same, interval: [0, 0], verdict: 'not-distinguishable' };
       // Draws of the test folder lose a class too often for an interval of a mean over all of them.
-      const unsure = { value: 0, interval: [null, null], p: 1, verdict: null };
+      const unsure = { ...same, interval: [null, null], verdict: null };
       const mean = name === 'folds' ? nothing : unsure;
       expect(pair).toMatchObject({
         ...{ accuracy: nothing, balancedAccuracy: mean, macroF1: mean },
@@ -158,13 +160,16 @@ describe('figures', () => {
   test('two phases compare as in the study itself, and without a name it is the chosen one', async () => {
     const { comparison, chosen, ensemble } = resultsOf('one');
     const against = comparison!.against;
-    expect(against.length).toBeGreaterThan(0);
-    for (const { phase, verdict, accuracy, balancedAccuracy, mcnemar } of against) {
+    expect(against.length).toBe(2);
+    const values = against.map(({ byGroup, mcnemar }) => (byGroup ?? mcnemar).p);
+    expect(against.map(({ adjustedP }) => adjustedP)).toEqual(holm(values));
+    for (const [n, { phase, accuracy, balancedAccuracy, mcnemar }] of against.entries()) {
       const [pair] = (await compared(`one:${phase}`, `one:${comparison!.phase}`)).comparisons;
       expect(pair).toMatchObject({
         name: `one:${comparison!.phase}`,
         than: `one:${phase}`,
-        accuracy: { ...accuracy, verdict },
+        // A single pair is not corrected.
+        accuracy: { ...accuracy, p: values[n], adjustedP: values[n] },
         balancedAccuracy,
         mcnemar,
       });
@@ -192,15 +197,15 @@ describe('figures', () => {
     ]);
     // The models of one seed and fold are the same.
     expect(found.comparisons[0].accuracy.value).toBe(0);
-    const verdicts = found.comparisons
-      .flatMap(({ accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc }) => [
-        ...[accuracy, balancedAccuracy, macroF1, melanomaAuc, malignantAuc],
-      ])
-      .filter((one) => one !== null && one.verdict !== null);
-    expect(verdicts.length).toBeGreaterThan(2);
-    expect(found.warnings.join('\n')).toContain(
-      `2 comparisons of runs, with ${verdicts.length} verdicts in all, each by its own interval and test`,
-    );
+    expect(found.note).toContain('2 comparisons of runs');
+    for (const name of ['accuracy', 'balancedAccuracy', 'macroF1', 'melanomaAuc'] as const) {
+      const all = found.comparisons.map((pair) => pair[name]!);
+      const [least, most] = all.map(({ p }) => p!).sort((a, b) => a - b);
+      expect(all.map(({ adjustedP }) => adjustedP!).sort((a, b) => a - b)).toEqual([
+        Math.min(1, 2 * least),
+        Math.min(1, Math.max(2 * least, most)),
+      ]);
+    }
   });
 });
 
@@ -212,11 +217,7 @@ test('a run that is given twice is said to be', async () => {
 });
 
 test('the mean of the runs is of each image’s probabilities, beside the best run on validation', async () => {
-  const { ensemble, runs, warnings } = await compared(
-    'one:baseline',
-    'one:augmented',
-    '--ensemble',
-  );
+  const { ensemble, runs, note } = await compared('one:baseline', 'one:augmented', '--ensemble');
   // As the study itself has it.
   const own = resultsOf('one');
   expect(ensemble!.figures).toMatchObject(asCompared(own.ensemble!.test!));
@@ -230,7 +231,7 @@ test('the mean of the runs is of each image’s probabilities, beside the best r
   expect(ensemble!.chosen.reason).toContain(losses[best].toFixed(4));
   expect(ensemble!.comparison).toMatchObject({ name: 'mean of the runs', than: runs[best].name });
   // Two runs and their mean are three models.
-  expect(warnings.join('\n')).toContain('2 comparisons of runs');
+  expect(note).toContain('2 comparisons of runs');
   const { value } = ensemble!.comparison.accuracy;
   expect(value).toBeCloseTo(
     ensemble!.figures.accuracy.value! - runs[best].figures.accuracy.value!,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compared } from '../../source/comparison/compare.js';
+import { compared, judged } from '../../source/comparison/compare.js';
 import type { Matched } from '../../source/comparison/match-images.js';
 
 /** Rows of two classes, right from the image `from` on. */
@@ -14,7 +14,7 @@ test('runs are better in accuracy only where the exact test says so, as phases a
   const against = (behind: number, size: number) => {
     const groups = Int32Array.from(labels, (_, i) => Math.floor(i / size));
     const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
-    return compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles);
+    return judged([compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles)])[0]!;
   };
   const [few, enough] = [against(4, 1), against(6, 1)];
   expect(few.accuracy.interval[0]).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ test('every other figure, too, is better only where its interval leaves 0 and it
   const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
   const roles = { melanoma: 0, malignant: [] };
   const against = (behind: number) =>
-    compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles);
+    judged([compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles)])[0]!;
   const verdicts = [4, 5, 20].map((behind) => {
     const { macroF1, melanomaAuc, malignantAuc } = against(behind);
     expect(malignantAuc).toBeNull();
@@ -52,4 +52,51 @@ test('every other figure, too, is better only where its interval leaves 0 and it
   expect(verdicts[0]![0]).toBe('not-distinguishable');
   expect(verdicts[1]![0]).toBe('not-distinguishable');
   expect(verdicts[2]).toEqual(['better', 'better']);
+});
+
+test('of several pairs the verdict on a figure is by Holm over the pairs, and p stays as it is', () => {
+  const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
+  const groups = Int32Array.from(labels, (_, i) => i);
+  const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
+  const roles = { melanoma: 0, malignant: [] };
+  const pairs = [6, 20, 7].map((behind, n) => ({
+    name: `run ${n}`,
+    ...compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles),
+  }));
+  const [alone] = judged(pairs.slice(0, 1));
+  expect(alone!.accuracy.verdict).toBe('better');
+  expect(alone!.accuracy.adjustedP).toBe(alone!.accuracy.p);
+  const found = judged(pairs);
+  const [six, twenty, seven] = found.map(({ accuracy }) => accuracy);
+  expect(found.map(({ name }) => name)).toEqual(['run 0', 'run 1', 'run 2']);
+  expect(found.map(({ accuracy }) => accuracy.p)).toEqual(pairs.map(({ accuracy }) => accuracy.p));
+  expect(twenty!.adjustedP).toBeCloseTo(3 * twenty!.p!, 12);
+  expect(seven!.adjustedP).toBeCloseTo(2 * seven!.p!, 12);
+  expect(six!.adjustedP).toBe(six!.p);
+  expect([six, twenty, seven].map((one) => one!.verdict)).toEqual(Array(3).fill('better'));
+  // A p of 0.031 is no chance among three of which the others are below it, but is among four.
+  const many = judged([6, 6, 6, 20].map((n) => pairs[n === 6 ? 0 : 1]!));
+  expect(many.map(({ accuracy }) => accuracy.verdict)).toEqual([
+    ...Array<string>(3).fill('not-distinguishable'),
+    'better',
+  ]);
+  // Each figure is a family of its own, and one that no pair has stays unknown.
+  for (const { balancedAccuracy, macroF1, melanomaAuc, malignantAuc } of many.slice(0, 1)) {
+    expect(balancedAccuracy.adjustedP).toBeCloseTo(3 * balancedAccuracy.p!, 12);
+    expect(macroF1.adjustedP).toBeCloseTo(Math.min(1, 3 * macroF1.p!), 12);
+    expect(melanomaAuc!.adjustedP).toBeGreaterThan(melanomaAuc!.p!);
+    expect(malignantAuc).toBeNull();
+  }
+});
+
+test('an AUC that is not evaluable in a pair has no p, and does not count among the others', () => {
+  const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 5 ? 0 : 1));
+  const matched = { classes: ['melanoma', 'nevus'], labels } as unknown as Matched;
+  const roles = { melanoma: 0, malignant: [] };
+  const few = compared(matched, rightFrom(labels, 0), rightFrom(labels, 6), roles);
+  const auc = { n: 50, evaluable: true, value: 0.1, interval: [0.05, 0.15] as [number, number] };
+  const other = { ...few, melanomaAuc: { ...auc, p: 0.04 } };
+  const [first, second] = judged([few, other]);
+  expect(first!.melanomaAuc).toMatchObject({ p: null, adjustedP: null, verdict: null });
+  expect(second!.melanomaAuc).toMatchObject({ p: 0.04, adjustedP: 0.04, verdict: 'better' });
 });

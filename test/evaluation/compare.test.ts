@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparePaired, mcnemarExact, signFlipExact } from '../../source/evaluation/compare.js';
+import {
+  comparePaired,
+  mcnemarExact,
+  signFlipExact,
+  type PairedComparison,
+} from '../../source/evaluation/compare.js';
+import { accuracyVerdicts } from '../../source/evaluation/paired-verdicts.js';
 import { recorded } from './recorded.js';
 
 test("McNemar's exact test is SciPy's two-sided binomial test of the discordant images", () => {
@@ -45,6 +51,9 @@ test('the sign-flip test counts the signs of whole groups that lead as far', () 
   );
 });
 
+/** What is said of a pair that is alone. */
+const verdictOn = (pair: PairedComparison) => accuracyVerdicts([pair])[0]!.verdict;
+
 /** Probabilities of two classes that are right where told. */
 const rows = (labels: Int32Array, right: (i: number) => boolean) =>
   Float32Array.from({ length: labels.length * 2 }, (_, at) =>
@@ -56,19 +65,22 @@ const bad = rows(labels, (i) => i % 10 !== 0 && i % 4 !== 1);
 
 test('a model that is right more often beyond chance is better, and the other worse', () => {
   const found = comparePaired(labels, good, bad, 2, { seed: 1 });
-  expect(found.verdict).toBe('better');
+  expect(verdictOn(found)).toBe('better');
   expect(found.accuracy.value).toBeCloseTo(0.25, 12);
   expect(found.mcnemar).toMatchObject({ onlyFirst: 50, onlySecond: 0 });
   const turned = comparePaired(labels, bad, good, 2, { seed: 1 });
-  expect(turned.verdict).toBe('worse');
+  expect(verdictOn(turned)).toBe('worse');
   expect(turned.accuracy.value).toBeCloseTo(-0.25, 12);
 });
 
 test('models whose difference may be chance are not distinguishable', () => {
   const shifted = rows(labels, (i) => i % 10 !== 1);
-  expect(comparePaired(labels, good, shifted, 2, { seed: 1 }).verdict).toBe('not-distinguishable');
-  expect(comparePaired(labels, good, good, 2, { seed: 1 })).toMatchObject({
-    verdict: 'not-distinguishable',
+  expect(verdictOn(comparePaired(labels, good, shifted, 2, { seed: 1 }))).toBe(
+    'not-distinguishable',
+  );
+  const same = comparePaired(labels, good, good, 2, { seed: 1 });
+  expect(verdictOn(same)).toBe('not-distinguishable');
+  expect(same).toMatchObject({
     accuracy: { value: 0, interval: [0, 0] },
     mcnemar: { p: 1 },
   });
@@ -77,9 +89,9 @@ test('models whose difference may be chance are not distinguishable', () => {
 test('images of one lesion count once: a lead on few lesions is no lead', () => {
   const one = rows(labels, (i) => i >= 20);
   const other = rows(labels, () => true);
-  expect(comparePaired(labels, other, one, 2, { seed: 1 }).verdict).toBe('better');
+  expect(verdictOn(comparePaired(labels, other, one, 2, { seed: 1 }))).toBe('better');
   const groups = Int32Array.from(labels, (_, i) => (i < 20 ? 0 : i));
-  expect(comparePaired(labels, other, one, 2, { groups, seed: 1 }).verdict).toBe(
+  expect(verdictOn(comparePaired(labels, other, one, 2, { groups, seed: 1 }))).toBe(
     'not-distinguishable',
   );
 });
@@ -95,7 +107,7 @@ test('images of one lesion are not counted as independent by the exact test', ()
   expect(found.mcnemar.p).toBeLessThan(0.01);
   expect(found.byGroup).toMatchObject({ moreFirst: 7, moreSecond: 3 });
   expect(found.byGroup!.p).toBeCloseTo(mcnemarExact(7, 3), 12);
-  expect(found.verdict).toBe('not-distinguishable');
+  expect(verdictOn(found)).toBe('not-distinguishable');
   // With one image a lesion there is nothing beside the exact McNemar test.
   const alone = Int32Array.from(truth, (_, i) => i);
   const single = comparePaired(truth, first, second, 2, { groups: alone, seed: 1 });
@@ -106,22 +118,32 @@ test('images of one lesion are not counted as independent by the exact test', ()
 test('a lead on so few images that the exact test calls it chance is no lead, whatever the interval', () => {
   const verdicts = [4, 5, 6].map((n) => {
     const behind = rows(labels, (i) => i >= n);
-    const { verdict, accuracy, mcnemar } = comparePaired(
-      labels,
-      rows(labels, () => true),
-      behind,
-      2,
-      {
-        seed: 1,
-      },
-    );
-    return [verdict, mcnemar.p < 0.05, accuracy.interval[0]! > 0];
+    const right = rows(labels, () => true);
+    const found = comparePaired(labels, right, behind, 2, { seed: 1 });
+    return [verdictOn(found), found.mcnemar.p < 0.05, found.accuracy.interval[0]! > 0];
   });
   expect(verdicts).toEqual([
     ['not-distinguishable', false, true],
     ['not-distinguishable', false, true],
     ['better', true, true],
   ]);
+});
+
+test('of several pairs the verdicts are by p times their number, of groups where there are', () => {
+  const right = rows(labels, () => true);
+  const groups = Int32Array.from(labels, (_, i) => i >> 1);
+  const [six, lesions] = [undefined, groups].map((of) => {
+    const behind = rows(labels, (i) => i >= (of ? 12 : 6));
+    return comparePaired(labels, right, behind, 2, { groups: of, seed: 1 });
+  });
+  expect(lesions!.byGroup!.p).toBeCloseTo(six!.mcnemar.p, 12);
+  for (const pairs of [[six!], [lesions!], [six!, lesions!]]) {
+    const found = accuracyVerdicts(pairs);
+    for (const { adjustedP, verdict } of found) {
+      expect(adjustedP).toBeCloseTo(pairs.length * 2 * 0.5 ** 6, 12);
+      expect(verdict).toBe(pairs.length === 1 ? 'better' : 'not-distinguishable');
+    }
+  }
 });
 
 test('turning the two around turns the signs', () => {

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { holm, lowerParts } from '../../source/evaluation/lower-parts.js';
+import { lowerParts } from '../../source/evaluation/lower-parts.js';
 import { splitMix32 } from '../../source/evaluation/random.js';
 
 /** So many images from one on. */
 const partOf = (from: number, n: number): number[] => Array.from({ length: n }, (_, i) => from + i);
-
-test("Holm's correction: the smallest times the number of tests, and never less than one before it", () => {
-  const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
-  [0.03, 0.06, 0.06, 0.02].forEach((p, i) => expect(adjusted[i]).toBeCloseTo(p, 12));
-  expect(holm([0.9, 0.8])).toEqual([1, 1]);
-});
 
 test.each([
   [15, 8, 12],

@@ -38,19 +38,27 @@ test('the exact test that is shown is that of groups where any has several image
   expect(plain).toMatch(/than weighted .* 0\.007/);
 });
 
-test('of several phases it is said that each verdict has an interval and a test of its own; of one it is not', () => {
-  const others = [than('weighted'), than('augmented')];
-  const lines = linesOf(others).join(' ').replace(/\s+/g, ' ');
-  expect(lines).toContain(
-    'There are 2 comparisons with baseline, each verdict by its own interval and test',
+test('of several phases p is adjusted for their number, which is said; of one it is not', () => {
+  const others = [than('weighted', { adjustedP: 0.014 }), than('augmented', { adjustedP: 0.02 })];
+  const table = linesOf(others).join('\n');
+  expect(table).toMatch(/McNemar p +adjusted p$/m);
+  expect(table).toMatch(/than weighted .* 0\.007 +0\.014$/m);
+  expect(table.replace(/\s+/g, ' ')).toMatch(
+    /There are 2 comparisons with baseline, .*: verdicts are by p adjusted for their number/,
   );
-  expect(linesOf([than('weighted')]).join(' ')).not.toContain('comparisons');
+  const single = linesOf([than('weighted', { adjustedP: 0.007 })]).join(' ');
+  expect(single).not.toContain('comparisons');
+  expect(single).not.toContain('adjusted');
   const compared = { phase: 'baseline', split: 'validation' as const };
-  const noteOf = (against: Compared['against']) =>
-    resultsOf(stateOf([...opening, { type: 'phases-compared', ...compared, against }])).comparison!
-      .note;
-  expect(noteOf(others)).toMatch(/^There are 2 comparisons with baseline/);
-  expect(noteOf([than('weighted')])).toBeNull();
+  const comparisonOf = (against: Compared['against']) =>
+    resultsOf(stateOf([...opening, { type: 'phases-compared', ...compared, against }])).comparison!;
+  expect(comparisonOf(others).note).toMatch(/^There are 2 comparisons with baseline, .*Holm/);
+  expect(comparisonOf(others).against.map(({ adjustedP }) => adjustedP)).toEqual([0.014, 0.02]);
+  expect(comparisonOf([than('weighted')]).note).toBeNull();
+  // In logs of earlier versions no p is adjusted.
+  const earlier = [than('weighted'), than('augmented')];
+  expect(comparisonOf(earlier).note).toContain('each verdict by its own interval and test');
+  expect(linesOf(earlier).join('\n')).not.toContain('adjusted');
   const { comparison } = resultsSchema
     .pick({ comparison: true })
     .parse({ comparison: { ...compared, against: others } });

@@ -3,6 +3,7 @@
  * itself from drawn predictions: the recorded study is of a version that said less.
  */
 import {
+  accuracyVerdicts,
   applyTemperature,
   brierScore,
   calibrationErrorOf,
@@ -102,6 +103,9 @@ function withEverything(state: RunState): RunState {
     { sex: sexes, site: sites },
   );
   const worst = worstSlice(parts)!;
+  const others = Object.keys(skills).filter((id) => id !== chosen);
+  const pairs = others.map((id) => comparePaired(labels, own, predictions[id], k, { seed: 1 }));
+  const verdicts = accuracyVerdicts(pairs);
   const temperature = fitTemperature(labels, own, k);
   const figures = (rows: Float32Array) => ({
     loss: crossEntropy(labels, rows),
@@ -114,12 +118,7 @@ function withEverything(state: RunState): RunState {
     comparison: {
       phase: chosen,
       split: 'test',
-      against: Object.keys(skills)
-        .filter((id) => id !== chosen)
-        .map((phase) => ({
-          phase,
-          ...comparePaired(labels, own, predictions[phase], k, { seed: 1 }),
-        })),
+      against: others.map((phase, n) => ({ phase, ...verdicts[n]!, ...pairs[n]! })),
     },
     calibration: {
       phase: chosen,

@@ -2,7 +2,6 @@
 import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index.js';
 import { figureNames } from '../../report/figure-names.js';
 import { duration, fixed } from '../../report/numbers.js';
-import { textTable } from '../../report/table.js';
 import { tooFew } from '../../study/few-cases.js';
 import { counted, printable, wrapped } from '../../text.js';
 import { fitted } from './fitted.js';
@@ -57,16 +56,17 @@ function figureLines(found: ComparedRuns, width: number): string[] {
   ];
 }
 
-const pValue = (p: number): string => (p < 0.001 ? 'below 0.001' : fixed(p, 3));
+const pValue = (p: number | null): string => (p === null ? '' : p < 0.001 ? '<0.001' : fixed(p, 3));
 
 function pairLines(
   pair: ComparedPair,
   images: number,
   notes: ReadonlyMap<string, string>,
-  width: number,
+  { isAdjusted, width }: { isAdjusted: boolean; width: number },
 ): string[] {
   const noted = (name: string): string =>
     `${printable(name)}${notes.has(name) ? ` (${notes.get(name)})` : ''}`;
+  const leaky = (cell: string): string[] => (pair.leaky ? [cell] : []);
   const row = (title: string, found: ComparedPair[(typeof figureNames)[number][0]]) => {
     if (found === null) return [];
     const [low, high] = found.interval;
@@ -75,8 +75,8 @@ function pairLines(
       'evaluable' in found && !found.evaluable
         ? ['', '', `not evaluable, ${tooFew(found.n, images)}`]
         : [signed(found.value), interval, found.verdict === null ? '' : verdicts[found.verdict]];
-    const p = found.p === null ? '' : pValue(found.p);
-    return [[title, ...cells, p, ...(pair.leaky ? ['LEAKY'] : [])]];
+    const adjusted = isAdjusted ? [pValue(found.adjustedP)] : [];
+    return [[title, ...cells, pValue(found.p), ...adjusted, ...leaky('LEAKY')]];
   };
   return [
     '',
@@ -84,21 +84,29 @@ function pairLines(
       `is ${noted(pair.name)} better than ${noted(pair.than)}? (paired, same images)`,
       width,
     ),
-    ...textTable([
-      ['', 'by', '95% interval', '', 'p', ...(pair.leaky ? [''] : [])],
-      ...figureNames.flatMap(([name, title]) => row(title, pair[name])),
-    ]),
+    ...fitted(
+      [
+        ['', 'by', '95% interval', '', 'p', ...(isAdjusted ? ['adj. p'] : []), ...leaky('')],
+        ...figureNames.flatMap(([name, title]) => row(title, pair[name])),
+      ],
+      width,
+    ),
   ];
 }
 
-/** Which tests the p values are of. */
+/** Which tests the p values are of, and what is better by them. */
 function testsLine(pairs: readonly ComparedPair[]): string {
+  const several = pairs.length > 1;
+  const adjusted =
+    `adj. p: by Holm's correction over the ${pairs.length} comparisons in a figure, for of several one may differ by ` +
+    'chance; the intervals are not corrected. ';
   const ofAccuracy = pairs.some(({ byGroup }) => byGroup)
     ? 'an exact sign-flip test of the groups'
     : "McNemar's exact test";
   return (
-    `p: of accuracy by ${ofAccuracy}, of the other figures by swaps of what the two say of a group. Better or worse ` +
-    'is what has p below 0.05 and an interval that leaves 0.'
+    `p: of accuracy by ${ofAccuracy}, of the other figures by swaps of what the two say of a group. ` +
+    `${several ? adjusted : ''}Better or worse is what has ${several ? 'adj. ' : ''}p below 0.05 and an interval that ` +
+    'leaves 0.'
   );
 }
 
@@ -156,15 +164,17 @@ function settingLines({ settings, runs }: ComparedRuns, width: number): string[]
 export function comparisonLines(found: ComparedRuns, width: number): string[] {
   const { ensemble, comparisons, images, warnings } = found;
   const notes = priorNotes(found);
+  const pairs = [...comparisons, ...(ensemble ? [ensemble.comparison] : [])];
+  const shown = { isAdjusted: pairs.length > 1, width };
   return [
     ...(found.synthetic ? ['SYNTHETIC images: no figure here is about patients.', ''] : []),
     ...runLines(found, width),
     '',
     ...figureLines(found, width),
-    ...comparisons.flatMap((pair) => pairLines(pair, images.n, notes, width)),
+    ...comparisons.flatMap((pair) => pairLines(pair, images.n, notes, shown)),
     ...(ensemble
       ? [
-          ...pairLines(ensemble.comparison, images.n, notes, width),
+          ...pairLines(ensemble.comparison, images.n, notes, shown),
           ...wrapped(
             `${printable(ensemble.chosen.name)} is ${
               ensemble.chosen.by === 'validation' ? 'the run of the' : 'the first run:'
@@ -173,7 +183,7 @@ export function comparisonLines(found: ComparedRuns, width: number): string[] {
           ),
         ]
       : []),
-    ...wrapped(testsLine([...comparisons, ...(ensemble ? [ensemble.comparison] : [])]), width),
+    ...wrapped(testsLine(pairs), width),
     ...settingLines(found, width),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.flatMap((warning) => wrapped(`warning: ${warning}`, width)),

@@ -14,13 +14,23 @@ it('is said below the verdicts, and not of a single one', () => {
   const comparison = evaluatedState.comparison!;
   const n = comparison.against.length;
   expect(n).toBeGreaterThan(1);
-  expect(linesOf(evaluatedState)).toMatch(
-    new RegExp(
-      `There are ${n} comparisons with [A-Z]\\w+, each verdict by its own interval and test`,
-    ),
+  const said = linesOf(evaluatedState);
+  expect(said).toMatch(
+    new RegExp(`There are ${n} comparisons with [A-Z]\\w+, .*: verdicts are by p adjusted`),
   );
+  expect(said.match(/McNemar p [\d.a-z ]+, adjusted /g)).toHaveLength(n);
   const one = { ...comparison, against: comparison.against.slice(0, 1) };
-  expect(linesOf({ ...evaluatedState, comparison: one })).not.toContain('comparisons');
+  const single = linesOf({ ...evaluatedState, comparison: one });
+  expect(single).not.toContain('comparisons');
+  expect(single).not.toContain('adjusted');
+});
+
+it('of a log that has no adjusted p it is said that none is', () => {
+  const comparison = evaluatedState.comparison!;
+  const against = comparison.against.map(({ adjustedP: _, ...pair }) => pair);
+  const said = linesOf({ ...evaluatedState, comparison: { ...comparison, against } });
+  expect(said).toContain('each verdict by its own interval and test');
+  expect(said).not.toContain('adjusted');
 });
 
 it('names the exact test of groups where there is one', () => {

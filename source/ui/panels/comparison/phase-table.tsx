@@ -1,6 +1,6 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
-import { severalPhases } from '../../../study/several-verdicts.js';
+import { areAdjusted, severalPhases } from '../../../study/several-verdicts.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf, noteRoom } from '../../components/panel.js';
@@ -97,7 +97,9 @@ export function comparedLines(
   if (!comparison) return [];
   const titleOf = (id: string): string => rows.find((row) => row.id === id)?.title ?? id;
   const note = severalPhases({ ...comparison, phase: titleOf(comparison.phase) });
-  const verdicts = comparison.against.flatMap(({ phase, verdict, accuracy, mcnemar, byGroup }) => {
+  const adjusted = areAdjusted(comparison);
+  const verdicts = comparison.against.flatMap((pair) => {
+    const { phase, verdict, accuracy, mcnemar, byGroup, adjustedP } = pair;
     const [low, high] = accuracy.interval;
     const style =
       verdict === 'better'
@@ -110,7 +112,8 @@ export function comparedLines(
       `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${splitName(comparison.split, state)} set: ` +
         `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
         `95% ${points(low)} to ${points(high)}, ` +
-        `${byGroup ? `p by group ${pValue(byGroup.p)}` : `McNemar p ${pValue(mcnemar.p)}`}).`,
+        `${byGroup ? `p by group ${pValue(byGroup.p)}` : `McNemar p ${pValue(mcnemar.p)}`}` +
+        `${adjusted ? `, adjusted ${pValue(adjustedP!)}` : ''}).`,
       width,
     );
   });
