@@ -71,6 +71,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'runs side by side on the images that all of them tested',
     load: async () => (await import('./commands/compare.js')).compareCommand,
   },
+  export: {
+    summary: 'write a run as tables (CSV) and event files for TensorBoard',
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
   predict: {
     summary: 'class probabilities of single images; not a diagnosis',
     load: async () => (await import('./commands/predict.js')).predictCommand,

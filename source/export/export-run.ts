@@ -1,0 +1,56 @@
+/** Writes what a run has come to as files that other tools read. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError, messageOf } from '../errors.js';
+import { foldLog } from '../runs/fold-log.js';
+import { resultsOf } from '../study/results.js';
+import { printable } from '../text.js';
+import { readCurves } from './curves.js';
+import type { ExportedFile } from './exported-file.js';
+import { readPredicted } from './predictions.js';
+import { tableFiles } from './tables.js';
+import { tensorboardFiles } from './tensorboard.js';
+
+export const exportKinds = ['tables', 'tensorboard'] as const;
+export type ExportKind = (typeof exportKinds)[number];
+
+/** In place: a TensorBoard that is open goes on reading the file that it has. */
+async function write(folder: string, { path, content }: ExportedFile): Promise<void> {
+  const whole = join(folder, path);
+  try {
+    await mkdir(dirname(whole), { recursive: true });
+    await writeFile(whole, content);
+  } catch (error) {
+    throw new UserError(
+      `${printable(whole, Infinity)} cannot be written (${messageOf(error)}). ` +
+        'Name a folder that you may write to with --to.',
+    );
+  }
+}
+
+/**
+ * @param run The run's folder.
+ * @param to Folder that the files land in; those of an earlier export are replaced.
+ * @returns Their paths in it.
+ * @throws {UserError} where nothing was trained yet, or a file cannot be read or written.
+ */
+export async function exportRun(
+  run: string,
+  to: string,
+  kinds: readonly ExportKind[],
+): Promise<string[]> {
+  const curves = await readCurves(run);
+  if (curves.length === 0) {
+    throw new UserError(
+      `The run ${printable(run)} has not trained a step yet: there is nothing to export. Wait for its first epoch.`,
+    );
+  }
+  const results = resultsOf(await foldLog(run));
+  const files: ExportedFile[] = [];
+  if (kinds.includes('tables')) {
+    files.push(...tableFiles(curves, results, await readPredicted(run, curves, results.leaky)));
+  }
+  if (kinds.includes('tensorboard')) files.push(...tensorboardFiles(curves, results));
+  for (const file of files) await write(to, file);
+  return files.map(({ path }) => path);
+}

@@ -1,0 +1,1 @@
+export { exportKinds, exportRun, type ExportKind } from './export-run.js';

@@ -1,0 +1,142 @@
+/** `export`: a run as tables and event files. */
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Papa from 'papaparse';
+import { expect, test } from 'vitest';
+import { exportCommand } from '../../source/commands/export.js';
+import { eventsPath, phasePath } from '../../source/runs/folder.js';
+import { temporaryFolder } from '../temporary.js';
+import { loadEvents } from '../ui/fixtures.js';
+import { captured } from './captured.js';
+
+const study = loadEvents();
+
+/** The recorded study as a run's folder, up to an event; what one phase says of three images beside it. */
+function runFolder(events: readonly object[] = study): { out: string; folder: string } {
+  const out = temporaryFolder();
+  const folder = join(out, 'larch');
+  const baseline = phasePath(folder, 'baseline');
+  mkdirSync(baseline, { recursive: true });
+  writeFileSync(eventsPath(folder), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const images = (files: string[], labels: number[], probabilities: (number | null)[][]) => ({
+    ...{ files, labels, groups: labels.map((_, n) => n), probabilities },
+  });
+  const predictions = {
+    ...{ schema: 1, classes: ['melanoma', 'nevus'] },
+    validation: images(['=cmd().jpg', 'b, c.jpg'], [0, 1], [[0.75, 0.25], [0.5, 0.5]]), // prettier-ignore
+    test: images(['d.jpg'], [1], [[null, null]]),
+    // Takes the share of nevi out: the second image is called a melanoma then.
+    priorCorrection: { tau: 1, shares: [0.25, 0.75] },
+  };
+  writeFileSync(join(baseline, 'predictions.json'), JSON.stringify(predictions));
+  return { out, folder };
+}
+
+const tableIn = (folder: string, name: string) => {
+  const text = readFileSync(join(folder, `${name}.csv`), 'utf8');
+  const { data, errors } = Papa.parse<Record<string, string>>(text, {
+    ...{ header: true, skipEmptyLines: true },
+  });
+  expect(errors).toEqual([]);
+  return data;
+};
+
+test('tables and event files lie in the run, and what was written is told', async () => {
+  const { out, folder } = runFolder();
+  const { code, stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
+  expect(code).toBe(0);
+  const told = JSON.parse(stdout) as { folder: string; files: string[] };
+  expect(told.folder).toBe(join(folder, 'export'));
+  const written = readdirSync(told.folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  expect(written.sort()).toEqual(told.files.map((file) => join(told.folder, file)).sort());
+  expect(told.files).toContain('predictions.csv');
+  expect(told.files).toContain('tensorboard/weighted/train/events.out.tfevents.melanoscope');
+  expect(told.files).toContain('tensorboard/weighted/test/events.out.tfevents.melanoscope');
+});
+
+test('an epoch and a step are a row each, as the log has them', async () => {
+  const { out, folder } = runFolder();
+  await captured(exportCommand, 'larch', '--out', out, '--only', 'tables');
+  const epochs = tableIn(join(folder, 'export'), 'epochs');
+  const logged = study.filter((event) => event.type === 'epoch-finished');
+  expect(epochs).toHaveLength(logged.length);
+  expect(epochs.map((row) => [row.phase, Number(row.epoch), Number(row.val_loss)])).toEqual(
+    logged.map(({ phase, epoch, validation }) => [phase, epoch, validation.loss]),
+  );
+  expect(new Set(epochs.map(({ leaky }) => leaky))).toEqual(new Set(['false']));
+  const steps = tableIn(join(folder, 'export'), 'steps');
+  expect(steps).toHaveLength(study.filter(({ type }) => type === 'step').length);
+});
+
+test('predictions are those that the figures are of; names that are formulas are text', async () => {
+  const { out, folder } = runFolder();
+  const to = join(out, 'elsewhere');
+  await captured(exportCommand, folder, '--to', to, '--only', 'tables');
+  const rows = tableIn(to, 'predictions');
+  expect(rows.map((row) => [row.split, row.file, row.class, row.predicted])).toEqual([
+    ['validation', "'=cmd().jpg", 'melanoma', 'melanoma'],
+    ['validation', 'b, c.jpg', 'nevus', 'melanoma'],
+    ['test', 'd.jpg', 'nevus', ''],
+  ]);
+  expect(rows.map((row) => Number(row['p(melanoma)']))).toEqual([
+    ...[expect.closeTo(0.9, 6), expect.closeTo(0.75, 6), 0],
+  ]);
+  expect(rows[2]['p(melanoma)']).toBe('');
+});
+
+test('figures have their intervals and the class they are of', async () => {
+  const { out, folder } = runFolder();
+  await captured(exportCommand, 'larch', '--out', out);
+  const figures = tableIn(join(folder, 'export'), 'figures');
+  const tested = study.find((event) => event.type === 'phase-evaluated');
+  if (tested?.type !== 'phase-evaluated') throw new Error('the study has no evaluation');
+  const evaluation = tested.validation;
+  const own = figures.filter(
+    ({ phase, split }) => phase === tested.phase && split === 'validation',
+  );
+  const accuracy = own.find(({ figure }) => figure === 'accuracy')!;
+  const { value, interval } = evaluation.accuracy;
+  expect([accuracy.value, accuracy.low, accuracy.high].map(Number)).toEqual([value, ...interval]);
+  const [first] = evaluation.perClass;
+  const sensitivity = own.find((row) => row.figure === 'sensitivity' && row.class === first.class)!;
+  expect([sensitivity.n, sensitivity.value].map(Number)).toEqual([first.n, first.sensitivity]);
+});
+
+test('figures under as-published are called leaky', async () => {
+  const leaky = study.map((event) =>
+    event.type === 'run-started'
+      ? { ...event, config: { ...event.config, protocol: 'as-published' } }
+      : event,
+  );
+  const { out, folder } = runFolder(leaky);
+  const { stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
+  for (const name of ['epochs', 'figures', 'predictions']) {
+    const said = tableIn(join(folder, 'export'), name).map((row) => row.leaky);
+    expect(new Set(said), name).toEqual(new Set(['true']));
+  }
+  const { files } = JSON.parse(stdout) as { files: string[] };
+  for (const file of files.filter((path) => path.startsWith('tensorboard'))) {
+    expect(file).toContain('/as-published-leaky/');
+  }
+});
+
+test('a run that has not trained yet, and a kind that is none, are told of', async () => {
+  const { out } = runFolder(study.slice(0, 3));
+  const early = await captured(exportCommand, 'larch', '--out', out);
+  expect(early.error).toContain('has not trained a step yet');
+  const wrong = await captured(exportCommand, 'larch', '--out', out, '--only', 'tensorbord');
+  expect(wrong.code).toBe(2);
+  expect(wrong.error).toContain('Did you mean tensorboard?');
+});
+
+test('damaged predictions are named, and what can be done without them', async () => {
+  const { out, folder } = runFolder();
+  writeFileSync(join(phasePath(folder, 'baseline'), 'predictions.json'), '{');
+  const { error } = await captured(exportCommand, 'larch', '--out', out);
+  expect(error).toContain('predictions.json');
+  expect(error).toContain('--only tensorboard');
+  const { code } = await captured(exportCommand, 'larch', '--out', out, '--only', 'tensorboard');
+  expect(code).toBe(0);
+});
