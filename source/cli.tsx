@@ -72,7 +72,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/compare.js')).compareCommand,
   },
   export: {
-    summary: 'write a run as tables (CSV) and event files for TensorBoard',
+    summary: 'write a run as tables (CSV), TensorBoard event files and Keras models',
     load: async () => (await import('./commands/export.js')).exportCommand,
   },
   predict: {

@@ -3,6 +3,7 @@ import { eventsPath } from '../runs/folder.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import type { Pass } from '../runs/pass-events.js';
 import { readParts } from '../runs/read-log.js';
+import { LEAKY_PASS } from '../study/passes.js';
 
 export type StepPoint = Pick<
   EventOf<'step'>,
@@ -28,6 +29,15 @@ export interface Curve {
   steps: StepPoint[];
   epochs: EpochPoint[];
 }
+
+/**
+ * What a training is called: its phase, and which of the phase's it is.
+ * @param leaky Whether the run is, of which no pass tells.
+ */
+export const placeOf = (
+  { phase, pass }: Pick<Curve, 'phase' | 'pass'>,
+  leaky: boolean,
+): string[] => [phase, ...(pass ? [pass.id] : leaky ? [LEAKY_PASS] : [])];
 
 /** Gathers curves from events in the order of the log. */
 export class CurveReader {

@@ -7,11 +7,12 @@ import { resultsOf } from '../study/results.js';
 import { printable } from '../text.js';
 import { readCurves } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
+import { kerasFiles } from './keras.js';
 import { readPredicted } from './predictions.js';
 import { tableFiles } from './tables.js';
 import { tensorboardFiles } from './tensorboard.js';
 
-export const exportKinds = ['tables', 'tensorboard'] as const;
+export const exportKinds = ['tables', 'tensorboard', 'keras'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** In place: a TensorBoard that is open goes on reading the file that it has. */
@@ -51,6 +52,7 @@ export async function exportRun(
     files.push(...tableFiles(curves, results, await readPredicted(run, curves, results.leaky)));
   }
   if (kinds.includes('tensorboard')) files.push(...tensorboardFiles(curves, results));
+  if (kinds.includes('keras')) files.push(...(await kerasFiles(run, curves, results.leaky)));
   for (const file of files) await write(to, file);
   return files.map(({ path }) => path);
 }

@@ -9,6 +9,7 @@ import {
   type NamedPhase,
 } from '../training/predictions-file.js';
 import type { Curve } from './curves.js';
+import { isFolderName } from './folder-name.js';
 
 export interface PredictedImages {
   phase: string;
@@ -38,9 +39,6 @@ async function readIn(folder: string): Promise<NamedPhase | null> {
   }
 }
 
-/** A folder's name in the run, never a way out of it. */
-const NAME = /^[\w-]+$/;
-
 /**
  * Of each training that has come to its evaluation; others have stored none yet.
  * @param leaky Whether the run is, of which no pass tells.
@@ -53,7 +51,7 @@ export async function readPredicted(
 ): Promise<PredictedImages[]> {
   const found: PredictedImages[] = [];
   for (const { phase, pass } of curves) {
-    if (!NAME.test(phase)) continue;
+    if (!isFolderName(phase)) continue;
     const own = phasePath(folder, phase);
     const stored = await readIn(pass ? join(own, pass.id) : own);
     if (stored === null) continue;

@@ -1,8 +1,7 @@
 /** A run's curves as TensorBoard shows them: a folder each for training, validation and test of a phase. */
 import { join } from 'node:path';
-import { LEAKY_PASS } from '../study/passes.js';
 import type { Results } from '../study/results.js';
-import type { Curve } from './curves.js';
+import { placeOf, type Curve } from './curves.js';
 import { eventFile, type ScalarEvent } from './event-file.js';
 import type { ExportedFile } from './exported-file.js';
 
@@ -65,15 +64,14 @@ export function tensorboardFiles(curves: readonly Curve[], results: Results): Ex
     ...{ path: join('tensorboard', ...path, NAME), content: eventFile(events) },
   });
   const ofCurves = curves.flatMap((curve) => {
-    const pass = curve.pass?.id ?? (results.leaky ? LEAKY_PASS : null);
-    const path = [curve.phase, ...(pass === null ? [] : [pass])];
+    const path = placeOf(curve, results.leaky);
     return [
       file([...path, 'train'], trainEvents(curve)),
       file([...path, 'validation'], validationEvents(curve)),
     ];
   });
   const ofTests = [...testEvents(results, curves)].map(([id, event]) =>
-    file([id, ...(results.leaky ? [LEAKY_PASS] : []), 'test'], [event]),
+    file([...placeOf({ phase: id, pass: null }, results.leaky), 'test'], [event]),
   );
   return [...ofCurves, ...ofTests];
 }

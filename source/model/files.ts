@@ -1,7 +1,7 @@
 /**
  * A model as the two files of a checkpoint, in TensorFlow.js's layers format: `model.json` (topology and
  * list of weights) and `weights.bin` (their values, float32, little-endian, one after the other).
- * `tf.loadLayersModel` reads them as they are, and so does the converter to Keras.
+ * `tf.loadLayersModel` reads them as they are; for Keras see keras-file.ts.
  */
 import { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel, version_layers, type LayersModel } from '@tensorflow/tfjs-layers';

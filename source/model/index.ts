@@ -17,6 +17,7 @@ export {
   type ModelJson,
   type WeightArray,
 } from './files.js';
+export { encodeKeras } from './keras-file.js';
 export { buildMobileNetV1 } from './mobilenet-v1.js';
 export { summarizeModel, type ModelSummary } from './summary.js';
 export {

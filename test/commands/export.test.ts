@@ -4,12 +4,23 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
 import { exportCommand } from '../../source/commands/export.js';
+import { startWasm } from '../../source/engine/wasm/backend.js';
+import { buildCnn, encodeModel, readWeightsFile } from '../../source/model/index.js';
 import { eventsPath, phasePath } from '../../source/runs/folder.js';
+import { writeCheckpoint, type Checkpoint } from '../../source/training/checkpoint.js';
+import { freshSchedule } from '../../source/training/schedule/index.js';
 import { temporaryFolder } from '../temporary.js';
 import { loadEvents } from '../ui/fixtures.js';
 import { captured } from './captured.js';
 
 const study = loadEvents();
+
+/** Where training was when the checkpoint was written. */
+const loop: Checkpoint['loop'] = {
+  ...{ phase: 'baseline', epoch: 1, step: 0, globalStep: 0, seed: 42, rateFactor: 1 },
+  ...{ sums: { loss: 0, correct: 0, images: 0 }, schedule: freshSchedule(), extraEpochs: 0 },
+  ...{ seconds: 1, bestEpoch: 1, bestLoss: 1, history: [] },
+};
 
 /** The recorded study as a run's folder, up to an event; what one phase says of three images beside it. */
 function runFolder(events: readonly object[] = study): { out: string; folder: string } {
@@ -120,6 +131,39 @@ test('figures under as-published are called leaky', async () => {
   for (const file of files.filter((path) => path.startsWith('tensorboard'))) {
     expect(file).toContain('/as-published-leaky/');
   }
+});
+
+test('the best epoch of a phase is a Keras model, with its classes and its prior correction', async () => {
+  const { out, folder } = runFolder();
+  await startWasm();
+  const model = buildCnn({
+    ...{ side: 8, classes: 2, filters: [2], kernelSize: 3, units: 2, dropout: 0, seed: 1 },
+  });
+  const weights = model.weights.map((weight) => ({
+    ...{ name: weight.originalName, shape: weight.shape as number[] },
+    data: weight.read().dataSync() as Float32Array,
+  }));
+  const classes = ['melanoma', 'nevus'];
+  await writeCheckpoint(join(phasePath(folder, 'baseline'), 'best'), {
+    ...encodeModel(model, weights, classes, 'shades-of-gray'),
+    ...{ optimizer: [], loop },
+  });
+  const only = ['--only', 'keras', '--json'];
+  const { stdout } = await captured(exportCommand, 'larch', '--out', out, ...only);
+  const { files } = JSON.parse(stdout) as { files: string[] };
+  expect(files).toEqual(['keras/baseline.keras', 'keras/baseline.json']);
+  const stored = await readWeightsFile(join(folder, 'export', 'keras', 'baseline.keras'));
+  expect(stored.get('classes')!.map(({ data }) => [...data])).toEqual(
+    weights.filter(({ name }) => name.startsWith('classes/')).map(({ data }) => [...data]),
+  );
+  const about: unknown = JSON.parse(
+    readFileSync(join(folder, 'export', 'keras', 'baseline.json'), 'utf8'),
+  );
+  expect(about).toEqual({
+    ...{ schema: 1, leaky: false, classes, colourConstancy: 'shades-of-gray' },
+    input: { side: 8, channels: 'RGB', from: 0, to: 255 },
+    priorCorrection: { tau: 1, shares: [0.25, 0.75] },
+  });
 });
 
 test('a run that has not trained yet, and a kind that is none, are told of', async () => {

@@ -1,6 +1,7 @@
 /** Keras 3's `.keras` files: a zip of `config.json` and `model.weights.h5`. */
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
+import { kerasPlaces } from '../keras-places.js';
 import { readHdf5 } from './hdf5.js';
 import { LARGEST, type StoredLayers } from './layer-weights.js';
 
@@ -15,23 +16,14 @@ const configSchema = z.object({
   }),
 });
 
-const snakeCase = (name: string): string =>
-  name
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
-
 /** Keras before 3.5 wrote no layer names: a layer's place counts up within its class. */
 function placesOf(config: Uint8Array | undefined): Map<string, string> {
   const places = new Map<string, string>();
   const parsed = config && configSchema.safeParse(JSON.parse(Buffer.from(config).toString('utf8')));
   if (!parsed?.success) return places;
-  const counts = new Map<string, number>();
-  for (const { class_name, config: settings } of parsed.data.config.layers) {
-    const kind = snakeCase(class_name);
-    const count = counts.get(kind) ?? 0;
-    counts.set(kind, count + 1);
-    places.set(`layers/${count === 0 ? kind : `${kind}_${count}`}`, settings.name);
+  const { layers } = parsed.data.config;
+  for (const [i, place] of kerasPlaces(layers.map((layer) => layer.class_name)).entries()) {
+    places.set(`layers/${place}`, layers[i].config.name);
   }
   return places;
 }
