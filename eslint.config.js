@@ -76,7 +76,7 @@ export default tseslint.config(
   { files: ['source/bench/**'], rules: forbid(['runs', 'study', 'training', 'ui'], backends) },
   { files: ['source/inference/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/comparison/**'], rules: forbid(['engine', 'model', 'ui', 'report'], backends) },
-  { files: ['source/export/**'], rules: forbid(['engine', 'ui', 'report'], backends) },
+  { files: ['source/export/**'], rules: forbid(['engine', 'ui'], backends) },
   { files: ['source/training/**'], rules: forbid(['ui', 'report'], backends) },
   { files: ['source/ui/**'], rules: forbid(allBut('ui', 'runs', 'study'), backends) },
   { files: ['source/report/**'], rules: forbid(allBut('report', 'runs', 'study'), backends) },

@@ -72,7 +72,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/compare.js')).compareCommand,
   },
   export: {
-    summary: 'write a run as tables (CSV), TensorBoard event files and Keras models',
+    summary: 'write a run as a report (HTML), tables (CSV), TensorBoard event files, Keras models',
     load: async () => (await import('./commands/export.js')).exportCommand,
   },
   predict: {

@@ -10,7 +10,7 @@ import { parseArguments } from './parse.js';
 
 const options = {
   to: { type: 'string', argument: 'DIR', help: "folder to write to (export, in the run's folder)" },
-  only: { type: 'string', argument: 'a,b,c', help: `of ${exportKinds.join(', ')} (all)` },
+  only: { type: 'string', argument: 'a,b', help: `of ${exportKinds.join(', ')} (all)` },
   out: studyOptions.out,
   json: { type: 'boolean', help: 'print JSON' },
 } as const;
@@ -18,9 +18,9 @@ const options = {
 const help = `
   Usage: melanoscope export [RUN] [options]
 
-  Writes what a run has come to so far for other tools: tables (CSV) of its epochs, steps, figures and
-  predictions, event files for TensorBoard, and the best epoch of each phase as a model that Keras 3 opens. RUN
-  is the newest by default. Of a run that goes on, export again: the files are replaced.
+  Writes what a run has come to so far for other people and tools: a report (HTML), tables (CSV) of its epochs,
+  steps, figures and predictions, event files for TensorBoard, and the best epoch of each phase as a model that
+  Keras 3 opens. RUN is the newest by default. Of a run that goes on, export again: the files are replaced.
 
 ${optionsHelp(options)}
 

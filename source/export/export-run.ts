@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
+import { reportPage } from '../report/html/index.js';
 import { foldLog } from '../runs/fold-log.js';
 import { resultsOf } from '../study/results.js';
 import { printable } from '../text.js';
@@ -12,7 +13,7 @@ import { readPredicted } from './predictions.js';
 import { tableFiles } from './tables.js';
 import { tensorboardFiles } from './tensorboard.js';
 
-export const exportKinds = ['tables', 'tensorboard', 'keras'] as const;
+export const exportKinds = ['report', 'tables', 'tensorboard', 'keras'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /** In place: a TensorBoard that is open goes on reading the file that it has. */
@@ -46,8 +47,10 @@ export async function exportRun(
       `The run ${printable(run)} has not trained a step yet: there is nothing to export. Wait for its first epoch.`,
     );
   }
-  const results = resultsOf(await foldLog(run));
+  const state = await foldLog(run);
+  const results = resultsOf(state);
   const files: ExportedFile[] = [];
+  if (kinds.includes('report')) files.push({ path: 'report.html', content: reportPage(state) });
   if (kinds.includes('tables')) {
     files.push(...tableFiles(curves, results, await readPredicted(run, curves, results.leaky)));
   }

@@ -52,7 +52,7 @@ const tableIn = (folder: string, name: string) => {
   return data;
 };
 
-test('tables and event files lie in the run, and what was written is told', async () => {
+test('a report, tables and event files lie in the run, and what was written is told', async () => {
   const { out, folder } = runFolder();
   const { code, stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
   expect(code).toBe(0);
@@ -62,6 +62,7 @@ test('tables and event files lie in the run, and what was written is told', asyn
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   expect(written.sort()).toEqual(told.files.map((file) => join(told.folder, file)).sort());
+  expect(told.files).toContain('report.html');
   expect(told.files).toContain('predictions.csv');
   expect(told.files).toContain('tensorboard/weighted/train/events.out.tfevents.melanoscope');
   expect(told.files).toContain('tensorboard/weighted/test/events.out.tfevents.melanoscope');

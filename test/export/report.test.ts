@@ -1,0 +1,88 @@
+/** The report: one page, with what the run came to, and nothing in it that a browser would act upon. */
+import { expect, test } from 'vitest';
+import { html } from '../../source/report/html/markup.js';
+import { curvesChart } from '../../source/report/html/curves-chart.js';
+import { reportPage } from '../../source/report/html/index.js';
+import type { RunEvent } from '../../source/runs/events.js';
+import { initialState, reduce, type EpochRecord } from '../../source/runs/state.js';
+import { loadEvents } from '../ui/fixtures.js';
+
+const study = loadEvents();
+const pageOf = (events: readonly RunEvent[]): string =>
+  reportPage(events.reduce(reduce, initialState()));
+
+/** Tags that are closed by none, or in another order than they were opened. */
+function unclosed(page: string): string[] {
+  const open: string[] = [];
+  const wrong: string[] = [];
+  for (const [, close, name, alone] of page.matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*?(\/?)>/g)) {
+    if (alone || name === 'meta') continue;
+    if (!close) open.push(name);
+    else if (open.pop() !== name) wrong.push(name);
+  }
+  return [...wrong, ...open];
+}
+
+test('a study has its curves, its verdicts, its choice and its confusion matrix', () => {
+  const page = pageOf(study);
+  expect(unclosed(page)).toEqual([]);
+  // Loss and accuracy of four phases.
+  expect(page.match(/<svg /g)).toHaveLength(8);
+  expect(page).toContain('Not a medical device');
+  expect(page).toContain('SYNTHETIC images');
+  const chosen = study.find((event) => event.type === 'phase-chosen')!;
+  if (chosen.type !== 'phase-chosen') throw new Error('the study has chosen no phase');
+  expect(page).toContain(`chosen: ${chosen.phase}, `);
+  expect(page.match(/<td class="right"/g)).toHaveLength(9);
+  expect(page.match(/<td class="wrong"/g)).toHaveLength(72);
+});
+
+test('it is whole by itself: no script, and nothing that is fetched', () => {
+  expect(pageOf(study)).not.toMatch(/<script|<img|<link|<iframe|\bsrc=|\bhref=|url\(|@import/i);
+});
+
+test('names are text, whatever is in them', () => {
+  const name = '<img src=x onerror="alert(1)">&\u202e';
+  const hostile = study.map((event) =>
+    event.type === 'data-found' || event.type === 'run-started'
+      ? (JSON.parse(
+          JSON.stringify(event).replaceAll('melanoma', JSON.stringify(name).slice(1, -1)),
+        ) as RunEvent)
+      : event,
+  );
+  const page = pageOf(hostile);
+  expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;?');
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('\u202e');
+  expect(html`<p title="${'"'}">${'<'}</p>`.html).toBe('<p title="&quot;">&lt;</p>');
+});
+
+test('figures under as-published are called leaky', () => {
+  const leaky = study.map((event) =>
+    event.type === 'run-started'
+      ? { ...event, config: { ...event.config, protocol: 'as-published' } }
+      : event,
+  );
+  expect(pageOf(leaky)).toContain('LEAKY: under as-published');
+  expect(pageOf(study)).not.toContain('LEAKY');
+});
+
+test('a run that goes on has what is known of it', () => {
+  const end = study.findIndex((event) => event.type === 'epoch-finished');
+  const page = pageOf(study.slice(0, end + 1));
+  expect(unclosed(page)).toEqual([]);
+  expect(page.match(/<svg /g)).toHaveLength(2);
+  expect(page).not.toContain('Evaluation');
+});
+
+test('an epoch without a loss is a gap in its curve, and none of a curve is no chart', () => {
+  const epoch = (number: number, loss: number | null): EpochRecord => ({
+    ...{ epoch: number, seconds: 1, imagesPerSecond: null, learningRate: 0.1, best: false },
+    ...{ train: { loss, accuracy: 0.5 }, validation: { loss, accuracy: 0.5 } },
+  });
+  const chart = curvesChart([epoch(1, 2), epoch(2, null), epoch(3, 1)], 'loss', 3)!.html;
+  const [, path] = /class="validation" d="([^"]*)"/.exec(chart)!;
+  expect(path.match(/M/g)).toHaveLength(2);
+  expect(path).not.toMatch(/L|NaN/);
+  expect(curvesChart([epoch(1, null)], 'loss', null)).toBeNull();
+});
