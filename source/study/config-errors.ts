@@ -1,6 +1,6 @@
 /** Says what is wrong with a setting in words that name the flag or the key. */
 import type { z } from 'zod';
-import { suggestion } from '../suggestion.js';
+import { nearest, suggestion } from '../suggestion.js';
 import { printable } from '../text.js';
 import { configSchema } from './config.js';
 import { flagAt } from './flag-paths.js';
@@ -67,6 +67,25 @@ function knownNames(path: readonly PropertyKey[]): string[] {
   return Object.keys(defaults ?? {});
 }
 
+/** Every setting by its whole name, such as "network.dropout", groups too. */
+function wholeNames(group: object = configSchema.parse({}), before = ''): string[] {
+  return Object.entries(group).flatMap(([key, value]: [string, unknown]) => [
+    `${before}${key}`,
+    ...(isGroup(value) ? wholeNames(value, `${before}${key}.`) : []),
+  ]);
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a name that no setting has at its place was meant to be: one of another group, or one that is near. */
+function meant(key: string, path: readonly string[]): string {
+  const elsewhere = wholeNames().filter((name) => name.split('.').at(-1) === key);
+  if (elsewhere.length > 0) return ` Did you mean ${elsewhere.join(' or ')}?`;
+  const near = nearest(key, knownNames(path));
+  return near === undefined ? '' : ` Did you mean ${[...path, near].join('.')}?`;
+}
+
 /**
  * One sentence or more on an issue.
  * @param settings What was checked.
@@ -83,7 +102,7 @@ export function describeIssue(
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const name = printable([...path, key].join('.'), 80);
-      return `There is no setting "${name}"${where}.${suggestion(key, knownNames(path))}`;
+      return `There is no setting "${name}"${where}.${meant(key, path)}`;
     });
   }
   const value = valueAt(settings, issue.path);

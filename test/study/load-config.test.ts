@@ -167,10 +167,21 @@ describe('names the flag or the key, the value and what is allowed', () => {
       '{ "image-size": 64, "network": { "unit": 3 }, "elephants": 1, "\\u001b[2J": 1 }',
     );
     expect(message).toMatch(/no setting "image-size" in .*Did you mean imageSize\?/);
-    expect(message).toMatch(/no setting "network.unit" in .*Did you mean units\?/);
+    expect(message).toMatch(/no setting "network.unit" in .*Did you mean network\.units\?/);
     expect(message).toMatch(/no setting "elephants" in [^?]*json\.$/m);
     expect(message).not.toContain('\u001b');
   });
+});
+
+test('a setting of another group is told where it stands', async () => {
+  const complained = (text: string) => complaint({}, text);
+  expect(await complained('{ "dropout": 0.2 }')).toContain(
+    'Did you mean network.dropout or transfer.dropout?',
+  );
+  expect(await complained('{ "transfer": { "seed": 3 } }')).toContain('Did you mean seed?');
+  expect(await complained('{ "transfer": { "epoch": 3 } }')).toContain(
+    'Did you mean transfer.epochs?',
+  );
 });
 
 describe('a config file that is no settings', () => {
