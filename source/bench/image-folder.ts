@@ -1,6 +1,7 @@
 /** The images that the ingest, input and epoch cases go through. */
-import { mkdir, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { ensureDemoData, findImages, isSynthetic, type FoundFile } from '../dataset/index.js';
 
 export interface ImageFolder {
@@ -36,7 +37,7 @@ export async function linkImages(
   const found = await findImages(source);
   const files = evenly(trainable(found.files), most);
   for (const label of new Set(files.map((file) => file.label))) {
-    await mkdir(join(target, label), { recursive: true });
+    await makeFolder(join(target, label));
   }
   for (const [n, { file, label }] of files.entries()) {
     const name = `${String(n).padStart(6, '0')}${extname(file)}`;

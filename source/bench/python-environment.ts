@@ -1,12 +1,13 @@
 /** The Python environment that Keras and PyTorch run in: made once, in the cache folder. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder, printable } from '../dataset/index.js';
 import { activePython, run } from '../engine/native/index.js';
 import { packageRoot } from '../entry-points.js';
 import { UserError } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 
 export const requirementsPath = (): string => join(packageRoot(), 'bench', 'requirements.txt');
 
@@ -46,7 +47,7 @@ export async function benchPython(
     `Making a Python environment for Keras and PyTorch in ${printable(folder)} (once, about 2 GB).`,
   );
   try {
-    await mkdir(dirname(draft), { recursive: true });
+    await makeFolder(dirname(draft));
     await must(
       python.program,
       ['-m', 'venv', draft],

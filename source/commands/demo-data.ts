@@ -1,8 +1,9 @@
 /** `melanoscope demo-data`: writes the synthetic data set into a folder. */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DEMO_IMAGES, DEMO_SEED, isSynthetic, writeDemoData } from '../dataset/index.js';
 import { UserError, messageOf } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
@@ -63,7 +64,7 @@ async function checkTarget(dir: string, force: boolean): Promise<void> {
   const shown = printable(dir);
   let there: string[];
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     there = await readdir(dir);
   } catch (error) {
     throw new UserError(

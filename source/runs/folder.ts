@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { commandFor, outOption } from './command-line.js';
 
@@ -40,7 +41,7 @@ export async function createRunFolder(out: string, name: string): Promise<string
   const folder = resolve(out, name);
   let made = false;
   try {
-    await mkdir(resolve(out), { recursive: true });
+    await makeFolder(resolve(out));
     await mkdir(folder, { mode: 0o700 });
     made = true;
     await mkdir(picturesPath(folder));

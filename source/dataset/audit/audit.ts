@@ -1,9 +1,10 @@
 /** Audits a data folder: what is wrong with it before anything is learned from it. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { makeFolder } from '../../make-folder.js';
 import { cacheFolder } from '../cache-folder.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
@@ -107,7 +108,7 @@ async function kept<T>(path: string, schema: z.ZodType<T>, find: () => Promise<T
     // None yet, or damaged: it is made anew.
   }
   const found = await find();
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   await writeFileAtomic(path, JSON.stringify(found));
   return found;
 }

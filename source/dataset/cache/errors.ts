@@ -1,6 +1,4 @@
 /** What can go wrong with the cache folder, in words. */
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { UserError, messageOf } from '../../errors.js';
 import { printable } from '../../text.js';
 
@@ -19,30 +17,13 @@ export function outOfSpace(folder: string, needed: number): UserError {
   );
 }
 
-/**
- * Why a folder cannot be made: Node says of a read-only disk that there is no such folder, where it makes
- * those above it too.
- */
-function whyNoFolder(error: unknown, folder: string): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOENT' || syscall !== 'mkdir') return error;
-  let above = folder;
-  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
-  try {
-    accessSync(above, constants.W_OK);
-    return error;
-  } catch (why) {
-    return why;
-  }
-}
-
 /** The error of a system call on the cache as a user can act on it; anything else as it is. */
 export function cacheError(error: unknown, folder: string, needed = 0): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (error instanceof UserError || code === undefined) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') return outOfSpace(folder, needed);
   return new UserError(
-    `The image cache ${printable(folder)} cannot be used (${printable(messageOf(whyNoFolder(error, folder)))}). Check the folder's permissions and its disk, ${elsewhere}.`,
+    `The image cache ${printable(folder)} cannot be used (${printable(messageOf(error))}). Check the folder's permissions and its disk, ${elsewhere}.`,
     1,
     { cause: error },
   );

@@ -3,8 +3,9 @@
  * `index.jsonl`. Rows are only ever appended, pixels before the index, so that a reader is never
  * disturbed and whatever stops the writer leaves a usable cache. One process writes at a time.
  */
-import { appendFile, mkdir, statfs, type FileHandle } from 'node:fs/promises';
+import { appendFile, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import type { DecodedImage } from '../decode.js';
 import type { FoundFile, OnProgress } from '../types.js';
 import { rowSum } from './checksum.js';
@@ -44,7 +45,7 @@ export class CacheStore {
   ): Promise<CacheStore> {
     const folder = join(parent, await cacheName(root, side));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder, 0o700);
       const lock = await lockCache(folder, onProgress);
       try {
         const { journal, pixels } = await loadCache(folder, side, onProgress);

@@ -1,6 +1,7 @@
 /** The built-in synthetic set, made in the user's cache folder when it is first asked for. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../make-folder.js';
 import { cacheFolder } from '../cache-folder.js';
 import type { OnProgress } from '../types.js';
 import { readMarker, SYNTHETIC_VERSION } from './marker.js';
@@ -26,7 +27,7 @@ export async function ensureDemoData(
   const draft = `${dir}.${process.pid}.draft`;
   await rm(draft, { recursive: true, force: true });
   await writeDemoData(draft, { images, onProgress });
-  await mkdir(dirname(dir), { recursive: true });
+  await makeFolder(dirname(dir));
   try {
     if (!(await isCurrent(dir))) {
       await rm(dir, { recursive: true, force: true });

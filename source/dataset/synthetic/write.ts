@@ -1,8 +1,9 @@
 /** Writes a synthetic data set: drawn pictures, their metadata, and a few dirty items on purpose. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError, messageOf } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { printable } from '../../text.js';
 import { inParallel } from '../in-parallel.js';
 import type { OnProgress } from '../types.js';
@@ -43,11 +44,11 @@ export async function writeDemoData(dir: string, options: DemoDataOptions = {}):
   const plan = planPictures(images, seed);
   try {
     if (await readMarker(dir)) await removeSet(dir);
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     const marker = { version: SYNTHETIC_VERSION, seed, images: plan.length + DIRTY_ITEMS };
     await writeMarker(dir, { ...marker, complete: false });
     const folders = new Set(plan.map(({ file }) => dirname(join(dir, file))));
-    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const folder of folders) await makeFolder(folder);
     let done = 0;
     await inParallel(plan, availableParallelism(), async ({ key, file }) => {
       await writeFile(join(dir, file), await lesionPicture(key));

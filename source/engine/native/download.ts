@@ -1,10 +1,11 @@
 /** Fetches pinned wheels with pip, which knows the user's proxies, certificates and mirrors. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { downloadsFolder } from './folders.js';
 import { pipFailure } from './pip-failure.js';
 import { run } from '../process.js';
@@ -116,7 +117,7 @@ export async function downloadWheels(
   onProgress: (wheel: Wheel, bytes: { done: number; total: number }) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  await mkdir(downloadsFolder(), { recursive: true });
+  await makeFolder(downloadsFolder());
   const total = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
   let before = 0;
   for (const wheel of wheels) {

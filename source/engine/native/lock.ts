@@ -1,8 +1,8 @@
 /** Keeps two installations from working in the same cache at once. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { messageOf, UserError } from '../../errors.js';
+import { makeFolder } from '../../make-folder.js';
 import { enginesFolder } from './folders.js';
 
 export const LOCK_NAME = 'install.lock';
@@ -21,7 +21,7 @@ export async function withInstallLock<Result>(
   const lost = new AbortController();
   let release: () => Promise<void>;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     release = await lockfile.lock(folder, {
       lockfilePath: join(folder, LOCK_NAME),
       stale: STALE_MS,

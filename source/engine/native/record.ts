@@ -1,9 +1,10 @@
 /** The record of installed engines: which there are and which one is used. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { makeFolder } from '../../make-folder.js';
 import { enginesFolder, recordPath } from './folders.js';
 import { LIBRARIES } from './tensorflow-folder.js';
 import type { NativeEngine } from './types.js';
@@ -41,7 +42,7 @@ export async function readRecord(folder = enginesFolder()): Promise<EngineRecord
 
 /** Writes the record in one step: a reader sees the old one or the new one. */
 export async function writeRecord(record: EngineRecord): Promise<void> {
-  await mkdir(enginesFolder(), { recursive: true });
+  await makeFolder(enginesFolder());
   await writeFileAtomic(recordPath(), `${JSON.stringify(record, null, 2)}\n`);
 }
 
