@@ -1,5 +1,5 @@
 /** Finds a data folder's images and what each is labelled. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
@@ -13,6 +13,7 @@ import {
 } from './find-metadata.js';
 import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
 import { readMetadata } from './metadata.js';
+import { isSystemFolder } from './system-folders.js';
 import { codeOf, walkImages } from './walk.js';
 
 export interface FindOptions {
@@ -89,6 +90,11 @@ async function checkFolder(root: string): Promise<void> {
     if (!(await stat(root)).isDirectory()) {
       throw new UserError(
         `${shown} is a file. Name the folder that the images are in with --data.`,
+      );
+    }
+    if (isSystemFolder(await realpath(root))) {
+      throw new UserError(
+        `${shown} is a folder of the system's own files. Name the folder that the images are in with --data.`,
       );
     }
     entries = await readdir(root);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
 import { hasImageExtension } from './extensions.js';
 import type { SkippedTally } from './found.js';
+import { isSystemFolder } from './system-folders.js';
 
 /** A regular file with an image's extension, or a link of such a name that leads to nothing. */
 export interface WalkedFile {
@@ -20,16 +21,16 @@ const DEEPEST = 32;
 /** Files whose attributes are asked for at a time. */
 const AT_ONCE = 32;
 
-/** Folders of the kernel's, which hold no images and lead anywhere. */
-const SYSTEM = /^\/(?:proc|sys|dev)(?:\/|$)/;
-
 const identity = (stats: Stats): string => `${stats.dev}:${stats.ino}`;
 const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-/** A folder and those that it lies in, up to the root of the file system. */
+/**
+ * A folder and those that it lies in, up to the root of the file system.
+ * @param path Without links.
+ */
 async function withFoldersAbove(path: string): Promise<Set<string>> {
   const above = new Set<string>();
-  for (let at = await realpath(path); ; at = dirname(at)) {
+  for (let at = path; ; at = dirname(at)) {
     above.add(identity(await stat(at)));
     if (at === dirname(at)) return above;
   }
@@ -48,7 +49,8 @@ export async function walkImages(
   skipped: SkippedTally,
 ): Promise<WalkedFile[]> {
   const files: WalkedFile[] = [];
-  const rootAndAbove = await withFoldersAbove(root);
+  const realRoot = await realpath(root);
+  const rootAndAbove = await withFoldersAbove(realRoot);
 
   async function enter(at: string, above: string[]): Promise<void> {
     const here = identity(await stat(join(root, at)));
@@ -68,9 +70,13 @@ export async function walkImages(
     if (entry.name.startsWith('.') || !(entry.isDirectory() || entry.isSymbolicLink())) return;
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
     try {
-      if (entry.isDirectory()) return await enter(path, above);
+      if (entry.isDirectory()) {
+        if (isSystemFolder(join(realRoot, path)))
+          return skipped.add("a folder of the system's own files", path);
+        return await enter(path, above);
+      }
       if (!(await stat(join(root, path))).isDirectory()) return;
-      if (SYSTEM.test(await realpath(join(root, path))))
+      if (isSystemFolder(await realpath(join(root, path))))
         return skipped.add("a link to the system's own files", path);
       await enter(path, above);
     } catch (error) {

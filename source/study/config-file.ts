@@ -1,7 +1,40 @@
 /** Reads a config file: a JSON object of settings, as yet unchecked. */
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { UserError, messageOf } from '../errors.js';
+
+/** Settings are some hundred bytes: a device may never end. */
+const MOST_BYTES = 1 << 20;
+/** Time that whoever writes into a pipe has, as in `--config <(jq . all.json)`. */
+const PATIENCE_MS = 10_000;
+
+/** @throws the system's error, or one for what is no file, is too large, or does not come. */
+async function textOf(path: string): Promise<string> {
+  // Without waiting: a pipe may have nobody who writes into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (!found.isFile() && !found.isFIFO() && !found.isDirectory())
+      throw new Error('it is no file');
+    const bytes = Buffer.alloc(MOST_BYTES + 1);
+    const until = performance.now() + PATIENCE_MS;
+    for (let length = 0; ;) {
+      const read = await file.read(bytes, length).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EAGAIN') throw error;
+        return null;
+      });
+      length += read?.bytesRead ?? 0;
+      if (read?.bytesRead === 0) return bytes.toString('utf8', 0, length);
+      if (length > MOST_BYTES) throw new Error('it is larger than 1 MiB');
+      if (performance.now() > until) throw new Error('nobody has written all of it into the pipe');
+      if (read === null) await sleep(20);
+    }
+  } finally {
+    await file.close();
+  }
+}
 
 /** "CloseBraceExpected" as words: "close brace expected". */
 const inWords = (error: ParseError): string =>
@@ -18,7 +51,7 @@ function placeOf(text: string, offset: number): string {
 export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
   let text: string;
   try {
-    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+    text = (await textOf(path)).replace(/^\uFEFF/, '');
   } catch (error) {
     throw new UserError(
       `The config file ${path} cannot be read (${messageOf(error)}). Check the path after --config.`,

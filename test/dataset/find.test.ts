@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findImages } from '../../source/dataset/find.js';
 import { readImage } from '../../source/dataset/read-image.js';
 import { ingest } from '../../source/dataset/ingest.js';
+import { isSystemFolder } from '../../source/dataset/system-folders.js';
 import { temporaryFolder } from '../temporary.js';
 import { writeTree } from './images.js';
 
@@ -132,6 +133,17 @@ describe('folders that hold no data set', () => {
     await expect(findImages(join(dir, 'file'))).rejects.toThrow(/is a file\. Name the folder/);
     await expect(findImages(join(dir, 'none'))).rejects.toThrow(/There is no folder/);
     await expect(findImages(join(dir, 'file', 'in'))).rejects.toThrow(/There is no folder/);
+  });
+
+  it('does not look into the folders of the system itself, whose links lead anywhere', async () => {
+    const linked = join(temporaryFolder(), 'lesions');
+    symlinkSync('/dev', linked);
+    for (const path of ['/dev', '/dev/fd/..', linked]) {
+      await expect(findImages(path)).rejects.toThrow(/is a folder of the system's own files/);
+    }
+    expect(['/proc', '/sys/class', '/dev/pts'].filter((path) => !isSystemFolder(path))).toEqual([]);
+    const others = ['/dev/shm', '/dev/shm/lesions', '/devices', '/data/proc'];
+    expect(others.filter(isSystemFolder)).toEqual([]);
   });
 });
 

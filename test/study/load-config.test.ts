@@ -1,9 +1,11 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../source/errors.js';
 import { usualPhases } from '../../source/study/phases.js';
 import { defaultsFor, loadConfig } from '../../source/study/load-config.js';
+import { programPath } from '../program.js';
 import { temporaryFolder } from '../temporary.js';
 
 function fileWith(text: string): string {
@@ -204,6 +206,30 @@ describe('a config file that is no settings', () => {
       /\/nowhere\/a.json cannot be read.*ENOENT/,
     );
   });
+
+  test('may never end', async () => {
+    const folder = temporaryFolder();
+    await expect(loadConfig({ flags: {}, configFile: folder })).rejects.toThrow(/EISDIR/);
+    await expect(loadConfig({ flags: {}, configFile: '/dev/zero' })).rejects.toThrow(
+      'The config file /dev/zero cannot be read (it is no file). Check the path after --config.',
+    );
+    const large = join(folder, 'large.json');
+    writeFileSync(large, `{}${' '.repeat(1 << 20)}`);
+    await expect(loadConfig({ flags: {}, configFile: large })).rejects.toThrow(
+      'it is larger than 1 MiB',
+    );
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(loadConfig({ flags: {}, configFile: pipe })).rejects.toThrow(
+      /is not JSON: line 1/,
+    );
+  });
+});
+
+test('a config file may be a pipe, as a shell makes one for --config <(...)', () => {
+  const script = `${process.execPath} ${programPath} run --config <(sleep 0.3; printf '{ "epo'; sleep 0.3; echo 'chs": "many" }')`;
+  const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/"epochs" .*"many"/)]);
 });
 
 test('a prototype in the file changes nothing', async () => {
