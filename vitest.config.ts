@@ -7,7 +7,10 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     // Snapshots and colours do not depend on the terminal that the tests run in.
     env: { FORCE_COLOR: '1', TZ: 'UTC', TF_CPP_MIN_LOG_LEVEL: '2' },
-    testTimeout: 20_000,
+    // Some ten times what the slowest take: a busy machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

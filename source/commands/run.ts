@@ -1,5 +1,6 @@
 /** `melanoscope run`: starts a study and shows it. */
-import { createRunFolder, newRunName, removeRunFolder } from '../runs/folder.js';
+import { basename } from 'node:path';
+import { createRunFolder, removeRunFolder } from '../runs/folder.js';
 import { runnerEnvironment, startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
 import type { StudyConfig } from '../study/config.js';
@@ -36,15 +37,16 @@ export async function runCommand(argv: string[]): Promise<number> {
     const resumed = await resumeIfThere(settings, { plain, ascii, json });
     if (resumed !== null) return resumed;
   }
-  return study({ ...settings, name: settings.name ?? newRunName() }, { plain, ascii, json });
+  return study(settings, { plain, ascii, json });
 }
 
 /** Runs a study; when the user asks for the native engine in its view, installs it and begins anew. */
-async function study(config: StudyConfig & { name: string }, view: ViewFlags): Promise<number> {
+async function study(settings: StudyConfig, view: ViewFlags): Promise<number> {
   // What is wrong with it is said before there is a folder.
-  await checkNamedPaths(config);
-  await runnerEnvironment(config);
-  const folder = await createRunFolder(config.out, config.name);
+  await checkNamedPaths(settings);
+  await runnerEnvironment(settings);
+  const folder = await createRunFolder(settings.out, settings.name);
+  const config = { ...settings, name: basename(folder) };
   await writeConfig(folder, config).catch(async (error: unknown) => {
     await removeRunFolder(folder);
     throw error;
@@ -57,5 +59,5 @@ async function study(config: StudyConfig & { name: string }, view: ViewFlags): P
   if (!installEngine) return exitCode;
   const { engineCommand } = await import('./engine.js');
   const installed = await engineCommand(['install']);
-  return installed === 0 ? study({ ...config, name: newRunName() }, view) : installed;
+  return installed === 0 ? study({ ...settings, name: null }, view) : installed;
 }

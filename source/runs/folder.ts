@@ -26,7 +26,7 @@ const words = [
 ]; // prettier-ignore
 
 /** Date, time and a word: sorts by age and can be said aloud. */
-export function newRunName(now = new Date(), random = Math.random()): string {
+function newRunName(now = new Date(), random = Math.random()): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
@@ -35,10 +35,15 @@ export function newRunName(now = new Date(), random = Math.random()): string {
 
 /**
  * Makes the folder of a new run, readable by its owner only.
+ * @param name Null takes a new one, and another where a run that began in the same second has that.
  * @throws {UserError} when it is there already or cannot be made.
  */
-export async function createRunFolder(out: string, name: string): Promise<string> {
-  const folder = resolve(out, name);
+export async function createRunFolder(
+  out: string,
+  name: string | null,
+  newName = newRunName,
+): Promise<string> {
+  const folder = resolve(out, name ?? newName());
   let made = false;
   try {
     await makeFolder(resolve(out));
@@ -49,6 +54,7 @@ export async function createRunFolder(out: string, name: string): Promise<string
   } catch (error) {
     if (made) await removeRunFolder(folder);
     else if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(folder))) {
+      if (name === null) return createRunFolder(out, name, newName);
       throw new UserError(
         (await isRun(folder))
           ? `There is a run named ${name} in ${resolve(out)} already. ` +

@@ -76,7 +76,7 @@ describe('melanoscope engine', () => {
         PATH: machine.bin,
         MELANOSCOPE_CACHE: machine.cache,
       });
-      await vi.waitUntil(() => existsSync(started), 10_000);
+      await vi.waitUntil(() => existsSync(started), 30_000);
       program.kill(signal);
       const finished = await program.finished;
       expect(finished.code).toBe(code);

@@ -1,5 +1,5 @@
 /** Folders that cannot be written to are named, with what to do: a disk that is read-only stops root too. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -19,12 +19,18 @@ describe.skipIf(noDisk !== null)(`on a read-only disk${noDisk ? ` (${noDisk})` :
   afterAll(() => tiny.remove());
 
   /** A disk, and what makes it read-only. */
-  function disk(): { path: string; close: () => void } {
+  function disk(): { path: string; close: () => Promise<void> } {
     const made = smallDisk(8192);
     onTestFinished(() => made.unmount());
     return {
       path: made.path,
-      close: () => execFileSync('mount', ['-o', 'remount,ro', made.path]),
+      // The shell that waits for a runner writes down its end, and has stderr.log open, a moment longer than the view.
+      close: () =>
+        expect
+          .poll(() => spawnSync('mount', ['-o', 'remount,ro', made.path]).status, {
+            timeout: MINUTES,
+          })
+          .toBe(0),
     };
   }
 
@@ -37,7 +43,7 @@ describe.skipIf(noDisk !== null)(`on a read-only disk${noDisk ? ` (${noDisk})` :
       expect(stopped.code).toBe(0);
       // As a runner leaves it that was killed before its last word.
       execFileSync('sed', ['-i', '/"run-finished"/d', join(path, 'there', 'events.jsonl')]);
-      close();
+      await close();
 
       const begun = await runProgram(startArguments(study, 'new'));
       expect([begun.code, begun.stdout]).toEqual([1, '']);
@@ -61,7 +67,7 @@ describe.skipIf(noDisk !== null)(`on a read-only disk${noDisk ? ` (${noDisk})` :
       const { path, close } = disk();
       const cache = join(path, 'cache');
       mkdirSync(cache);
-      close();
+      await close();
       const study = { ...tiny.study, out: temporaryFolder() };
       const { code, stdout } = await runProgram(startArguments(study, 'uncached'), {
         MELANOSCOPE_CACHE: cache,

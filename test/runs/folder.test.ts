@@ -1,7 +1,7 @@
 /** How a user names a run. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRunFolder, findRunFolder } from '../../source/runs/folder.js';
 
@@ -49,4 +49,16 @@ test('a name that is taken is refused: by a run, which one can go on with, or by
   writeFileSync(join(out, 'notes'), '');
   await expect(createRunFolder(out, 'notes')).rejects.toThrow(/cannot be made \(EEXIST/);
   expect(await createRunFolder(out, 'amber')).toBe(join(out, 'amber'));
+});
+
+test('runs that begin in the same second and draw the same word have names of their own', async () => {
+  const drawn = ['2026-01-31-142530-larch', '2026-01-31-142530-larch', '2026-01-31-142530-teal'];
+  const names = drawn.values();
+  const begin = () => createRunFolder(out, null, () => names.next().value!);
+  expect(await begin()).toBe(join(out, drawn[0]!));
+  expect(await begin()).toBe(join(out, drawn[2]!));
+  // As the jobs of a batch do.
+  const many = await Promise.all(Array.from({ length: 30 }, () => createRunFolder(out, null)));
+  expect(new Set(many).size).toBe(30);
+  for (const folder of many) expect(basename(folder)).toMatch(/^\d{4}(-\d\d){2}-\d{6}-[a-z]+$/);
 });

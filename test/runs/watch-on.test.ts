@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { hostname } from 'node:os';
 import { EventLog } from '../../source/runs/log.js';
 import { watchOn } from '../../source/runs/watch-on.js';
@@ -18,10 +18,10 @@ test('a view of a run that was stopped shows when somebody else goes on with it'
   const watch = watchOn(folder, null, (_events, state) => (status = state.status));
   onTestFinished(() => watch.stop());
   for (const end of ['stopped', 'finished'] as const) {
-    await vi.waitFor(() => expect(status).toMatch(/stopped|finished/));
+    await expect.poll(() => status).toMatch(/stopped|finished/);
     log.append([{ type: 'run-resumed', version: '1.0.0', runner }]);
-    await vi.waitFor(() => expect(status).toBe('running'), { timeout: 10_000 });
+    await expect.poll(() => status).toBe('running');
     log.append([{ type: 'run-finished', status: end, message: null }]);
-    await vi.waitFor(() => expect(status).toBe(end));
+    await expect.poll(() => status).toBe(end);
   }
 });

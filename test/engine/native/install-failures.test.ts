@@ -134,7 +134,7 @@ describe('an installation that is interrupted', () => {
       const controller = new AbortController();
       const reason = new Error('interrupted');
       const installing = machine.install({ force: true, signal: controller.signal }, { checkMain });
-      await vi.waitUntil(() => existsSync(pid) && readFileSync(pid, 'utf8').trim() !== '', 5000);
+      await vi.waitUntil(() => existsSync(pid) && readFileSync(pid, 'utf8').trim() !== '', 30_000);
       controller.abort(reason);
       await expect(installing).rejects.toBe(reason);
       expect(() => process.kill(Number(readFileSync(pid, 'utf8')), 0)).toThrow('ESRCH');
