@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { messageOf } from '../errors.js';
 import { printable } from '../text.js';
 import { rasterFormat, whyNoImage, type RasterFormat } from './sniff.js';
+import { Turns } from './turns.js';
 
 /** Why a file cannot be used; shown beside its name. */
 export class UnreadableImage extends Error {}
@@ -63,35 +64,47 @@ const rasterFormats = new Set<string>([
  */
 export async function decodeImage(bytes: Buffer, side: number): Promise<DecodedImage> {
   if (rasterFormat(bytes) === null) throw new UnreadableImage(whyNoImage(bytes.subarray(0, 512)));
-  const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, autoOrient: true });
+  const decoding = () => decode(bytes, side);
   try {
-    const { autoOrient, format, depth } = await image.metadata();
-    if (Math.max(autoOrient.width, autoOrient.height) > LONGEST_SIDE) {
-      throw new UnreadableImage(
-        `a side of more than ${LONGEST_SIDE.toLocaleString('en-US')} pixels`,
-      );
-    }
-    if (!rasterFormats.has(format))
-      throw new UnreadableImage(`a ${format} file, which is not read`);
-    if (depth === 'float' || depth === 'double') {
-      throw new UnreadableImage('pixels are floating-point numbers of unknown range');
-    }
-    const pixels = await inTurn(autoOrient.width * autoOrient.height, () =>
-      image
-        .flatten({ background: '#ffffff' })
-        .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
-        .toColourspace('srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer(),
-    );
-    if (pixels.length !== side * side * 3) {
-      throw new UnreadableImage(`decoded to ${pixels.length / (side * side)} channels, not 3`);
-    }
-    return { pixels, width: autoOrient.width, height: autoOrient.height, format };
+    return await decodes.together(decoding).catch((error: unknown) => {
+      if (error instanceof UnreadableImage) throw error;
+      return decodes.alone(decoding);
+    });
   } catch (error) {
     if (error instanceof UnreadableImage) throw error;
     throw new UnreadableImage(reasonOf(messageOf(error)));
   }
+}
+
+/**
+ * libvips has one place for its messages, which each of its threads clears and writes to: what is wrong with an image
+ * is only known where no other is decoded. One that fails is decoded once more, alone.
+ */
+const decodes = new Turns();
+
+/** @throws {UnreadableImage} and the decoder's errors. */
+async function decode(bytes: Buffer, side: number): Promise<DecodedImage> {
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS, autoOrient: true });
+  const { autoOrient, format, depth } = await image.metadata();
+  if (Math.max(autoOrient.width, autoOrient.height) > LONGEST_SIDE) {
+    throw new UnreadableImage(`a side of more than ${LONGEST_SIDE.toLocaleString('en-US')} pixels`);
+  }
+  if (!rasterFormats.has(format)) throw new UnreadableImage(`a ${format} file, which is not read`);
+  if (depth === 'float' || depth === 'double') {
+    throw new UnreadableImage('pixels are floating-point numbers of unknown range');
+  }
+  const pixels = await inTurn(autoOrient.width * autoOrient.height, () =>
+    image
+      .flatten({ background: '#ffffff' })
+      .resize(side, side, { fit: 'fill', kernel: 'lanczos3' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer(),
+  );
+  if (pixels.length !== side * side * 3) {
+    throw new UnreadableImage(`decoded to ${pixels.length / (side * side)} channels, not 3`);
+  }
+  return { pixels, width: autoOrient.width, height: autoOrient.height, format };
 }
 
 /**

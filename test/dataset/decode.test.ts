@@ -156,3 +156,20 @@ describe('what cannot be used', () => {
     expect(await refused(strip)).toBe('a side of more than 65,535 pixels');
   });
 });
+
+describe('what is wrong with an image', () => {
+  it('is said of each in the same words, however many others are decoded meanwhile', async () => {
+    const [jpeg, png] = await Promise.all([
+      halves(400, 400).jpeg().toBuffer(),
+      halves(400, 400).png({ compressionLevel: 0 }).toBuffer(),
+    ]);
+    const cut = [jpeg, png].map((whole) => whole.subarray(0, 0.6 * whole.length));
+    const reason = (bytes: Buffer) => decodeImage(bytes, 8).then(() => 'whole', String);
+    const words = [await reason(cut[0]!), await reason(cut[1]!)];
+    expect(words).toEqual([expect.stringMatching(/JPEG/), expect.stringMatching(/png/i)]);
+    for (let round = 0; round < 10; round++) {
+      const said = await Promise.all([jpeg, ...cut, png, ...cut, jpeg, jpeg].map(reason));
+      expect(said).toEqual(['whole', ...words, 'whole', ...words, 'whole', 'whole']);
+    }
+  });
+});
