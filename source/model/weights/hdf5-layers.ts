@@ -4,13 +4,17 @@
  * the layer's name in an attribute).
  */
 import type { Dataset, File, Group } from 'h5wasm';
-import { LARGEST, store, type StoredLayers } from './layer-weights.js';
+import { printable } from '../../text.js';
+import { LARGEST, store, type StoredLayers, type StoredWeight } from './layer-weights.js';
 
 /** Name of the file within the memory that the HDF5 library sees. */
 const NAME = 'weights.h5';
 
 const isGroup = (entity: unknown): entity is Group =>
   typeof entity === 'object' && entity !== null && 'keys' in entity;
+
+const isDataset = (entity: unknown): entity is Dataset =>
+  typeof entity === 'object' && entity !== null && 'shape' in entity;
 
 const textsOf = (group: Group, attribute: string): string[] => {
   const value = group.attrs[attribute]?.value;
@@ -27,20 +31,33 @@ function listOf(group: Group, attribute: string): string[] {
   return parts;
 }
 
-function floats(dataset: Dataset): Float32Array {
-  // A shape is free to say more than the file holds, and is filled up with zeros.
-  const values = (dataset.shape ?? []).reduce((product, side) => product * side, 1);
-  if (!(4 * values <= LARGEST)) throw new Error(`a weight of ${values} values is too large`);
-  const { value } = dataset;
+/** Values as the HDF5 library gives them, in memory of their own. */
+function floats(value: Dataset['value']): Float32Array {
+  // Nearly all files: one by one, the values of a ResNet-50 take seconds.
+  if (value instanceof Float32Array) return value;
   if (typeof value === 'number') return Float32Array.of(value);
   return Float32Array.from(value as ArrayLike<number>, Number);
 }
 
-const weightOf = (dataset: Dataset, name: string) => ({
-  name,
-  shape: dataset.shape ?? [],
-  data: floats(dataset),
-});
+/** Reads the weight called `name` of the layer in `group`, which lies at `path` below it. */
+type ReadWeight = (group: Group, path: string, name: string) => StoredWeight;
+
+/** A reader of a file's weights, which hold `largest` bytes together at most. */
+function weightReader(largest: number): ReadWeight {
+  let bytes = 0;
+  return (group, path, name) => {
+    const dataset = group.get(path);
+    if (!isDataset(dataset)) {
+      const place = printable(`${group.path}/${path}`);
+      throw new Error(`there is no array at ${place}, where its list of weights names one`);
+    }
+    const shape = dataset.shape ?? [];
+    // Shapes are free to say more than the file holds, and are filled up with zeros.
+    bytes += 4 * shape.reduce((product, side) => product * side, 1);
+    if (!(bytes <= largest)) throw new Error(`its weights are more than ${largest} bytes together`);
+    return { name, shape, data: floats(dataset.value) };
+  };
+}
 
 /** "mobilenet/conv1/kernel:0" to ["conv1", "kernel"]. */
 function splitName(path: string): [layer: string, weight: string] {
@@ -48,7 +65,7 @@ function splitName(path: string): [layer: string, weight: string] {
   return [parts.at(-2) ?? '', parts.at(-1)!];
 }
 
-function readOlder(root: Group): StoredLayers {
+function readOlder(root: Group, read: ReadWeight): StoredLayers {
   const layers: StoredLayers = new Map();
   for (const layer of listOf(root, 'layer_names')) {
     const group = root.get(layer);
@@ -58,7 +75,7 @@ function readOlder(root: Group): StoredLayers {
     const nested = new Set(names.map((name) => splitName(name)[0])).size > 1;
     for (const path of names) {
       const [inner, weight] = splitName(path);
-      store(layers, nested ? inner : layer, weightOf(group.get(path) as Dataset, weight));
+      store(layers, nested ? inner : layer, read(group, path, weight));
     }
   }
   return layers;
@@ -67,7 +84,11 @@ function readOlder(root: Group): StoredLayers {
 /**
  * @param nameOf Names layers by their place, e.g. "layers/conv2d_1", for files of before Keras wrote them.
  */
-function readKeras3(root: Group, nameOf: ReadonlyMap<string, string>): StoredLayers {
+function readKeras3(
+  root: Group,
+  nameOf: ReadonlyMap<string, string>,
+  read: ReadWeight,
+): StoredLayers {
   const layers: StoredLayers = new Map();
   const visit = (group: Group, path: string) => {
     for (const key of group.keys()) {
@@ -80,30 +101,32 @@ function readKeras3(root: Group, nameOf: ReadonlyMap<string, string>): StoredLay
         continue;
       }
       const places = child.keys().sort((a, b) => Number(a) - Number(b));
-      for (const place of places) {
-        store(layers, String(name), weightOf(child.get(place) as Dataset, place));
-      }
+      for (const place of places) store(layers, String(name), read(child, place, place));
     }
   };
   visit(root, '');
   return layers;
 }
 
-function layersOf(file: File, nameOf: ReadonlyMap<string, string>): StoredLayers {
+function layersOf(file: File, nameOf: ReadonlyMap<string, string>, read: ReadWeight): StoredLayers {
   const weights = file.get('model_weights');
   const root = isGroup(weights) ? weights : file;
-  return listOf(root, 'layer_names').length > 0 ? readOlder(root) : readKeras3(root, nameOf);
+  return listOf(root, 'layer_names').length > 0
+    ? readOlder(root, read)
+    : readKeras3(root, nameOf, read);
 }
 
 /**
  * What an HDF5 file holds, read in this thread.
  *
  * @param nameOf Names of layers by their place, for files that have none.
- * @throws when the bytes are no HDF5 file.
+ * @param largest Bytes that its weights may have together, as float32.
+ * @throws when the bytes are no HDF5 file, its weights are larger, or one that it lists is not there.
  */
 export async function hdf5Layers(
   bytes: Uint8Array,
-  nameOf: ReadonlyMap<string, string>,
+  nameOf: ReadonlyMap<string, string> = new Map(),
+  largest = LARGEST,
 ): Promise<StoredLayers> {
   const { default: h5wasm } = await import('h5wasm');
   const { FS } = await h5wasm.ready;
@@ -111,7 +134,7 @@ export async function hdf5Layers(
   try {
     const file = new h5wasm.File(NAME, 'r');
     try {
-      return layersOf(file, nameOf);
+      return layersOf(file, nameOf, weightReader(largest));
     } finally {
       file.close();
     }

@@ -7,6 +7,8 @@ import { LARGEST, type StoredLayers } from './layer-weights.js';
 
 const WEIGHTS = 'model.weights.h5';
 const CONFIG = 'config.json';
+/** Largest `config.json` that is read, in bytes: those of large networks have less than one megabyte. */
+const LARGEST_CONFIG = 2 ** 24;
 
 const configSchema = z.object({
   config: z.object({
@@ -32,7 +34,8 @@ function placesOf(config: Uint8Array | undefined): Map<string, string> {
 export async function readKerasArchive(bytes: Uint8Array): Promise<StoredLayers> {
   const files = unzipSync(bytes, {
     filter: ({ name, originalSize }) =>
-      (name === WEIGHTS || name === CONFIG) && originalSize <= LARGEST,
+      (name === WEIGHTS && originalSize <= LARGEST) ||
+      (name === CONFIG && originalSize <= LARGEST_CONFIG),
   });
   const weights = files[WEIGHTS];
   if (!weights) throw new Error(`There is no ${WEIGHTS} of at most ${LARGEST} bytes in it.`);

@@ -1,8 +1,8 @@
 /** Reads weights of any format that there is a reader for. */
-import { open, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { messageOf, UserError } from '../../errors.js';
+import { printable } from '../../text.js';
 import { readHdf5 } from './hdf5.js';
 import { readKerasArchive } from './keras-archive.js';
 import { LARGEST, type StoredLayers } from './layer-weights.js';
@@ -32,6 +32,14 @@ async function readAny(path: string): Promise<StoredLayers> {
   return readTfjsModel(path);
 }
 
+/** The first layer that holds NaN or infinity, which is also what text and pairs are read as; else null. */
+function notFinite(layers: StoredLayers): string | null {
+  for (const [layer, weights] of layers) {
+    if (!weights.every(({ data }) => data.every(Number.isFinite))) return layer;
+  }
+  return null;
+}
+
 /**
  * Whether there is a file at all where weights are asked for, which can be told before a study trains for hours.
  *
@@ -51,7 +59,8 @@ export async function weightsMissing(path: string): Promise<string | null> {
  * The arrays of each layer that a file holds, told by its first bytes.
  *
  * @param path A file, or a folder with `model.json`.
- * @throws {UserError} when there is no such file, it is larger than 1 GiB, or it is none of the formats.
+ * @throws {UserError} when there is no such file, it is larger than 1 GiB, it is none of the formats, or a value is
+ * not finite.
  */
 export async function readWeightsFile(path: string): Promise<StoredLayers> {
   const found = await stat(path).catch((error: unknown) => {
@@ -67,8 +76,8 @@ export async function readWeightsFile(path: string): Promise<StoredLayers> {
   if (whole && !whole.isFile()) {
     throw new UserError(`The weights ${file} are no file. Pass with --weights ${FORMATS}.`, 2);
   }
-  if (found.size > LARGEST) {
-    throw new UserError(`The weights ${path} have ${found.size} bytes; at most 1 GiB is read.`, 2);
+  if (whole && whole.size > LARGEST) {
+    throw new UserError(`The weights ${file} have ${whole.size} bytes; at most 1 GiB is read.`, 2);
   }
   let layers: StoredLayers;
   try {
@@ -80,10 +89,20 @@ export async function readWeightsFile(path: string): Promise<StoredLayers> {
       { cause: error },
     );
   }
-  if (layers.size > 0) return layers;
-  throw new UserError(
-    `The file ${file} holds no layer's weights by name. Save the model in Keras with ` +
-      'model.save("name.keras") and pass that file with --weights.',
-    2,
-  );
+  if (layers.size === 0) {
+    throw new UserError(
+      `The file ${file} holds no layer's weights by name. Save the model in Keras with ` +
+        'model.save("name.keras") and pass that file with --weights.',
+      2,
+    );
+  }
+  const broken = notFinite(layers);
+  if (broken !== null) {
+    throw new UserError(
+      `The weights ${file} hold values that are not finite numbers, first in the layer ${printable(broken)}: ` +
+        'training from them gives none either. Pass with --weights those of a training that has not diverged.',
+      2,
+    );
+  }
+  return layers;
 }

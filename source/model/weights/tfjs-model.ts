@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { sum } from '../../sum.js';
 import { LARGEST, store, type StoredLayers } from './layer-weights.js';
 
 const schema = z.object({
@@ -23,8 +24,11 @@ const schema = z.object({
 /** Reads the files of a group, which lie beside `model.json`. */
 async function readFiles(folder: string, paths: string[]): Promise<Buffer> {
   const files = paths.map((path) => join(folder, basename(path)));
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-  const bytes = sizes.reduce((a, b) => a + b, 0);
+  const found = await Promise.all(files.map((file) => stat(file)));
+  // A pipe or a device may never end.
+  const other = found.findIndex((entry) => !entry.isFile());
+  if (other >= 0) throw new Error(`${files[other]} is no file`);
+  const bytes = sum(found.map(({ size }) => size));
   if (bytes > LARGEST) throw new Error(`Its weights are ${bytes} bytes, more than ${LARGEST}.`);
   return Buffer.concat(await Promise.all(files.map((file) => readFile(file))));
 }
