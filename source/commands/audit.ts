@@ -8,6 +8,7 @@ import { correctionNotes } from './audit/corrections.js';
 import { auditLines } from './audit/lines.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   metadata: {
@@ -77,7 +78,7 @@ export async function auditCommand(argv: string[]): Promise<number> {
   }).finally(() => onProgress && process.stderr.write('\r\x1b[K'));
   const notes = [...audited.notes, ...correctionNotes(audited.corrections)];
   const report = accepting({ ...audited, notes }, accepted);
-  if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (flags.json) printJson(report);
   else {
     const lines = auditLines(report, flags.all ? Infinity : undefined, process.stdout.columns);
     process.stdout.write(`${lines.join('\n')}\n`);

@@ -12,6 +12,7 @@ import { benchProgress } from './bench-progress.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { jsonText } from './print-json.js';
 
 const ROUNDS = 5;
 const IMAGES = 640;
@@ -135,7 +136,7 @@ async function bench(argv: string[], signal: AbortSignal): Promise<number> {
       onProgress: (text) => progress.show(text),
     });
     progress.clear();
-    const text = flags.json ? JSON.stringify(results, null, 2) : benchLines(results).join('\n');
+    const text = flags.json ? jsonText(results) : benchLines(results).join('\n');
     process.stdout.write(`${text}\n`);
     return 0;
   } finally {

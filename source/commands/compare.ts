@@ -3,6 +3,7 @@ import { comparisonLines } from './compare/lines.js';
 import { compareRuns } from '../comparison/index.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   ensemble: {
@@ -43,7 +44,7 @@ export async function compareCommand(argv: string[]): Promise<number> {
   const onProgress = progressLine();
   const found = await compareRuns(input, { out, ensemble, onProgress });
   if (onProgress) process.stderr.write('\r\x1b[K');
-  if (flags.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  if (flags.json) printJson(found);
   else {
     const lines = comparisonLines(found, process.stdout.columns ?? WIDE);
     process.stdout.write(`${lines.join('\n')}\n`);

@@ -7,6 +7,7 @@ import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   seed: { type: 'number', argument: 'N', help: `seed of the drawings (${DEMO_SEED})` },
@@ -42,9 +43,7 @@ export async function demoDataCommand(argv: string[]): Promise<number> {
   await checkTarget(dir, flags.force ?? false);
   const written = await writeDemoData(dir, { seed, images, onProgress: progressLine() });
   if (flags.json) {
-    process.stdout.write(
-      `${JSON.stringify({ schema: 1, synthetic: true, ...written }, null, 2)}\n`,
-    );
+    printJson({ schema: 1, synthetic: true, ...written });
   } else {
     process.stdout.write(
       `Drew ${written.images} synthetic images of ${written.lesions} lesions in ${Object.keys(written.classes).length} classes: ${printable(dir)}\n` +

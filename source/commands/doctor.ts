@@ -7,6 +7,7 @@ import { checkCpu, checkDisk, checkMemory, checkNode, checkNvidia } from './doct
 import { checkTerminal } from './doctor/terminal.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   out: studyOptions.out,
@@ -78,9 +79,7 @@ export async function doctorCommand(argv: string[]): Promise<number> {
   const findings = await examine(flags.out ?? 'checkpoints');
   const healthy = findings.every(({ state, needed }) => !(needed && state === 'missing'));
   if (flags.json) {
-    process.stdout.write(
-      `${JSON.stringify({ schema: 1, ok: healthy, checks: findings }, null, 2)}\n`,
-    );
+    printJson({ schema: 1, ok: healthy, checks: findings });
   } else {
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     for (const line of reportLines(findings, colour)) process.stdout.write(`${line}\n`);

@@ -14,6 +14,7 @@ import { progressPrinter } from './install-progress.js';
 import { Interrupted, interruptible } from './interrupt.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const json = { type: 'boolean', help: 'print JSON' } as const;
 
@@ -66,7 +67,6 @@ const help = `
 `;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
-const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
 
 const buildName = ({ build }: NativeEngine): string => (build === 'cuda' ? 'CUDA' : 'CPU');
 const titleOf = (engine: NativeEngine): string =>

@@ -9,6 +9,7 @@ import { counted, printable } from '../text.js';
 import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   data: { ...studyOptions.data, help: 'folder of images, laid out as for training' },
@@ -126,7 +127,7 @@ export async function evaluateCommand(argv: string[]): Promise<number> {
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'evaluated') throw new Error('The answer is not an evaluation.');
   const { result } = answer;
-  if (flags.json) process.stdout.write(`${JSON.stringify({ schema: 1, ...result }, null, 2)}\n`);
+  if (flags.json) printJson({ schema: 1, ...result });
   else process.stdout.write(`${evaluationLines(result).join('\n')}\n`);
   return 0;
 }

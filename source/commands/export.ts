@@ -7,6 +7,7 @@ import { suggestion } from '../suggestion.js';
 import { counted, printable } from '../text.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   to: { type: 'string', argument: 'DIR', help: "folder to write to (export, in the run's folder)" },
@@ -50,7 +51,7 @@ export async function exportCommand(argv: string[]): Promise<number> {
   const folder = resolve(flags.to ?? join(run, 'export'));
   const files = await exportRun(run, folder, kinds);
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ schema: 1, run, folder, files }, null, 2)}\n`);
+    printJson({ schema: 1, run, folder, files });
     return 0;
   }
   const names = files.map((file) => `  ${printable(file, Infinity)}\n`).join('');

@@ -9,6 +9,7 @@ import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './infer
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
 import { imagesNamed } from './predict/images.js';
+import { printJson } from './print-json.js';
 
 /** Stands with every answer. */
 const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
@@ -133,7 +134,7 @@ export async function predictCommand(argv: string[]): Promise<number> {
   if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');
   const { result } = answer;
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ schema: 1, notice: NOTICE, ...result }, null, 2)}\n`);
+    printJson({ schema: 1, notice: NOTICE, ...result });
   } else {
     process.stdout.write(`${predictionLines(result).join('\n')}\n`);
   }

@@ -10,6 +10,7 @@ import { isLeaky } from '../study/protocols.js';
 import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
+import { printJson } from './print-json.js';
 
 const options = {
   out: studyOptions.out,
@@ -97,7 +98,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
     rows.push(await read(folder));
   }
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    printJson(rows);
   } else if (rows.length === 0) {
     process.stdout.write(`No runs in ${resolve(out)} yet. Start one: melanoscope run\n`);
   } else {

@@ -8,6 +8,7 @@ import { readMarks, writeMark } from '../runs/relabel-file.js';
 import { withWrittenMarks } from '../runs/written-marks.js';
 import { watchRun } from '../runs/watch.js';
 import { watchOn } from '../runs/watch-on.js';
+import { printJson } from './print-json.js';
 import { startRunner } from './start-runner.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { messageOf } from '../errors.js';
@@ -59,7 +60,7 @@ export async function plainSession(
     if (process.stdout.isTTY) process.exit(129);
   });
   const state = await watch.ended;
-  if (flags.json) process.stdout.write(`${JSON.stringify(resultsOf(state), null, 2)}\n`);
+  if (flags.json) printJson(resultsOf(state));
   return interrupted || exitCodeOf(state);
 }
 

@@ -73,9 +73,15 @@ async function foldersOfNames(): Promise<string> {
 const checkOutput = (text: string): void => text.split('\n').forEach(checkText);
 
 test('audit prints nothing that a terminal acts upon, whatever classes and files are called', async () => {
-  const { code, text } = await measured(['audit', await foldersOfNames(), '--all']);
+  const folder = await foldersOfNames();
+  const { code, text } = await measured(['audit', folder, '--all']);
   expect(code).toBe(0);
   checkOutput(text);
+  const json = await measured(['audit', folder, '--json']);
+  checkOutput(json.text);
+  expect(Object.keys((JSON.parse(json.text) as { classes: object }).classes).sort()).toEqual(
+    names.toSorted(),
+  );
   expect(text).toContain('Files that cannot be read: 12');
   expect(text).toContain('esc ?[2J?]0;owned??[31m');
 }, 60_000);
