@@ -1,4 +1,5 @@
 /** `melanoscope resume`: goes on with a run at the phase and step where it was. */
+import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { commandFor } from '../runs/command-line.js';
 import { findRunFolder } from '../runs/folder.js';
@@ -48,13 +49,13 @@ export async function resumeCommand(argv: string[]): Promise<number> {
   });
   if (state.status === 'finished') {
     throw new UserError(
-      `The run ${state.run} is finished. Look at it: ${commandFor('attach', folder)}`,
+      `The run ${basename(folder)} is finished. Look at it: ${commandFor('attach', folder)}`,
     );
   }
   // A log without a first word is what a full disk left; the runner's lock keeps a second one out.
   if (state.runner !== null && !isOver(state) && !hasDied(folder, state)) {
     throw new UserError(
-      `The run ${state.run} is running. Watch it: ${commandFor('attach', folder)}`,
+      `The run ${basename(folder)} is running. Watch it: ${commandFor('attach', folder)}`,
     );
   }
   const settings = await readConfig(folder);

@@ -1,4 +1,5 @@
 /** `melanoscope stop`: stops a run from another terminal. */
+import { basename } from 'node:path';
 import { sendCommand } from '../runs/control.js';
 import { commandFor } from '../runs/command-line.js';
 import { findRunFolder } from '../runs/folder.js';
@@ -30,6 +31,6 @@ export async function stopCommand(argv: string[]): Promise<number> {
   await sendCommand(folder, { command: 'stop-now' });
   const state = await watchRun(folder, null, () => undefined).ended;
   const next = state.status === 'finished' ? '' : ` Go on: ${commandFor('resume', folder)}`;
-  process.stdout.write(`${state.run} is ${state.status}.${next}\n`);
+  process.stdout.write(`${basename(folder)} is ${state.status}.${next}\n`);
   return exitCodeOf(state);
 }

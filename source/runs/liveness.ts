@@ -1,8 +1,7 @@
 /** Whether a run's runner is alive, and the words for one that is not. */
 import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { outOption } from './command-line.js';
+import { commandFor } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { lockPath, stderrPath } from './folder.js';
 import { killedForMemory } from './kernel-log.js';
@@ -115,10 +114,7 @@ export function died(folder: string, state: RunState, exit: RunnerExit | null): 
     ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
     : ' No checkpoint yet.';
   // A run whose log holds no word yet has nothing to go on from.
-  const next =
-    state.run === null
-      ? ''
-      : ` Go on: melanoscope resume ${state.run}${outOption(dirname(folder))}`;
+  const next = state.run === null ? '' : ` Go on: ${commandFor('resume', folder)}`;
   const message = `The runner (process ${state.runner?.pid ?? '?'}) ${how}.${from}${next}`;
   const phases = Object.fromEntries(
     Object.entries(state.phases).map(([id, phase]) => [

@@ -1,7 +1,6 @@
 /** Watches a run to its end: follows the log and notices when the runner is gone without a last word. */
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { outOption } from './command-line.js';
+import { commandFor } from './command-line.js';
 import type { RunEvent } from './events.js';
 import { askHeld } from './control.js';
 import { withDamage } from './damage.js';
@@ -109,7 +108,7 @@ export function watchRun(
       }
       const message =
         `The runner of process ${holder.pid} on ${holder.host} holds this run: two never write one. ` +
-        `Watch it: melanoscope attach ${state.run}${outOption(dirname(folder))}`;
+        `Watch it: ${commandFor('attach', folder)}`;
       state = { ...state, status: 'failed', message };
       onChange([], state);
       finish();

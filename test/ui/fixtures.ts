@@ -101,7 +101,7 @@ function makeState(name: FixtureName): RunState {
   const state = fixtureEvents(name).reduce(reduce, initialState());
   return printableState(
     name === 'killed'
-      ? died('checkpoints/nowhere', state, { code: null, signal: 'SIGKILL' })
+      ? died(`checkpoints/${state.run}`, state, { code: null, signal: 'SIGKILL' })
       : state,
   );
 }
