@@ -9,10 +9,10 @@ import { packageRoot } from '../entry-points.js';
 import { UserError } from '../errors.js';
 import { makeFolder } from '../make-folder.js';
 
-export const requirementsPath = (): string => join(packageRoot(), 'bench', 'requirements.txt');
+const requirementsPath = (): string => join(packageRoot(), 'bench', 'requirements.txt');
 
 /** Where the environment of these requirements lies: others get another one. */
-export function environmentFolder(requirements: string): string {
+function environmentFolder(requirements: string): string {
   const hash = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
   return join(cacheFolder(), 'bench', `python-${hash}`);
 }

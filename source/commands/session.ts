@@ -34,7 +34,7 @@ export const exitCodeOf = (state: RunState): number =>
  * Prints one readable line an epoch. Ctrl-C and SIGTERM stop a run that was started here, with a
  * checkpoint, and a second one leaves at once; a run that is only watched goes on.
  */
-export async function plainSession(
+async function plainSession(
   folder: string,
   launched: Launched | null,
   flags: ViewFlags,
@@ -72,7 +72,7 @@ export interface Left {
 }
 
 /** The terminal UI; what it says when it is left is its own. */
-export async function appSession(
+async function appSession(
   folder: string,
   start: () => Promise<Launched | null>,
   flags: ViewFlags,

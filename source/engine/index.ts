@@ -8,11 +8,7 @@ import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
 export { augmentImages } from './augmentation/apply.js';
 export { hash } from './random.js';
 export { drawMix, mixLabels, type Mix } from './augmentation/mix.js';
-export {
-  augmentationKey,
-  drawParameters,
-  type AugmentationParameters,
-} from './augmentation/parameters.js';
+export { augmentationKey } from './augmentation/parameters.js';
 export { mixesImages, noAugmentation, type AugmentationRanges } from './augmentation/ranges.js';
 export { GradCam } from './eager/grad-cam.js';
 export { averagedWeights } from './optimizer.js';

@@ -69,7 +69,7 @@ const averaged = {
   priorCorrections,
 };
 
-export const evaluatedSchema = z.object({
+const evaluatedSchema = z.object({
   checkpoint: z.string(),
   ...averaged,
   data: z.string(),
@@ -123,7 +123,7 @@ const imagePrediction = z.object({
 });
 export type ImagePrediction = z.infer<typeof imagePrediction>;
 
-export const predictedSchema = z.object({
+const predictedSchema = z.object({
   checkpoint: z.string(),
   ...averaged,
   engine: engineUsed,

@@ -35,7 +35,7 @@ export interface Reference {
 }
 
 /** Share of the validation images that lie below `leastConfidence`. */
-export const UNFAMILIAR_SHARE = 0.05;
+const UNFAMILIAR_SHARE = 0.05;
 
 /** How pictures unlike the training's are told, for whoever reads the flag: by what the model says, ... */
 export const UNFAMILIAR_METHOD =

@@ -11,7 +11,7 @@ import { quoted } from '../text.js';
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
 /** Training accuracy this far above that of validation is learning by heart. */
-export const FAR_ABOVE = 0.25;
+const FAR_ABOVE = 0.25;
 
 /** What gives a split malignant cases. */
 const MEND = {

@@ -42,7 +42,7 @@ export async function trainPasses(
 }
 
 /** Results of a phase's passes; empty at first. */
-export function resultsOf({ passes }: StudyContext, phase: string): Map<string, PassResult> {
+function resultsOf({ passes }: StudyContext, phase: string): Map<string, PassResult> {
   const known = passes.get(phase) ?? new Map<string, PassResult>();
   passes.set(phase, known);
   return known;

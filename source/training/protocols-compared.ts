@@ -8,10 +8,7 @@ import type { PreparedData } from './prepare-data.js';
 type Compared = Extract<EventBody, { type: 'protocols-compared' }>;
 
 /** Validation images, and those of them that belong to an image of the training set. */
-export function leakOf({
-  catalog,
-  split,
-}: Pick<PreparedData, 'catalog' | 'split'>): Compared['leak'] {
+function leakOf({ catalog, split }: Pick<PreparedData, 'catalog' | 'split'>): Compared['leak'] {
   const groupOf = groupNumbers(catalog);
   const trained = new Set(split.train.map((index) => groupOf[index]));
   const inTraining = split.validation.filter((index) => trained.has(groupOf[index])).length;
@@ -19,7 +16,7 @@ export function leakOf({
 }
 
 /** Classes that are the leaky protocol's alone, with the images of each that the data has. */
-export function droppedClasses(
+function droppedClasses(
   { catalog: { classes }, audit }: Pick<PreparedData, 'catalog' | 'audit'>,
   grouped: readonly string[],
 ): NonNullable<Compared['droppedClasses']> {

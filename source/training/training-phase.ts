@@ -60,7 +60,7 @@ export async function resumable(
 }
 
 /** Training goes on where the loop stands; what the log has from beyond it is made anew. */
-export function resumedEvent({ stepsMade }: StudyContext, loop: LoopState): EventBody {
+function resumedEvent({ stepsMade }: StudyContext, loop: LoopState): EventBody {
   const { phase, epoch, globalStep: step } = loop;
   const made = stepsMade[phase] ?? 0;
   const superseded = made > step ? { from: step + 1, to: made } : null;

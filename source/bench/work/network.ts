@@ -16,7 +16,7 @@ const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 const SEED = 1;
 
 /** What the Python programs' augmentation draws from, too. */
-export const augmentation: AugmentationRanges = {
+const augmentation: AugmentationRanges = {
   ...noAugmentation,
   rotation: 20,
   zoom: 0.2,

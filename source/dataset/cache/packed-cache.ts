@@ -20,7 +20,7 @@ interface Run {
 }
 
 /** Runs of neighbouring rows, each of which one read can fetch. */
-export function runsOf(rows: readonly number[]): Run[] {
+function runsOf(rows: readonly number[]): Run[] {
   const runs: Run[] = [];
   for (const [offset, row] of rows.entries()) {
     const last = runs.at(-1);

@@ -4,7 +4,7 @@ import { coverByHairs } from './hair.js';
 import type { AugmentationParameters } from './parameters.js';
 
 /** What covers an image, in the order in which it is put there. */
-export const covers = ['hair', 'border'] as const;
+const covers = ['hair', 'border'] as const;
 export type Cover = (typeof covers)[number];
 
 /**

@@ -52,7 +52,7 @@ const column = (numbers: Output, number: number): Output =>
  *
  * @param boxes `[n, 4]`: left, top, right, bottom; the last of each is not included.
  */
-export function boxMask(pictures: Output, boxes: Output): Output {
+function boxMask(pictures: Output, boxes: Output): Output {
   const before = (edge: Output) => sub(edge, boxes.node.graph.scalar(1));
   const between = (at: Output, first: Output, end: Output) =>
     mul(greaterEqual(at, first), lessEqual(at, before(end)));
@@ -73,7 +73,7 @@ function mixChannels(pictures: Output, colours: Output): Output {
 }
 
 /** Each picture towards a second one: by a mask that is 0 for the first and 1 for the second. */
-export const blend = (first: Output, second: Output, mask: Output): Output =>
+const blend = (first: Output, second: Output, mask: Output): Output =>
   add(first, mul(mask, sub(second, first)));
 
 /**

@@ -23,7 +23,7 @@ export async function requireSpace(
   if (there < needed) throw diskFull(folder, needed, there);
 }
 
-export function diskFull(folder: string, needed: number, free: number): UserError {
+function diskFull(folder: string, needed: number, free: number): UserError {
   return new UserError(
     `Not enough disk space at ${folder}: ${formatBytes(needed)} needed, ${formatBytes(free)} free. ` +
       'Free some, or name a folder on a larger disk with MELANOSCOPE_CACHE.',

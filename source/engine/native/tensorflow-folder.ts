@@ -7,7 +7,7 @@ import type { Build } from './types.js';
 
 /** What the addon is linked against; wheels have both since 2.12. */
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
-export const OLDEST_TENSORFLOW = '2.12';
+const OLDEST_TENSORFLOW = '2.12';
 
 export interface TensorflowFolder {
   /** Absolute path of the package: libraries in it, headers in its include/. */
@@ -18,7 +18,7 @@ export interface TensorflowFolder {
 }
 
 /** Whether a version is older than what the addon compiles against. */
-export function isTooOld(version: string): boolean {
+function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_TENSORFLOW.split('.').map(Number);
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);

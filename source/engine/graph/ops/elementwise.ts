@@ -4,7 +4,7 @@ import { isFloating, type DataType, type Output, type Shape } from '../graph.js'
 const typed = (dtype: DataType) => ({ T: { type: dtype } });
 
 /** The common shape of two operands, by the rules of NumPy. @throws when there is none. */
-export function broadcast(a: Shape, b: Shape): Shape {
+function broadcast(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const x = a[i - rank + a.length] ?? 1;
