@@ -30,14 +30,22 @@ export function calibratedWords(found: CalibratedScore): string {
   );
 }
 
+/** Images that the score's figures are of, and the cases among them. */
+export function scoreCases({ after, before }: CalibratedScore): { cases: number; images: number } {
+  const { ranges } = after ?? before;
+  return {
+    images: sum(ranges.map(({ n }) => n)),
+    cases: Math.round(sum(ranges.map(({ n, observed }) => n * (observed ?? 0)))),
+  };
+}
+
 /**
  * "Net benefit of acting on the calibrated melanoma score, by the risk from which on one acts, and of acting on all:
  * 0.05: 0.081, 0.060; ..."; null where there are too few melanomas or others for it, or the log does not have it.
  */
 export function netBenefitWords(found: CalibratedScore): string | null {
-  const { ranges, netBenefit } = found.after ?? found.before;
-  const images = sum(ranges.map(({ n }) => n));
-  const cases = Math.round(sum(ranges.map(({ n, observed }) => n * (observed ?? 0))));
+  const { netBenefit } = found.after ?? found.before;
+  const { cases, images } = scoreCases(found);
   if (!netBenefit || tooFew(cases, images) !== null) return null;
   const of = found.after ? `calibrated ${found.case} score` : `${found.case} score, not calibrated`;
   const figure = (value: number | null): string => value?.toFixed(3) ?? 'n/a';

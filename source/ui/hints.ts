@@ -11,7 +11,7 @@ import {
 } from './keys.js';
 import { ofData } from './panels/data/facts.js';
 import { foundPictures, severalFound } from './panels/data/findings.js';
-import { panelOf } from './panels/comparison/unseen.js';
+import { panelOf, thresholdPanels } from './panels/comparison/unseen.js';
 import { canResume, isOver } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, viewOf, type AppView } from './view-state.js';
@@ -125,7 +125,7 @@ const order: readonly CommandName[] = [
 /** Where a small terminal shows one panel: the key that the panel in view is moved by gives way late. */
 function moves(run: RunState, view: AppView): CommandName | null {
   const phaseId = viewedPhase(view, run);
-  return phaseId === 'evaluation' && panelOf(run, viewOf(view, phaseId)) === 'Operating point'
+  return phaseId === 'evaluation' && thresholdPanels.includes(panelOf(run, viewOf(view, phaseId)))
     ? 'raiseThreshold'
     : null;
 }

@@ -63,7 +63,7 @@ function matrixRow(index: number, write: (count: number, share: number) => strin
 }
 
 describe('the evaluation screen', () => {
-  it.each([0, 1, 2, 3, 4, 5, 6, 7])('shows panel %i at 80x21', (panel) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('shows panel %i at 80x21', (panel) => {
     expect(plain(show(at(80, 21, { panel })))).toMatchSnapshot();
   });
 
@@ -259,12 +259,18 @@ describe('everything that is known of a model', () => {
   const panelOf = (name: string): number => allPanels.findIndex((one) => one.name === name);
   const { test } = evaluatedState.phases[chosen].result!;
 
-  it.each(['Matrix', 'Phases', 'By class', 'Figures', 'Calibration', 'Operating point', 'Slices'])(
-    'is shown at 80x21: %s',
-    (name) => {
-      expect(evaluated(80, 21, panelOf(name))).toMatchSnapshot();
-    },
-  );
+  it.each([
+    'Matrix',
+    'Phases',
+    'By class',
+    'Figures',
+    'Calibration',
+    'Operating point',
+    'Decision curve',
+    'Slices',
+  ])('is shown at 80x21: %s', (name) => {
+    expect(evaluated(80, 21, panelOf(name))).toMatchSnapshot();
+  });
 
   it('gives each figure with its interval', () => {
     const frame = evaluated(80, 21, panelOf('Figures'));
@@ -774,7 +780,7 @@ it('has the whole name of a slice before its further figures, where there is not
   const at80 = plain(show({ ...at(80, 21, { panel }), state }));
   for (const name of names) expect(at80).toContain(name);
   expect(at80).toContain('accuracy');
-  expect(plain(show({ ...at(120, 37, { panel }), state }))).toContain('melanoma AUC');
+  expect(plain(show({ ...at(119, 21, { panel }), state }))).toContain('melanoma AUC');
   expectFits(show({ ...at(60, 17, { panel }), state }), 60, 17);
 });
 

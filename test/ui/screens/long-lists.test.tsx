@@ -335,7 +335,7 @@ describe('by key', () => {
     }
     expect(seen).toEqual(['1-15', '16-30', '31-45', '16-30', '1-15', '106-120']);
     // Another panel begins at its first line.
-    for (let n = 0; n < 8; n++) await shell.type(' ');
+    for (let n = 0; n < allPanels.length; n++) await shell.type(' ');
     expect(place(shell.frame())).toBe('1-15');
     shell.unmount();
   });

@@ -4,6 +4,7 @@ import type { RunState } from '../../../runs/state.js';
 import type { Focus, ViewState } from '../../contracts.js';
 import { CalibrationPanel } from './calibration-panel.js';
 import { Curves } from './curves.js';
+import { DecisionPanel } from './decision-panel.js';
 import { testName } from '../../../study/passes.js';
 import { FiguresPanel } from './figures-panel.js';
 import { FoldsPanel } from './folds-panel.js';
@@ -46,6 +47,7 @@ export const detailPanels: readonly PanelEntry[] = [
   { name: 'Figures', View: FiguresPanel },
   { name: 'Calibration', View: CalibrationPanel },
   { name: 'Operating point', View: ThresholdPanel },
+  { name: 'Decision curve', View: DecisionPanel },
   { name: 'Slices', View: SlicesPanel },
 ];
 

@@ -23,12 +23,15 @@ const percentLine = (_run: RunState, { percent }: ViewState): string =>
 
 type Line = (run: RunState, view: ViewState) => string | null;
 
+/** Those that the threshold is seen to move in. */
+export const thresholdPanels: readonly string[] = ['Operating point', 'Decision curve'];
+
 /** The panels that a key changes, and what they show then. */
 const changes: Partial<Record<CommandName, { in: readonly string[]; line: Line }>> = {
   epochBack: { in: ['Matrix', 'By class'], line: epochLine },
   epochOn: { in: ['Matrix', 'By class'], line: epochLine },
-  raiseThreshold: { in: ['Operating point'], line: thresholdLine },
-  lowerThreshold: { in: ['Operating point'], line: thresholdLine },
+  raiseThreshold: { in: thresholdPanels, line: thresholdLine },
+  lowerThreshold: { in: thresholdPanels, line: thresholdLine },
   togglePercent: { in: ['Matrix'], line: percentLine },
 };
 
