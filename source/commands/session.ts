@@ -86,10 +86,10 @@ async function appSession(
     runFolder: folder,
     store,
     // Labels are marked after a run is over too, when no runner listens any more.
-    send: (command) =>
-      command.command === 'mark-label' && isOver(state)
-        ? writeMark(folder, command)
-        : client.send(command),
+    send: async (command) => {
+      if (command.command === 'mark-label' && isOver(state)) writeMark(folder, command);
+      else await client.send(command);
+    },
     writtenMarks: () => readMarks(folder),
     resume: async () => {
       const { pid, supervisor } = state.runner ?? {};

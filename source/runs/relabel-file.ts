@@ -92,10 +92,11 @@ export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'>
 /**
  * Writes a mark into the last row about its file, which then stands last (of its label see new-label.ts). Other rows
  * and columns stay.
+ * @returns The label that the row has then.
  * @throws {UserError} when it is no such table, or when a label that the view did not know would be lost; the system's
  * error when the file cannot be read or written.
  */
-export function writeMark(folder: string, { file, label, status, known }: LabelMark): void {
+export function writeMark(folder: string, { file, label, status, known }: LabelMark): string {
   const path = relabelPath(folder);
   const { mark, delimiter, lines, columns } = tableIn(path);
   const at = lines.findLastIndex(
@@ -121,4 +122,5 @@ export function writeMark(folder: string, { file, label, status, known }: LabelM
     path,
     `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`,
   );
+  return newLabel;
 }

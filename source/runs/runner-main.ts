@@ -204,8 +204,9 @@ async function main(folder: string, accept: string[]): Promise<void> {
         throw new Error('no phase trains');
       }
       if (command.command === 'stop-now') endIfHeld();
-      if (command.command === 'mark-label') writeMark(folder, command);
-      append([{ type: 'command', ...command }]);
+      // A label that stands in the file stays there, and other views learn of it from the log.
+      const label = command.command === 'mark-label' ? writeMark(folder, command) : undefined;
+      append([{ type: 'command', ...command, ...(label !== undefined && { label }) }]);
       tell({ type: 'command', command });
     },
     () => log.held,

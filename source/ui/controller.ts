@@ -6,6 +6,7 @@ import { printableState } from './printable-state.js';
 import type { RunStore } from './store.js';
 import {
   initialView,
+  markWritten,
   press,
   runChanged,
   runnerBegun,
@@ -21,7 +22,7 @@ export interface ControllerOptions {
   store: RunStore;
   /** Sends a command to the runner. */
   send: (command: Command) => void | Promise<void>;
-  /** What the run's relabel.csv says; asked when a mark was refused. @default nothing */
+  /** What the run's relabel.csv says; asked when a mark was written or refused. @default nothing */
   writtenMarks?: () => WrittenMarks;
   /** Starts a runner that goes on with the run; resolves when it has begun, or another has. */
   resume: () => Promise<void>;
@@ -67,6 +68,11 @@ export function createController(options: ControllerOptions): Controller {
     if ('send' in effect || 'resume' in effect) {
       void Promise.resolve()
         .then(() => ('send' in effect ? send(effect.send) : resume().then(begun)))
+        .then(() => {
+          if ('send' in effect && effect.send.command === 'mark-label') {
+            show(markWritten(view, effect.send, printableState(writtenMarks())));
+          }
+        })
         .catch((error: unknown) => {
           if ('send' in effect && effect.send.command === 'mark-label') {
             show(sendFailed(view, before, effect.send, printableState(writtenMarks())));

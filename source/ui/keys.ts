@@ -176,7 +176,8 @@ export const keyTable = {
   markImageWrong: row(
     ['w'],
     'label wrong',
-    "mark the image's label as wrong (again: take it back)",
+    "mark the image's label as wrong, to be the class that the CSV tells where the audit found another " +
+      '(again: without it; else, or once more: take it back)',
     'images',
   ),
   markImageUnsure: row(
@@ -185,6 +186,19 @@ export const keyTable = {
     "mark the image's label as unsure (again: take it back)",
     'images',
   ),
+  markImageRight: row(
+    ['y'],
+    'right',
+    "mark the image's label as right, whatever the CSV tells",
+    'images',
+  ),
+  nextLabel: row(
+    ['c'],
+    'new label',
+    "mark the image's label as wrong, to be the next class: the predicted one first, after the last none",
+    'images',
+  ),
+  previousLabel: row(['C'], null, 'the same, to be the class before', 'images'),
   closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),

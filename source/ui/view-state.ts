@@ -23,7 +23,7 @@ import {
   type CommandName,
   type Overlay,
 } from './keys.js';
-import { findingBy, selectedPicture, toldLabel } from './panels/data/findings.js';
+import { findingBy, foundPictures, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
 
 /** Why the app was left. */
@@ -425,6 +425,9 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   markRight: (view, run) => mark(view, run, 'right'),
   markImageWrong: (view, run) => markImage(view, run, 'wrong'),
   markImageUnsure: (view, run) => markImage(view, run, 'unsure'),
+  markImageRight: (view, run) => markImage(view, run, 'right'),
+  nextLabel: (view, run) => relabelImage(view, run, 1),
+  previousLabel: (view, run) => relabelImage(view, run, -1),
   leaveRunning: (view) => ({ view, effect: { exit: 'left' } }),
   stopAndLeave: (view) => stopThen(view, 'over'),
   confirmStop: (view) => stopThen(view, 'over'),
@@ -447,16 +450,39 @@ function mark(view: AppView, run: RunState, as: Mark): Partial<AppView> | Presse
   return markFile(view, run, picture.file, as, as === 'wrong' ? toldLabel(run, picture) : '');
 }
 
-/** Marks the label of the image of a cell that is looked at. */
-function markImage(
-  view: AppView,
-  run: RunState,
-  as: 'wrong' | 'unsure',
-): Partial<AppView> | Pressed {
+/** The image of a cell that is looked at. */
+function imageShown(view: AppView, run: RunState) {
   const own = viewOf(view, viewedPhase(view, run));
   const row = shownModel(modelRows(run), own.model);
-  const shown = row && imageLookedAt(row.phase, own, run.catalog?.classes ?? []);
-  return shown ? markFile(view, run, shown.image.file, as) : { notice: 'No image is shown.' };
+  return row && (imageLookedAt(row.phase, own, run.catalog?.classes ?? [])?.image ?? null);
+}
+
+const NO_IMAGE = { notice: 'No image is shown.' };
+
+/** Marks its label; as wrong with the class that the CSV tells, where the audit found it to be another. */
+function markImage(view: AppView, run: RunState, as: Mark): Partial<AppView> | Pressed {
+  const file = imageShown(view, run)?.file;
+  if (file === undefined) return NO_IMAGE;
+  const found = foundPictures(run).find(({ picture }) => picture.file === file);
+  const told = as === 'wrong' && found ? toldLabel(run, found.picture) : '';
+  return markFile(view, run, file, as, told);
+}
+
+/** Marks its label as wrong, to be the next class: the predicted one first, its own never, after the last none. */
+function relabelImage(view: AppView, run: RunState, by: 1 | -1): Partial<AppView> | Pressed {
+  const image = imageShown(view, run);
+  if (!image) return NO_IMAGE;
+  const { file } = image;
+  const names = [image.predicted, ...(run.catalog?.classes ?? [])];
+  const others = [...new Set(names)].filter((name) => name !== image.class);
+  const wrong = marksIn(run.marks, view.marks)[file] === 'wrong';
+  const written = wrong ? (marksIn(run.newLabels, view.newLabels)[file] ?? '') : '';
+  // The first of them stands for none.
+  const labels = ['', ...others];
+  const at = Math.max(0, labels.indexOf(written));
+  const label = labels[(at + by + labels.length) % labels.length];
+  const words = `${file}: label marked wrong in relabel.csv, ${label === '' ? 'without a new label' : `to be ${label}`}`;
+  return marked(view, run, { file, label, status: 'wrong' }, words);
 }
 
 /**
@@ -477,14 +503,28 @@ function markFile(view: AppView, run: RunState, file: string, as: Mark, told = '
   if (told !== '' && newLabel === told && status === 'wrong')
     words.push(` (${again} again: without a new label)`);
   else if (isTold) words.push(`, without a new label (${again} again: take it back)`);
+  return marked(view, run, { file, label, status }, words.join(''));
+}
+
+/** The view with a mark, and the command that writes it. */
+function marked(
+  view: AppView,
+  run: RunState,
+  mark: { file: string; label: string; status: Mark },
+  notice: string,
+): Pressed {
+  const { file, status } = mark;
+  const known = marksIn(run.newLabels, view.newLabels)[file] ?? '';
+  const earlier = marksIn(run.marks, view.marks)[file];
+  const newLabel = labelAfter(earlier && { label: known, status: earlier }, mark);
   return {
     view: {
       ...view,
       marks: { ...view.marks, [file]: status },
       newLabels: { ...view.newLabels, [file]: newLabel },
-      notice: words.join(''),
+      notice,
     },
-    effect: { send: { command: 'mark-label', file, label, status, known: written } },
+    effect: { send: { command: 'mark-label', ...mark, known } },
   };
 }
 
@@ -537,6 +577,23 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
 
 /** What relabel.csv says of labels, by file. */
 export type WrittenMarks = Pick<RunState, 'marks' | 'newLabels'>;
+
+/** What becomes of the view when a mark is written: a label that a person has typed into its row stays there. */
+export function markWritten(view: AppView, command: Command, written: WrittenMarks): AppView {
+  if (command.command !== 'mark-label') return view;
+  const { file, status } = command;
+  const label = written.newLabels[file];
+  // Another mark may have been made since.
+  if (label === undefined || view.marks[file] !== status || written.marks[file] !== status)
+    return view;
+  if (label === view.newLabels[file]) return view;
+  const kept = label === '' ? '' : `, which says that it is ${label}`;
+  return {
+    ...view,
+    newLabels: { ...view.newLabels, [file]: label },
+    notice: `${file}: label marked ${status} in relabel.csv${kept}`,
+  };
+}
 
 /**
  * What becomes of the view when a command could not be sent: a mark that is in no file is not shown.

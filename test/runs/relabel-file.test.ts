@@ -44,7 +44,7 @@ test('marks made after a run was over are shown when it is watched again, and ag
 test('a label that a person has written into the file is kept', async () => {
   const folder = temporaryFolder();
   writeFileSync(relabelPath(folder), 'file,label,status\nx.jpg,melanoma,wrong\n');
-  writeMark(folder, { file: 'x.jpg', label: '', status: 'unsure' });
+  expect(writeMark(folder, { file: 'x.jpg', label: '', status: 'unsure' })).toBe('melanoma');
   expect(readFileSync(relabelPath(folder), 'utf8')).toBe(
     '"file","label","status"\n"x.jpg","melanoma","unsure"\n',
   );

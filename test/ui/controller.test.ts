@@ -79,7 +79,7 @@ test('where a label was typed into the file since, that is shown in place of the
   store.set(run);
   const controller = createController({
     store,
-    send: async (command) => writeMark(folder, command as LabelMark),
+    send: async (command) => void writeMark(folder, command as LabelMark),
     writtenMarks: () => readMarks(folder),
     resume: async () => undefined,
     leave: () => undefined,
@@ -104,6 +104,36 @@ test('where a label was typed into the file since, that is shown in place of the
     marks: { 'a.jpg': 'right' },
     newLabels: { 'a.jpg': 'vascular \u001b[31mlesion' },
   });
+});
+
+test('a mark over a row that was typed without a known status has its label, which the view learns at once', async () => {
+  const folder = temporaryFolder();
+  const store = createStore(0);
+  store.set(run);
+  const controller = createController({
+    store,
+    send: async (command) => void writeMark(folder, command as LabelMark),
+    writtenMarks: () => readMarks(folder),
+    resume: async () => undefined,
+    leave: () => undefined,
+  });
+  const press = async (key: string): Promise<void> => {
+    controller.press([key]);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  controller.press(['home', 'e']);
+  writeFileSync(relabelPath(folder), 'file,label,status\na.jpg,vascular lesion,\n');
+  await press('u');
+  expect(controller.getView()).toMatchObject({
+    ...{ marks: { 'a.jpg': 'unsure' }, newLabels: { 'a.jpg': 'vascular lesion' } },
+    notice: 'a.jpg: label marked unsure in relabel.csv, which says that it is vascular lesion',
+  });
+  // The next mark is made in its knowledge: twice wrong takes the label away.
+  await press('w');
+  expect(readMarks(folder).newLabels).toEqual({ 'a.jpg': 'vascular lesion' });
+  expect(controller.getView().notice).toBe(
+    'a.jpg: label marked wrong in relabel.csv, to be vascular lesion',
+  );
 });
 
 test('that a runner starts is said until it has begun', async () => {

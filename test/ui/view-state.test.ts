@@ -587,6 +587,67 @@ describe('marks on the labels of findings', () => {
     expect(after(none, ...open, 'w').effects).toEqual([]);
   });
 
+  describe("of a cell's image", () => {
+    const { images } = evaluatedState.phases[chosen];
+    const image = images!.images.find(({ class: of, predicted }) => of !== predicted)!;
+    const [row, column] = [image.class, image.predicted].map((name) => classes.indexOf(name));
+    const moves = [...Array(row).fill('down'), ...Array(column).fill('right')] as string[];
+    const open = ['end', 'm', ...moves, 'enter'];
+    const others = [
+      image.predicted,
+      ...classes.filter((name) => name !== image.class && name !== image.predicted),
+    ];
+    const sent = (state: RunState, ...keys: string[]) =>
+      after(state, ...open, ...keys).effects.map(
+        (effect) =>
+          'send' in effect &&
+          effect.send.command === 'mark-label' && [effect.send.label, effect.send.status],
+      );
+
+    test('say that it is right, and carry the class that the CSV tells, as those of findings do', () => {
+      expect(sent(evaluatedState, 'y', 'w', 'y')).toEqual([
+        ['', 'right'],
+        ['', 'wrong'],
+        ['', 'right'],
+      ]);
+      const [told] = others.slice(1);
+      const own = { ...picture(image.file), told: { class: told, names: [told] } };
+      const findings = [
+        { kind: 'labels that the CSV tells otherwise' as const, files: 1, pictures: [own] },
+      ];
+      expect(sent({ ...evaluatedState, findings }, 'w', 'w', 'w')).toEqual([
+        [told, 'wrong'],
+        ['', 'wrong'],
+        ['', 'right'],
+      ]);
+    });
+
+    test('give it a new label by key: the predicted class, then each other, then none', () => {
+      const all = others.map((name) => [name, 'wrong']);
+      const keys = Array<string>(others.length + 2).fill('c');
+      expect(sent(evaluatedState, ...keys)).toEqual([...all, ['', 'wrong'], all[0]]);
+      expect(sent(evaluatedState, 'C', 'C')).toEqual([all.at(-1), all.at(-2)]);
+      const { view } = after(evaluatedState, ...open, 'c');
+      expect(view.newLabels).toEqual({ [image.file]: image.predicted });
+      expect(view.notice).toBe(
+        `${image.file}: label marked wrong in relabel.csv, to be ${image.predicted}`,
+      );
+      const none = after(evaluatedState, ...open, 'c', 'C').view;
+      expect(none.newLabels).toEqual({ [image.file]: '' });
+      expect(none.notice).toContain('without a new label');
+      // What a person has written of a label that is not wrong is not gone on from.
+      const judged = { marks: { [image.file]: 'unsure' as const } };
+      const typed = { ...judged, newLabels: { [image.file]: others[1] } };
+      expect(sent({ ...evaluatedState, ...typed }, 'c')).toEqual([all[0]]);
+    });
+
+    test('are hinted at and named in the help', () => {
+      const { view } = after(evaluatedState, ...open);
+      const names = hinted(evaluatedState, view).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['markImageRight', 'nextLabel']));
+    });
+  });
+
   test('need the findings to be in view', () => {
     expect(marked('w')).toEqual([]);
     expect(after(run, 'home', 'w').view.notice).toContain('(e)');

@@ -219,6 +219,7 @@ export const EvaluationScreen = memo(
     state.ensemble,
     state.warnings,
     state.marks,
+    state.newLabels,
     phase,
     view,
     focus,

@@ -562,7 +562,12 @@ describe('the cells of the matrix', () => {
       expectFits(show({ ...looking('images'), width, height }), width, height);
       const marks = { [own[0].file]: 'wrong' as const };
       const marked = { ...looking('images'), state: { ...state, marks } };
-      expect(plain(show(marked))).toContain('marked wrong');
+      expect(plain(show(marked))).toContain('label wrong ');
+      const newLabels = { [own[0].file]: 'nevus' };
+      const named = { ...marked, state: { ...marked.state, newLabels } };
+      expect(plain(show(named))).toContain('label wrong: nevus');
+      const right = { ...state, marks: { [own[0].file]: 'right' as const } };
+      expect(plain(show({ ...marked, state: right }))).toContain('label right');
       expectFits(show({ ...looking('cells'), width, height }), width, height);
     }
   });
@@ -645,6 +650,14 @@ describe('the operating point', () => {
     expect(shown(0)).toContain('frozen on validation at sensitivity 0.9');
     expect(shown(0)).toContain(`${(100 * sensitivity.value!).toFixed(1)}% (${counts.tp} of`);
     expect(shown(1)).toContain('moved by key');
+  });
+
+  it('names the key of its other half where the key does that, and not while cells are moved over', () => {
+    const beside = (focus: ScreenProps['focus']): string =>
+      plain(show({ ...at(200, 57, { panel: 0 }), state: evaluatedState, focus }));
+    expect(beside('none')).toMatch(/operating point.* a: /);
+    expect(beside('cells')).toContain('operating point');
+    expect(beside('cells')).not.toMatch(/operating point.* a: /);
   });
 
   it('has the counts of the threshold it is moved to, and the cases it misses', () => {

@@ -8,12 +8,11 @@ import { Lines } from '../../components/lines.js';
 import { Panel, insideOf, titleRoom } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
 import { fitting, wrap } from '../../fit.js';
-import type { Mark } from '../../contracts.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Style, type Theme } from '../../theme.js';
 import { shortViews } from '../views.js';
 import { cellOf, imageAt, imagesIn, type Cell } from './cell.js';
-import { markOf } from '../data/findings.js';
+import { markWords } from '../data/findings.js';
 import { shownEvaluation, splitName } from './models.js';
 import { imageScore } from './threshold.js';
 import type { ComparisonProps } from './panel-list.js';
@@ -45,7 +44,8 @@ function factsOf(
     asked: string | null;
     score: ReturnType<typeof imageScore> | null;
     views: string | null;
-    marked: Mark | null;
+    /** What somebody has marked the label as, in words. */
+    marked: string | null;
   },
   theme: Theme,
 ): Fact[] {
@@ -58,9 +58,7 @@ function factsOf(
   });
   return [
     fact('true label', image.class),
-    ...(marked === null
-      ? []
-      : [{ name: null, value: `marked ${marked}`, style: theme.status.warning }]),
+    ...(marked === null ? [] : [{ name: null, value: marked, style: theme.status.warning }]),
     fact(
       'prediction',
       `${right ? mark.ok : mark.error} ${image.predicted}`,
@@ -188,7 +186,7 @@ export function ImagesPanel(props: ComparisonProps) {
     asked: known.case,
     score,
     views: row.views,
-    marked: markOf(state.marks, image.file),
+    marked: markWords(state, image.file),
   };
   const facts = [
     ...factsOf(image, told, theme),

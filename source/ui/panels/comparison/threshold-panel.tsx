@@ -174,7 +174,7 @@ function layOut(left: number, width: number, count: number, view: ViewState): La
 
 export function ThresholdPanel(props: ComparisonProps) {
   const theme = useTheme();
-  const { state, rows, view, width, height, runFolder } = props;
+  const { state, rows, view, focus, width, height, runFolder } = props;
   const inside = insideOf(width, height);
   const points = state.operatingPoints;
   if (!points) {
@@ -218,7 +218,8 @@ export function ThresholdPanel(props: ComparisonProps) {
   const key = shownKey(keyTable.toggleBelow.keys[0], theme.unicode);
   const notes = [
     ...(cutOff ? [`missed ${placeOf(span, missed.length)}`] : []),
-    ...(other === null ? [] : [`${key}: ${other}`]),
+    // The key is the panel's own: over cells it does nothing.
+    ...(other === null || focus !== 'none' ? [] : [`${key}: ${other}`]),
   ];
   const lines = [
     ...said,

@@ -6,14 +6,14 @@ import type { RunState } from '../../../runs/state.js';
 import { Lines } from '../../components/lines.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { Picture } from '../../components/picture.js';
-import type { Mark, ViewState } from '../../contracts.js';
+import type { ViewState } from '../../contracts.js';
 import { cutFiles, cutNames } from '../../cut-names.js';
 import { columnsOf, cut, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme } from '../../theme.js';
 import { GAP, gridFor } from '../samples/grid.js';
-import { selectedPicture } from './findings.js';
+import { markWords, selectedPicture } from './findings.js';
 
 export interface FindingsPanelProps {
   state: RunState;
@@ -39,12 +39,6 @@ function toldLine({ told, folder }: PictureOf): string {
   if (told === undefined) return '';
   const names = told.names.join(' or ');
   return `CSV: ${names}${told.names.includes(told.class) ? '' : ` (${told.class})`}`;
-}
-
-/** "label wrong: akiec": the mark, and what the label is to be instead, where that is known. */
-function markWords(mark: Mark, { file }: PictureOf, { newLabels }: RunState): string {
-  const label = mark === 'wrong' ? (newLabels[file] ?? '') : '';
-  return `label ${mark}${label && `: ${label}`}`;
 }
 
 /** How many labels are marked, and what is left to do about them. */
@@ -145,7 +139,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
       <Box gap={GAP} flexShrink={0}>
         {shown.map((picture, index) => {
           const own = picture.path === chosen.picture.path;
-          const mark = state.marks[picture.file] ?? null;
+          const mark = markWords(state, picture.file);
           const name = own
             ? paint(`${cursor} ${names[index]}`, theme.status.running)
             : names[index];
@@ -165,10 +159,7 @@ export function FindingsPanel({ state, view, runFolder, width, height }: Finding
                   paint(files[index], theme.text.muted),
                   mark === null
                     ? ''
-                    : paint(
-                        cut(markWords(mark, picture, state), pictureWidth, ellipsis),
-                        theme.status.warning,
-                      ),
+                    : paint(cut(mark, pictureWidth, ellipsis), theme.status.warning),
                 ]}
                 width={pictureWidth}
                 height={caption}

@@ -1,7 +1,7 @@
 /** The audit's findings as a list to move through, picture by picture. */
 import type { Picture } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
-import type { Mark, ViewState } from '../../contracts.js';
+import type { ViewState } from '../../contracts.js';
 
 export interface FoundPicture {
   picture: Picture;
@@ -53,8 +53,13 @@ export function toldLabel({ catalog }: RunState, { told, folder }: Picture): str
   return catalog?.classes.includes(label) ? label : '';
 }
 
-/** What somebody has marked a file's label as. */
-export function markOf(marks: RunState['marks'], file: string): Mark | null {
+/** "label wrong: akiec": what somebody has marked a file's label as, and what it is to be, where that is known. */
+export function markWords(
+  { marks, newLabels }: Pick<RunState, 'marks' | 'newLabels'>,
+  file: string,
+): string | null {
   const mark = marks[file] ?? null;
-  return mark === 'right' ? null : mark;
+  if (mark === null) return null;
+  const label = mark === 'wrong' ? (newLabels[file] ?? '') : '';
+  return `label ${mark}${label && `: ${label}`}`;
 }
