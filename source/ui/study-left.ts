@@ -2,7 +2,7 @@
 import type { PhaseState, RunState } from '../runs/state.js';
 import { isTransfer, phases } from '../study/phases.js';
 import { sum } from '../sum.js';
-import { elapsedSeconds, isOver, secondsLeft } from './run-facts.js';
+import { elapsedSeconds, isOver, phaseIn, secondsLeft } from './run-facts.js';
 
 const trains = (id: string): boolean =>
   phases.some((phase) => phase.id === id && phase.recipe !== null);
@@ -27,30 +27,42 @@ function likely(id: string, like: PhaseState, seconds: number, run: RunState): n
 }
 
 /**
- * Seconds until the training of the study is over, by the pace of the phase that runs and of those before it.
- * The evaluation comes on top. @returns Null where a phase to come is unlike those that have been timed, and
+ * Seconds until the training of the study is over, by the pace of the phase that runs and of those before it, by which
+ * a phase is judged until its own steps are timed, too. The evaluation comes on top: nothing that was measured tells
+ * how long it takes. @returns Null where a phase to come is unlike those that have been timed, where none is left, and
  * where the study ends before.
  */
 export function studySecondsLeft(run: RunState, now: number): number | null {
+  if (isOver(run) || run.stopsAfterEpoch) return null;
   const running = run.runningPhase === null ? undefined : run.phases[run.runningPhase];
-  if (isOver(run) || run.stopsAfterEpoch || !running) return null;
-  const own = secondsLeft(running, now);
-  if (own === null) return null;
+  const own = running && trains(running.id) ? secondsLeft(running, now) : null;
   // The newest of a kind is the best measure; of the one that runs it is what it will have taken.
   const timed = run.phaseOrder.flatMap((id) => {
     const phase = run.phases[id];
-    if (id === running.id) return [{ phase, seconds: elapsedSeconds(phase, now)! + own }];
+    if (id === running?.id && own !== null) {
+      return [{ phase, seconds: elapsedSeconds(phase, now)! + own }];
+    }
     const isMeasure = phase?.status === 'done' && phase.seconds !== null && trains(id);
     return isMeasure ? [{ phase, seconds: phase.seconds! }] : [];
   });
-  let left = own;
-  for (const id of run.phaseOrder.slice(run.phaseOrder.indexOf(running.id) + 1)) {
+  const isLeft = (id: string): boolean => {
     // Without weights transfer is skipped.
-    if (!trains(id) || (isTransfer(id) && !run.config.weights)) continue;
+    if (!trains(id) || (isTransfer(id) && !run.config.weights)) return false;
+    return id === running?.id || phaseIn(run, id).status === 'waiting';
+  };
+  const coming = run.phaseOrder.filter(isLeft);
+  if (coming.length === 0) return null;
+  let left = 0;
+  for (const id of coming) {
+    if (id === running?.id && own !== null) {
+      left += own;
+      continue;
+    }
     const like = timed.findLast(({ phase }) => isTransfer(phase.id) === isTransfer(id));
     const seconds = like ? likely(id, like.phase, like.seconds, run) : null;
     if (seconds === null) return null;
-    left += seconds;
+    const gone = id === running?.id ? (elapsedSeconds(running, now) ?? 0) : 0;
+    left += Math.max(0, seconds - gone);
   }
   return left;
 }

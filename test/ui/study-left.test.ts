@@ -109,3 +109,25 @@ test('nothing is said where nothing trains, or the study ends before', () => {
   expect(left({ ...changed(order), stopsAfterEpoch: true })).toBeNull();
   expect(left({ ...changed(order), status: 'finished' })).toBeNull();
 });
+
+test('between phases, and until the next has timed steps, it is by those before', () => {
+  const done = { status: 'done' as const, seconds: 60, epochs: 8 };
+  const order = ['data', 'baseline', id, 'weighted', 'evaluation'];
+  const of = (next: object, runningPhase: string | null): RunState => {
+    const state = changed(order, { epochs: 8 }, { ...run.phases.weighted, id, ...next });
+    const baseline = { ...state.phases.baseline, ...done };
+    return { ...state, runningPhase, phases: { ...state.phases, baseline } };
+  };
+  const begun = { status: 'running' as const, startedAt: now - 5000 };
+  expect(run.phases.weighted.status).toBe('waiting');
+  // As long as the baseline each: on as many images, over as many epochs.
+  expect(left(of({}, null))).toBeCloseTo(120, 6);
+  expect(left(of(begun, id))).toBeCloseTo(115, 6);
+  expect(left(of({ ...begun, startedAt: now - 90_000 }, id))).toBeCloseTo(60, 6);
+  // One that has failed, or was skipped, is not waited for.
+  expect(left(of({ status: 'failed' }, null))).toBeCloseTo(60, 6);
+  // While the study is evaluated nothing is left to train.
+  const over = of({ ...done }, 'evaluation');
+  const weighted = { ...over.phases.weighted, ...done };
+  expect(left({ ...over, phases: { ...over.phases, weighted } })).toBeNull();
+});
