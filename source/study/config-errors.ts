@@ -80,7 +80,9 @@ const isGroup = (value: unknown): value is object =>
 
 /** What a name that no setting has at its place was meant to be: one of another group, or one that is near. */
 function meant(key: string, path: readonly string[]): string {
-  const elsewhere = wholeNames().filter((name) => name.split('.').at(-1) === key);
+  const elsewhere = wholeNames()
+    .filter((name) => name.split('.').at(-1) === key)
+    .sort();
   if (elsewhere.length > 0) return ` Did you mean ${elsewhere.join(' or ')}?`;
   const near = nearest(key, knownNames(path));
   return near === undefined ? '' : ` Did you mean ${[...path, near].join('.')}?`;
