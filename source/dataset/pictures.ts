@@ -1,12 +1,12 @@
 /** Writes pictures for the views: PNG files in the run's folder. */
 import sharp, { type Sharp } from 'sharp';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../write-whole.js';
 import { MOST_PIXELS } from './decode.js';
 import { readImage } from './read-image.js';
 
 /** By Node's own write, whose errors tell a full disk from others: sharp's do not. */
 async function writePng(image: Sharp, path: string): Promise<void> {
-  await writeFileAtomic(path, await image.png().toBuffer(), { fsync: false });
+  await writeWhole(path, await image.png().toBuffer(), { sync: false });
 }
 
 /**

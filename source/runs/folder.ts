@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
+import { DRAFT } from '../write-whole.js';
 import { commandFor, outOption } from './command-line.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
@@ -68,6 +69,16 @@ export async function createRunFolder(
     );
   }
   return folder;
+}
+
+/** Takes away files that a runner was killed over while it wrote them. Views write relabel.csv, and may do so now. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const phases = await readdir(join(folder, 'phases')).catch(() => [] as string[]);
+  for (const at of [folder, picturesPath(folder), ...phases.map((id) => phasePath(folder, id))]) {
+    const names = await readdir(at).catch(() => [] as string[]);
+    const drafts = names.filter((name) => DRAFT.test(name) && !name.startsWith('relabel.csv'));
+    for (const name of drafts) await rm(join(at, name), { force: true });
+  }
 }
 
 /** Takes away what was made of a run that cannot begin: its name stays free. */

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import writeFileAtomic from 'write-file-atomic';
 import {
   correctedFile,
   correctionColumns,
@@ -16,6 +15,7 @@ import { plainCell, safeCell } from '../csv-cells.js';
 import { delimiterOf } from '../csv-delimiter.js';
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
+import { writeWholeSync } from '../write-whole.js';
 import type { Command } from './commands.js';
 import { labelAfter } from './new-label.js';
 import type { RunState } from './state.js';
@@ -118,7 +118,7 @@ export function writeMark(folder: string, { file, label, status, known }: LabelM
   row[columns.status] = status;
   const others = lines.filter((_cells, line) => line !== at).map((cells) => cells.map(plainCell));
   const table = [...others, row].map((cells) => cells.map(safeCell));
-  writeFileAtomic.sync(
+  writeWholeSync(
     path,
     `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`,
   );

@@ -1,14 +1,14 @@
 /** `config.json` of a run: its settings with every default filled in, as they were when it started. */
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { UserError, messageOf } from '../errors.js';
 import { configSchema, type StudyConfig } from '../study/config.js';
+import { writeWhole } from '../write-whole.js';
 import { configPath } from './folder.js';
 
 /** @throws {UserError} when it cannot be written. */
 export async function writeConfig(folder: string, config: StudyConfig): Promise<void> {
   try {
-    await writeFileAtomic(configPath(folder), `${JSON.stringify(config, null, 2)}\n`);
+    await writeWhole(configPath(folder), `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     throw new UserError(
       `The settings of this run, ${configPath(folder)}, cannot be written (${messageOf(error)}). ` +

@@ -3,20 +3,21 @@
  * control socket, the results file and the telemetry; a worker thread owns the data, the engine and the
  * training loop. Started by launch.ts with the run's folder as its one argument.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import lockfile from 'proper-lockfile';
-import writeFileAtomic from 'write-file-atomic';
 import { entryPoint } from '../entry-points.js';
-import { UserError, messageOf } from '../errors.js';
+import { isDiskFull, UserError, messageOf } from '../errors.js';
 import { isSynthetic } from '../dataset/synthetic/marker.js';
 import { resultsOf } from '../study/results.js';
 import { resultsText } from '../study/results-text.js';
 import type { FromWorker, ToWorker, WorkerInput } from '../training/messages.js';
 import { version } from '../version.js';
+import { writeWhole } from '../write-whole.js';
 import { listen } from './control.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
-import { eventsPath, lockPath, resultsPath } from './folder.js';
+import { eventsPath, lockPath, removeDrafts, resultsPath } from './folder.js';
 import { foldLog } from './fold-log.js';
 import { EventLog, LogLost } from './log.js';
 import { LogClock } from './log-clock.js';
@@ -28,6 +29,8 @@ import { writeMark } from './relabel-file.js';
 import { TelemetryMeter } from './telemetry.js';
 
 const TELEMETRY_EVERY_MS = 2000;
+/** How often results that found no room are tried again. */
+const ROOM_EVERY_MS = 1000;
 /** A lock that has not been touched for this long belongs to a runner that is gone. */
 const LOCK_STALE_MS = 5000;
 
@@ -103,6 +106,7 @@ async function main(folder: string, accept: string[]): Promise<void> {
   process.on('SIGHUP', () => undefined);
 
   const release = await lockRun(folder);
+  await removeDrafts(folder).catch(() => undefined);
   const config = await readConfig(folder);
   let state: RunState = await foldLog(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
@@ -126,17 +130,38 @@ async function main(folder: string, accept: string[]): Promise<void> {
     if (log.held !== null) process.exit(RUNNER_EXIT.unwritable);
   };
 
+  const resultsFile = (of: RunState): Promise<void> =>
+    writeWhole(resultsPath(folder), `${resultsText(resultsOf(of))}\n`);
   let writing: Promise<void> = Promise.resolve();
   let resultsFailed = false;
   const writeResults = (of: RunState): void => {
     writing = writing
-      .then(() => writeFileAtomic(resultsPath(folder), `${resultsText(resultsOf(of))}\n`))
+      .then(() => resultsFile(of))
       .catch((error: unknown) => {
         if (resultsFailed) return;
         resultsFailed = true;
         const message = `results.json cannot be written (${messageOf(error)})`;
         append([{ type: 'warning', phase: null, message }]);
       });
+  };
+  /** Whoever reads the log's last word finds the results complete: on a full disk they wait, unless a signal asks to end. */
+  const roomForResults = async (of: () => RunState): Promise<void> => {
+    const what = 'the results';
+    for (let since: number | null = null; !asked; await sleep(ROOM_EVERY_MS)) {
+      const error: unknown = await resultsFile(of()).then(
+        () => null,
+        (problem: unknown) => problem,
+      );
+      if (isDiskFull(error)) {
+        if (since === null) append([{ type: 'held', what, message: messageOf(error) }]);
+        since ??= performance.now();
+        continue;
+      }
+      if (since !== null) {
+        append([{ type: 'released', what, seconds: (performance.now() - since) / 1000 }]);
+      }
+      return;
+    }
   };
   const append = (bodies: EventBody[], time?: Date): void => log.append(bodies, time);
 
@@ -238,9 +263,12 @@ async function main(folder: string, accept: string[]): Promise<void> {
   };
   const { status, message } = outcome;
   const last = { type: 'run-finished', status, message } as const;
+  const complete = (at: Date): RunState =>
+    reduce(state, { seq: state.lastSeq + 1, time: at.toISOString(), ...last });
+  await writing;
+  await roomForResults(() => complete(clock.now()));
   const time = clock.now();
-  // Whoever reads the log's last word finds the results complete.
-  writeResults(reduce(state, { seq: state.lastSeq + 1, time: time.toISOString(), ...last }));
+  writeResults(complete(time));
   await writing;
   append([last], time);
   await new Promise<void>((resolve) => log.whenSynced(resolve));

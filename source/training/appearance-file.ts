@@ -1,10 +1,10 @@
 /** `appearance.json` of a run: what its training images look like, to tell later which pictures do not. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { imageStatistics, statisticNames } from '../dataset/index.js';
 import { neighbourhoodOf, type Neighbourhood } from '../evaluation/index.js';
+import { writeWhole } from '../write-whole.js';
 import type { PreparedData } from './prepare-data.js';
 
 const schema = z.object({
@@ -59,7 +59,7 @@ export async function writeAppearance(runFolder: string, data: PreparedData): Pr
   }
   const found = neighbourhoodOf(known);
   if (found === null) return;
-  await writeFileAtomic(
+  await writeWhole(
     pathIn(runFolder),
     JSON.stringify({ schema: 1, side, features: statisticNames, ...found }),
   );

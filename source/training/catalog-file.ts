@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { groupNumbers, type Catalog } from '../dataset/index.js';
 import { messageOf } from '../errors.js';
 import { printable } from '../text.js';
+import { writeWhole } from '../write-whole.js';
 
 const schema = z.object({
   schema: z.literal(1),
@@ -38,7 +38,7 @@ export function catalogFile(catalog: Catalog): CatalogFile {
 }
 
 export async function writeCatalog(runFolder: string, catalog: Catalog): Promise<void> {
-  await writeFileAtomic(pathIn(runFolder), JSON.stringify(catalogFile(catalog)));
+  await writeWhole(pathIn(runFolder), JSON.stringify(catalogFile(catalog)));
 }
 
 /** @returns The list, or in words why there is none that can be read. */

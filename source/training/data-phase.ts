@@ -1,11 +1,11 @@
 /** The `data` phase: what was found, what is wrong with it, and how it is split. */
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { distribution, type AuditReport, type Catalog, type Split } from '../dataset/index.js';
 import { byFrequency } from '../by-frequency.js';
 import type { EventBody } from '../runs/events.js';
 import { isLeaky } from '../study/protocols.js';
 import { sum } from '../sum.js';
+import { writeWhole } from '../write-whole.js';
 import type { StudyContext } from './context.js';
 import { showFindings } from './findings.js';
 import type { PreparedData } from './prepare-data.js';
@@ -163,7 +163,7 @@ export async function writeAudit(
 ): Promise<void> {
   const report = `${JSON.stringify(audit, null, 2)}\n`;
   const path = join(context.folder, AUDIT_FILE);
-  await withRoom(context, AUDIT_FILE, () => writeFileAtomic(path, report));
+  await withRoom(context, AUDIT_FILE, () => writeWhole(path, report));
 }
 
 export async function dataPhase(context: StudyContext): Promise<void> {

@@ -1,9 +1,9 @@
 /** `phases/<id>/predictions.json`: what a phase's best epoch says of each image, to compare phases by. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { PriorCorrection } from '../evaluation/index.js';
+import { writeWhole } from '../write-whole.js';
 import type { PreparedData } from './prepare-data.js';
 import type { Predictions } from './predict-split.js';
 import { corrected } from './prior.js';
@@ -114,7 +114,7 @@ export async function writePredictions(
     ...{ schema: 1, classes, validation: written('validation'), test: written('test') },
     priorCorrection: predictions.prior ?? undefined,
   };
-  await writeFileAtomic(pathIn(phaseFolder), JSON.stringify(content));
+  await writeWhole(pathIn(phaseFolder), JSON.stringify(content));
 }
 
 /** Predictions, and the file of each image relative to its data folder. */

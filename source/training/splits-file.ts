@@ -4,9 +4,9 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { RelatedImage, Split } from '../dataset/index.js';
+import { writeWhole } from '../write-whole.js';
 import type { PreparedData } from './prepare-data.js';
 
 /** Trained on, validated on, held out as the test set, or left out; `x` is held out since the data has changed. */
@@ -68,7 +68,7 @@ export async function writeSplits(
   given: readonly GivenImage[],
 ): Promise<void> {
   const images = given.map(({ file, sha256, group, roles }) => [file, sha256, group, roles]);
-  await writeFileAtomic(pathIn(runFolder, of), JSON.stringify({ schema: 1, images }));
+  await writeWhole(pathIn(runFolder, of), JSON.stringify({ schema: 1, images }));
 }
 
 /** Whether there is a list, whatever it says. */

@@ -1,5 +1,5 @@
 /** A disk that runs full holds training, with a message, and costs nothing that was written. */
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -203,6 +203,54 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
         const { code } = await running.finished;
         expect(code).toBe(0);
         expect(await outcome(study, 'cache')).toEqual(whole);
+      },
+      2 * MINUTES,
+    );
+
+    test(
+      'does not end before there is room for its results',
+      async () => {
+        const small = disk(4096);
+        const here = { ...tiny.study, out: small.path };
+        const folder = join(small.path, 'results');
+        const running = startProgram([...startArguments(here, 'results'), '--pause-between']);
+        const waits = (phase: string) =>
+          expect
+            .poll(
+              async () => (await readLog(join(folder, 'events.jsonl')).catch(() => null))?.events,
+              {
+                timeout: MINUTES,
+              },
+            )
+            .toContainEqual(expect.objectContaining({ type: 'phase-waiting', phase }));
+        for (const phase of ['data', ...PHASES]) {
+          await waits(phase);
+          await sendCommand(folder, { command: 'next-phase' });
+        }
+        await waits('evaluation');
+        // All else that an evaluation writes has room, and the log.
+        for (const name of ['pictures', 'phases']) {
+          const beside = join(small.path, name);
+          mkdirSync(beside);
+          cpSync(join(folder, name), beside, { recursive: true });
+          disk(2048, join(folder, name));
+          cpSync(beside, join(folder, name), { recursive: true });
+        }
+        const results = join(folder, 'results.json');
+        // Written after each phase: until then the one before takes room, and gives it back.
+        const phasesIn = () => JSON.parse(readFileSync(results, 'utf8')).phases;
+        await expect
+          .poll(() => phasesIn().at(-1), { timeout: MINUTES })
+          .toMatchObject({ id: PHASES.at(-1), validation: expect.objectContaining({}) });
+        small.fill(16_384);
+        await sendCommand(folder, { command: 'next-phase' });
+        await running.says(/held: training waits for room to write the (results|log)/);
+        small.free();
+        const { code } = await running.finished;
+        expect(code).toBe(0);
+        const { status, chosen } = JSON.parse(readFileSync(results, 'utf8'));
+        expect([status, chosen]).toEqual(['finished', expect.objectContaining({})]);
+        expect(await outcome(here, 'results')).toEqual(tiny.whole);
       },
       2 * MINUTES,
     );

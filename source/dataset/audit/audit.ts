@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { makeFolder } from '../../make-folder.js';
+import { writeWhole } from '../../write-whole.js';
 import { cacheFolder } from '../cache-folder.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
@@ -109,7 +109,7 @@ async function kept<T>(path: string, schema: z.ZodType<T>, find: () => Promise<T
   }
   const found = await find();
   await makeFolder(dirname(path), 0o700);
-  await writeFileAtomic(path, JSON.stringify(found));
+  await writeWhole(path, JSON.stringify(found));
   return found;
 }
 

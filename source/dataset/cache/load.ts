@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, realpath, rm, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../../write-whole.js';
 import { decodeRecipe } from '../decode.js';
 import type { OnProgress } from '../types.js';
 import { findBadRows } from './checksum.js';
@@ -51,7 +51,7 @@ export async function loadCache(
     const wasteful = waste > journal.rows.size && waste * rowBytes > WASTE;
     if (journal.rows.size > 0 && !wasteful) {
       if (bad.length > 0 || journal.stale > journal.rows.size || !text.endsWith('\n')) {
-        await writeFileAtomic(index, journalText(journal, header));
+        await writeWhole(index, journalText(journal, header));
       }
       return { journal, pixels };
     }
@@ -59,6 +59,6 @@ export async function loadCache(
   }
   // A reader of the old pixels keeps its own open file.
   await rm(path, { force: true });
-  await writeFileAtomic(index, lineOf(header));
+  await writeWhole(index, lineOf(header));
   return { journal: emptyJournal(), pixels: await open(path, 'wx+', 0o600) };
 }

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { makeFolder } from '../../make-folder.js';
+import { writeWhole } from '../../write-whole.js';
 import { enginesFolder, recordPath } from './folders.js';
 import { LIBRARIES } from './tensorflow-folder.js';
 import type { NativeEngine } from './types.js';
@@ -43,7 +43,7 @@ export async function readRecord(folder = enginesFolder()): Promise<EngineRecord
 /** Writes the record in one step: a reader sees the old one or the new one. */
 export async function writeRecord(record: EngineRecord): Promise<void> {
   await makeFolder(enginesFolder());
-  await writeFileAtomic(recordPath(), `${JSON.stringify(record, null, 2)}\n`);
+  await writeWhole(recordPath(), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Whether an engine's files are still there and made for this processor. */
