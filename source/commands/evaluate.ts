@@ -90,7 +90,7 @@ export function evaluationLines(result: Evaluated): string[] {
           '',
           `at the temperature of the validation set, ${fixed(calibrated.temperature, 2)}: loss ` +
             `${change('loss', result.loss)}, calibration error ${change('calibrationError', result.calibrationError?.value)}`,
-          ...(calibrated.score ? scoreLines(calibrated.score, 'on the given set') : []),
+          ...scoreLines(calibrated, 'on the given set'),
         ]
       : []),
     ...(operatingPoints && operatingPoints.length > 0 && melanoma

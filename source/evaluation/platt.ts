@@ -1,4 +1,4 @@
-/** Calibration of one class's score by itself (Platt 1999), which a temperature for all classes does not give. */
+/** Calibration of the score of a class, or of several, by itself (Platt 1999), which a temperature for all classes does not give. */
 import { calibratedScore, logOdds, type ScoreCalibration } from '../score-calibration.js';
 import { sum } from '../sum.js';
 import { netBenefit } from './net-benefit.js';
@@ -80,7 +80,8 @@ function scoreReliability(scores: ArrayLike<number>, truth: Uint8Array): ScoreRa
   return RANGES.slice(0, -1).map((from, r) => {
     const to = RANGES[r + 1];
     const own = Array.from(truth.keys()).filter(
-      (i) => scores[i] >= from && (scores[i] < to || (to === 1 && scores[i] === 1)),
+      // A sum of probabilities in float32 may be a little above 1.
+      (i) => scores[i] >= from && (scores[i] < to || to === 1),
     );
     const mean = (of: ArrayLike<number>): number | null =>
       own.length === 0 ? null : sum(own.map((i) => of[i])) / own.length;

@@ -15,17 +15,22 @@ import {
   crossEntropy,
   evaluate,
   pointsAt,
-  scoresOf,
 } from '../evaluation/index.js';
 import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
-import { scoreCalibrated } from '../training/score-calibration.js';
+import {
+  askedOf,
+  scoreCalibrated,
+  scoreQuestions,
+  type ScoreQuestion,
+} from '../training/score-calibration.js';
 import { unfittedWarnings } from './unfitted.js';
 import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
+import type { Reference } from './reference.js';
 import type { Evaluated, Request } from './protocol.js';
 import { seenIn, seenLine } from './seen.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
@@ -105,19 +110,25 @@ function calibratedFigures(
     brier: brierScore(labels, rows, classes.length),
     calibrationError: calibrationErrorOf(labels, rows, classes.length),
   };
-  const { melanoma } = roles;
-  if (melanoma === null) return { calibrated: { ...figures, score: null }, operatingPoints: null };
-  const scores = scoresOf({ labels, probabilities: rows }, classes.length, [melanoma]);
-  const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
+  const questions = scoreQuestions(classes, roles);
+  const asked = ({ cases }: ScoreQuestion) =>
+    askedOf({ labels, probabilities: rows }, classes.length, cases);
+  const scoreOf = (wanted: ScoreQuestion | null, found: Reference['score']) =>
+    wanted && found && scoreCalibrated(wanted, [found], [asked(wanted)]);
+  const calibrated = {
+    ...figures,
+    score: scoreOf(questions.melanoma, reference.score),
+    malignantScore: scoreOf(questions.malignant, reference.malignantScore),
+  };
+  if (questions.melanoma === null) return { calibrated, operatingPoints: null };
+  const { scores, truth } = asked(questions.melanoma);
   const { prevalence } = config.operating;
   const drawn = { prevalence, groups, seed: SEED };
-  const found = reference.score === null ? [] : [reference.score];
-  const score = scoreCalibrated(classes[melanoma], found, [{ scores, truth }]);
   const operatingPoints = pointsAt(thresholds, scores, truth, drawn).map((point, n) => {
     const { calibratedThreshold } = thresholds[n];
     return { ...point, ...(calibratedThreshold !== null && { calibratedThreshold }) };
   });
-  return { calibrated: { ...figures, score }, operatingPoints };
+  return { calibrated, operatingPoints };
 }
 
 /** What makes the figures say less than they seem to. */

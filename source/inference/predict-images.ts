@@ -1,13 +1,17 @@
 /** Predicts single images by a checkpoint. */
 import { correctColours, imageStatistics, readPixels, type SymmetrySet } from '../dataset/index.js';
 import { applyTemperature, neighbourDistance, scoresOf } from '../evaluation/index.js';
-import { calibratedScore } from '../score-calibration.js';
+import { calibratedScore, type ScoreCalibration } from '../score-calibration.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
-import { whyUncalibrated } from '../training/score-calibration.js';
+import {
+  scoreQuestions,
+  whyUncalibrated,
+  type ScoreQuestion,
+} from '../training/score-calibration.js';
 import { averagingOf } from './averaging.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
-import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD } from './reference.js';
+import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD, type Reference } from './reference.js';
 import { readAppearance, type AppearanceReference } from '../training/appearance-file.js';
 import { unfittedWarnings } from './unfitted.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
@@ -30,6 +34,7 @@ const without = (file: string, error: string): ImagePrediction => ({
   predictedUncorrected: null,
   probabilities: null,
   melanoma: null,
+  malignant: null,
   unlikeTraining: null,
   unlikeBy: [],
 });
@@ -63,24 +68,33 @@ interface Answered {
   statistics: number[] | null;
 }
 
-/** What maps the melanoma score to a calibrated one; null where it is not calibrated. */
-const calibrationOf = (reference: Surroundings['reference']) =>
-  reference && typeof reference.score !== 'string' ? reference.score : null;
+type Score = Reference['score'] | undefined;
+
+/** What maps a score to a calibrated one; null where it is not calibrated. */
+const calibrationOf = (score: Score): ScoreCalibration | null =>
+  typeof score === 'object' ? score : null;
+
+/** Why a score is not calibrated; null where it is, or nothing is known. */
+const whyNot = (score: Score, asked: ScoreQuestion | null): string | null =>
+  typeof score === 'string' ? whyUncalibrated(score, asked!.of) : null;
 
 function described(
   file: string,
   { row, given, statistics }: Answered,
   classes: readonly string[],
-  { reference, appearance, roles: { melanoma } }: Known,
+  { reference, appearance, roles: { melanoma, malignant } }: Known,
 ): ImagePrediction {
   if (!row.every(Number.isFinite)) return without(file, 'the model gives no number for it');
   const k = classes.length;
   const shown = reference ? applyTemperature(row, k, reference.temperature) : row;
   const [confidence] = confidenceOf(shown, k);
   const labels = new Int32Array(1);
-  const score =
-    melanoma === null ? null : scoresOf({ labels, probabilities: shown }, k, [melanoma])[0];
-  const calibration = calibrationOf(reference);
+  const scored = (cases: readonly number[], by: Score) => {
+    const [score] = scoresOf({ labels, probabilities: shown }, k, cases);
+    const calibration = calibrationOf(by);
+    return { score, calibratedScore: calibration && calibratedScore(score, calibration) };
+  };
+  const asked = melanoma === null ? null : scored([melanoma], reference?.score);
   const unlikeBy: ImagePrediction['unlikeBy'] = [];
   if (reference && confidence < reference.leastConfidence) unlikeBy.push('confidence');
   if (appearance && statistics && neighbourDistance(statistics, appearance) > appearance.limit) {
@@ -92,17 +106,14 @@ function described(
     predicted: classes[shown.indexOf(confidence)],
     predictedUncorrected: given && classes[given.indexOf(Math.max(...given))],
     probabilities: Object.fromEntries(classes.map((name, c) => [name, shown[c]])),
-    melanoma:
-      score === null
-        ? null
-        : {
-            score,
-            calibratedScore: calibration && calibratedScore(score, calibration),
-            points: (reference?.thresholds ?? []).map((point) => ({
-              ...point,
-              above: score >= point.threshold,
-            })),
-          },
+    melanoma: asked && {
+      ...asked,
+      points: (reference?.thresholds ?? []).map((point) => ({
+        ...point,
+        above: asked.score >= point.threshold,
+      })),
+    },
+    malignant: malignant.length === 0 ? null : scored(malignant, reference?.malignantScore),
     unlikeTraining: reference || appearance ? unlikeBy.length > 0 : null,
     unlikeBy,
   };
@@ -169,7 +180,7 @@ export async function predictImages(
       appearance: located.run === null ? null : await readAppearance(located.run),
     };
     const { reference, roles } = surroundings;
-    const why = typeof reference?.score === 'string' ? reference.score : null;
+    const questions = scoreQuestions(open.classes, roles);
     const { averaging, warnings } = averagingOf(request, surroundings, open);
     const images: ImagePrediction[] = [];
     for (let start = 0; start < request.images.length; start += BATCH) {
@@ -184,8 +195,10 @@ export async function predictImages(
       engine: { id, device, version },
       classes: open.classes,
       temperature: reference?.temperature ?? null,
-      scoreCalibration: calibrationOf(reference),
-      scoreUncalibrated: why && whyUncalibrated(why, open.classes[roles.melanoma!]),
+      scoreCalibration: calibrationOf(reference?.score),
+      scoreUncalibrated: whyNot(reference?.score, questions.melanoma),
+      malignantScoreCalibration: calibrationOf(reference?.malignantScore),
+      malignantScoreUncalibrated: whyNot(reference?.malignantScore, questions.malignant),
       unfrozen:
         reference?.unfrozen.map(({ target, reason }) => ({
           target,

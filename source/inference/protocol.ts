@@ -86,6 +86,8 @@ const evaluatedSchema = z.object({
       calibrationError: z.number().nullable(),
       /** The melanoma score by itself; null without a melanoma class. */
       score: calibratedScoreSchema.nullable(),
+      /** That of the malignant classes together; null without one. */
+      malignantScore: calibratedScoreSchema.nullable(),
     })
     .nullable(),
   /** Thresholds on the melanoma score at that temperature, frozen on the phase's validation set. */
@@ -116,6 +118,15 @@ const imagePrediction = z.object({
       points: z.array(threshold.extend({ above: z.boolean() })),
     })
     .nullable(),
+  /** All malignant classes together; null where the model has none. */
+  malignant: z
+    .object({
+      /** The sum of their probabilities. */
+      score: z.number(),
+      /** The share of malignant lesions that it stands for; null where it is not calibrated. */
+      calibratedScore: measured,
+    })
+    .nullable(),
   /** Null where nothing is known of the training's pictures. */
   unlikeTraining: z.boolean().nullable(),
   /** What tells: the model's low confidence, or what the picture looks like. */
@@ -134,6 +145,9 @@ const predictedSchema = z.object({
   scoreCalibration: scoreCalibrationSchema.nullable(),
   /** Why it is not: what the model lacks. */
   scoreUncalibrated: z.string().nullable(),
+  /** The same of the malignant classes together. */
+  malignantScoreCalibration: scoreCalibrationSchema.nullable(),
+  malignantScoreUncalibrated: z.string().nullable(),
   /**
    * Rates of the melanoma class that have no threshold, and what the model lacks; empty without a melanoma class.
    * Null where that cannot be told: there are no validation predictions of the checkpoint, and so no threshold.

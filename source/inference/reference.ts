@@ -9,7 +9,6 @@ import {
   fitScore,
   fittedTemperature,
   frozenThreshold,
-  scoresOf,
   targetsOf,
   type FrozenThreshold,
   type Uncalibrated,
@@ -18,7 +17,9 @@ import {
 } from '../evaluation/index.js';
 import { calibratedScore, type ScoreCalibration } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
+import type { ClassRoles } from '../study/lesion-classes.js';
 import type { Predictions } from '../training/predict-split.js';
+import { askedOf } from '../training/score-calibration.js';
 
 export interface Reference {
   temperature: number;
@@ -26,6 +27,8 @@ export interface Reference {
   unfitted: Unfitted | null;
   /** Of the melanoma score, or why it is not calibrated by itself; null without a melanoma class. */
   score: ScoreCalibration | Uncalibrated | null;
+  /** The same of the malignant classes together; null without one. */
+  malignantScore: ScoreCalibration | Uncalibrated | null;
   /** On the score at the temperature; empty without a melanoma class, or with too few melanomas and others on validation. */
   thresholds: (FrozenThreshold & { calibratedThreshold: number | null })[];
   /** Rates of the melanoma class that have no threshold, and why. */
@@ -53,14 +56,11 @@ export function confidenceOf(probabilities: Float32Array, classes: number): Floa
   );
 }
 
-/**
- * @param melanoma Index of the melanoma class, or null.
- * @returns Null without images, or where a probability is no number.
- */
+/** @returns Null without images, or where a probability is no number. */
 export function referenceOf(
   { labels, probabilities }: Predictions,
   classes: number,
-  melanoma: number | null,
+  { melanoma, malignant }: ClassRoles,
   operating: StudyConfig['operating'],
 ): Reference | null {
   if (labels.length === 0 || !probabilities.every(Number.isFinite)) return null;
@@ -68,13 +68,16 @@ export function referenceOf(
   const calibrated = applyTemperature(probabilities, classes, temperature);
   const sorted = confidenceOf(calibrated, classes).sort();
   const leastConfidence = sorted[Math.floor(UNFAMILIAR_SHARE * sorted.length)];
+  const asked = (cases: readonly number[]) =>
+    askedOf({ labels, probabilities: calibrated }, classes, cases);
+  const ofMalignant = malignant.length === 0 ? null : asked(malignant);
   const found: Reference = {
     ...{ temperature, unfitted, leastConfidence, score: null },
+    malignantScore: ofMalignant && fitScore(ofMalignant.scores, ofMalignant.truth),
     ...{ thresholds: [], unfrozen: [] },
   };
   if (melanoma === null) return found;
-  const scores = scoresOf({ labels, probabilities: calibrated }, classes, [melanoma]);
-  const truth = Uint8Array.from(labels, (label) => (label === melanoma ? 1 : 0));
+  const { scores, truth } = asked([melanoma]);
   const score = fitScore(scores, truth);
   found.score = score;
   const shown = (threshold: number) =>

@@ -74,7 +74,6 @@ export async function surroundingsOf(
   const roles = classRoles(classes, config.malignant);
   const predictions = await predictionsOf(located, uncorrected);
   const reference =
-    predictions &&
-    referenceOf(predictions.validation, classes.length, roles.melanoma, config.operating);
+    predictions && referenceOf(predictions.validation, classes.length, roles, config.operating);
   return { config, roles, reference };
 }

@@ -162,7 +162,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
 /** @param prior What the phase's probabilities are corrected by; null where they are as the model gives them. */
 function calibrationLines({ calibration, config }: RunState, prior: string | null): string[] {
   if (!calibration) return [];
-  const { temperature, temperatures, unfitted, before, after, split, score } = calibration;
+  const { temperature, temperatures, unfitted, before, after, split } = calibration;
   const of = prior === null ? '' : ' of the corrected probabilities';
   const fitted = temperatures
     ? `temperatures${of} ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
@@ -178,7 +178,7 @@ function calibrationLines({ calibration, config }: RunState, prior: string | nul
             `calibration error ${change('calibrationError')}`,
         ]),
     ...(unfitted ? wrapped(unfittedLine(unfitted), 96) : []),
-    ...(score ? scoreLines(score, `on the ${shown(split, config)} set`) : []),
+    ...scoreLines(calibration, `on the ${shown(split, config)} set`),
   ];
 }
 

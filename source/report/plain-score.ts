@@ -1,12 +1,11 @@
-/** The melanoma score as plain lines: what it predicts beside what is, before and after it is calibrated. */
+/** The scores of melanoma and of all malignant classes as plain lines: what it predicts beside what is, before and after it is calibrated. */
 import type { CalibratedScore } from '../runs/score-events.js';
 import { calibratedWords, netBenefitWords } from '../study/score-words.js';
 import { wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
-/** @param on "on the test set". */
-export function scoreLines(found: CalibratedScore, on: string): string[] {
+function linesOf(found: CalibratedScore, on: string): string[] {
   const { before, after } = found;
   const change = (name: 'loss' | 'brier' | 'error'): string =>
     after ? `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}` : fixed(before[name], 3);
@@ -34,5 +33,21 @@ export function scoreLines(found: CalibratedScore, on: string): string[] {
     ),
     ...textTable([head, ...rows]),
     ...(benefit === null ? [] : wrapped(benefit, 96)),
+  ];
+}
+
+/** @param on "on the test set". */
+export function scoreLines(
+  {
+    score,
+    malignantScore,
+  }: { score?: CalibratedScore | null; malignantScore?: CalibratedScore | null },
+  on: string,
+): string[] {
+  // Where melanoma is the only malignant class the two are one.
+  const isOne = score && malignantScore && score.before.loss === malignantScore.before.loss;
+  return [
+    ...(score ? linesOf(score, on) : []),
+    ...(malignantScore && !isOne ? linesOf(malignantScore, on) : []),
   ];
 }

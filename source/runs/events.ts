@@ -167,6 +167,8 @@ export const calibrationSchema = z.object({
   after: calibrationFigures,
   /** The melanoma score by itself; not in older logs, nor without a melanoma class. */
   score: calibratedScoreSchema.optional(),
+  /** That of all malignant classes together; not in older logs, nor without one. */
+  malignantScore: calibratedScoreSchema.optional(),
 });
 
 export const operatingPointsSchema = z.object({

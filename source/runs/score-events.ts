@@ -1,4 +1,4 @@
-/** The melanoma score calibrated by itself, as it stands in events and in results.json. */
+/** The score of melanoma, or of all malignant classes, calibrated by itself, as it stands in events and in results.json. */
 import { z } from 'zod';
 
 const count = z.number().int().nonnegative();
@@ -33,7 +33,7 @@ const scoreFigures = z.object({
 
 /** What calibrating it does on a set of images; `after` is null where it is not calibrated. */
 export const calibratedScoreSchema = z.object({
-  /** The class that is looked for. */
+  /** The class that is looked for, or "malignant" for all of these. */
   case: z.string(),
   /** Of the model or of each fold; empty where validation, in a fold at least, does not calibrate it. */
   calibrations: z.array(scoreCalibrationSchema),

@@ -22,7 +22,7 @@ import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
 import { foldsOfPlaces, pooledPhase } from './pooled.js';
 import { protocolsCompared } from './protocols-compared.js';
 import type { Predictions } from './predict-split.js';
-import { calibratedMelanoma } from './score-calibration.js';
+import { scoresCalibrated } from './score-calibration.js';
 import type { PreparedData } from './prepare-data.js';
 import { evaluatedSlices } from './image-slices.js';
 import { areOfSplit, otherImagesWarning, partedByImages } from './same-images.js';
@@ -123,10 +123,10 @@ function lookCloser(
   const best = pooledPhase(parts);
   if (!finite(best.validation) || !finite(best[shownSplit(best)])) return;
   const scaled = parts.map((part) => calibratedPredictions(part, classes.length));
-  const score = calibratedMelanoma(context.config, scaled, shownSplit(best), classes);
+  const scores = scoresCalibrated(context.config, scaled, shownSplit(best), classes);
   const events = [
     compared(chosen, phases, classes.length),
-    { ...calibrated(chosen, parts, scaled, classes.length), ...(score && { score }) },
+    { ...calibrated(chosen, parts, scaled, classes.length), ...scores },
     operatingPoints(context.config, chosen, scaled, classes),
   ];
   for (const event of events) if (event) context.emit(event);

@@ -112,7 +112,7 @@ export function operatingPoints(
   });
   const onValidation = parts.map(({ validation }) => asked(validation));
   const { prevalence } = config.operating;
-  const calibrations = allCalibrated(scoreCalibrations(parts, classes.length, melanoma));
+  const calibrations = allCalibrated(scoreCalibrations(parts, classes.length, [melanoma]));
   const shown = pooled(parts.map((part) => part[split]));
   const { scores, truth } = asked(shown);
   const drawn = { prevalence, groups: shown.groups, seed: SEED };

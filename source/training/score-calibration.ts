@@ -1,4 +1,4 @@
-/** The melanoma score of a phase's models, each calibrated on its own validation set. */
+/** The scores of melanoma and of all malignant classes, of a phase's models, each calibrated on its own validation set. */
 import {
   calibratedScores,
   EVALUABLE,
@@ -10,9 +10,34 @@ import {
 import type { CalibratedScore } from '../runs/score-events.js';
 import type { ScoreCalibration } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
-import { classRoles } from '../study/lesion-classes.js';
+import { classRoles, type ClassRoles } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import type { Predictions } from './predict-split.js';
+
+/** What a score is for: one class, or several whose probabilities are added up. */
+export interface ScoreQuestion {
+  /** "melanoma", "malignant": the score's name. */
+  case: string;
+  /** "melanoma", "malignant lesions": what images of it are of. */
+  of: string;
+  /** Indexes of the classes. */
+  cases: readonly number[];
+}
+
+/** Null without such a class. */
+export function scoreQuestions(
+  classes: readonly string[],
+  { melanoma, malignant }: ClassRoles,
+): Record<'melanoma' | 'malignant', ScoreQuestion | null> {
+  const name = melanoma === null ? null : classes[melanoma]!;
+  return {
+    melanoma: name === null ? null : { case: name, of: name, cases: [melanoma!] },
+    malignant:
+      malignant.length === 0
+        ? null
+        : { case: 'malignant', of: 'malignant lesions', cases: malignant },
+  };
+}
 
 /** "has fewer than 10 images of melanoma to validate on": why a model's score is not calibrated. */
 export function whyUncalibrated(reason: Uncalibrated, wanted: string): string {
@@ -26,20 +51,24 @@ export function whyUncalibrated(reason: Uncalibrated, wanted: string): string {
   }
 }
 
-/** Scores of a class, and which images are of it. */
-export const askedOf = (predictions: Predictions, classes: number, wanted: number) => ({
-  scores: scoresOf(predictions, classes, [wanted]),
-  truth: Uint8Array.from(predictions.labels, (label) => (label === wanted ? 1 : 0)),
+/** Scores of the asked classes, and which images are of them. */
+export const askedOf = (
+  predictions: Pick<Predictions, 'labels' | 'probabilities'>,
+  classes: number,
+  cases: readonly number[],
+) => ({
+  scores: scoresOf(predictions, classes, cases),
+  truth: Uint8Array.from(predictions.labels, (label) => (cases.includes(label) ? 1 : 0)),
 });
 
 /** @param parts At their temperatures. @returns Of each of them what maps its scores, or why nothing does. */
 export const scoreCalibrations = (
   parts: readonly Calibrated[],
   classes: number,
-  wanted: number,
+  cases: readonly number[],
 ): (ScoreCalibration | Uncalibrated)[] =>
   parts.map(({ validation }) => {
-    const { scores, truth } = askedOf(validation, classes, wanted);
+    const { scores, truth } = askedOf(validation, classes, cases);
     return fitScore(scores, truth);
   });
 
@@ -57,7 +86,7 @@ export function allCalibrated(
  * @param found Of each model. @param asked Likewise, of the images that it is put to.
  */
 export function scoreCalibrated(
-  wanted: string,
+  wanted: Pick<ScoreQuestion, 'case' | 'of'>,
   found: readonly (ScoreCalibration | Uncalibrated)[],
   asked: readonly ReturnType<typeof askedOf>[],
 ): CalibratedScore {
@@ -67,11 +96,11 @@ export function scoreCalibrated(
   const after = calibrations?.flatMap((one, n) => calibratedScores(asked[n]!.scores, one));
   const uncalibrated = found.flatMap((one, n) =>
     typeof one === 'string'
-      ? { fold: found.length > 1 ? n + 1 : null, why: whyUncalibrated(one, wanted) }
+      ? { fold: found.length > 1 ? n + 1 : null, why: whyUncalibrated(one, wanted.of) }
       : [],
   );
   return {
-    case: wanted,
+    case: wanted.case,
     calibrations: calibrations ?? [],
     ...(uncalibrated.length > 0 && { uncalibrated }),
     before: scoreFigures(before, truth),
@@ -79,16 +108,23 @@ export function scoreCalibrated(
   };
 }
 
-/** @returns Null without a melanoma class. */
-export function calibratedMelanoma(
+/** Those of `calibration-fitted`; one is left out without such a class. */
+export function scoresCalibrated(
   config: Pick<StudyConfig, 'malignant'>,
   parts: readonly Calibrated[],
   split: 'test' | 'validation',
   classes: readonly string[],
-): CalibratedScore | null {
-  const { melanoma } = classRoles(classes, config.malignant);
-  if (melanoma === null) return null;
-  const found = scoreCalibrations(parts, classes.length, melanoma);
-  const asked = parts.map((part) => askedOf(part[split], classes.length, melanoma));
-  return scoreCalibrated(classes[melanoma]!, found, asked);
+): { score?: CalibratedScore; malignantScore?: CalibratedScore } {
+  const k = classes.length;
+  const questions = scoreQuestions(classes, classRoles(classes, config.malignant));
+  const calibrated = (wanted: ScoreQuestion): CalibratedScore =>
+    scoreCalibrated(
+      wanted,
+      scoreCalibrations(parts, k, wanted.cases),
+      parts.map((part) => askedOf(part[split], k, wanted.cases)),
+    );
+  return {
+    ...(questions.melanoma && { score: calibrated(questions.melanoma) }),
+    ...(questions.malignant && { malignantScore: calibrated(questions.malignant) }),
+  };
 }

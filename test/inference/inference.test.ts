@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventOf } from '../../source/runs/events.js';
+import { calibratedScore } from '../../source/score-calibration.js';
 import { resultsSchema, type Results } from '../../source/study/results.js';
 import { runProgram } from '../program.js';
 import { removeFolder } from '../temporary.js';
@@ -118,6 +119,13 @@ describe('evaluate', () => {
       expect(found.loss).toBeCloseTo(own.loss!, 6);
       expect(found.calibrated.temperature).toBeCloseTo(results.calibration!.temperature, 6);
       expect(found.calibrated.loss).toBeCloseTo(results.calibration!.after.loss!, 6);
+      // Both scores are calibrated as the run did it.
+      for (const name of ['score', 'malignantScore'] as const) {
+        const { calibrations, after, uncalibrated } = results.calibration![name]!;
+        expect(found.calibrated[name].calibrations).toEqual(calibrations);
+        expect(found.calibrated[name].uncalibrated).toEqual(uncalibrated);
+        if (after) expect(found.calibrated[name].after.brier).toBeCloseTo(after.brier!, 6);
+      }
       // Thresholds are frozen on the scale that they are applied to.
       expect(results.operatingPoints!.temperature).toBe(results.calibration!.temperature);
       expect(found.operatingPoints.length).toBeGreaterThan(0);
@@ -248,6 +256,10 @@ describe('evaluate', () => {
   );
 });
 
+/** What the malignant classes of an image's probabilities come to. */
+const malignantSum = (probabilities: Record<string, number>): number =>
+  results.phases[0].test!.malignant!.classes.reduce((sum, name) => sum + probabilities[name], 0);
+
 describe('predict', () => {
   test(
     'answers each image with calibrated probabilities, and names what it cannot read',
@@ -283,6 +295,14 @@ describe('predict', () => {
       expect(other.unlikeTraining).toBe(true);
       expect([one.file, bad.file, two.file]).toEqual([first, broken, second]);
       expect(bad).toMatchObject({ error: 'a text file, not an image', probabilities: null });
+      const { uncalibrated } = results.calibration!.malignantScore!;
+      expect(found.malignantScoreCalibration).toBeNull();
+      expect(found.malignantScoreUncalibrated).toBe(uncalibrated![0].why);
+      expect(bad.malignant).toBeNull();
+      for (const { probabilities, malignant } of [one, two]) {
+        expect(malignant.score).toBeCloseTo(malignantSum(probabilities), 12);
+        expect(malignant.calibratedScore).toBeNull();
+      }
       for (const { probabilities, predicted, melanoma, unlikeTraining, unlikeBy } of [one, two]) {
         const values = Object.values<number>(probabilities);
         expect(Object.keys(probabilities)).toEqual(results.data!.classes);
@@ -295,6 +315,37 @@ describe('predict', () => {
         expect(unlikeBy).not.toContain('appearance');
         expect(unlikeTraining).toBe(unlikeBy.length > 0);
       }
+    },
+    MINUTES,
+  );
+
+  test(
+    'gives the share of malignant lesions that their summed probability stands for',
+    async () => {
+      // The same run with a validation set on which higher sums are malignant.
+      const certain = join(out, 'certain');
+      cpSync(run, certain, { recursive: true });
+      const path = join(certain, 'phases', 'baseline', 'predictions.json');
+      const stored = JSON.parse(readFileSync(path, 'utf8'));
+      const { classes } = stored as { classes: string[] };
+      const rows: number[][] = stored.validation.probabilities;
+      const sums = rows.map((row) =>
+        malignantSum(Object.fromEntries(classes.map((name, c) => [name, row[c]]))),
+      );
+      const middle = [...sums].sort((a, b) => a - b)[sums.length >> 1];
+      const labelOf = (sum: number) => classes.indexOf(sum >= middle ? 'melanoma' : 'nevus');
+      stored.validation.labels = sums.map(labelOf);
+      writeFileSync(path, JSON.stringify(stored));
+      const [name] = readdirSync(melanomas);
+      const { stdout } = await ask('predict', 'certain', join(melanomas, name), '--json');
+      const { malignantScoreCalibration, malignantScoreUncalibrated, images } = JSON.parse(stdout);
+      expect(malignantScoreUncalibrated).toBeNull();
+      expect(malignantScoreCalibration.slope).toBeGreaterThan(0);
+      const sum = malignantSum(images[0].probabilities);
+      expect(images[0].malignant.calibratedScore).toBeCloseTo(
+        calibratedScore(sum, malignantScoreCalibration),
+        12,
+      );
     },
     MINUTES,
   );

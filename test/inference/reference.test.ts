@@ -12,6 +12,7 @@ const predictions = {
   groups: Int32Array.from({ length: n }, (_, i) => i),
   probabilities,
 };
+const roles = { melanoma: 0, malignant: [0] };
 const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.02 };
 
 test('the highest probability of each image', () => {
@@ -22,7 +23,12 @@ test('the highest probability of each image', () => {
 });
 
 test('thresholds keep their rates on the validation set they come from', () => {
-  const { thresholds, temperature, leastConfidence } = referenceOf(predictions, 2, 0, operating)!;
+  const { thresholds, temperature, leastConfidence } = referenceOf(
+    predictions,
+    2,
+    roles,
+    operating,
+  )!;
   const calibrated = (p: number) => {
     const odds = (p / (1 - p)) ** (1 / temperature);
     return odds / (1 + odds);
@@ -46,20 +52,22 @@ test('there is nothing to go by without images, or with probabilities that are n
     groups: new Int32Array(),
     probabilities: new Float32Array(),
   };
-  expect(referenceOf(empty, 2, 0, operating)).toBeNull();
+  expect(referenceOf(empty, 2, roles, operating)).toBeNull();
   const broken = {
     ...predictions,
     probabilities: probabilities.map((p, j) => (j === 3 ? NaN : p)),
   };
-  expect(referenceOf(broken, 2, 0, operating)).toBeNull();
-  expect(referenceOf(predictions, 2, null, operating)!.thresholds).toEqual([]);
+  expect(referenceOf(broken, 2, roles, operating)).toBeNull();
+  expect(referenceOf(predictions, 2, { ...roles, melanoma: null }, operating)!.thresholds).toEqual(
+    [],
+  );
 });
 
 test('a rate that the validation set freezes no threshold for is named with the reason', () => {
   const others = { ...predictions, labels: predictions.labels.map(() => 1) };
-  const { thresholds, unfrozen } = referenceOf(others, 2, 0, operating)!;
+  const { thresholds, unfrozen } = referenceOf(others, 2, roles, operating)!;
   expect(unfrozen).toEqual([{ target: { rate: 'sensitivity', value: 0.9 }, reason: 'no-cases' }]);
   expect(thresholds.map(({ target }) => target.rate)).toEqual(['specificity']);
-  expect(referenceOf(predictions, 2, 0, operating)!.unfrozen).toEqual([]);
-  expect(referenceOf(others, 2, null, operating)!.unfrozen).toEqual([]);
+  expect(referenceOf(predictions, 2, roles, operating)!.unfrozen).toEqual([]);
+  expect(referenceOf(others, 2, { ...roles, melanoma: null }, operating)!.unfrozen).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { predictionLines } from '../../source/commands/predict.js';
-import { correctPrior } from '../../source/evaluation/index.js';
+import { correctPrior, scoreFigures } from '../../source/evaluation/index.js';
 import { referenceOf } from '../../source/inference/reference.js';
 import { operatingTable } from '../../source/report/plain-evaluation.js';
 import { scoreLines } from '../../source/report/plain-score.js';
@@ -9,13 +9,14 @@ import { calibratedScoreSchema } from '../../source/runs/score-events.js';
 import { calibratedScore } from '../../source/score-calibration.js';
 import { calibratedPredictions, type Calibrated } from '../../source/training/calibrated.js';
 import { operatingPoints } from '../../source/training/frozen-on-validation.js';
-import { calibratedMelanoma } from '../../source/training/score-calibration.js';
+import { scoresCalibrated } from '../../source/training/score-calibration.js';
 
 const classes = ['melanoma', 'nevus', 'keratosis'];
 const k = classes.length;
 const shares = [0.1, 0.7, 0.2];
 const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.1 };
 const config = { malignant: null, operating };
+const roles = { melanoma: 0, malignant: [0] };
 
 /** A generator that gives the same numbers in every run: Park and Miller's. */
 function numbers(seed: number): () => number {
@@ -51,7 +52,7 @@ function few(): Calibrated {
 const parts = [part(1), part(2)];
 
 test('after a prior correction scores predict more melanomas than there are, until they are calibrated', () => {
-  const found = calibratedScoreSchema.parse(calibratedMelanoma(config, parts, 'test', classes));
+  const found = calibratedScoreSchema.parse(scoresCalibrated(config, parts, 'test', classes).score);
   expect(found.calibrations).toHaveLength(2);
   const [before, after] = [found.before.ranges[3]!, found.after!.ranges[3]!];
   expect(before.n).toBeGreaterThan(100);
@@ -79,7 +80,7 @@ test('after a prior correction scores predict more melanomas than there are, unt
   const total = (side: typeof worth) => side.reduce((sum, { model }) => sum + model!, 0);
   expect(total(worth)).toBeGreaterThan(total(found.before.netBenefit!));
 
-  const said = scoreLines(found, 'on the out-of-fold set').join('\n');
+  const said = scoreLines({ score: found }, 'on the out-of-fold set').join('\n');
   expect(said.replace(/\n/g, ' ')).toContain(
     `Net benefit of acting on the calibrated melanoma score, by the risk from which on one acts, and of acting on all: 0.05: ${worth[0]!.model!.toFixed(3)}, `,
   );
@@ -115,20 +116,20 @@ test('the threshold is shown as a calibrated score, and what it does stays', () 
 });
 
 test('a fold of too few melanomas leaves the score of all as it is, and is named', () => {
-  const found = calibratedMelanoma(config, [parts[0]!, few()], 'test', classes)!;
+  const found = scoresCalibrated(config, [parts[0]!, few()], 'test', classes).score!;
   expect(found).toMatchObject({ calibrations: [], after: null });
-  expect(scoreLines(found, 'on the out-of-fold set').join(' ')).toContain(
+  expect(scoreLines({ score: found }, 'on the out-of-fold set').join(' ')).toContain(
     'melanoma score not calibrated by itself: fold 2 has fewer than 10 images of melanoma to validate on',
   );
-  expect(calibratedMelanoma(config, parts, 'test', ['a', 'b', 'c'])).toBeNull();
+  expect(scoresCalibrated(config, parts, 'test', ['a', 'b', 'c'])).toEqual({});
 });
 
 test('predict shows the calibrated score and threshold, and that the probabilities are on another scale', () => {
   const validation = corrected(1);
-  const reference = referenceOf(validation, k, 0, operating)!;
+  const reference = referenceOf(validation, k, roles, operating)!;
   const { score: calibration, thresholds } = reference;
   if (calibration === null || typeof calibration === 'string') throw new Error('no calibration');
-  expect(calibratedMelanoma(config, [parts[0]!], 'test', classes)!.calibrations).toEqual([
+  expect(scoresCalibrated(config, [parts[0]!], 'test', classes).score!.calibrations).toEqual([
     calibration,
   ]);
   const [score, shown] = [0.6, calibratedScore(0.6, calibration)];
@@ -138,6 +139,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
     engine: { id: 'wasm', device: 'CPU', version: '1' },
     ...{ temperature: reference.temperature, unlikeTrainingMethod: null, warnings: [] },
     ...{ scoreCalibration: calibration, scoreUncalibrated: null, unfrozen: [] },
+    ...{ malignantScoreCalibration: calibration, malignantScoreUncalibrated: null },
     images: [
       {
         ...{ file: 'a.jpg', error: null, predicted: 'melanoma', predictedUncorrected: null },
@@ -146,6 +148,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
           ...{ score, calibratedScore: shown },
           points: thresholds.map((point) => ({ ...point, above: score >= point.threshold })),
         },
+        malignant: { score, calibratedScore: shown },
         ...{ unlikeTraining: false, unlikeBy: [] },
       },
     ],
@@ -165,7 +168,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
   expect(predictionLines(plain).join('\n')).toContain(
     `Melanoma score not calibrated by itself: the model ${why}.`,
   );
-  expect(referenceOf(few().validation, k, 0, operating)!.score).toBe('few-cases');
+  expect(referenceOf(few().validation, k, roles, operating)!.score).toBe('few-cases');
   expect(said).not.toContain('No threshold');
   const lacking = [{ target: { rate: 'sensitivity' as const, value: 0.9 }, why }];
   expect(predictionLines({ ...plain, unfrozen: lacking })).toContain(
@@ -180,4 +183,56 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
     'as the model gives them after the prior correction, at no temperature',
   );
   expect(unfitted).not.toContain('fitted on the validation set');
+});
+
+test('the malignant classes together have a calibrated score of their own', () => {
+  const asked = { ...config, malignant: ['melanoma', 'keratosis'] };
+  const { score, malignantScore: found } = scoresCalibrated(asked, parts, 'test', classes);
+  expect(calibratedScoreSchema.parse(found)).toEqual(found);
+  expect(score!.case).toBe('melanoma');
+  expect(found!.case).toBe('malignant');
+  expect(found!.calibrations).toHaveLength(2);
+  const truths = parts.flatMap(({ test: { labels } }) => [...labels].map((label) => label !== 1));
+  const sums = parts.flatMap(({ test: { probabilities } }, n) =>
+    Array.from({ length: probabilities.length / k }, (_, i) => {
+      const sum = probabilities[i * k]! + probabilities[i * k + 2]!;
+      return calibratedScore(sum, found!.calibrations[n]!);
+    }),
+  );
+  const squares = sums.map((sum, i) => (sum - Number(truths[i])) ** 2);
+  expect(found!.after!.brier).toBeCloseTo(squares.reduce((a, b) => a + b) / sums.length, 12);
+  expect(found!.after!.error!).toBeLessThan(found!.before.error! / 2);
+  const counted = found!.after!.ranges.reduce((all, { n }) => all + n, 0);
+  expect(counted).toBe(sums.length);
+
+  // The model's own answers are by the same maps.
+  const both = { melanoma: 0, malignant: [0, 2] };
+  const { malignantScore } = referenceOf(corrected(1), k, both, operating)!;
+  expect(malignantScore).toEqual(found!.calibrations[0]);
+  expect(referenceOf(corrected(1), k, { melanoma: 0, malignant: [] }, operating)).toMatchObject({
+    malignantScore: null,
+  });
+
+  const said = scoreLines({ score, malignantScore: found }, 'on the test set').join('\n');
+  expect(said).toContain('melanoma score calibrated by itself');
+  expect(said).toContain('malignant score calibrated by itself');
+  expect(said.replace(/\n/g, ' ')).toContain(
+    'Net benefit of acting on the calibrated malignant score',
+  );
+  // Melanoma alone is malignant: one score is said once.
+  const one = scoresCalibrated(config, parts, 'test', classes);
+  expect(one.malignantScore).toEqual({ ...one.score, case: 'malignant' });
+  expect(scoreLines(one, 'on the test set').join('\n')).not.toContain('malignant');
+});
+
+test('few lesions of malignant classes on validation leave their score as it is, which is said', () => {
+  const { malignantScore } = scoresCalibrated(config, [few()], 'test', classes);
+  expect(malignantScore!.uncalibrated).toEqual([
+    { fold: null, why: 'has fewer than 10 images of malignant lesions to validate on' },
+  ]);
+});
+
+test('a sum of probabilities that float32 puts above 1 is in the last range', () => {
+  const { ranges } = scoreFigures([1 + 2 ** -23, 0.2], Uint8Array.of(1, 0));
+  expect(ranges.map(({ n }) => n)).toEqual([0, 1, 0, 0, 0, 1]);
 });
