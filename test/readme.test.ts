@@ -8,6 +8,7 @@ import { packageRoot } from '../source/entry-points.js';
 import { configSchema } from '../source/study/config.js';
 import { kebab } from '../source/study/config-errors.js';
 import { usualPhases } from '../source/study/phases.js';
+import { resultsSchema } from '../source/study/results.js';
 import { VERDICT_RULE } from '../source/study/verdict.js';
 
 const read = (file: string): string => readFileSync(join(packageRoot(), file), 'utf8');
@@ -59,6 +60,37 @@ test('the defaults of the config file are the ones that are taken', () => {
 
 test('the most classes that it names are the most that are taken', () => {
   expect(readme).toContain(`at most ${MOST_CLASSES.toLocaleString('en-US')} classes`);
+});
+
+/** What a schema has under a path, "phases[].test.n"; undefined where it has nothing. */
+function within(schema: unknown, path: string): unknown {
+  return path.split(/\.|\[\]\.?/).reduce<unknown>((at, name) => {
+    let inner = at as {
+      shape?: Record<string, unknown>;
+      unwrap?: () => unknown;
+      element?: unknown;
+    };
+    while (inner && !inner.shape) inner = (inner.element ?? inner.unwrap?.()) as typeof inner;
+    return inner?.shape?.[name];
+  }, schema);
+}
+
+test('each path that the page on reports names is one of the results or of the settings', () => {
+  const table = read('docs/reporting.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  const paths = table
+    .flatMap((line) => [...line.split('|')[2].matchAll(/`([\w.[\]]+)`/g)].map(([, path]) => path))
+    .filter((path) => !/\.jsonl?$/.test(path));
+  expect(paths.length).toBeGreaterThan(40);
+  for (const path of paths) {
+    const [schema, own] = path.startsWith('config.')
+      ? [configSchema, path.slice('config.'.length)]
+      : [resultsSchema, path];
+    expect(within(schema, own), path).toBeDefined();
+  }
+  expect(within(resultsSchema, 'phases[].tested')).toBeUndefined();
+  expect(read('docs/reporting.md')).toContain('nothing that it prints is a diagnosis');
 });
 
 test('it says what it is not', () => {
