@@ -40,5 +40,9 @@ test('net benefit weighs false alarms by the odds of the threshold', () => {
   expect(at(0.2).model).toBeCloseTo(0.4375, 12);
   expect(at(0.2).all).toBeCloseTo(0.375, 12);
   expect(at(0.5).model).toBeCloseTo((1 - 1) / 4, 12);
+  // One acts from the threshold on: on the case at 0.3, but not on the other at 0.25.
+  const edges = netBenefit([0.3, 0.25], Uint8Array.of(1, 0));
+  expect(edges[DECISION_THRESHOLDS.indexOf(0.3)].model).toBeCloseTo(1 / 2, 12);
+  expect(edges[DECISION_THRESHOLDS.indexOf(0.25)].model).toBeCloseTo((1 - 1 / 3) / 2, 12);
   expect(netBenefit([], new Uint8Array())[0]).toMatchObject({ model: null, all: null });
 });

@@ -39,6 +39,19 @@ test('against a model whose figures are 1 in every draw, a difference is the fig
   expect(found.melanomaAuc).toMatchObject({ n: own.melanoma!.n, evaluable: true });
 });
 
+test('a draw that loses a class says nothing of macro F1, as with a model by itself', () => {
+  // One class is of two lesions alone: a seventh of the draws have neither.
+  const rare = labels.map((label, i) => (groups[i]! < 2 ? 2 : label % 2));
+  const whole = Float32Array.from({ length: 3 * n }, (_, at) =>
+    rare[Math.floor(at / 3)] === at % 3 ? 1 : 0,
+  );
+  const own = evaluate({ classes, labels: rare, groups, probabilities: model });
+  const { macroF1 } = compareFigures({ labels: rare, groups, seed }, [model, whole], {
+    ...{ classes: 3, melanoma: null, malignant: [] },
+  });
+  macroF1.interval.forEach((end, at) => expect(end).toBeCloseTo(own.macroF1.interval[at]! - 1, 12));
+});
+
 test('what makes an image hard for both widens no interval, and turning the two around turns the signs', () => {
   // All but a few images are alike to both.
   const other = model.slice();

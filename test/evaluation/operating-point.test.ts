@@ -44,6 +44,15 @@ test.each(['sensitivity', 'specificity'] as const)(
   },
 );
 
+test('a share of the cases that rounding puts above a whole number asks for no case more', () => {
+  expect(0.55 * 100).toBeGreaterThan(55);
+  const scores = Array.from({ length: 200 }, (_, i) => 1 - i / 1000);
+  const truth = Uint8Array.from(scores, (_, i) => (i < 100 ? 1 : 0));
+  expect(thresholdFor(scores, truth, { sensitivity: 0.55 })).toBe(scores[54]);
+  // 55 of the others lie below it, 45 at it or above.
+  expect(thresholdFor(scores, truth, { specificity: 0.55 })).toBe(scores[144]);
+});
+
 test('without cases, or without others, there is no threshold', () => {
   expect(thresholdFor([0.5], Uint8Array.of(0), { sensitivity: 0.9 })).toBeNull();
   expect(thresholdFor([0.5], Uint8Array.of(1), { specificity: 0.9 })).toBeNull();

@@ -49,6 +49,9 @@ test('too few cases, too few others and scores that do not rise with cases calib
     Uint8Array.from(truth, (_, i) => (i < n ? one : 1 - one));
   expect(fitScore(scores, first(9, 1))).toBe('few-cases');
   expect(fitScore(scores, first(9, 0))).toBe('few-others');
+  // Ten are enough; those of the lowest scores as cases make them fall.
+  expect(fitScore(scores, first(10, 1))).toBe('not-rising');
+  expect(fitScore(scores, first(10, 0))).toMatchObject({ slope: expect.any(Number) as number });
   expect(fitScore(scores, first(50, 1))).toBe('not-rising');
   expect(fitScore(scores.map(() => 0.4), truth)).toBe('not-rising'); // prettier-ignore
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   BOOTSTRAP_DRAWS,
   bootstrapIntervals,
+  percentileInterval,
   quantile,
   resample,
 } from '../../source/evaluation/resampling.js';
@@ -70,4 +71,12 @@ test('images that repeat each other widen the interval when they are one group',
   // Four images a group: twice the width, by the square root of the group's size.
   expect(width(grouped) / width(alone)).toBeGreaterThan(1.7);
   expect(width(grouped) / width(alone)).toBeLessThan(2.3);
+});
+
+test('half of the draws make an interval, and fewer do not', () => {
+  const values = Array.from({ length: BOOTSTRAP_DRAWS / 2 }, (_, i) => i);
+  const [low, high] = percentileInterval(values);
+  expect(low).toBeCloseTo(0.025 * 999, 9);
+  expect(high).toBeCloseTo(0.975 * 999, 9);
+  expect(percentileInterval(values.slice(1))).toEqual([null, null]);
 });

@@ -25,6 +25,21 @@ it('gives each part the figures of its images alone', () => {
   expect(male.melanoma).toEqual({ n: 14, evaluable: true, auc: alone.melanoma!.auc });
 });
 
+it('draws the groups of a part whole', () => {
+  const groups = Int32Array.from(labels, (_, i) => i >> 1);
+  const [male] = slices({ ...input, groups }, { sex });
+  const alone = evaluate({
+    ...input,
+    labels: labels.slice(1, 30),
+    groups: groups.slice(1, 30),
+    probabilities: probabilities.slice(2, 60),
+  });
+  expect(male!.groups).toBe(15);
+  expect(male!.accuracy).toEqual(alone.accuracy);
+  expect(male!.brier).toEqual(alone.brier);
+  expect(male!.melanoma!.auc).toEqual(alone.melanoma!.auc);
+});
+
 it('names the worst among those with enough images, and no part that is all of them', () => {
   const few = Array.from(labels, (_, i) => (i >= 35 ? 'few' : 'many'));
   const found = slices(input, { sex, few, size: few.map(() => '600x450') });

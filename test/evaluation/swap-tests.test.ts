@@ -6,12 +6,22 @@ import { swapTests } from '../../source/evaluation/swap-tests.js';
 const K = 3;
 type Rows = number[][];
 
-/** Two models' probabilities of images, so many a group; the first is right more often. */
-function models(groups: number, size: number, seed: number) {
+/**
+ * Two models' probabilities of images, so many a group; the first is right more often.
+ *
+ * @param uneven Whether classes differ in size. @param steps Of the scores: the fewer, the more are equal.
+ * @param leads Of the right class of each model.
+ */
+function models(
+  groups: number,
+  size: number,
+  seed: number,
+  { uneven = false, steps = 2 ** 32, leads = [0.9, 0.3] } = {},
+) {
   const next = splitMix32(seed);
-  const unit = () => next() / 2 ** 32;
-  const labels = Array.from({ length: groups * size }, (_, i) => i % K);
-  const [first, second] = [0.9, 0.3].map((lead): Rows =>
+  const unit = () => Math.floor((steps * next()) / 2 ** 32) / steps;
+  const labels = Array.from({ length: groups * size }, (_, i) => (uneven && i % 9 > 2 ? 0 : i % K));
+  const [first, second] = leads.map((lead): Rows =>
     labels.map((label) =>
       Array.from({ length: K }, (_, c) => Math.fround(unit() + (c === label ? lead : 0))),
     ),
@@ -54,8 +64,13 @@ const figures = {
   },
 };
 
+/** Equal scores have the mean of their ranks. */
 const ranksOf = (rows: Rows): number[] =>
-  rows.map(([score]) => rows.filter(([other]) => other! < score!).length);
+  rows.map(([score]) => {
+    const count = (isOne: (other: number) => boolean) =>
+      rows.filter(([other]) => isOne(other!)).length;
+    return count((other) => other < score!) + (count((other) => other === score!) - 1) / 2;
+  });
 
 /** The share of all swaps that come as far apart as the two models are. */
 function byAllSwaps<T>(
@@ -81,8 +96,15 @@ const found = ({ labels, first, second, groupOf }: Models, seed = 1) =>
     { classes: K, melanoma: 0, malignant: [0, 1] },
   );
 
-test.each([1, 2, 3])('of few groups p is the share of all swaps, of models %i', (seed) => {
-  const given = models(9, 3, seed);
+test.each([
+  [1, {}],
+  [2, {}],
+  [3, {}],
+  [4, { uneven: true, leads: [0.6, 0.3] }],
+  [5, { uneven: true, leads: [0.6, 0.3], steps: 4 }],
+  [6, { steps: 4 }],
+])('of few groups p is the share of all swaps, of models %i %o', (seed, more) => {
+  const given = models(9, 3, seed, more);
   const { labels, first, second } = given;
   const p = found(given);
   for (const name of ['balancedAccuracy', 'macroF1'] as const) {
