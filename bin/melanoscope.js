@@ -30,6 +30,8 @@ function newest(folder) {
 
 const source = join(root, 'source');
 if (existsSync(source) && (!existsSync(built) || newest(source) > statSync(built).mtimeMs)) {
+  // Seconds in which nothing else is to be seen.
+  if (process.stderr.isTTY) console.error('building dist/, as the source is newer ...');
   const { buildAll } = await import('../scripts/build.js');
   await buildAll();
 }
