@@ -25,12 +25,23 @@ const readOrNull = (path: string): string | null => {
 export const bootOf = (): string | undefined =>
   readOrNull('/proc/sys/kernel/random/boot_id')?.trim();
 
-/** When a process was started; its name, in brackets, may hold anything. */
-export function ticksOf(pid: number): number | undefined {
+/** What Linux says of a process behind its name, which stands in brackets and may hold anything. */
+function statOf(pid: number): string[] | undefined {
   const stat = readOrNull(`/proc/${pid}/stat`);
-  const field = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When a process was started. */
+export function ticksOf(pid: number): number | undefined {
+  const field = statOf(pid)?.[19];
   return field === undefined ? undefined : Number(field);
 }
+
+/**
+ * Whether a process has ended and its parent has not asked how: in a container whose first process asks for nobody's
+ * end it stays in the list.
+ */
+const isZombie = (pid: number): boolean => ['Z', 'X'].includes(statOf(pid)?.[0] ?? '');
 
 /** This process. */
 export const ownIdentity = (): RunnerIdentity => ({
@@ -57,7 +68,7 @@ export const restartedSince = ({ boot }: RunnerIdentity): boolean =>
 
 /** Whether that very process of this machine is there. */
 export function isThere(runner: RunnerIdentity): boolean {
-  if (restartedSince(runner) || !processExists(runner.pid)) return false;
+  if (restartedSince(runner) || !processExists(runner.pid) || isZombie(runner.pid)) return false;
   const ticks = ticksOf(runner.pid);
   return runner.ticks === undefined || ticks === undefined || ticks === runner.ticks;
 }

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { lockPath } from '../../source/runs/folder.js';
 import { tellsOutOfMemory } from '../../source/runs/kernel-log.js';
 import { died, hasDied, heartbeatOf } from '../../source/runs/liveness.js';
@@ -56,6 +56,19 @@ test('a process is known by its start too: its number may be used again', () => 
   expect(hasDied(folder, state({ ticks: 1 }))).toBe(true);
   expect(hasDied(folder, state({ boot: 'another start of the machine' }))).toBe(true);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a process that has ended is gone, though nobody has asked how it ended',
+  async () => {
+    // What takes the shell's place never asks for its child.
+    const child = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60']);
+    onTestFinished(() => void child.kill());
+    const pid = Number(await new Promise<Buffer>((resolve) => child.stdout.once('data', resolve)));
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+    expect(hasDied(temporaryFolder(), state({ pid }))).toBe(true);
+    expect(hasDied(temporaryFolder(), state({ pid, ticks: ticksOf(pid) }))).toBe(true);
+  },
+);
 
 test('a machine that was started anew has lost its run', () => {
   // The folder may have another name by now than the run had.
