@@ -94,11 +94,17 @@ export class CurveReader {
   }
 }
 
-/** @throws {UserError} for the log of a newer version, and what the system says when it cannot be read. */
+/** What a log calls a phase names folders that are read and written: it is no way out of them. */
+const FOLDER_NAME = /^[\w-]+$/;
+
+/**
+ * Phases whose names are no folders' are left out.
+ * @throws {UserError} for the log of a newer version, and what the system says when it cannot be read.
+ */
 export async function readCurves(folder: string): Promise<readonly Curve[]> {
   const reader = new CurveReader();
   await readParts(eventsPath(folder), 0, false, ({ events }) => {
     for (const event of events) reader.add(event);
   });
-  return reader.curves;
+  return reader.curves.filter(({ phase }) => FOLDER_NAME.test(phase));
 }

@@ -6,7 +6,6 @@ import { readCheckpoint } from '../training/checkpoint.js';
 import { readPredictions } from '../training/predictions-file.js';
 import { placeOf, type Curve } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
-import { isFolderName } from './folder-name.js';
 
 const sideOf = (modelJson: object): unknown => {
   const { modelTopology } = modelJson as { modelTopology?: { config?: { layers?: unknown[] } } };
@@ -28,7 +27,6 @@ export async function kerasFiles(
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
   for (const { phase, pass } of curves) {
-    if (!isFolderName(phase)) continue;
     const folder = pass ? join(phasePath(run, phase), pass.id) : phasePath(run, phase);
     const found = await readCheckpoint(join(folder, 'best'));
     if (found === null) continue;

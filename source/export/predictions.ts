@@ -9,7 +9,6 @@ import {
   type NamedPhase,
 } from '../training/predictions-file.js';
 import type { Curve } from './curves.js';
-import { isFolderName } from './folder-name.js';
 
 export interface PredictedImages {
   phase: string;
@@ -51,7 +50,6 @@ export async function readPredicted(
 ): Promise<PredictedImages[]> {
   const found: PredictedImages[] = [];
   for (const { phase, pass } of curves) {
-    if (!isFolderName(phase)) continue;
     const own = phasePath(folder, phase);
     const stored = await readIn(pass ? join(own, pass.id) : own);
     if (stored === null) continue;

@@ -185,3 +185,18 @@ test('damaged predictions are named, and what can be done without them', async (
   const { code } = await captured(exportCommand, 'larch', '--out', out, '--only', 'tensorboard');
   expect(code).toBe(0);
 });
+
+test('a phase that a log calls by a way out of its folder is left out of all files', async () => {
+  const foreign = study.map((event) =>
+    'phase' in event && event.phase === 'augmented' ? { ...event, phase: '../../../evil' } : event,
+  );
+  const { out, folder } = runFolder(foreign);
+  const { code, stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
+  expect(code).toBe(0);
+  const { files } = JSON.parse(stdout) as { files: string[] };
+  expect(files.join()).toContain('tensorboard/baseline/train');
+  expect(files.join()).not.toContain('..');
+  expect(readdirSync(join(folder, 'export', 'tensorboard')).sort()).toEqual([
+    ...['balanced', 'baseline', 'weighted'],
+  ]);
+});

@@ -41,6 +41,15 @@ test('it is whole by itself: no script, and nothing that is fetched', () => {
   expect(pageOf(study)).not.toMatch(/<script|<img|<link|<iframe|\bsrc=|\bhref=|url\(|@import/i);
 });
 
+test('a run of any name keeps the looks of its page where they belong', () => {
+  const named = study.map((event) =>
+    event.type === 'run-started' ? { ...event, run: 'STYLE' } : event,
+  );
+  const page = pageOf(named);
+  expect(page).toContain('<title>STYLE</title>');
+  expect(page).toMatch(/<style>\s*:root \{/);
+});
+
 test('names are text, whatever is in them', () => {
   const name = '<img src=x onerror="alert(1)">&\u202e';
   const hostile = study.map((event) =>

@@ -120,7 +120,7 @@ export function reportPage(state: RunState): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${state.run ?? 'melanoscope'}</title>
         <style>
-          STYLE
+          ${STYLE}
         </style>
       </head>
       <body>
@@ -143,5 +143,5 @@ export function reportPage(state: RunState): string {
         </details>
       </body>
     </html>`;
-  return `${page.html.replace('STYLE', () => STYLE)}\n`;
+  return `${page.html}\n`;
 }

@@ -1,5 +1,7 @@
 /** The report's looks, on light and on dark screens and on paper. */
-export const STYLE = `
+import { Markup } from './markup.js';
+
+export const STYLE = new Markup(`
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --faint: #d5d9de; --soft: #667; --line: #0b62a4; --ok: 30 120 80; --no: 190 80 30; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8ea; --paper: #15181c; --faint: #363c44; --soft: #9aa2ad; --line: #6ab4f0; --ok: 80 190 130; --no: 240 140 80; } }
 body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
@@ -26,4 +28,4 @@ th[scope='row'], thead th:first-child { text-align: left; }
 .scroll { overflow-x: auto; }
 pre { font: 12.5px/1.45 ui-monospace, monospace; overflow-x: auto; }
 @media print { details { display: none; } h2 { break-after: avoid; } }
-`;
+`);
