@@ -76,6 +76,28 @@ test('figures under as-published are called leaky', () => {
   expect(pageOf(study)).not.toContain('LEAKY');
 });
 
+test('it says what the figures do not bear: whose images they are of, how these were split, what intervals are of', () => {
+  const configured = (config: Record<string, unknown>, synthetic = false) =>
+    pageOf(
+      study.map((event) =>
+        event.type === 'run-started'
+          ? { ...event, synthetic, config: { ...event.config, ...config } }
+          : event,
+      ),
+    ).replace(/\s+/g, ' ');
+  const untold = 'No CSV was given: images of one lesion may be on both sides';
+  const page = configured({ metadata: null });
+  expect(page).toContain('not of patients who came to a clinic');
+  expect(page).toContain('95% percentile intervals by bootstrap over groups of images');
+  expect(page).toContain('thresholds are chosen on validation.</li>');
+  const looked = { ...study.reduce(reduce, initialState()), testLooks: 2 };
+  expect(reportPage(looked)).toContain('The study has looked at the test set 2 times.');
+  expect(page).toContain(untold);
+  expect(configured({ metadata: 'table.csv' })).toContain('are on one side of each split.</li>');
+  expect(configured({ metadata: null }, true)).not.toContain(untold);
+  expect(configured({ protocol: 'as-published' })).not.toContain('on one side of each split');
+});
+
 test('a run that goes on has what is known of it', () => {
   const end = study.findIndex((event) => event.type === 'epoch-finished');
   const page = pageOf(study.slice(0, end + 1));

@@ -8,6 +8,7 @@ import { fixed } from '../numbers.js';
 import { comparisonLines } from '../plain-evaluation.js';
 import { confusionTable } from './confusion-table.js';
 import { curvesChart } from './curves-chart.js';
+import { limitsOf } from './limits.js';
 import { html, type Markup } from './markup.js';
 import { STYLE } from './style.js';
 
@@ -135,7 +136,7 @@ export function reportPage(state: RunState): string {
         }
         ${dataOf(state)}
         <h2>Curves</h2>
-        ${curves.filter((one) => one !== null)} ${evaluationOf(state)}
+        ${curves.filter((one) => one !== null)} ${evaluationOf(state)} ${limitsOf(state)}
         <h2>Settings</h2>
         <details>
           <summary>all, as config.json has them</summary>
