@@ -75,6 +75,9 @@ function withoutGap(state: RunState, at: number): RunState {
 
 /** Remembered of each phase. */
 const MOST_ASKED = 200;
+/** Samples of the machine's use that are kept: four minutes of them. */
+const MOST_SAMPLES = 120;
+
 /** What has nothing to do with the step at which it is asked. */
 const UNRELATED: ReadonlySet<string> = new Set(['mark-label', 'take-control', 'next-phase']);
 
@@ -344,7 +347,9 @@ const handlers: Handlers = {
   }),
   telemetry: (state, event) => {
     const { cpu, memory, gpus } = event;
-    return { ...state, telemetry: { cpu, memory, gpus } };
+    const sample = { cpu, gpus: gpus.map(({ utilisation }) => utilisation) };
+    const usage = [...state.usage.slice(1 - MOST_SAMPLES), sample];
+    return { ...state, telemetry: { cpu, memory, gpus }, usage };
   },
 };
 

@@ -199,6 +199,8 @@ export interface RunState {
   operatingPoints: Omit<EventOf<'operating-points'>, 'type' | 'seq' | 'time'> | null;
   slices: Omit<EventOf<'slices-evaluated'>, 'type' | 'seq' | 'time'> | null;
   telemetry: Pick<EventOf<'telemetry'>, 'cpu' | 'memory' | 'gpus'> | null;
+  /** The last samples of it, the newest last: percent of a core, and of each GPU. */
+  usage: readonly { cpu: number; gpus: readonly (number | null)[] }[];
   /** Those of a guard have its name. */
   warnings: { phase: string | null; message: string; name?: WarningName }[];
   /** Lines of the log that could not be read; said among the warnings. */
@@ -247,6 +249,7 @@ export function initialState(): RunState {
     operatingPoints: null,
     slices: null,
     telemetry: null,
+    usage: [],
     warnings: [],
     damagedLines: 0,
     log: [],

@@ -39,6 +39,8 @@ export interface Glyphs {
   readonly more: Record<'up' | 'down' | 'left' | 'right', string>;
   /** Shades of a cell from empty to full, for matrices without colour. */
   readonly shades: readonly string[];
+  /** A sparkline's heights, the lowest first. */
+  readonly heights: readonly string[];
   readonly separator: string;
 }
 
@@ -76,6 +78,7 @@ export const unicodeGlyphs: Glyphs = {
   },
   more: { up: '↑', down: '↓', left: '←', right: '→' },
   shades: [' ', '░', '▒', '▓', '█'],
+  heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   separator: '·',
 };
 
@@ -113,5 +116,6 @@ export const asciiGlyphs: Glyphs = {
   },
   more: { up: '^', down: 'v', left: '<', right: '>' },
   shades: [' ', '.', ':', '*', '#'],
+  heights: ['_', '.', ':', '-', '=', '*', '#'],
   separator: '|',
 };

@@ -199,7 +199,7 @@ export const keyTable = {
     'images',
   ),
   previousLabel: row(['C'], null, 'the same, to be the class before', 'images'),
-  closeCell: row(['escape', 'enter'], 'back to the cells', 'back to the cells', 'images'),
+  closeCell: row(['escape', 'enter'], 'back', 'back to the cells', 'images'),
 
   scrollUp: row(['up', 'k'], null, 'scroll up', 'over'),
   scrollDown: row(['down', 'j'], 'scroll', 'scroll down', 'over'),

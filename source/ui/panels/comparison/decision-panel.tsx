@@ -17,8 +17,8 @@ import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 import { stopAt, type Stop } from './threshold.js';
 
-/** Rows that the chart needs: with fewer beside them there are fewer words. */
-const LOWEST_CHART = 7;
+/** Rows that the chart needs beside all words, or most of them, and beside a few. */
+const LOWEST_CHART = { all: 10, few: 7 };
 
 function seriesOf({ model, all, none, here }: DecisionCurves, theme: Theme): ChartSeries[] {
   return [
@@ -115,10 +115,15 @@ export function DecisionPanel(props: ComparisonProps) {
         paint(line, text === meaning ? theme.text.muted : theme.text.strong),
       ),
     );
-  const wordings = [[ahead, here, meaning], [ahead, here], [here], [briefly], []].map(written);
-  const lines =
-    wordings.find((some) => some.length + LOWEST_CHART <= inside.height) ??
-    wordings[wordings.length - 1];
+  const { all, few } = LOWEST_CHART;
+  const wordings = [
+    { texts: [ahead, here, meaning], least: all },
+    { texts: [ahead, here], least: all },
+    { texts: [here], least: few },
+    { texts: [briefly], least: few },
+  ];
+  const said = wordings.find(({ texts, least }) => written(texts).length + least <= inside.height);
+  const lines = written(said?.texts ?? []);
   const curves = decisionCurves(score, figures, place);
   const chart = inside.height - lines.length;
   return (
