@@ -82,7 +82,7 @@ test('many writes of one file at once leave one of them, whole', async () => {
 test('what a killed runner has left half written is taken away, and nothing else', async () => {
   const folder = await createRunFolder(temporaryFolder(), 'amber');
   const phase = join(folder, 'phases', 'baseline');
-  mkdirSync(join(phase, 'last.new'), { recursive: true });
+  for (const name of ['last.new', 'fold-3']) mkdirSync(join(phase, name), { recursive: true });
   const left = [
     join(folder, 'results.json.71-0-3.new'),
     join(phase, 'predictions.json.71-1-9.new'),
@@ -93,5 +93,5 @@ test('what a killed runner has left half written is taken away, and nothing else
   expect(readdirSync(folder).sort()).toEqual([
     ...['phases', 'pictures', 'relabel.csv.80-0-1.new', 'results.json'],
   ]);
-  expect(readdirSync(phase)).toEqual(['last.new']);
+  expect(readdirSync(phase, { recursive: true }).sort()).toEqual(['fold-3', 'last.new']);
 });

@@ -73,12 +73,9 @@ export async function createRunFolder(
 
 /** Takes away files that a runner was killed over while it wrote them. Views write relabel.csv, and may do so now. */
 export async function removeDrafts(folder: string): Promise<void> {
-  const phases = await readdir(join(folder, 'phases')).catch(() => [] as string[]);
-  for (const at of [folder, picturesPath(folder), ...phases.map((id) => phasePath(folder, id))]) {
-    const names = await readdir(at).catch(() => [] as string[]);
-    const drafts = names.filter((name) => DRAFT.test(name) && !name.startsWith('relabel.csv'));
-    for (const name of drafts) await rm(join(at, name), { force: true });
-  }
+  const names = await readdir(folder, { recursive: true });
+  const drafts = names.filter((name) => DRAFT.test(name) && !name.startsWith('relabel.csv'));
+  for (const name of drafts) await rm(join(folder, name), { force: true });
 }
 
 /** Takes away what was made of a run that cannot begin: its name stays free. */

@@ -13,7 +13,7 @@ import {
 } from '../correction-rows.js';
 import { plainCell, safeCell } from '../csv-cells.js';
 import { delimiterOf } from '../csv-delimiter.js';
-import { UserError } from '../errors.js';
+import { isDiskFull, messageOf, UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { writeWholeSync } from '../write-whole.js';
 import type { Command } from './commands.js';
@@ -93,8 +93,8 @@ export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'>
  * Writes a mark into the last row about its file, which then stands last (of its label see new-label.ts). Other rows
  * and columns stay.
  * @returns The label that the row has then.
- * @throws {UserError} when it is no such table, or when a label that the view did not know would be lost; the system's
- * error when the file cannot be read or written.
+ * @throws {UserError} when it is no such table, when a label that the view did not know would be lost, or when it cannot be
+ * written; the system's error when it cannot be read.
  */
 export function writeMark(folder: string, { file, label, status, known }: LabelMark): string {
   const path = relabelPath(folder);
@@ -118,9 +118,16 @@ export function writeMark(folder: string, { file, label, status, known }: LabelM
   row[columns.status] = status;
   const others = lines.filter((_cells, line) => line !== at).map((cells) => cells.map(plainCell));
   const table = [...others, row].map((cells) => cells.map(safeCell));
-  writeWholeSync(
-    path,
-    `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`,
-  );
+  const text = `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`;
+  try {
+    writeWholeSync(path, text);
+  } catch (error) {
+    const fix = isDiskFull(error) ? 'Make room' : "See to the folder's permissions";
+    throw new UserError(
+      `The mark is not kept: ${printable(path)} cannot be written (${messageOf(error)}). ${fix}, then set it again.`,
+      1,
+      { cause: error },
+    );
+  }
   return newLabel;
 }

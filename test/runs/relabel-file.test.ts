@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { plainCell, safeCell } from '../../source/csv-cells.js';
 import { readCorrections } from '../../source/dataset/corrections.js';
 import { readMarks, relabelPath, writeMark } from '../../source/runs/relabel-file.js';
 import { reduce } from '../../source/runs/reduce.js';
 import { initialState } from '../../source/runs/state.js';
 import { withWrittenMarks } from '../../source/runs/written-marks.js';
+import { noDisk, smallDisk } from '../faults/small-disk.js';
 import { temporaryFolder } from '../temporary.js';
 
 test('marks are what --relabel reads, the last one of each file', async () => {
@@ -171,3 +172,22 @@ test('whatever a file and its label are called, a cell of them is no formula and
     }),
   );
 });
+
+test.skipIf(noDisk !== null)(
+  'a mark that the disk has no room for is told of, and those before stay',
+  () => {
+    const small = smallDisk(64);
+    onTestFinished(() => small.unmount());
+    const mark = (file: string) => writeMark(small.path, { file, label: 'nevus', status: 'wrong' });
+    mark('nevus/1.jpg');
+    const before = readFileSync(relabelPath(small.path), 'utf8');
+    small.fill();
+    expect(() => mark('nevus/2.jpg')).toThrow(
+      /^The mark is not kept: \S+relabel\.csv cannot be written \(ENOSPC.*\)\. Make room, then set it again\.$/,
+    );
+    expect(readFileSync(relabelPath(small.path), 'utf8')).toBe(before);
+    small.free();
+    mark('nevus/2.jpg');
+    expect(readFileSync(relabelPath(small.path), 'utf8')).toMatch(/nevus\/1[^]*nevus\/2/);
+  },
+);
