@@ -49,7 +49,12 @@ export async function exportCommand(argv: string[]): Promise<number> {
   const kinds = kindsOf(flags.only);
   const run = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   const folder = resolve(flags.to ?? join(run, 'export'));
-  const files = await exportRun(run, folder, kinds);
+  // A log of a million steps takes a while.
+  const isSeen = process.stderr.isTTY;
+  if (isSeen) process.stderr.write(`exporting ${kinds.join(', ')} ...`);
+  const files = await exportRun(run, folder, kinds).finally(() => {
+    if (isSeen) process.stderr.write('\r\x1b[K');
+  });
   if (flags.json) {
     printJson({ schema: 1, run, folder, files });
     return 0;

@@ -54,6 +54,28 @@ export function parseLine(line: string): RunEvent | null {
   return stamp.success && body.success ? { ...stamp.data, ...body.data } : null;
 }
 
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isMeasured = (value: unknown): boolean => value === null || typeof value === 'number';
+
+/**
+ * A step whose line has its shape, without the schema, which takes most of the time that a long log does. Null for
+ * one that the schema is to look at: a key may stand twice.
+ */
+function stepIn(line: string): EventOf<'step'> | null {
+  const found = JSON.parse(line) as EventOf<'step'>;
+  const { seq, time, type, phase, epoch, step, steps, globalStep } = found;
+  const { loss, meanLoss, meanAccuracy, imagesPerSecond, learningRate, gradientNorm } = found;
+  const fits =
+    type === 'step' &&
+    typeof phase === 'string' &&
+    typeof time === 'string' &&
+    stampSchema.safeParse({ seq, time }).success &&
+    [epoch, step, steps, globalStep].every(isCount) &&
+    [loss, meanLoss, meanAccuracy, imagesPerSecond, gradientNorm ?? null].every(isMeasured) &&
+    (learningRate === undefined || typeof learningRate === 'number');
+  return fits ? found : null;
+}
+
 /** Steps of one phase that stand one after the other in the log. */
 interface StepRun {
   /** The last of them, and where its line begins. */
@@ -75,7 +97,15 @@ function eventsOf(lines: Buffer, onEvent: (event: RunEvent) => void, gather: boo
   };
   let run: StepRun | null = null;
   for (let start = 0; start < text.length;) {
-    const step = gather ? stepLineAt(text, start) : null;
+    const step = stepLineAt(text, start);
+    if (!gather) {
+      const end = step?.end ?? text.indexOf('\n', start) + 1;
+      const event = step && stepIn(text.slice(start, end));
+      if (event) onEvent(event);
+      else hand(start, end);
+      start = end;
+      continue;
+    }
     if (run && step && step.phase === run.last.phase) {
       run.earlier.push(run.last.globalStep, run.last.loss ?? NaN);
       run.last = step;

@@ -93,6 +93,32 @@ test('whatever is read by its shape is an event of the schema', () => {
   );
 });
 
+test('a step is what the schema says of its line, also where a key stands twice or has no place', async () => {
+  const keys = [
+    'phase',
+    'type',
+    'epoch',
+    'globalStep',
+    'loss',
+    'learningRate',
+    'gradientNorm',
+    'time',
+  ];
+  const more = fc.tuple(fc.constantFrom(...keys), fc.constantFrom('null', '-1', '0.5', '3'));
+  await fc.assert(
+    fc.asyncProperty(step, fc.array(more, { maxLength: 3 }), async (body, extra) => {
+      const path = join(written([body]), 'events.jsonl');
+      const added = extra.map(([key, value]) => `,"${key}":${value}`).join('');
+      const line = readFileSync(path, 'utf8').replace(/\}\n$/, `${added}}\n`);
+      writeFileSync(path, line);
+      const expected = parseLine(line);
+      const { events, damaged } = await readLog(path);
+      expect(events).toEqual(expected === null ? [] : [expected]);
+      expect(damaged).toBe(expected === null ? 1 : 0);
+    }),
+  );
+});
+
 test('damage anywhere costs the lines that it touches, and is counted and said', async () => {
   const bodies = fc.sample(step, { numRuns: 40, seed: 3 });
   const folder = written(bodies);
