@@ -74,3 +74,6 @@ export function wrapped(text: string, width: number): string[] {
 
 /** A number in three decimals at most, as short as it is: 0.45, 1. */
 export const short = (value: number): string => String(Number(value.toFixed(3)));
+
+/** A share as a percentage of one decimal: "18.9%". */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;

@@ -2,6 +2,7 @@
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
 import { balancedWords } from '../study/balanced-words.js';
+import { comparisonWords } from '../study/comparison-words.js';
 import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
@@ -116,12 +117,6 @@ function figureTable(on: Evaluation): string[] {
 const shown = (split: string, config: RunState['config']): string =>
   split === 'test' ? testName(config) : split;
 
-const verdicts = {
-  better: 'better',
-  worse: 'worse',
-  'not-distinguishable': 'not distinguishable',
-} as const;
-
 /** Percentage points of a difference, signed. */
 const points = (value: number | null): string =>
   value === null ? 'n/a' : `${value >= 0 ? '+' : ''}${fixed(100 * value, 1)}`;
@@ -135,7 +130,7 @@ function comparedTable({ comparison, config }: RunState): string[] {
   const rows = comparison.against.map(
     ({ phase, verdict, accuracy: { value, interval }, mcnemar, byGroup, adjustedP }) => [
       `than ${phase}`,
-      verdicts[verdict],
+      comparisonWords[verdict],
       points(value),
       `${points(interval[0])} to ${points(interval[1])}`,
       pText((byGroup ?? mcnemar).p),

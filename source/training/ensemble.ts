@@ -8,7 +8,9 @@ import type { Predictions } from './predict-split.js';
 /** What stands for it where a phase's id does. */
 export const ENSEMBLE = 'ensemble';
 
-const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
+/** Whether each probability is a number: a model that has diverged gives none. */
+export const finite = ({ probabilities }: Predictions): boolean =>
+  probabilities.every(Number.isFinite);
 
 /** Means of each image's probabilities. @throws when they are of different images. */
 export function averaged(all: readonly Predictions[]): Predictions {

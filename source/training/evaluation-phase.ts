@@ -11,7 +11,7 @@ import { allFolds } from '../study/passes.js';
 import { isTransfer, phaseOf } from '../study/phases.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
-import { averagedPhases, ENSEMBLE, ensembleOf, evaluatedEnsemble } from './ensemble.js';
+import { averagedPhases, ENSEMBLE, ensembleOf, evaluatedEnsemble, finite } from './ensemble.js';
 import {
   correctedPredictions,
   type PhasePredictions,
@@ -21,7 +21,6 @@ import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-valid
 import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
 import { foldsOfPlaces, pooledPhase } from './pooled.js';
 import { protocolsCompared } from './protocols-compared.js';
-import type { Predictions } from './predict-split.js';
 import { scoresCalibrated } from './score-calibration.js';
 import type { PreparedData } from './prepare-data.js';
 import { evaluatedSlices } from './image-slices.js';
@@ -40,8 +39,6 @@ type Phases = ReadonlyMap<string, readonly Part[]>;
 
 const correctedOf = (parts: readonly Part[]): PhasePredictions[] =>
   parts.map(({ corrected }) => corrected);
-
-const finite = ({ probabilities }: Predictions): boolean => probabilities.every(Number.isFinite);
 
 function compared(
   chosen: string,

@@ -6,7 +6,7 @@ import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
 import { classRoles, namesOfNone } from '../study/lesion-classes.js';
 import { LEAKY_PASS, passLabel } from '../study/passes.js';
 import { suggestion } from '../suggestion.js';
-import { quoted } from '../text.js';
+import { percent, quoted } from '../text.js';
 
 type BodyOf<T extends EventBody['type']> = Extract<EventBody, { type: T }>;
 
@@ -20,8 +20,6 @@ const MEND = {
   test: 'Add images of them; without a test folder of its own, --folds 5 tests on every image.',
 } as const;
 const MEND_FOLD = 'Add images of them, or take fewer --folds.';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 function warning(name: WarningName, phase: string | null, message: string): BodyOf<'warning'> {
   return { type: 'warning', name, phase, message };

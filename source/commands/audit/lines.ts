@@ -2,7 +2,7 @@
 import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.js';
 import { textTable } from '../../report/table.js';
 import { sum } from '../../sum.js';
-import { counted, printable, wrapped } from '../../text.js';
+import { counted, percent, printable, wrapped } from '../../text.js';
 
 /** Findings of a kind that are listed, unless all are asked for. */
 const LISTED = 5;
@@ -10,7 +10,6 @@ const LISTED = 5;
 const FILES = 4;
 
 const whole = (count: number): string => count.toLocaleString('en-US');
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
 /** A heading, and below it what is listed. */
 function section(title: string, items: readonly string[], most: number): string[] {

@@ -2,6 +2,7 @@
 import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index.js';
 import { figureNames } from '../../report/figure-names.js';
 import { duration, fixed } from '../../report/numbers.js';
+import { comparisonWords } from '../../study/comparison-words.js';
 import { tooFew } from '../../study/few-cases.js';
 import { counted, printable, wrapped } from '../../text.js';
 import { fitted } from './fitted.js';
@@ -9,12 +10,6 @@ import { priorLines, priorNotes } from './prior.js';
 
 /** Settings that are shown; JSON has all of them. */
 const MOST_SETTINGS = 12;
-
-const verdicts = {
-  better: 'better',
-  worse: 'worse',
-  'not-distinguishable': 'not distinguishable',
-} as const;
 
 /** A row's name, marked wherever it stands. */
 const marked = ({ name, leaky }: { name: string; leaky: boolean }): string =>
@@ -74,7 +69,11 @@ function pairLines(
     const cells =
       'evaluable' in found && !found.evaluable
         ? ['', '', `not evaluable, ${tooFew(found.n, images)}`]
-        : [signed(found.value), interval, found.verdict === null ? '' : verdicts[found.verdict]];
+        : [
+            signed(found.value),
+            interval,
+            found.verdict === null ? '' : comparisonWords[found.verdict],
+          ];
     const adjusted = isAdjusted ? [pValue(found.adjustedP)] : [];
     return [[title, ...cells, pValue(found.p), ...adjusted, ...leaky('LEAKY')]];
   };

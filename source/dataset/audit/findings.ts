@@ -1,7 +1,7 @@
 /** What is wrong with the images of an audit, or is to be looked at. */
 import { byFrequency } from '../../by-frequency.js';
 import { sum } from '../../sum.js';
-import { counted, printable } from '../../text.js';
+import { counted, percent, printable } from '../../text.js';
 import { indexesByClass } from '../by-class.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
@@ -15,7 +15,6 @@ import type { AuditReport, FileGroup, Finding, FindingKind } from './types.js';
 type Report = Omit<AuditReport, 'findings' | 'warnings'>;
 
 const name = (text: string): string => printable(text, 60);
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 const files = (groups: readonly FileGroup[]): number =>
   sum(groups.map((group) => group.files.length));
 

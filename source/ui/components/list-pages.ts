@@ -3,9 +3,8 @@ import { sum } from '../../sum.js';
 import { fitting } from '../fit.js';
 import { keyTable, shownKey } from '../keys.js';
 import { paint, type Theme } from '../theme.js';
+import { wrappedIndex } from '../wrapped-index.js';
 import type { Span } from './matrix-cells.js';
-
-const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
 /**
  * What a page shows of a list of `count`. The last page is filled up with what the one before has too.
@@ -15,7 +14,7 @@ const wrapped = (index: number, count: number): number => ((index % count) + cou
 export function pageOf(count: number, room: number, page: number): Span {
   const shown = Math.min(count, Math.max(0, room));
   const pages = Math.max(1, Math.ceil(count / Math.max(1, shown)));
-  const from = Math.max(0, Math.min(wrapped(page, pages) * shown, count - shown));
+  const from = Math.max(0, Math.min(wrappedIndex(page, pages) * shown, count - shown));
   return { from, to: from + shown };
 }
 
@@ -53,7 +52,7 @@ export function scrolling(place: string, width: number, theme: Theme): string {
  * @param page Any integer: it wraps around them all.
  */
 export function partOf(pages: readonly number[], page: number): { part: number; page: number } {
-  const at = wrapped(page, sum(pages));
+  const at = wrappedIndex(page, sum(pages));
   const starts = pages.map((_count, part) => sum(pages.slice(0, part)));
   const part = starts.findLastIndex((start) => start <= at);
   return { part, page: at - starts[part]! };

@@ -18,6 +18,7 @@ import { tabLine } from '../panels/comparison/tabs.js';
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
 import { useTheme, type Theme } from '../theme.js';
+import { wrappedIndex } from '../wrapped-index.js';
 
 const CAUTION = 'not a medical device';
 
@@ -37,15 +38,13 @@ const DETAIL_COLUMN = 76;
 /** From this width on the details stand beside the overview. */
 const BESIDE = 118 + DETAIL_COLUMN;
 
-const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
-
 /** One panel at a time, the others by key. */
 function OnePanel({ panel, ...props }: ComparisonProps & { panel: number }) {
   const theme = useTheme();
   const { width, height } = props;
   const panels = allPanelsOf(props.state);
   // The matrix is what arrow keys move over, whichever panel was looked at.
-  const index = props.focus === 'none' ? wrapped(panel, panels.length) : 0;
+  const index = props.focus === 'none' ? wrappedIndex(panel, panels.length) : 0;
   const names = panels.map(({ name }) => name);
   const { View } = panels[index];
   return (
@@ -138,7 +137,8 @@ function Large({ page, ...props }: LargeProps) {
   const count = detailPanelsOf(props.state).length;
   const pages = detailPages(count, beside ? DETAIL_COLUMN : width, height);
   // On a page of its own the matrix is not seen: moving over it leads back.
-  const index = !beside && props.focus !== 'none' ? 0 : wrapped(page, beside ? pages : pages + 1);
+  const index =
+    !beside && props.focus !== 'none' ? 0 : wrappedIndex(page, beside ? pages : pages + 1);
   const details = Array.from({ length: pages }, (_page, n) =>
     pages === 1 ? 'Details' : `Details ${n + 1}`,
   );

@@ -21,6 +21,7 @@ import {
 import { PhaseNotice } from '../panels/phase-notice.js';
 import { sameParts } from '../same-parts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
+import { wrappedIndex } from '../wrapped-index.js';
 
 /** Columns before the name of the selected class. */
 const SELECTED_MARK = 2;
@@ -32,8 +33,6 @@ function counted(each: number, most: number): string {
   if (most === 1) return '1 image a class';
   return `${each} of ${most} images a class`;
 }
-
-const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
 interface TileProps {
   tile: Tile;
@@ -74,9 +73,9 @@ function pageOf(
   area: { width: number; height: number },
 ): { rows: Tile[][]; grid: Grid; classes: string[]; selected: number; note: string } {
   const classes = picturedClasses(phase.pictures, state.catalog?.classes ?? []);
-  const selected = wrapped(view.selected, classes.length);
+  const selected = wrappedIndex(view.selected, classes.length);
   const most = mostOriginals(phase.pictures, classes);
-  const each = 1 + wrapped(view.more, most);
+  const each = 1 + wrappedIndex(view.more, most);
   const groups = augmentedTiles(phase.pictures, classes);
   const tiles = view.augmented ? groups.flat() : originalTiles(phase.pictures, classes, each);
   const together = view.augmented ? Math.max(...groups.map((group) => group.length)) : undefined;

@@ -1,6 +1,7 @@
 /** The cell of the confusion matrix that is looked at, and its images. */
 import type { PhaseState } from '../../../runs/state.js';
 import type { ViewState } from '../../contracts.js';
+import { wrappedIndex } from '../../wrapped-index.js';
 
 export interface Cell {
   /** Indexes of the true and the predicted class. */
@@ -10,15 +11,13 @@ export interface Cell {
 
 type ShownImage = NonNullable<PhaseState['images']>['images'][number];
 
-const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
-
 /** @param row, column Any integers: they wrap around the classes. */
 export function cellOf(
   { row, column }: { row: number; column: number },
   classes: number,
 ): Cell | null {
   if (classes === 0) return null;
-  return { truth: wrapped(row, classes), predicted: wrapped(column, classes) };
+  return { truth: wrappedIndex(row, classes), predicted: wrappedIndex(column, classes) };
 }
 
 /** Images of a cell whose predictions are in the log, in the order in which they say most. */
@@ -48,6 +47,6 @@ export function imageAt<T>(
   index: number,
 ): { image: T; place: number } | null {
   if (images.length === 0) return null;
-  const place = wrapped(index, images.length);
+  const place = wrappedIndex(index, images.length);
   return { image: images[place], place };
 }

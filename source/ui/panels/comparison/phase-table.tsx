@@ -1,5 +1,6 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
+import { comparisonWords } from '../../../study/comparison-words.js';
 import { areAdjusted, severalPhases } from '../../../study/several-verdicts.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
@@ -80,12 +81,6 @@ function marked(mark: string, text: string, width: number): string[] {
 
 const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
 
-const verdictsBeside = {
-  better: 'better',
-  worse: 'worse',
-  'not-distinguishable': 'not distinguishable',
-} as const;
-
 /** The chosen phase beside each other one on the same images: a verdict, never a bare difference. */
 export function comparedLines(
   state: RunState,
@@ -110,7 +105,7 @@ export function comparedLines(
     return marked(
       paint(theme.glyphs.mark.bullet, style),
       `${titleOf(comparison.phase)} beside ${titleOf(phase)} on the ${splitName(comparison.split, state)} set: ` +
-        `${verdictsBeside[verdict]} (${points(accuracy.value)} points, ` +
+        `${comparisonWords[verdict]} (${points(accuracy.value)} points, ` +
         `95% ${points(low)} to ${points(high)}, ` +
         `${byGroup ? `p by group ${pValue(byGroup.p)}` : `McNemar p ${pValue(mcnemar.p)}`}` +
         `${adjusted ? `, adjusted ${pValue(adjustedP!)}` : ''}).`,

@@ -2,6 +2,7 @@
 import type { Picture } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
 import type { ViewState } from '../../contracts.js';
+import { wrappedIndex } from '../../wrapped-index.js';
 
 export interface FoundPicture {
   picture: Picture;
@@ -11,8 +12,6 @@ export interface FoundPicture {
 
 /** What one goes on by: a finding, or all of a kind. */
 export type Step = 'finding' | 'kind';
-
-const wrapped = (index: number, count: number): number => ((index % count) + count) % count;
 
 /** Every picture of every finding. */
 export function foundPictures({ findings }: RunState): FoundPicture[] {
@@ -24,7 +23,7 @@ export function foundPictures({ findings }: RunState): FoundPicture[] {
 /** The picture that keys act upon; null when nothing was found. */
 export function selectedPicture(state: RunState, { selected }: ViewState): FoundPicture | null {
   const all = foundPictures(state);
-  return all.length === 0 ? null : all[wrapped(selected, all.length)];
+  return all.length === 0 ? null : all[wrappedIndex(selected, all.length)];
 }
 
 /**
@@ -37,8 +36,8 @@ export function findingBy(run: RunState, { selected }: ViewState, step: Step, by
     step === 'finding' ? finding : run.findings[finding]!.kind;
   const names = all.map(nameOf);
   const starts = [...names.keys()].filter((i) => i === 0 || names[i] !== names[i - 1]);
-  const own = starts.findLastIndex((start) => start <= wrapped(selected, all.length));
-  return starts[wrapped(own + by, starts.length)]!;
+  const own = starts.findLastIndex((start) => start <= wrappedIndex(selected, all.length));
+  return starts[wrappedIndex(own + by, starts.length)]!;
 }
 
 /** Whether there are pictures of several findings, or of several kinds of them. */
