@@ -8,7 +8,8 @@
 // transfer and members need --weights, of MobileNetV1. What has failed stays in --out.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,6 +99,10 @@ async function ok(args, env) {
   if ((await running.ended) !== 0) throw new Error(`${args.join(' ')}:\n${running.said}`);
   return running.said;
 }
+
+/** The shell that waits for a runner may still write down how it ended. */
+const remove = (path) =>
+  rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
 /** Whole lines of a run's log. */
 function eventsOf(run) {
@@ -309,8 +314,8 @@ async function killed(id, study, whole, n) {
   );
   for (const problem of problems) console.log(`    ${problem}`);
   if (problems.length > 0) faults.push(name);
-  else rmSync(run, { recursive: true, force: true });
-  rmSync(env.MELANOSCOPE_CACHE, { recursive: true, force: true });
+  else await remove(run);
+  await remove(env.MELANOSCOPE_CACHE);
   return killsOf;
 }
 
@@ -359,5 +364,5 @@ console.log(
 console.log(
   faults.length === 0 ? 'each end is that of a run left alone' : `FAULTS: ${faults.join(', ')}`,
 );
-if (faults.length === 0 && !values.out) rmSync(folder, { recursive: true, force: true });
+if (faults.length === 0 && !values.out) await remove(folder);
 process.exit(faults.length === 0 ? 0 : 1);
