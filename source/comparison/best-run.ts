@@ -1,5 +1,6 @@
 /** Which of the runs their mean has to beat. */
-import { crossEntropy, EVALUABLE } from '../evaluation/index.js';
+import { EVALUABLE } from '../evaluable.js';
+import { crossEntropy } from '../evaluation/index.js';
 import { sum } from '../sum.js';
 import { classOrders } from './class-order.js';
 import { commonFiles } from './common-files.js';

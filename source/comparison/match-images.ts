@@ -1,6 +1,6 @@
 /** The images that each run has tested, in one order and with the classes of the first run. */
+import { EVALUABLE } from '../evaluable.js';
 import { UserError } from '../errors.js';
-import { EVALUABLE } from '../evaluation/index.js';
 import { counted, printable } from '../text.js';
 import { classOrders } from './class-order.js';
 import { commonFiles } from './common-files.js';

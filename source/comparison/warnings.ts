@@ -1,5 +1,5 @@
 /** What a reader of a comparison has to know, beside its figures. */
-import { EVALUABLE } from '../evaluation/index.js';
+import { EVALUABLE } from '../evaluable.js';
 import { LEAKY } from '../study/protocols.js';
 import { counted, printable, quoted } from '../text.js';
 import type { Entrant } from './entrant.js';

@@ -2,7 +2,7 @@
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { givenSplitOf } from './find-folders.js';
-import { unlabelled, type FoundImages, type SkippedTally } from './found.js';
+import { BY_CSV, unlabelled, type FoundImages, type SkippedTally } from './found.js';
 import type { ImageMetadata, Metadata } from './metadata.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
@@ -101,5 +101,5 @@ export function findByMetadata(
     );
   }
   const classes = [...new Set(files.map(({ label }) => label))].sort();
-  return { root, layout: 'images labelled by a CSV', classes, files, skipped: skipped.list() };
+  return { root, layout: BY_CSV, classes, files, skipped: skipped.list() };
 }

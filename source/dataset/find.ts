@@ -11,9 +11,10 @@ import {
   withGroups,
   type Walked,
 } from './find-metadata.js';
-import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
+import { checkClassCount, SkippedTally, withoutClass, type FoundImages } from './found.js';
 import { readMetadata } from './metadata.js';
 import { isSystemFolder } from './system-folders.js';
+import { isForTraining, untrained } from './untrained.js';
 import { codeOf, walkImages } from './walk.js';
 
 export interface FindOptions {
@@ -133,10 +134,9 @@ async function checkClasses(found: FoundImages): Promise<void> {
 }
 
 /** @throws {UserError} unless each class has an image to train on. */
-function checkTrainable({ root, classes, files, skipped }: FoundImages): void {
-  const trained = files.filter(({ givenSplit }) => givenSplit === null || givenSplit === 'train');
-  const trainable = new Set(trained.map(({ label }) => label));
-  const empty = classes.find((name) => !trainable.has(name));
+function checkTrainable(found: FoundImages): void {
+  const { root, classes, files, skipped } = found;
+  const [empty] = untrained(classes, files.filter(isForTraining));
   if (empty === undefined) return;
   const elsewhere = files.filter(({ label }) => label === empty).length;
   const passed = skipped.find(({ example }) => example.split('/').includes(empty));
@@ -144,7 +144,7 @@ function checkTrainable({ root, classes, files, skipped }: FoundImages): void {
     `The class "${printable(empty, 60)}" in ${printable(root)} has no image to train on` +
       (elsewhere > 0 ? ` (${counted(elsewhere, 'image')} in the validation or test folder)` : '') +
       (passed ? ` (passed over there: ${printable(passed.example)}, ${passed.reason})` : '') +
-      '. Put images into its folder, or take the folder away.',
+      `. Add images of it to train on, or ${withoutClass(found)}.`,
   );
 }
 

@@ -26,6 +26,13 @@ export interface BesideFolders {
   folders?: ReadonlyMap<string, string>;
 }
 
+/** The layout whose labels stand in a CSV; in the others folders name the classes. */
+export const BY_CSV = 'images labelled by a CSV';
+
+/** How to do without a class. */
+export const withoutClass = ({ layout }: { layout: string }): string =>
+  layout === BY_CSV ? 'take its rows out of the CSV' : 'take its folder away';
+
 export interface FoundImages {
   /** Absolute path of the data folder. */
   root: string;

@@ -21,7 +21,7 @@ export {
   type FoundExtra,
   type PartedCorrections,
 } from './extra/index.js';
-export type { FoundImages, Skipped } from './found.js';
+export { withoutClass, type FoundImages, type Skipped } from './found.js';
 export { isUnknown } from './metadata.js';
 export { groupNumbers, withGroupNumbers } from './groups.js';
 export { imagesIn } from './images-in.js';

@@ -9,7 +9,7 @@ import { packedCache } from './cache/packed-cache.js';
 import { CacheStore } from './cache/store.js';
 import { packedFolder } from './cache-folder.js';
 import { decodeImage, UnreadableImage } from './decode.js';
-import type { FoundImages } from './found.js';
+import { withoutClass, type FoundImages } from './found.js';
 import { inParallel } from './in-parallel.js';
 import { readImage } from './read-image.js';
 import type { Catalog, CatalogImage, OnProgress, PackedCache } from './types.js';
@@ -135,7 +135,8 @@ async function fill(
 }
 
 /** @throws {UserError} when a class that has files has none that can be read. */
-export function checkReadable({ root, classes, images, unreadable }: Catalog): void {
+export function checkReadable(catalog: Catalog): void {
+  const { root, classes, images, unreadable } = catalog;
   const readable = new Set(images.map(({ label }) => label));
   const lost = classes.findIndex((_name, label) => !readable.has(label));
   if (lost < 0) return;
@@ -143,6 +144,6 @@ export function checkReadable({ root, classes, images, unreadable }: Catalog): v
   throw new UserError(
     `No image of the class "${printable(classes[lost], 60)}" in ${printable(root)} can be read` +
       (example ? ` (e.g. ${printable(example.file)}: ${example.reason})` : '') +
-      '. Put whole images there, or take its folder away.',
+      `. Put whole images there, or ${withoutClass(catalog)}.`,
   );
 }

@@ -3,9 +3,11 @@ import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { drawFolds } from './draw-folds.js';
 import { drawShare } from './draw-share.js';
+import { withoutClass } from './found.js';
 import { groupsOf, type Group } from './groups.js';
 import { mix } from './random.js';
 import type { Catalog, Split } from './types.js';
+import { untrained } from './untrained.js';
 
 export interface SplitOptions {
   /** Share of the training images kept for validation, per class. */
@@ -134,7 +136,7 @@ function notesOf(
   };
   if (!isFold) checkTraining(catalog, split, notes);
   notes.messages = [
-    ...untrained(catalog, split).map(
+    ...classesLost(catalog, split).map(
       (name) =>
         `No image of the class "${printable(name, 60)}" is left to train on, as all of them belong together or are held out: none of it can be recognised.`,
     ),
@@ -153,14 +155,15 @@ const ofSplit = ({ images }: Catalog, groups: Group[], given: 'validation' | 'te
   indexesOf(groups).filter((i) => images[i].givenSplit === given);
 
 /** Classes that keep nothing to train on. */
-function untrained({ classes, images }: Catalog, { train }: Split): string[] {
-  const trained = new Set(train.map((i) => images[i].label));
-  return classes.filter((_name, label) => !trained.has(label));
-}
+const classesLost = ({ classes, images }: Catalog, { train }: Split): string[] =>
+  untrained(
+    classes.keys(),
+    train.map((i) => images[i]),
+  ).map((label) => classes[label]);
 
 /** @throws {UserError} when a class keeps nothing to train on. */
 function checkTraining(catalog: Catalog, split: Split, notes: SplitNotes): void {
-  const [lost] = untrained(catalog, split);
+  const [lost] = classesLost(catalog, split);
   if (lost === undefined) return;
   const twins = notes.testTwinsRemoved + notes.validationTwinsRemoved;
   throw new UserError(
@@ -168,7 +171,7 @@ function checkTraining(catalog: Catalog, split: Split, notes: SplitNotes): void 
       (twins > 0
         ? `: ${counted(twins, 'training image')} belong to images in the test or validation folder and were left out.`
         : '.') +
-      ' Add training images of it, or take its folders away.',
+      ` Add training images of it, or ${withoutClass(catalog)}.`,
   );
 }
 

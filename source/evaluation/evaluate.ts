@@ -1,11 +1,11 @@
 /** Everything the study says of a model on a set of images. */
+import { EVALUABLE } from '../evaluable.js';
 import { evaluateBinary } from './binary.js';
 import { confidences, reliability } from './calibration.js';
 import { confusionMatrix } from './confusion-matrix.js';
 import { crossEntropy } from './cross-entropy.js';
 import { estimates, overallFigures, type Estimates, type OverallFigure } from './estimates.js';
 import { NO_PREDICTION, predictedClasses } from './predicted-classes.js';
-import { EVALUABLE } from './rates.js';
 import {
   classFigures,
   type ClassFigure,

@@ -20,7 +20,6 @@ export {
 export { calibratedScores, fitScore, scoreFigures, type Uncalibrated } from './platt.js';
 export { accuracyVerdicts, pairedVerdicts, type Comparison } from './paired-verdicts.js';
 export { predictedClasses } from './predicted-classes.js';
-export { EVALUABLE } from './rates.js';
 export {
   FAMILIAR_SHARE,
   NEIGHBOUR,

@@ -1,9 +1,9 @@
 /** Whether parts of the images are called right less often than the rest, by a permutation test over groups. */
+import { EVALUABLE } from '../evaluable.js';
 import { sum } from '../sum.js';
 import { holm } from './holm.js';
 import { permutationP, SAME } from './permutation.js';
 import { splitMix32 } from './random.js';
-import { EVALUABLE } from './rates.js';
 
 /** What is drawn: the images of one group that lie in the part, or those of it that do not. */
 interface Units {

@@ -1,6 +1,7 @@
 /** From a score to a decision: thresholds set on validation and applied, unchanged, to the test set. */
+import { EVALUABLE } from '../evaluable.js';
 import type { BinaryCounts } from './confusion-matrix.js';
-import { EVALUABLE, npv, ppv, sensitivity, specificity } from './rates.js';
+import { npv, ppv, sensitivity, specificity } from './rates.js';
 import { bootstrapIntervals, type Weights } from './resampling.js';
 import type { Estimate } from './types.js';
 

@@ -1,8 +1,8 @@
 /** Calibration of the score of a class, or of several, by itself (Platt 1999), which a temperature for all classes does not give. */
+import { EVALUABLE } from '../evaluable.js';
 import { calibratedScore, logOdds, type ScoreCalibration } from '../score-calibration.js';
 import { sum } from '../sum.js';
 import { netBenefit } from './net-benefit.js';
-import { EVALUABLE } from './rates.js';
 
 /** Why a validation set calibrates no score. */
 export type Uncalibrated = 'few-cases' | 'few-others' | 'not-rising';

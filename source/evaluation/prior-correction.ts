@@ -2,9 +2,9 @@
  * Prior correction: what a network has learnt of how frequent the classes are is taken out of its
  * probabilities, in whole or in part (post hoc logit adjustment, Menon et al., ICLR 2021).
  */
+import { EVALUABLE } from '../evaluable.js';
 import { sum } from '../sum.js';
 import { NO_PREDICTION, predictedClasses } from './predicted-classes.js';
-import { EVALUABLE } from './rates.js';
 import type { Predictions } from './types.js';
 
 export interface PriorCorrection {

@@ -1,4 +1,5 @@
 /** Rates of one class against the rest; null where nothing is counted. */
+import { EVALUABLE } from '../evaluable.js';
 import type { BinaryCounts } from './confusion-matrix.js';
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -17,9 +18,6 @@ export const npv = ({ tn, fn }: BinaryCounts): number | null => ratio(tn, tn + f
 
 /** 2 TP / (2 TP + FP + FN). Null when the class is neither true nor predicted. */
 export const f1 = ({ tp, fp, fn }: BinaryCounts): number | null => ratio(2 * tp, 2 * tp + fp + fn);
-
-/** Cases that a class needs for its figures to be worth reading. */
-export const EVALUABLE = 10;
 
 /** Whether a figure that hangs on both sides, such as an AUC, has enough cases and enough others. */
 export const bothEvaluable = (cases: number, others: number): boolean =>

@@ -1,8 +1,8 @@
 /** The same figures on parts of the images: whom a model serves worse than its mean says. */
+import { EVALUABLE } from '../evaluable.js';
 import { evaluateOverall, type EvaluationInput, type OverallEvaluation } from './evaluate.js';
 import { lowerParts } from './lower-parts.js';
 import { predictedClasses } from './predicted-classes.js';
-import { EVALUABLE } from './rates.js';
 import type { BinaryEvaluation } from './types.js';
 
 export interface Slice extends Omit<OverallEvaluation, 'melanoma' | 'malignant'> {

@@ -6,6 +6,7 @@ import {
   type Catalog,
   type PackedCache,
   type SymmetrySet,
+  withoutClass,
 } from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import {
@@ -177,7 +178,7 @@ export async function evaluateFolder(
     const { classes, sides } = open;
     const surroundings = await surroundingsOf(request.located, classes, request.uncorrected);
     const { averaging, warnings } = averagingOf(request, surroundings, open);
-    const classOf = matchClasses(found.classes, classes, request.aliases);
+    const classOf = matchClasses(found.classes, classes, request.aliases, withoutClass(found));
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
     const { catalog } = sources.get(sides[0])!;
     const { indexes, split } = chosenImages(catalog, request.split);

@@ -1,9 +1,10 @@
 /** The evaluation as plain lines: the phases side by side, then the chosen one's confusion matrix. */
+import { EVALUABLE } from '../evaluable.js';
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
 import { balancedWords } from '../study/balanced-words.js';
 import { comparisonWords } from '../study/comparison-words.js';
-import { FEWEST_CASES, fewOthers, tooFew } from '../study/few-cases.js';
+import { fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
 import { passLabel, testName } from '../study/passes.js';
@@ -189,7 +190,7 @@ export function operatingTable(
   const score = calibrations ? ' of the calibrated score' : '';
   const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
   const rate = (estimate: Estimate, images: number) =>
-    images < FEWEST_CASES ? `not evaluable, n ${images}` : withInterval(estimate);
+    images < EVALUABLE ? `not evaluable, n ${images}` : withInterval(estimate);
   const table = [
     ['kept', 'threshold', 'sensitivity', 'specificity', 'missed', `PPV at ${prevalence}`],
     ...rows.map(({ target, sensitivity, specificity, counts, ppvAtPrevalence, ...point }) => {

@@ -1,20 +1,18 @@
 /** Figures that rest on too few cases, or on too few others, to be shown. */
+import { EVALUABLE } from '../evaluable.js';
 import type { FoldFigures } from '../runs/pass-events.js';
-
-/** Cases below which a figure is not evaluable. */
-export const FEWEST_CASES = 10;
 
 /**
  * "n 4" or "3 others": what a figure that hangs on cases and on others, such as an AUC, has too few of; null
  * where it has enough of both.
  */
 export function tooFew(cases: number, images: number, equals = ' '): string | null {
-  if (cases < FEWEST_CASES) return `n${equals}${cases}`;
+  if (cases < EVALUABLE) return `n${equals}${cases}`;
   return fewOthers(cases, images) ? `${images - cases} others` : null;
 }
 
 /** Whether a specificity has too few others to be evaluable. */
-export const fewOthers = (cases: number, images: number): boolean => images - cases < FEWEST_CASES;
+export const fewOthers = (cases: number, images: number): boolean => images - cases < EVALUABLE;
 
 const casesOf: Partial<Record<string, 'melanomaCases' | 'malignantCases'>> = {
   melanomaAuc: 'melanomaCases',
@@ -32,4 +30,4 @@ export function tooFewIn(figures: FoldFigures, name: string, equals?: string): s
 export const fewInAny = (folds: readonly { outOfFold: FoldFigures }[], name: string): boolean =>
   folds.some(({ outOfFold }) => tooFewIn(outOfFold, name) !== null);
 
-export const FEW_CASES_NOTE = `Fewer than ${FEWEST_CASES} cases, or others, in a fold: not evaluable there; the AUC of all folds together is among the figures.`;
+export const FEW_CASES_NOTE = `Fewer than ${EVALUABLE} cases, or others, in a fold: not evaluable there; the AUC of all folds together is among the figures.`;

@@ -26,12 +26,14 @@ export const knownClasses = (found: readonly string[], known: readonly string[])
  * the same diagnosis ("nv" is "nevus"), or the one that `aliases` names.
  *
  * @param aliases Class of the model by the folder's name for it.
+ * @param without What to do without a class that the model does not know.
  * @throws {UserError} (exit code 2) for a class that the model does not know, or an alias of or for none.
  */
 export function matchClasses(
   found: readonly string[],
   known: readonly string[],
   aliases: Readonly<Record<string, string>> = {},
+  without = 'take its folder away',
 ): number[] {
   const indexOf = (name: string): number => indexAmong(known, name);
   for (const [name, target] of Object.entries(aliases)) {
@@ -56,7 +58,7 @@ export function matchClasses(
     const example = nearest(unknown[0], known) ?? 'CLASS';
     throw new UserError(
       `The model does not know the ${unknown.length === 1 ? 'class' : 'classes'} ${quoted(unknown)}; it knows ${quoted(known)}. ` +
-        `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(example, 60)}", or take its folder away.`,
+        `Name what it is called there, e.g. --alias "${printable(unknown[0], 60)}=${printable(example, 60)}", or ${without}.`,
       2,
     );
   }

@@ -1,6 +1,6 @@
 /** What is fitted on validation and applied to the test set: the temperature and the operating points. */
+import { EVALUABLE } from '../evaluable.js';
 import {
-  EVALUABLE,
   TEMPERATURES,
   brierScore,
   calibrationErrorOf,

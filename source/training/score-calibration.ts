@@ -1,7 +1,7 @@
 /** The scores of melanoma and of all malignant classes, of a phase's models, each calibrated on its own validation set. */
+import { EVALUABLE } from '../evaluable.js';
 import {
   calibratedScores,
-  EVALUABLE,
   fitScore,
   scoreFigures,
   scoresOf,

@@ -174,6 +174,17 @@ describe('a CSV of labels', () => {
     ]);
   });
 
+  it('is what a class without images to train on is taken out of, where it names the classes', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'Train/1.png': 1, 'Train/2.png': 2, 'Test/3.png': 3 });
+    writeFileSync(join(dir, 'm.csv'), 'image,label\n1,a\n2,b\n3,c\n');
+    await expect(findImages(dir, { metadata: join(dir, 'm.csv') })).rejects.toThrow(
+      /class "c" .* or take its rows out of the CSV\.$/,
+    );
+    await writeTree(dir, { 'Train/a/1.png': 1, 'Train/b/2.png': 2, 'Test/c/3.png': 3 });
+    await expect(findImages(dir)).rejects.toThrow(/class "c" .* or take its folder away\.$/);
+  });
+
   it('leaves out images whose rows disagree or name no label, and honours Train and Test', async () => {
     const dir = temporaryFolder();
     await writeTree(dir, {

@@ -168,7 +168,12 @@ describe('the packed cache', () => {
     const dir = temporaryFolder();
     await writeTree(dir, { 'a/0.png': 0, 'b/1.png': 'nothing' });
     await expect(read(dir, temporaryFolder())).rejects.toThrow(
-      /No image of the class "b".*b\/1\.png: a text file/,
+      /No image of the class "b".*b\/1\.png: a text file.*or take its folder away/,
+    );
+    await writeTree(dir, { 'm.csv': 'image,label\n0,a\n1,b\n' });
+    const found = await findImages(dir, { metadata: join(dir, 'm.csv') });
+    await expect(ingest(found, { side: 8, cacheDir: temporaryFolder() })).rejects.toThrow(
+      /or take its rows out of the CSV/,
     );
   });
 

@@ -194,7 +194,10 @@ describe('splitCatalog', () => {
       { label: 1, content: 'b', givenSplit: 'test' },
     ]);
     expect(() => splitCatalog(catalog, options)).toThrow(
-      /"class 1" in \/data is left to train on: 1 training image/,
+      /"class 1" in \/data is left to train on: 1 training image.* take its folder away/,
+    );
+    expect(() => splitCatalog({ ...catalog, layout: 'images labelled by a CSV' }, options)).toThrow(
+      / take its rows out of the CSV/,
     );
   });
 });

@@ -150,6 +150,11 @@ describe('evaluate', () => {
       const unknown = await ask('evaluate', 'small', '--data', other);
       expect(unknown).toMatchObject({ code: 2, stdout: '' });
       expect(unknown.stderr).toContain('does not know the class "moles"');
+      const csv = join(folder, 'moles.csv');
+      const names = readdirSync(join(other, 'moles'));
+      writeFileSync(csv, ['image,label', ...names.map((name) => `${name},moles`)].join('\n'));
+      const told = await ask('evaluate', 'small', '--data', other, '--metadata', csv);
+      expect(told.stderr).toContain('or take its rows out of the CSV.');
 
       const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');
       const counts = Object.fromEntries(

@@ -32,7 +32,10 @@ describe('a folder’s classes', () => {
 
   test('that the model does not know are named, with what it knows and what to do', () => {
     expect(complaint(['nevus', 'vasc', 'df'])).toMatch(
-      /does not know the classes "vasc", "df"; it knows "basal cell carcinoma", .*--alias "vasc=/,
+      /does not know the classes "vasc", "df"; it knows "basal cell carcinoma", .*--alias "vasc=.* or take its folder away\.$/,
+    );
+    expect(() => matchClasses(['df'], known, {}, 'take its rows out of the CSV')).toThrow(
+      /, or take its rows out of the CSV\.$/,
     );
   });
 

@@ -9,6 +9,7 @@ import { severalNamesWarning } from '../several-names.js';
 import type { Catalog, CatalogImage } from '../types.js';
 import { csvLabelsWarning } from './csv-labels-text.js';
 import { passedOverWarnings } from './passed-over.js';
+import { isForTraining, untrained } from '../untrained.js';
 import type { AuditReport, FileGroup, Finding, FindingKind } from './types.js';
 
 /** The audit without what is told of it here. */
@@ -33,12 +34,12 @@ function ofHam10000(report: Report, all: readonly Named[]): Named[] {
 }
 
 /** Classes that a study refuses: all their images are held out. */
-function untrained(catalog: Catalog): string[] {
+function untrainedClasses(catalog: Catalog): string[] {
   const { classes, images } = catalog;
-  return indexesByClass(catalog).flatMap((members, label) => {
-    const trained = members.some((i) => (images[i].givenSplit ?? 'train') === 'train');
-    if (trained || members.length === 0) return [];
-    const heldOut = counted(members.length, 'image');
+  const byClass = indexesByClass(catalog);
+  return untrained(classes.keys(), images.filter(isForTraining)).flatMap((label) => {
+    if (byClass[label].length === 0) return [];
+    const heldOut = counted(byClass[label].length, 'image');
     return `The class "${name(classes[label])}" has no image to train on: ${heldOut} in the validation or test folder.`;
   });
 }
@@ -150,7 +151,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
     );
   }
   findings.push(...ofClasses(report));
-  add('untrained-classes', ...untrained(catalog));
+  add('untrained-classes', ...untrainedClasses(catalog));
   add('shortcuts', ...ofShortcuts(report));
   return findings;
 }

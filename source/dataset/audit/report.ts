@@ -1,4 +1,5 @@
 /** Puts what the audit found into file names, counts and sentences. */
+import { EVALUABLE } from '../../evaluable.js';
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
@@ -14,9 +15,6 @@ import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
 import { findingsOf, lesionNotes } from './findings.js';
-
-/** Cases of a class below which its figures say next to nothing. */
-export const FEWEST_CASES = 10;
 
 function fileGroup({ images, classes }: Catalog, members: readonly number[]): FileGroup {
   return {
@@ -75,7 +73,7 @@ function smallClasses(
         : given
           ? inTest
           : Math.round(members.length * testShare);
-    if (expectedTest >= FEWEST_CASES) return [];
+    if (expectedTest >= EVALUABLE) return [];
     const groups = distinct(members.map((i) => groupOf[i]));
     return [{ class: name, images: members.length, groups, expectedTest }];
   });

@@ -1,6 +1,7 @@
 /** The decision curve: whether acting on the melanoma score is worth more than treating all or none. */
+import { EVALUABLE } from '../../../evaluable.js';
 import type { CalibratedScore } from '../../../runs/score-events.js';
-import { FEWEST_CASES, tooFew } from '../../../study/few-cases.js';
+import { tooFew } from '../../../study/few-cases.js';
 import { classRoles } from '../../../study/lesion-classes.js';
 import { scoreCases } from '../../../study/score-words.js';
 import { viewsNote } from '../../../study/views.js';
@@ -79,7 +80,7 @@ function withoutCurve({ state, classes }: ComparisonProps): string | null {
   }
   const { cases, images } = scoreCases(score);
   const few = tooFew(cases, images, '=');
-  return few && `Not evaluable, ${few}: a net benefit needs ${FEWEST_CASES} cases and others.`;
+  return few && `Not evaluable, ${few}: a net benefit needs ${EVALUABLE} cases and others.`;
 }
 
 export function DecisionPanel(props: ComparisonProps) {

@@ -1,4 +1,5 @@
 /** The operating point for melanoma on the ROC curve, movable, and the melanomas that it misses. */
+import { EVALUABLE } from '../../../evaluable.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
 import { pageOf, placeOf } from '../../components/list-pages.js';
@@ -6,7 +7,6 @@ import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import type { Span } from '../../components/matrix-cells.js';
 import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
-import { FEWEST_CASES } from '../../../study/few-cases.js';
 import { classRoles } from '../../../study/lesion-classes.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
@@ -87,8 +87,8 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
   const few =
-    (cases < FEWEST_CASES ? ` Not evaluable, n=${cases}.` : '') +
-    (others < FEWEST_CASES ? ` Specificity not evaluable, n=${others}.` : '');
+    (cases < EVALUABLE ? ` Not evaluable, n=${cases}.` : '') +
+    (others < EVALUABLE ? ` Specificity not evaluable, n=${others}.` : '');
   const together = (between: string, ...parts: string[]): string[] => {
     const line = parts.join(between);
     // Apart where that is a line each, else as one text.
