@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { hasImageExtension } from './extensions.js';
-import { checkClassCount, SkippedTally, type FoundImages } from './found.js';
+import { checkClassCount, SkippedTally, unlabelled, type FoundImages } from './found.js';
 import { subfolders } from './subfolders.js';
 import type { FoundFile } from './types.js';
 import { codeOf, walkImages } from './walk.js';
@@ -52,6 +52,7 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
     const others = top.filter((name) => givenSplitOf(name) === null);
     for (const name of others) skipped.add(`beside ${splits.join(' and ')}`, name);
   }
+  for (const above of ['', ...splits]) await addLoose(root, above, skipped);
   checkClassCount(root, layout, new Set(folders.map(({ label }) => label)).size);
   const files: FoundFile[] = [];
   for (const { path, label, givenSplit } of folders) {
@@ -64,6 +65,16 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
   }
   const classes = [...new Set(folders.map(({ label }) => label))].sort();
   return { root, layout, classes, files, skipped: skipped.list() };
+}
+
+/** Images beside the folders of classes, such as those of a test folder without labels. */
+async function addLoose(root: string, above: string, skipped: SkippedTally): Promise<void> {
+  const entries = await readdir(join(root, above), { withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory() || entry.name.startsWith('.') || !hasImageExtension(entry.name))
+      continue;
+    skipped.add(unlabelled.noFolder, above === '' ? entry.name : `${above}/${entry.name}`);
+  }
 }
 
 const plain = (names: string[]): ClassFolder[] =>

@@ -29,10 +29,10 @@ const MOST = 0.9;
 
 /**
  * Folders may name the classes while a CSV says which lesions and patients the images show. The CSV's own
- * labels count when it labels nearly every image.
+ * labels count when it labels nearly every image, with more than benign and malignant.
  */
 export function labelsMost(metadata: Metadata, files: readonly { file: string }[]): boolean {
-  if (!metadata.labelled) return false;
+  if (!metadata.labelled || metadata.coarse) return false;
   const known = files.filter(({ file }) => metadata.of(file)?.label);
   return known.length >= MOST * files.length;
 }

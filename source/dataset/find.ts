@@ -2,7 +2,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
-import { counted, printable } from '../text.js';
+import { counted, printable, quoted } from '../text.js';
+import { alikeClasses } from './alike-classes.js';
 import { findByClassFolders } from './find-folders.js';
 import {
   findByMetadata,
@@ -139,11 +140,13 @@ function checkTrainable(found: FoundImages): void {
   const [empty] = untrained(classes, files.filter(isForTraining));
   if (empty === undefined) return;
   const elsewhere = files.filter(({ label }) => label === empty).length;
+  const alike = alikeClasses(classes).find((names) => names.includes(empty));
   const passed = skipped.find(({ example }) => example.split('/').includes(empty));
   throw new UserError(
     `The class "${printable(empty, 60)}" in ${printable(root)} has no image to train on` +
       (elsewhere > 0 ? ` (${counted(elsewhere, 'image')} in the validation or test folder)` : '') +
       (passed ? ` (passed over there: ${printable(passed.example)}, ${passed.reason})` : '') +
+      (alike ? `. ${quoted(alike)} may be one class: then give it one name` : '') +
       `. Add images of it to train on, or ${withoutClass(found)}.`,
   );
 }

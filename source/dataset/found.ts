@@ -11,8 +11,9 @@ export interface Skipped {
   example: string;
 }
 
-/** Why images have no label by a CSV. */
+/** Why images have no label: by a CSV, or where folders name the classes. */
 export const unlabelled = {
+  noFolder: 'in no folder of a class',
   notNamed: 'not named in the CSV',
   several: 'several labels in the CSV',
   none: 'no label in the CSV',

@@ -3,8 +3,16 @@ import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
-const idColumns = ['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'];
-const labelColumns = ['label', 'dx', 'diagnosis', 'class', 'target'];
+const idColumns = [
+  ...['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'],
+  ...['filepath', 'image_path', 'img_id', 'img'],
+];
+const labelColumns = [
+  ...['label', 'dx', 'diagnosis', 'class', 'target'],
+  ...['diagnosis_3', 'diagnostic', 'cell_type'],
+];
+/** They tell fewer classes than folders would. */
+const coarseColumns = ['diagnosis_1', 'benign_malignant'];
 const lesionColumns = ['lesion_id', 'lesion'];
 const patientColumns = ['patient_id', 'patient'];
 
@@ -21,25 +29,58 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g
 export interface Columns {
   id: number;
   label: number;
+  /** Whether that is one of benign and malignant alone. */
+  coarse: boolean;
+  /** Where each class has a column of zeros and ones instead: the name of each, and the column. */
+  oneHot: (readonly [name: string, column: number])[];
   lesion: number;
   patient: number;
   traits: (readonly [trait: string, column: number])[];
 }
 
-/** @throws {UserError} when the images or all that could be said of them has no column. */
-export function columnsIn(header: string[], shown: string): Columns {
+/** Columns of a challenge's ground truth that are no classes. */
+const WEIGHT = /weight$/i;
+const ZERO_OR_ONE = /^[01](?:\.0*)?$/;
+
+/** Whether a cell says that an image is of its column's class. */
+export const isOne = (cell: string): boolean => Number(cell) === 1;
+
+/** Columns of classes, where all that are not known by name have zeros and ones, as in ISIC's challenges. */
+function oneHotIn(header: string[], row: string[], known: readonly number[]): Columns['oneHot'] {
+  const columns = header.flatMap((cell, column) => {
+    const name = cell.trim();
+    return name === '' || WEIGHT.test(name) || known.includes(column)
+      ? []
+      : [[name, column] as const];
+  });
+  const isAll = columns.every(([, column]) => ZERO_OR_ONE.test((row[column] ?? '').trim()));
+  return columns.length > 1 && isAll ? columns : [];
+}
+
+/**
+ * @param row The first below the header.
+ * @throws {UserError} when the images or all that could be said of them has no column.
+ */
+export function columnsIn(header: string[], row: string[], shown: string): Columns {
   const id = findColumn(header, idColumns, 'names the image', shown);
   const lesion = columnOf(header, lesionColumns);
   const patient = columnOf(header, patientColumns);
-  // Lesions or patients alone are of use where folders name the classes.
-  const label =
-    lesion >= 0 || patient >= 0
-      ? columnOf(header, labelColumns)
-      : findColumn(header, labelColumns, 'holds the label', shown);
+  const fine = columnOf(header, labelColumns);
+  const label = fine >= 0 ? fine : columnOf(header, coarseColumns);
   const traits = Object.entries(traitColumns).map(
     ([trait, names]) => [trait, columnOf(header, [...names])] as const,
   );
-  return { ...{ id, label, lesion, patient }, traits: traits.filter(([, column]) => column >= 0) };
+  const there = traits.filter(([, column]) => column >= 0);
+  const known = [id, lesion, patient, ...there.map(([, column]) => column)];
+  const oneHot = label >= 0 ? [] : oneHotIn(header, row, known);
+  // Lesions or patients alone are of use where folders name the classes.
+  if (label < 0 && oneHot.length === 0 && lesion < 0 && patient < 0)
+    throw noColumn(header, labelColumns, 'holds the label', shown);
+  return {
+    ...{ id, label, lesion, patient, oneHot },
+    coarse: label >= 0 && fine < 0,
+    traits: there,
+  };
 }
 
 /** Place of the best of `names` that is there, or -1. */
@@ -51,11 +92,15 @@ function columnOf(header: string[], names: string[]): number {
 function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
   const column = columnOf(header, names);
   if (column >= 0) return column;
+  throw noColumn(header, names, purpose, shown);
+}
+
+function noColumn(header: string[], names: string[], purpose: string, shown: string): UserError {
   const there = header
     .map((cell) => `"${printable(cell, 40)}"`)
     .slice(0, 12)
     .join(', ');
-  throw new UserError(
+  return new UserError(
     `The CSV ${shown} has no column that ${purpose} (${names.slice(0, 4).join(', ')} ...). ` +
       `Its columns are ${there}. Name one of them so.`,
   );

@@ -3,7 +3,7 @@ import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { imageId } from './extensions.js';
 import { MOST_CLASSES } from './found.js';
-import { columnsIn, type Columns } from './metadata-columns.js';
+import { columnsIn, isOne, type Columns } from './metadata-columns.js';
 import { OtherImages } from './other-images.js';
 import { severalNames, type SeveralNames } from './several-names.js';
 import { readTable } from './table.js';
@@ -41,8 +41,10 @@ export interface Metadata {
   others: OtherImages;
   /** All labels that rows have, up to as many as a study may have classes. */
   labels: ReadonlySet<string>;
-  /** Whether there is a column of labels. */
+  /** Whether there is a column of labels, or one for each class. */
   labelled: boolean;
+  /** Whether the labels are no more than benign and malignant. */
+  coarse: boolean;
 }
 
 /** An image's id in a table: lower case, without folder and extension. */
@@ -54,7 +56,7 @@ const nothing = { lesion: null, patient: null };
 interface Row {
   /** Its place in the file; the header's is 1. */
   number: number;
-  label: string;
+  labels: readonly string[];
   lesion: string | null;
   patient: string | null;
   traits: Traits;
@@ -92,7 +94,7 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
  * @param vague Rows that name no folder, where the others do: they may be of this image too, and tie it.
  */
 function merged(rows: readonly Row[], vague: readonly Row[] = []): ImageMetadata {
-  const labels = new Set(rows.map(({ label }) => label).filter((label) => label !== ''));
+  const labels = new Set(rows.flatMap((row) => row.labels));
   const traits: Traits = {};
   for (const row of rows) Object.assign(traits, row.traits);
   const tying = vague.length === 0 ? rows : [...vague, ...rows];
@@ -114,6 +116,42 @@ const traitsIn = (columns: Columns['traits'], cell: (column: number) => string):
       return value === '' ? [] : [[trait, value]];
     }),
   );
+
+/** What programs write for a cell of a table that has no value. */
+const missing = new Set(['', 'na', 'n/a', 'nan', 'null']);
+
+/** @throws {UserError} for a label in another encoding. */
+function labelsIn(
+  { label, oneHot }: Columns,
+  cell: (column: number) => string,
+  place: number,
+  shown: string,
+): string[] {
+  const labels = oneHot.flatMap(([name, column]) => (isOne(cell(column)) ? [name] : []));
+  const told = cell(label);
+  if (!missing.has(told.toLowerCase())) labels.push(told);
+  if (labels.some((one) => one.includes('\ufffd'))) {
+    throw new UserError(
+      `The CSV ${shown} is not in UTF-8: row ${place} has the label "${printable(told, 40)}". Save it again as CSV in UTF-8.`,
+    );
+  }
+  return labels;
+}
+
+/** The same error, or another where a table begins with an image in place of names of columns. */
+function withoutHeader(
+  error: unknown,
+  header: readonly string[],
+  ids: ReadonlySet<string>,
+  shown: string,
+): unknown {
+  const image = header.find((cell) => ids.has(plainId(cell.trim())));
+  if (!(error instanceof UserError) || image === undefined) return error;
+  return new UserError(
+    `The CSV ${shown} has no header: its first row is of the image "${printable(image, 60)}". ` +
+      'Put a row of column names before it, such as image,label.',
+  );
+}
 
 /**
  * Reads what a table says of some images; of others it keeps the ids and what ties them, as a table may be of a
@@ -143,8 +181,8 @@ export async function readMetadata(
     const image = cell(of.id);
     const id = plainId(image);
     if (id === '') return;
-    const label = cell(of.label);
-    if (label !== '' && labels.size < MOST_CLASSES) labels.add(label);
+    const told = labelsIn(of, cell, number, shown);
+    for (const label of told) if (labels.size < MOST_CLASSES) labels.add(label);
     const named = (column: number): string | null => {
       const value = cell(column);
       return isUnknown(value) ? null : value;
@@ -159,16 +197,23 @@ export async function readMetadata(
       return;
     }
     const row: Row = {
-      ...{ number, path, label, ...says, traits: traitsIn(of.traits, cell) },
+      ...{ number, path, labels: told, ...says, traits: traitsIn(of.traits, cell) },
     };
     add(rows, id, row);
     if (place === null) add(vague, id, row);
     else add(placed, place, row);
   };
   let header: string[] = [];
+  const columnsOf = (row: string[]): Columns => {
+    try {
+      return columnsIn(header, row, shown);
+    } catch (error) {
+      throw withoutHeader(error, header, ids, shown);
+    }
+  };
   await readTable(csv, '--metadata', (cells, row, place) => {
     if (row === 0) header = cells;
-    else readRow(cells, place, (columns ??= columnsIn(header, shown)));
+    else readRow(cells, place, (columns ??= columnsOf(cells)));
   });
   if (columns === null) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
@@ -188,6 +233,7 @@ export async function readMetadata(
   };
   for (const file of files) tied.join(found(file)?.names ?? []);
   const firstId = rows.keys().next().value ?? null;
-  const labelled = (columns as Columns).label >= 0;
-  return { of: found, tied, firstId, others, labels, labelled };
+  const { label, oneHot, coarse } = columns as Columns;
+  const labelled = label >= 0 || oneHot.length > 0;
+  return { of: found, tied, firstId, others, labels, labelled, coarse };
 }

@@ -18,8 +18,19 @@ const BOM = Buffer.from('\ufeff');
 
 interface Head {
   delimiter: string;
-  /** Where the text begins: behind a byte order mark. */
+  /** Where the text begins: behind a byte order mark, and a line `sep=;` of Excel's. */
   start: number;
+  /** Rows before it. */
+  before: number;
+}
+
+/** What a file is by its first bytes, where it is another thing than text in UTF-8. */
+function whyNoCsv(head: Buffer): string | null {
+  if (/^(?:\xff\xfe|\xfe\xff)/.test(head.toString('latin1', 0, 2))) return 'it is in UTF-16';
+  const magic = head.toString('latin1', 0, 4);
+  if (magic === 'PK\x03\x04' || magic === '\xd0\xcf\x11\xe0')
+    return 'it is a spreadsheet or an archive';
+  return null;
 }
 
 /** Looks at the first line. @throws {UserError} for what is no file, or too large. */
@@ -37,9 +48,13 @@ async function readHead(csv: string, flag: string): Promise<Head> {
       );
     }
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES));
+    const why = whyNoCsv(buffer.subarray(0, bytesRead));
+    if (why !== null) throw new CsvProblem(why);
     const start = buffer.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
     const text = buffer.toString('utf8', start, bytesRead);
-    return { delimiter: delimiterOf(text), start };
+    const [line, said] = /^sep=([,;\t])\r?\n/.exec(text) ?? [''];
+    if (said !== undefined) return { delimiter: said, start: start + line.length, before: 1 };
+    return { delimiter: delimiterOf(text), start, before: 0 };
   } finally {
     await handle.close();
   }
@@ -52,20 +67,20 @@ async function readHead(csv: string, flag: string): Promise<Head> {
 export type EachRow = (cells: string[], row: number, place: number) => void;
 
 /** Hands rows on as they are read. @throws what `each` throws, and the system's errors. */
-function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Promise<void> {
+function parseRows(csv: string, { delimiter, start, before }: Head, each: EachRow): Promise<void> {
   const stream = createReadStream(csv, {
     ...{ start, encoding: 'utf8', highWaterMark: CHUNK_BYTES },
   });
   return new Promise((resolve, reject) => {
     let row = 0;
-    let place = 0;
+    let place = before;
     let chunksOfOneRow = 0;
     const read = (data: string[][], problems: Papa.ParseError[]): void => {
       // The row that a chunk ends in comes again, whole: what seems wrong with it may be its end that is missing.
       const problem = problems.find(({ row: at }) => (at ?? 0) < data.length);
-      if (problem) throw new CsvProblem(place + (problem.row ?? 0), problem.message);
+      if (problem) throw rowProblem(place + (problem.row ?? 0), problem.message);
       chunksOfOneRow = data.length > 0 ? 0 : chunksOfOneRow + 1;
-      if (chunksOfOneRow > MOST_CHUNKS) throw new CsvProblem(place, 'a row without an end');
+      if (chunksOfOneRow > MOST_CHUNKS) throw rowProblem(place, 'a row without an end');
       for (const cells of data) {
         place += 1;
         if (cells.length > 1 || cells[0] !== '') each(cells, row++, place);
@@ -89,11 +104,10 @@ function parseRows(csv: string, { delimiter, start }: Head, each: EachRow): Prom
   });
 }
 
-class CsvProblem extends Error {
-  constructor(row: number, what: string) {
-    super(`row ${row + 1}: ${what}`);
-  }
-}
+class CsvProblem extends Error {}
+
+const rowProblem = (row: number, what: string): CsvProblem =>
+  new CsvProblem(`row ${row + 1}: ${what}`);
 
 /**
  * Reads rows of cells, the header first; empty lines are left out. A file of any length takes the memory

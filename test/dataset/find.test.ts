@@ -99,6 +99,15 @@ describe('folders by class', () => {
     await expect(readImage(join(dir, 'b', '3.png'))).rejects.toThrow(/a link to nothing/);
   });
 
+  it('counts images in no folder of a class', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'train/a/1.png': 1, 'train/b/2.png': 2, 'test/3.png': 3, '4.png': 4 });
+    await writeTree(dir, { 'test/.5.png': 5, 'notes.txt': 'x' });
+    expect((await findImages(dir)).skipped).toContainEqual({
+      ...{ reason: 'in no folder of a class', count: 2, example: '4.png' },
+    });
+  });
+
   it('keeps the raw name of a class and shows none of its escapes in an error', async () => {
     const dir = temporaryFolder();
     const name = 'red\x1b[31m\u202e';
@@ -116,6 +125,7 @@ describe('folders that hold no data set', () => {
     ['has one class', (dir) => writeTree(dir, { 'only/1.png': 1 }), /holds 1 class \("only"\).*--data .*only$/],
     ['has an empty class', (dir) => writeTree(dir, { 'a/1.png': 1, 'b/x.txt': 'x' }), /class "b" .*no image to train on.*b\/x\.txt/],
     ['has a class in Test alone', (dir) => writeTree(dir, { 'Train/a/1.png': 1, 'Test/b/2.png': 2 }), /class "b" .*1 image in the validation or test folder/],
+    ['has a class in other letters in Test', (dir) => writeTree(dir, { 'Train/a/1.png': 1, 'Train/b/2.png': 2, 'Test/A/3.png': 3 }), /class "A" .*"A", "a" may be one class: then give it one name\. Add/],
     ['has no Train', (dir) => writeTree(dir, { 'Test/a/1.png': 1 }), /has Test but no Train folder/],
     ['is flat', (dir) => writeTree(dir, { '1.png': 1, 'labels.csv': 'x' }), /only 1 image\. Its labels may be in labels\.csv: try --metadata/],
     ['has a CSV beside one folder', (dir) => writeTree(dir, { 'images/1.png': 1, 'm.csv': 'x' }), /If their labels stand in m\.csv: --metadata/],
@@ -173,6 +183,53 @@ describe('a CSV of labels', () => {
       ['not named in the CSV', 1],
     ]);
   });
+
+  it.each([
+    ['diagnosis_3', 'isic_id,diagnosis_1,diagnosis_3\n1,Malignant,"Melanoma, NOS"\n2,Benign,Nevus\n3,Benign,\n', ['Melanoma, NOS', 'Nevus']],
+    ['benign_malignant', 'isic_id,benign_malignant\n1,malignant\n2,benign\n3,NA\n', ['malignant', 'benign']],
+    ['cell_type', ',image_id,cell_type\n0,1,mel\n1,2,nv\n', ['mel', 'nv']],
+    ['a column of each class', 'image,MEL,NV,UNK,score_weight\n1,1.0,0.0,0.0,1.0\n2,0,1,0,0\n3,0,0,0,1\n', ['MEL', 'NV']],
+    ['what Excel says of it', 'sep=;\r\nfilepath;label\r\nx/1.png;mel\r\n2.png;nv\r\n', ['mel', 'nv']],
+  ])('is read by %s', async (_name, text, labels) => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { '1.png': 1, '2.png': 2, '3.png': 3, 'm.csv': text });
+    expect((await listed(dir, join(dir, 'm.csv'))).map(([, label]) => label)).toEqual(labels);
+  }); // prettier-ignore
+
+  it('leaves images out whose row has a one for several classes', async () => {
+    const dir = temporaryFolder();
+    const text = 'image,MEL,NV\n1,1,0\n2,0,1\n3,1,1\n';
+    await writeTree(dir, { '1.png': 1, '2.png': 2, '3.png': 3, 'm.csv': text });
+    const { files, skipped } = await findImages(dir, { metadata: join(dir, 'm.csv') });
+    expect(files).toHaveLength(2);
+    expect(skipped).toContainEqual({
+      ...{ reason: 'several labels in the CSV', count: 1, example: '3.png' },
+    });
+  });
+
+  it('of benign and malignant alone leaves the classes to the folders', async () => {
+    const dir = temporaryFolder();
+    const text = 'isic_id,benign_malignant,lesion_id\n1,malignant,L1\n2,benign,L2\n';
+    await writeTree(dir, { 'mel/1.png': 1, 'nv/2.png': 2, 'm.csv': text });
+    const { classes, files } = await findImages(dir, { metadata: join(dir, 'm.csv') });
+    expect(classes).toEqual(['mel', 'nv']);
+    expect(files.map(({ told, lesion }) => [told, lesion])).toEqual([
+      ['malignant', 'L1'],
+      ['benign', 'L2'],
+    ]);
+  });
+
+  it.each([
+    ['without a header', '1.png,mel\n2.png,nv\n', /has no header: its first row is of the image "1\.png"/],
+    ['in UTF-16', Buffer.from('\ufeffimage,label\n1,mel\n', 'utf16le'), /it is in UTF-16\. Save it again/],
+    ['in Latin-1', Buffer.from('image,label\n1,n\xe4vus\n', 'latin1'), /not in UTF-8: row 2 has the label/],
+    ['that is a spreadsheet', Buffer.from('PK\x03\x04\x14\0\x06\0'), /it is a spreadsheet or an archive/],
+    ['without labels', 'image,MEL,age\n1,1,55\n2,0,40\n', /has no column that holds the label/],
+  ] as const)('is refused %s', async (_name, text, message) => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { '1.png': 1, '2.png': 2, 'm.csv': text });
+    await expect(findImages(dir, { metadata: join(dir, 'm.csv') })).rejects.toThrow(message);
+  }); // prettier-ignore
 
   it('is what a class without images to train on is taken out of, where it names the classes', async () => {
     const dir = temporaryFolder();

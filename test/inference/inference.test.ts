@@ -153,7 +153,8 @@ describe('evaluate', () => {
       const csv = join(folder, 'moles.csv');
       const names = readdirSync(join(other, 'moles'));
       writeFileSync(csv, ['image,label', ...names.map((name) => `${name},moles`)].join('\n'));
-      const told = await ask('evaluate', 'small', '--data', other, '--metadata', csv);
+      const moles = join(other, 'moles');
+      const told = await ask('evaluate', 'small', '--data', moles, '--metadata', csv);
       expect(told.stderr).toContain('or take its rows out of the CSV.');
 
       const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');

@@ -1,7 +1,8 @@
 /** What is wrong with the images of an audit, or is to be looked at. */
 import { byFrequency } from '../../by-frequency.js';
 import { sum } from '../../sum.js';
-import { counted, percent, printable } from '../../text.js';
+import { counted, percent, printable, quoted } from '../../text.js';
+import { alikeClasses } from '../alike-classes.js';
 import { indexesByClass } from '../by-class.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
@@ -22,12 +23,10 @@ const files = (groups: readonly FileGroup[]): number =>
 /** Small classes that are named one by one; of more the first are, and the rest counted. */
 const MOST_NAMED = 12;
 
-type Named = Pick<CatalogImage, 'file' | 'several'>;
-
-/** Images whose id is one of HAM10000's. */
-function ofHam10000(report: Report, all: readonly Named[]): Named[] {
-  if (report.lesionGroups.length > 0) return [];
-  return all.filter(({ file }) => {
+/** Images whose id is one of HAM10000's, where no CSV names lesions or patients. */
+function ofHam10000({ images }: Catalog): CatalogImage[] {
+  if (images.some(({ lesion, patient }) => lesion !== null || patient !== null)) return [];
+  return images.filter(({ file }) => {
     const number = Number(/^ISIC_(\d{7})/i.exec(imageId(file))?.[1] ?? NaN);
     return number >= HAM10000.first && number <= HAM10000.last;
   });
@@ -42,6 +41,18 @@ function untrainedClasses(catalog: Catalog): string[] {
     const heldOut = counted(byClass[label].length, 'image');
     return `The class "${name(classes[label])}" has no image to train on: ${heldOut} in the validation or test folder.`;
   });
+}
+
+/** "Nevus" and "nevus": a CSV or folders of two sources spell one class in two ways. */
+function alike({ classes }: Catalog): string[] {
+  const groups = alikeClasses(classes);
+  if (groups.length === 0) return [];
+  const shown = groups.slice(0, 3).map((names) => quoted(names));
+  const rest = groups.length - shown.length;
+  return [
+    `Names of classes differ in case, spaces or Unicode form alone: ${shown.join('; ')}` +
+      `${rest > 0 ? ` and ${rest.toLocaleString('en-US')} more` : ''}. Where they are one class, give it one name.`,
+  ];
 }
 
 function contradictions({ contradictoryLabels, memoriserCeiling, corrections }: Report): string {
@@ -106,7 +117,6 @@ function ofShortcuts({ shortcuts }: Report): string[] {
 }
 
 export function findingsOf(report: Report, catalog: Catalog): Finding[] {
-  const all: readonly Named[] = catalog.images;
   const findings: Finding[] = [];
   const add = (kind: FindingKind, ...messages: string[]): void => {
     findings.push(...messages.map((message) => ({ kind, message })));
@@ -141,8 +151,8 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
         'a test on them is no test.',
     );
   }
-  add('several-names', ...severalNamesWarning(all, '--metadata'));
-  const known = ofHam10000(report, all);
+  add('several-names', ...severalNamesWarning(catalog.images, '--metadata'));
+  const known = ofHam10000(catalog);
   if (known.length > 0) {
     add(
       'unnamed-lesions',
@@ -151,6 +161,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
     );
   }
   findings.push(...ofClasses(report));
+  add('alike-classes', ...alike(catalog));
   add('untrained-classes', ...untrainedClasses(catalog));
   add('shortcuts', ...ofShortcuts(report));
   return findings;

@@ -1,4 +1,4 @@
-/** What a user should know of images that are left out as a CSV does not label them, one sentence each. */
+/** What a user should know of images that are left out as nothing labels them, one sentence each. */
 import { counted, printable } from '../../text.js';
 import { unlabelled, type Skipped } from '../found.js';
 
@@ -17,4 +17,4 @@ export const passedOverWarnings = (passedOver: readonly Skipped[]): string[] =>
 
 /** It may be meant so: a CSV of some of the images. */
 export const passedOverNotes = (passedOver: readonly Skipped[]): string[] =>
-  sentences(passedOver, [unlabelled.notNamed, unlabelled.none]);
+  sentences(passedOver, [unlabelled.notNamed, unlabelled.none, unlabelled.noFolder]);

@@ -40,6 +40,7 @@ export const findingKinds = [
   'unnamed-lesions',
   'empty-classes',
   'small-classes',
+  'alike-classes',
   'untrained-classes',
   'shortcuts',
 ] as const;

@@ -155,6 +155,18 @@ describe('what the folders say', () => {
     ]);
   });
 
+  it('tells of classes whose names differ in case or Unicode form alone', async () => {
+    const names = ['Nevus', 'nevus_', 'n\u00e4vus', 'na\u0308vus', 'wart'];
+    const tree = Object.fromEntries(names.map((name, n) => [`${name}/${n}.jpg`, drawn[n]!]));
+    const { findings } = await audit(tree);
+    expect(findings.find(({ kind }) => kind === 'alike-classes')?.message).toMatch(
+      /alone: "Nevus", "nevus_"; "na\u0308vus", "n\u00e4vus"\. Where they are one class/,
+    );
+    expect(
+      (await audit({ 'a/0.jpg': drawn[0]!, 'b/1.jpg': drawn[1]! })).findings,
+    ).not.toContainEqual(expect.objectContaining({ kind: 'alike-classes' }));
+  });
+
   it('is audited even when a class has no readable image', async () => {
     const report = await audit({ 'a/1.jpg': drawn[1], 'b/2.jpg': 'no image' });
     expect(report.classes).toEqual({ a: 1, b: 0 });
@@ -180,6 +192,13 @@ describe('lesions and patients', () => {
       ['patient', 'P2', ['a/ISIC_0024311.jpg', 'b/ISIC_0024312.jpg']],
     ]);
     expect(report.warnings.join('\n')).not.toContain('HAM10000');
+  });
+
+  it('are not asked for where a CSV names them, though none has several images', async () => {
+    const csv = 'image_id,lesion_id\nISIC_0024310,L1\nISIC_0024311,L2\nISIC_0024312,L3\n';
+    const { warnings, lesionGroups } = await audit(tree(), csv);
+    expect(lesionGroups).toEqual([]);
+    expect(warnings.join('\n')).not.toContain('HAM10000');
   });
 
   it('are asked for where ids are known to have them', async () => {
