@@ -13,7 +13,8 @@ import {
   type Effect,
 } from '../../source/ui/view-state.js';
 import { selectedPicture } from '../../source/ui/panels/data/findings.js';
-import { hinted } from '../../source/ui/hints.js';
+import { hinted, hintLine } from '../../source/ui/hints.js';
+import { makeTheme } from '../../source/ui/theme.js';
 import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
@@ -645,6 +646,8 @@ describe('marks on the labels of findings', () => {
       const { view } = after(evaluatedState, ...open);
       const names = hinted(evaluatedState, view).map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(['markImageRight', 'nextLabel']));
+      const line = hintLine(evaluatedState, view, 78, makeTheme({ colors: false, ascii: false }));
+      expect(line).toContain('c new label');
     });
   });
 
