@@ -209,6 +209,40 @@ describe('figures', () => {
   });
 });
 
+test('a difference is the figure of the one less that of the other, and the mean is beside the best on validation', async () => {
+  // Always right, and surest on validation.
+  changed('two', 'right', (stored) => {
+    for (const part of [stored.validation, stored.test!]) {
+      part.probabilities = part.labels.map((label) =>
+        stored.classes.map((_, c) => (c === label ? 1 : 0)),
+      );
+    }
+    return stored;
+  });
+  for (const names of [
+    ['two', 'right', 'one:baseline'],
+    ['right', 'two', 'one:augmented'],
+  ]) {
+    const { runs, comparisons, ensemble } = await compared(...names, '--ensemble');
+    const rows = new Map([...runs, ensemble!].map(({ name, figures }) => [name, figures]));
+    // The copy has the name of its original, and a number.
+    const [right, two] = ['right', 'two'].map((name) => runs[names.indexOf(name)]!);
+    expect(right.figures.accuracy.value).toBe(1);
+    expect(two.figures.accuracy.value).toBeLessThan(0.9);
+    const [first, ...others] = runs.map(({ name }) => name);
+    expect(comparisons.map(({ name, than }) => [name, than])).toEqual(
+      others.map((name) => [name, first]),
+    );
+    expect(ensemble!.comparison.than).toBe(right.name);
+    for (const { name, than, ...pair } of [...comparisons, ensemble!.comparison]) {
+      for (const figure of ['accuracy', 'balancedAccuracy', 'macroF1'] as const) {
+        const [own, other] = [name, than].map((row) => rows.get(row)![figure].value!);
+        expect(pair[figure].value).toBeCloseTo(own - other, 12);
+      }
+    }
+  }
+});
+
 test('a run that is given twice is said to be', async () => {
   const twice = (await compared('one:baseline', 'two', 'one:baseline')).warnings.join('\n');
   expect(twice).toMatch(/^one\S* \(\d\) is one\S* once more: the same phase of the same run\.$/m);
@@ -550,15 +584,18 @@ describe('images and classes', () => {
     expect(none).toContain('The runs tested no image in common');
     expect(none).toContain('--folds');
     expect(await refused(1, 'one', 'two', 'folds')).toContain('one and folds have none in common');
-    changed('two', 'few', ({ test: tested, ...stored }) => ({
-      ...stored,
-      test: {
-        files: tested!.files.slice(0, 9),
-        labels: tested!.labels.slice(0, 9),
-        groups: tested!.groups.slice(0, 9),
-        probabilities: tested!.probabilities.slice(0, 9),
-      },
-    }));
+    const withFirst = (name: string, n: number) =>
+      changed('two', name, ({ test: tested, ...stored }) => ({
+        ...stored,
+        test: {
+          files: tested!.files.slice(0, n),
+          labels: tested!.labels.slice(0, n),
+          groups: tested!.groups.slice(0, n),
+          probabilities: tested!.probabilities.slice(0, n),
+        },
+      }));
+    expect((await compared('one', withFirst('ten', 10))).images.n).toBe(10);
+    withFirst('few', 9);
     expect(await refused(1, 'one', 'few')).toContain('only 9 images in common');
   });
 });
