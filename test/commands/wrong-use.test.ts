@@ -7,6 +7,7 @@ import { auditCommand } from '../../source/commands/audit.js';
 import { evaluateCommand } from '../../source/commands/evaluate.js';
 import { predictCommand } from '../../source/commands/predict.js';
 import { resumeCommand } from '../../source/commands/resume.js';
+import { commandFor } from '../../source/runs/command-line.js';
 import { eventsPath } from '../../source/runs/folder.js';
 import { ownIdentity } from '../../source/runs/process-identity.js';
 import { temporaryFolder } from '../temporary.js';
@@ -50,6 +51,6 @@ test.each([
   const { code, error } = await captured(resumeCommand, 'larch', '--out', out);
   expect([code, error]).toEqual([
     1,
-    `The run larch is ${status}. ${what}: melanoscope attach larch --out ${out}`,
+    `The run larch is ${status}. ${what}: ${commandFor('attach', join(out, 'larch'))}`,
   ]);
 });
