@@ -73,7 +73,8 @@ test('a mark that was written stays, and comes back where the next one is refuse
   expect(marks()).toEqual({ 'a.jpg': 'wrong' });
 });
 
-test('where a label was typed into the file since, that is shown in place of the refused mark, and goes on from there', async () => {
+/** A view on the audit's findings, whose marks are written to a run's folder. */
+function markingInFile() {
   const folder = temporaryFolder();
   const store = createStore(0);
   store.set(run);
@@ -89,6 +90,11 @@ test('where a label was typed into the file since, that is shown in place of the
     await new Promise((resolve) => setImmediate(resolve));
   };
   controller.press(['home', 'e']);
+  return { folder, controller, press };
+}
+
+test('where a label was typed into the file since, that is shown in place of the refused mark, and goes on from there', async () => {
+  const { folder, controller, press } = markingInFile();
   const row = 'a.jpg,"vascular \u001b[31mlesion",wrong';
   writeFileSync(relabelPath(folder), `file,label,status\nb.jpg,nevus,wrong\n${row}\n`);
   await press('w');
@@ -107,21 +113,7 @@ test('where a label was typed into the file since, that is shown in place of the
 });
 
 test('a mark over a row that was typed without a known status has its label, which the view learns at once', async () => {
-  const folder = temporaryFolder();
-  const store = createStore(0);
-  store.set(run);
-  const controller = createController({
-    store,
-    send: async (command) => void writeMark(folder, command as LabelMark),
-    writtenMarks: () => readMarks(folder),
-    resume: async () => undefined,
-    leave: () => undefined,
-  });
-  const press = async (key: string): Promise<void> => {
-    controller.press([key]);
-    await new Promise((resolve) => setImmediate(resolve));
-  };
-  controller.press(['home', 'e']);
+  const { folder, controller, press } = markingInFile();
   writeFileSync(relabelPath(folder), 'file,label,status\na.jpg,vascular lesion,\n');
   await press('u');
   expect(controller.getView()).toMatchObject({
