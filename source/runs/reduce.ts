@@ -229,7 +229,8 @@ const handlers: Handlers = {
     const { layers, parameters, trainableParameters } = event;
     return withPhase(state, event.phase, { model: { layers, parameters, trainableParameters } });
   },
-  'stage-started': (state, event) => withPhase(state, event.phase, { stage: event.title }),
+  'stage-started': (state, { phase, title, first, last }) =>
+    withPhase(state, phase, { stage: title, stageEpochs: { first, last } }),
   'sampling-computed': (state, event) => {
     const { sampling, draws, strata } = event;
     return withPhase(state, event.phase, { sampling: { sampling, draws, strata } });

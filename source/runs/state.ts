@@ -80,6 +80,8 @@ export interface PhaseState {
   message: string | null;
   /** Stage under way of a phase that has several, as a view shows it, e.g. "head". */
   stage: string | null;
+  /** Its epochs, from 1. */
+  stageEpochs: Pick<EventOf<'stage-started'>, 'first' | 'last'> | null;
   progress: Progress | null;
   model: Pick<EventOf<'model-built'>, 'layers' | 'parameters' | 'trainableParameters'> | null;
   balance: Pick<EventOf<'balance-computed'>, 'before' | 'after' | 'target'> | null;
@@ -267,6 +269,7 @@ export function newPhase(id: string): PhaseState {
     seconds: null,
     message: null,
     stage: null,
+    stageEpochs: null,
     progress: null,
     model: null,
     balance: null,

@@ -50,7 +50,7 @@ export function elapsedSeconds(
 }
 
 /** Seconds that the epochs of a pass took, all of its stages together. */
-const epochSeconds = ({ history }: PhaseState['passes'][number]): number =>
+const epochSeconds = ({ history }: Pick<PhaseState, 'history'>): number =>
   sum(history.map(({ seconds }) => seconds));
 
 /** What a whole pass takes, as the last one of the same protocol did. @returns Null before one is over. */
@@ -60,32 +60,40 @@ function secondsOfPass({ pass, passes }: PhaseState): number | null {
 }
 
 /**
- * Seconds left of a phase whose pass under way has not been timed yet, as its network is being built: by the passes
- * before. Without the building, which is not known, this does not count down. @returns Null before one is over.
+ * Seconds left of a phase whose pass under way has not been timed yet, as its network is being built or an earlier
+ * stage trains: by the passes before. Without the building, which is not known, this does not count down.
+ * @returns Null before one is over.
  */
 function untimedSecondsLeft(phase: PhaseState, passesLeft: number, now: number): number | null {
   const last = phase.passes.at(-1);
   // The first of another protocol is like those of the one before.
   const whole = secondsOfPass(phase) ?? (last === undefined ? null : epochSeconds(last));
   if (whole === null) return null;
-  const under = phase.epoch === 0 ? 0 : Math.max(0, (now - phase.epochClock.startedAt) / 1000);
-  return Math.max(0, whole - under) + whole * passesLeft;
+  const underWay = phase.epoch > 0 && !phase.history.some(({ epoch }) => epoch === phase.epoch);
+  const since = underWay ? Math.max(0, (now - phase.epochClock.startedAt) / 1000) : 0;
+  return Math.max(0, whole - epochSeconds(phase) - since) + whole * passesLeft;
 }
 
 /**
  * Seconds until the training phase ends at its present pace, validation passes included. The first step
- * of an epoch is left out of the pace: it compiles, allocates or warms up.
+ * of an epoch is left out of the pace: it compiles, allocates or warms up. Stages have paces of their own (fine-tuning
+ * takes several times as long as the head on frozen features), so that only the last one's tells when the phase ends.
  */
 export function secondsLeft(phase: PhaseState, now: number): number | null {
   if (phase.status !== 'running') return null;
   const passesLeft = phase.pass ? phase.pass.pass.of - phase.pass.pass.place : 0;
-  if (phase.epochs === 0 || phase.steps === 0) return untimedSecondsLeft(phase, passesLeft, now);
+  const stage = phase.stageEpochs;
+  const isUntimed = phase.epochs === 0 || phase.steps === 0;
+  if (isUntimed || (stage !== null && stage.last < phase.epochs)) {
+    return untimedSecondsLeft(phase, passesLeft, now);
+  }
   const { firstStepAt, updatedAt } = phase.epochClock;
   const timed = phase.step - 1;
   const perStep =
     firstStepAt !== null && timed > 0 ? (updatedAt - firstStepAt) / 1000 / timed : null;
   // A finished epoch is the best measure: it holds validation and checkpoints too. The first is warm-up.
-  const measured = phase.history.length > 1 ? phase.history.slice(1) : phase.history;
+  const history = phase.history.filter(({ epoch }) => epoch >= (stage?.first ?? 0));
+  const measured = history.length > 1 ? history.slice(1) : history;
   const recent = measured.slice(-5);
   const perEpoch =
     recent.length > 0

@@ -131,3 +131,31 @@ test('between phases, and until the next has timed steps, it is by those before'
   const weighted = { ...over.phases.weighted, ...done };
   expect(left({ ...over, phases: { ...over.phases, weighted } })).toBeNull();
 });
+
+test('each stage has a pace of its own: what is left goes by the last one, and is not known before', () => {
+  const history = run.phases[id].history.map((epoch) => ({ ...epoch, seconds: 5 }));
+  const { epoch, epochs, steps } = run.phases[id];
+  const inStage = (first: number, last: number, more: object = {}) =>
+    changed([id], {}, { history, stageEpochs: { first, last }, ...more }).phases[id];
+  expect(secondsLeft(inStage(1, epoch), now)).toBeNull();
+  // No epoch of the stage is over: by its steps, of 0.1 s each.
+  const epochClock = { startedAt: now - 1200, firstStepAt: now - 1000, updatedAt: now };
+  const begun = inStage(epoch, epochs, { epochClock, step: 11 });
+  expect(secondsLeft(begun, now)).toBeCloseTo(0.1 * (steps - 11 + steps * (epochs - epoch)), 6);
+  // Two of the stage are: the later one counts.
+  const two = history.map((one, n) => ({ ...one, seconds: n === history.length - 1 ? 20 : 5 }));
+  const going = inStage(epoch - 2, epochs, { epochClock, step: 11, history: two });
+  expect(secondsLeft(going, now)).toBeCloseTo(20 * (1 - 11 / steps + epochs - epoch), 6);
+  // A fold before tells how long all stages take.
+  const of = { protocol: 'grouped' as const, leaky: false, place: 1, of: 2 };
+  const [before, here] = [1, 2].map((place) => ({
+    ...{ ...of, id: `fold-${place}`, place },
+    fold: { index: place, of: 2 },
+  }));
+  const images = { train: 100, validation: 50, test: 50 };
+  const passes = [
+    { pass: before, images, history: [{ ...history[0], seconds: 900 }], result: null },
+  ];
+  const known = inStage(1, epoch, { epochClock, pass: { pass: here, images }, passes });
+  expect(secondsLeft(known, now)).toBeCloseTo(900 - 5 * history.length - 1.2, 6);
+});
