@@ -1,5 +1,6 @@
 /** Decision curves: what acting on a score is worth (Vickers and Elkin, Med Decis Making 2006;26:565-574). */
 
+import { netBenefitOf } from '../net-benefit-of.js';
 import { sum } from '../sum.js';
 
 /** Probabilities at which one would act: from "rather biopsy twenty than miss one" to even odds. */
@@ -20,7 +21,6 @@ export function netBenefit(scores: ArrayLike<number>, truth: Uint8Array): NetBen
   const cases = sum(truth);
   return DECISION_THRESHOLDS.map((threshold) => {
     if (n === 0) return { threshold, model: null, all: null };
-    const odds = threshold / (1 - threshold);
     let [found, alarms] = [0, 0];
     truth.forEach((one, i) => {
       if (scores[i] < threshold) return;
@@ -29,8 +29,8 @@ export function netBenefit(scores: ArrayLike<number>, truth: Uint8Array): NetBen
     });
     return {
       threshold,
-      model: (found - alarms * odds) / n,
-      all: (cases - (n - cases) * odds) / n,
+      model: netBenefitOf({ tp: found, fp: alarms }, n, threshold),
+      all: netBenefitOf({ tp: cases, fp: n - cases }, n, threshold),
     };
   });
 }

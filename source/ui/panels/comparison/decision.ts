@@ -1,4 +1,5 @@
 /** Net benefit by the threshold probability: of acting on the melanoma score, and of treating all or none. */
+import { netBenefitOf } from '../../../net-benefit-of.js';
 import type { CalibratedScore } from '../../../runs/score-events.js';
 import type { RunState } from '../../../runs/state.js';
 import { scoreCases } from '../../../study/score-words.js';
@@ -7,13 +8,6 @@ import { shownThreshold, type Stop } from './threshold.js';
 
 type Points = NonNullable<RunState['operatingPoints']>;
 type Figures = NonNullable<CalibratedScore['before']['netBenefit']>;
-
-/** Net benefit per image (Vickers and Elkin 2006): a false alarm costs the odds of the threshold. */
-export const netBenefitOf = (
-  { tp, fp }: Pick<Stop, 'tp' | 'fp'>,
-  images: number,
-  threshold: number,
-): number => (tp - (fp * threshold) / (1 - threshold)) / images;
 
 /** A place on the decision curve. */
 export interface Place {
