@@ -55,6 +55,13 @@ export function printableLines(text: string): string {
 export const quoted = (names: readonly string[]): string =>
   names.map((name) => `"${printable(name, 60)}"`).join(', ');
 
+/** Paths or names as they stand, on one line: `a.csv, b.csv and c.csv`. */
+export function listed(names: readonly string[]): string {
+  const shown = names.map((name) => printable(name));
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
 /** A count with its noun: "1 image", "2,241 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -6,16 +6,12 @@ import { classNamed } from '../study/match-classes.js';
 import { accepting, kindsIn } from './audit/accept.js';
 import { correctionNotes } from './audit/corrections.js';
 import { auditLines } from './audit/lines.js';
-import { optionsHelp } from './options.js';
+import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
 
 const options = {
-  metadata: {
-    type: 'string',
-    argument: 'CSV',
-    help: 'labels of a flat folder; lesion and patient of each image',
-  },
+  metadata: studyOptions.metadata,
   relabel: {
     type: 'string',
     argument: 'CSV',
@@ -64,10 +60,10 @@ export async function auditCommand(argv: string[]): Promise<number> {
   if (folder === undefined || input.length > 1) {
     throw new UserError('Name one folder: melanoscope audit DIR', 2);
   }
-  const { metadata = null, relabel } = flags;
+  const { metadata = [], relabel } = flags;
   const accepted = flags.accept === undefined ? [] : kindsIn(flags.accept);
   for (const [name, path] of Object.entries({ metadata, relabel })) {
-    if (path === '') throw new UserError(`--${name} needs a path behind it.`, 2);
+    if ([path].flat().includes('')) throw new UserError(`--${name} needs a path behind it.`, 2);
   }
   const corrections = relabel === undefined ? [] : await readCorrections(relabel);
   const found = await findImages(folder, { metadata, purpose: 'audit' }).catch(withoutFlag);

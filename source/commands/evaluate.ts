@@ -120,7 +120,7 @@ export async function evaluateCommand(argv: string[]): Promise<number> {
     kind: 'evaluate',
     ...modelAsked(flags),
     data: resolve(flags.data),
-    metadata: flags.metadata === undefined ? null : resolve(flags.metadata),
+    metadata: (flags.metadata ?? []).map((csv) => resolve(csv)),
     split: splitNamed(flags.split),
     aliases: aliasesOf(flags.alias ?? []),
   });

@@ -19,14 +19,24 @@ export const studyOptions = {
     argument: 'DIR',
     help: 'folder of images (left out: the built-in synthetic set)',
   },
-  metadata: { type: 'string', argument: 'CSV', help: 'labels of a flat image folder' },
+  metadata: {
+    type: 'string',
+    isMultiple: true,
+    argument: 'CSV',
+    help: 'labels, lesions, patients, sex, age, localization; may be given several times (none)',
+  },
   extraData: {
     type: 'string',
     isMultiple: true,
     argument: 'DIR',
     help: 'images of another source, to train on alone; may be given several times (none)',
   },
-  extraMetadata: { type: 'string', argument: 'CSV', help: 'labels and lesions of --extra-data' },
+  extraMetadata: {
+    type: 'string',
+    isMultiple: true,
+    argument: 'CSV',
+    help: 'the same of --extra-data; may be given several times (none)',
+  },
   extraClasses: {
     type: 'string',
     argument: 'a,b,c',

@@ -31,20 +31,30 @@ function check(argv: readonly string[], flags: AnyFlags, command: string): void 
   }
 }
 
-/** Number flags without a number: meow would take what is empty for 0, and leave out a flag with nothing behind it. */
-function checkNumbers(argv: readonly string[], flags: AnyFlags, command: string): void {
-  const numbers = new Set(
-    Object.entries(flags).flatMap(([name, { type }]) => (type === 'number' ? [kebab(name)] : [])),
+/**
+ * Flags with nothing behind them: meow would leave out one of numbers or of several values, and take what is empty
+ * for 0.
+ */
+function checkValues(argv: readonly string[], flags: AnyFlags, command: string): void {
+  const needs = new Map(
+    Object.entries(flags).flatMap(([name, flag]) =>
+      flag.type === 'number' || flag.isMultiple
+        ? [[kebab(name), flag.type === 'number' ? 'a number' : 'a value'] as const]
+        : [],
+    ),
   );
   const end = argv.indexOf('--');
   const options = end < 0 ? argv : argv.slice(0, end);
   options.forEach((argument, i) => {
     const [, name = '', within] = /^--([^=]+)(?:=(.*))?$/s.exec(argument) ?? [];
-    if (!numbers.has(kebab(name))) return;
-    const value = within ?? options[i + 1] ?? '';
-    if (value.trim() !== '' && !/^-(?![\d.])/.test(value)) return;
+    const need = needs.get(kebab(name));
+    if (need === undefined) return;
+    const value = within ?? options[i + 1] ?? '--';
+    // Where an empty path is given the study says so.
+    const isThere = need === 'a value' || value.trim() !== '';
+    if (isThere && !/^-(?![\d.])/.test(value)) return;
     throw new UserError(
-      `--${kebab(name)} needs a number behind it. See: melanoscope ${command} --help`,
+      `--${kebab(name)} needs ${need} behind it. See: melanoscope ${command} --help`,
       2,
     );
   });
@@ -63,7 +73,7 @@ export function parseArguments<Flags extends AnyFlags>(
   most = 0,
 ): Result<Flags> {
   check(argv, flags, command);
-  checkNumbers(argv, flags, command);
+  checkValues(argv, flags, command);
   let parsed: Result<Flags>;
   try {
     parsed = meow(helpLines(help, helpWidth()).join('\n'), {

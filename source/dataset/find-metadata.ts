@@ -1,9 +1,10 @@
 /** Data folders whose labels stand in a CSV. */
 import { UserError } from '../errors.js';
-import { counted, printable } from '../text.js';
+import { counted, listed, printable } from '../text.js';
 import { givenSplitOf } from './find-folders.js';
 import { BY_CSV, unlabelled, type FoundImages, type SkippedTally } from './found.js';
-import type { ImageMetadata, Metadata } from './metadata.js';
+import type { Metadata } from './metadata.js';
+import type { ImageMetadata } from './metadata-rows.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
 
@@ -66,13 +67,13 @@ export interface Walked {
 }
 
 /**
- * The images that the CSV gives a label. A top folder named Train, Validation or Test decides the split of
+ * The images that the CSVs give a label. A top folder named Train, Validation or Test decides the split of
  * what lies in it.
- * @throws {UserError} when the CSV names none of the images.
+ * @throws {UserError} when the CSVs name none of the images.
  */
 export function findByMetadata(
   { root, images, skipped }: Walked,
-  csv: string,
+  csvs: readonly string[],
   metadata: Metadata,
 ): FoundImages {
   const files: FoundFile[] = [];
@@ -93,7 +94,7 @@ export function findByMetadata(
     const [first] = images;
     const known = metadata.firstId ?? others.example;
     throw new UserError(
-      `${printable(csv)} names none of the ${counted(images.length, 'image')} in ${printable(root)}` +
+      `${listed(csvs)} ${csvs.length === 1 ? 'names' : 'name'} none of the ${counted(images.length, 'image')} in ${printable(root)}` +
         (first
           ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
           : '') +

@@ -2,7 +2,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
-import { counted, printable, quoted } from '../text.js';
+import { counted, listed, printable, quoted } from '../text.js';
 import { alikeClasses } from './alike-classes.js';
 import { findByClassFolders } from './find-folders.js';
 import {
@@ -19,8 +19,8 @@ import { isForTraining, untrained } from './untrained.js';
 import { codeOf, walkImages } from './walk.js';
 
 export interface FindOptions {
-  /** CSV that names each image's label; null or left out: folders name the classes. */
-  metadata?: string | null;
+  /** CSVs that name each image's label, or say more of it; none, null or left out: folders name the classes. */
+  metadata?: string | readonly string[] | null;
   /**
    * What the images are for: training asks for two classes, each with an image to train on, an audit for two classes.
    * @default 'training'
@@ -38,9 +38,11 @@ export interface FindOptions {
 export async function findImages(dir: string, options: FindOptions = {}): Promise<FoundImages> {
   const root = resolve(dir);
   await checkFolder(root);
-  const found = options.metadata
-    ? await findWithMetadata(root, resolve(options.metadata), options.foldersLabel ?? false)
-    : await findByClassFolders(root);
+  const tables = [options.metadata || []].flat().map((csv) => resolve(csv));
+  const found =
+    tables.length > 0
+      ? await findWithMetadata(root, tables, options.foldersLabel ?? false)
+      : await findByClassFolders(root);
   if (options.purpose === 'evaluation') await checkAnyImage(found);
   else {
     await checkClasses(found);
@@ -52,7 +54,7 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
 /** Folders keep naming the classes where they do and the CSV does not label nearly every image. */
 async function findWithMetadata(
   root: string,
-  csv: string,
+  csvs: readonly string[],
   foldersLabel: boolean,
 ): Promise<FoundImages> {
   const walked = await walk(root);
@@ -61,17 +63,17 @@ async function findWithMetadata(
     throw error;
   });
   const files = [...walked.images, ...(folders?.files ?? [])].map(({ file }) => file);
-  const metadata = await readMetadata(csv, new Set(files));
+  const metadata = await readMetadata(csvs, new Set(files));
   const named = folders !== null && folders.classes.length > 1;
   if (named && (foldersLabel || !labelsMost(metadata, folders.files))) {
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {
     throw new UserError(
-      `${printable(csv)} has no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
+      `${listed(csvs)} ${csvs.length === 1 ? 'has' : 'have'} no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
     );
   }
-  const found = findByMetadata(walked, csv, metadata);
+  const found = findByMetadata(walked, csvs, metadata);
   return named ? withFolders(found, folders, metadata) : found;
 }
 

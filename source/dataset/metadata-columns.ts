@@ -59,9 +59,15 @@ function oneHotIn(header: string[], row: string[], known: readonly number[]): Co
 
 /**
  * @param row The first below the header.
+ * @param isOneOfSeveral Whether other tables may say what this one does not: then traits alone are of use.
  * @throws {UserError} when the images or all that could be said of them has no column.
  */
-export function columnsIn(header: string[], row: string[], shown: string): Columns {
+export function columnsIn(
+  header: string[],
+  row: string[],
+  shown: string,
+  isOneOfSeveral: boolean,
+): Columns {
   const id = findColumn(header, idColumns, 'names the image', shown);
   const lesion = columnOf(header, lesionColumns);
   const patient = columnOf(header, patientColumns);
@@ -74,7 +80,8 @@ export function columnsIn(header: string[], row: string[], shown: string): Colum
   const known = [id, lesion, patient, ...there.map(([, column]) => column)];
   const oneHot = label >= 0 ? [] : oneHotIn(header, row, known);
   // Lesions or patients alone are of use where folders name the classes.
-  if (label < 0 && oneHot.length === 0 && lesion < 0 && patient < 0)
+  const saysNothing = label < 0 && oneHot.length === 0 && lesion < 0 && patient < 0;
+  if (saysNothing && !(isOneOfSeveral && there.length > 0))
     throw noColumn(header, labelColumns, 'holds the label', shown);
   return {
     ...{ id, label, lesion, patient, oneHot },

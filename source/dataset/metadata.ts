@@ -1,34 +1,26 @@
-/** Reads what a CSV says of images, as data sets of skin lesions come with one. */
+/** Reads what CSVs say of images, as data sets of skin lesions come with one or more. */
+import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
-import { imageId } from './extensions.js';
 import { MOST_CLASSES } from './found.js';
 import { columnsIn, isOne, type Columns } from './metadata-columns.js';
+import {
+  merged,
+  partsOf,
+  placeOf,
+  plainId,
+  TableRows,
+  traitsIn,
+  type ImageMetadata,
+} from './metadata-rows.js';
 import { OtherImages } from './other-images.js';
-import { severalNames, type SeveralNames } from './several-names.js';
 import { readTable } from './table.js';
 import { namesOf, TiedNames } from './tied-names.js';
-import type { Traits } from './types.js';
 
 const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none', 'null']);
 
 /** Whether a cell says that nothing is known. */
 export const isUnknown = (cell: string): boolean => unknowns.has(cell.trim().toLowerCase());
-
-/** What a CSV says of one image. */
-export interface ImageMetadata {
-  /** Null where rows of the image disagree, '' where the cell is empty or there is no such column. */
-  label: string | null;
-  /** The last that is named; null where nothing is said, or that it is not known. */
-  lesion: string | null;
-  patient: string | null;
-  /** Where rows of the image name several. */
-  several: SeveralNames[];
-  /** Of every lesion and patient that a row of the image names, as in `TiedNames`. */
-  names: string[];
-  /** Sex, age and localization as they stand there; a cell that is empty is left out. */
-  traits: Traits;
-}
 
 export interface Metadata {
   /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
@@ -47,75 +39,7 @@ export interface Metadata {
   coarse: boolean;
 }
 
-/** An image's id in a table: lower case, without folder and extension. */
-export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
-
 const nothing = { lesion: null, patient: null };
-
-/** One row of an image. */
-interface Row {
-  /** Its place in the file; the header's is 1. */
-  number: number;
-  labels: readonly string[];
-  lesion: string | null;
-  patient: string | null;
-  traits: Traits;
-  /** Parts of the path that names the image, without its extension, lower case; one where no folder is named. */
-  path: readonly string[];
-}
-
-const partsOf = (path: string): string[] => {
-  const folders = path.replaceAll('\\', '/').toLowerCase().split('/').slice(0, -1);
-  return [...folders.filter((part) => part !== '' && part !== '.'), plainId(path)];
-};
-
-const hasFolder = (path: string): boolean => path.includes('/') || path.includes('\\');
-
-/** Whether two paths name one file as far as both go, a folder at least. */
-function isSameFile(a: readonly string[], b: readonly string[]): boolean {
-  const shared = Math.min(a.length, b.length);
-  if (shared < 2) return false;
-  return Array.from({ length: shared }, (_, i) => i + 1).every((i) => a.at(-i) === b.at(-i));
-}
-
-/** Where a path with a folder is looked up: its last folder and its id; null for one without. */
-const placeOf = (path: readonly string[]): string | null =>
-  path.length < 2 ? null : path.slice(-2).join('/');
-
-/** Adds to the list of a key. */
-function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
-}
-
-/**
- * What rows of one image say together.
- * @param vague Rows that name no folder, where the others do: they may be of this image too, and tie it.
- */
-function merged(rows: readonly Row[], vague: readonly Row[] = []): ImageMetadata {
-  const labels = new Set(rows.flatMap((row) => row.labels));
-  const traits: Traits = {};
-  for (const row of rows) Object.assign(traits, row.traits);
-  const tying = vague.length === 0 ? rows : [...vague, ...rows];
-  return {
-    label: labels.size > 1 ? null : ([...labels][0] ?? ''),
-    lesion: tying.findLast(({ lesion }) => lesion !== null)?.lesion ?? null,
-    patient: tying.findLast(({ patient }) => patient !== null)?.patient ?? null,
-    several: severalNames(tying),
-    names: [...new Set(tying.flatMap(namesOf))],
-    traits,
-  };
-}
-
-/** Traits in a row's cells; one that is empty is left out. */
-const traitsIn = (columns: Columns['traits'], cell: (column: number) => string): Traits =>
-  Object.fromEntries(
-    columns.flatMap(([trait, column]) => {
-      const value = cell(column);
-      return value === '' ? [] : [[trait, value]];
-    }),
-  );
 
 /** What programs write for a cell of a table that has no value. */
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null']);
@@ -153,33 +77,31 @@ function withoutHeader(
   );
 }
 
-/**
- * Reads what a table says of some images; of others it keeps the ids and what ties them, as a table may be of a
- * whole archive.
- * @param files Paths of the images.
- * @param tied What the rows tie together is told there.
- * @throws {UserError} when the file cannot be read, is no CSV, or lacks the column of the images or has
- *   neither labels nor lesions nor patients.
- */
-export async function readMetadata(
-  csv: string,
-  files: ReadonlySet<string>,
-  tied = new TiedNames(),
-): Promise<Metadata> {
+interface Table {
+  rows: TableRows;
+  columns: Columns;
+  labels: ReadonlySet<string>;
+}
+
+/** What tables are read for, and what all of them add to. */
+interface Asked {
+  /** Of the images, as `plainId` gives them. */
+  ids: ReadonlySet<string>;
+  tied: TiedNames;
+  others: OtherImages;
+  /** Whether there is another table. */
+  isOneOfSeveral: boolean;
+}
+
+async function readOne(csv: string, { ids, tied, others, isOneOfSeveral }: Asked): Promise<Table> {
   const shown = printable(csv);
-  const ids = new Set([...files].map(plainId));
-  const rows = new Map<string, Row[]>();
-  // Thousands of files may have one name, and a folder each.
-  const placed = new Map<string, Row[]>();
-  const vague = new Map<string, Row[]>();
-  const whole = new Map<string, ImageMetadata>();
-  const others = new OtherImages(tied);
+  const table = isOneOfSeveral ? basename(csv) : null;
+  const rows = new TableRows();
   const labels = new Set<string>();
-  let columns: Columns | null = null;
   const readRow = (cells: string[], number: number, of: Columns): void => {
     const cell = (column: number): string => (cells[column] ?? '').trim();
-    const image = cell(of.id);
-    const id = plainId(image);
+    const path = partsOf(cell(of.id));
+    const id = path.at(-1)!;
     if (id === '') return;
     const told = labelsIn(of, cell, number, shown);
     for (const label of told) if (labels.size < MOST_CLASSES) labels.add(label);
@@ -189,24 +111,18 @@ export async function readMetadata(
     };
     const says = { lesion: named(of.lesion), patient: named(of.patient) };
     if (says.lesion !== null && says.patient !== null) tied.join(namesOf(says));
-    const path = hasFolder(image) ? partsOf(image) : [id];
     const place = placeOf(path);
     if (place !== null) others.addPath(path.join('/'), namesOf(says)[0]);
-    if (!ids.has(id)) {
-      others.add(id, place === null ? says : nothing);
-      return;
-    }
-    const row: Row = {
-      ...{ number, path, labels: told, ...says, traits: traitsIn(of.traits, cell) },
-    };
-    add(rows, id, row);
-    if (place === null) add(vague, id, row);
-    else add(placed, place, row);
+    if (ids.has(id)) {
+      const traits = traitsIn(of.traits, cell);
+      rows.add({ number, table, path, labels: told, ...says, traits });
+    } else others.add(id, place === null ? says : nothing);
   };
+  let columns: Columns | null = null;
   let header: string[] = [];
   const columnsOf = (row: string[]): Columns => {
     try {
-      return columnsIn(header, row, shown);
+      return columnsIn(header, row, shown, isOneOfSeveral);
     } catch (error) {
       throw withoutHeader(error, header, ids, shown);
     }
@@ -218,22 +134,70 @@ export async function readMetadata(
   if (columns === null) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
+  return { rows, columns, labels };
+}
+
+const isLabelled = ({ columns: { label, oneHot } }: Table): boolean =>
+  label >= 0 || oneHot.length > 0;
+
+/** Of tables that say no more than benign and malignant the labels are left out where another says more. */
+function withoutCoarse(tables: readonly Table[]): Table[] {
+  const isFine = (table: Table): boolean => isLabelled(table) && !table.columns.coarse;
+  if (!tables.some(isFine)) return [...tables];
+  return tables.map((table) =>
+    isFine(table) ? table : { ...table, labels: new Set(), rows: table.rows.withoutLabels() },
+  );
+}
+
+/**
+ * Reads what tables say of some images; of others it keeps the ids and what ties them, as a table may be of a
+ * whole archive. Rows count alike whichever table they are in.
+ * @param csvs Paths of one table or more.
+ * @param files Paths of the images.
+ * @param tied What the rows tie together is told there.
+ * @throws {UserError} when a file cannot be read, is no CSV, or lacks the column of the images or has
+ *   neither labels nor lesions nor patients, nor, beside another table, sex, age or localization.
+ */
+export async function readMetadata(
+  csvs: readonly string[],
+  files: ReadonlySet<string>,
+  tied = new TiedNames(),
+): Promise<Metadata> {
+  const ids = new Set([...files].map(plainId));
+  const others = new OtherImages(tied);
+  const read: Table[] = [];
+  for (const csv of csvs) {
+    read.push(await readOne(csv, { ids, tied, others, isOneOfSeveral: csvs.length > 1 }));
+  }
+  const tables = withoutCoarse(read);
+  const whole = new Map<string, ImageMetadata>();
   const found = (file: string): ImageMetadata | undefined => {
-    const id = plainId(file);
-    const all = rows.get(id);
-    if (!all) return undefined;
     const path = partsOf(file);
-    const place = placeOf(path);
-    const near = place === null ? [] : (placed.get(place) ?? []);
-    const own = near.filter((row) => isSameFile(row.path, path));
-    if (own.length > 0) return merged(own, vague.get(id));
-    const together = whole.get(id) ?? merged(all);
-    whole.set(id, together);
-    return together;
+    const id = path.at(-1)!;
+    const own = tables.map(({ rows }) => rows.placedAt(path));
+    if (own.every((rows) => rows.length === 0)) {
+      const all = tables.flatMap(({ rows }) => rows.ofId(id));
+      if (all.length === 0) return undefined;
+      const together = whole.get(id) ?? merged(all);
+      whole.set(id, together);
+      return together;
+    }
+    // A table that names no folder that fits is of each file of that id.
+    return merged(
+      tables.flatMap(({ rows }, n) => (own[n]!.length > 0 ? own[n]! : rows.ofId(id))),
+      tables.flatMap(({ rows }, n) => (own[n]!.length > 0 ? rows.vagueOf(id) : [])),
+    );
   };
   for (const file of files) tied.join(found(file)?.names ?? []);
-  const firstId = rows.keys().next().value ?? null;
-  const { label, oneHot, coarse } = columns as Columns;
-  const labelled = label >= 0 || oneHot.length > 0;
-  return { of: found, tied, firstId, others, labels, labelled, coarse };
+  const labelled = tables.filter(isLabelled);
+  return {
+    of: found,
+    ...{ tied, others },
+    firstId: tables.map(({ rows }) => rows.firstId).find((id) => id !== null) ?? null,
+    labels: new Set(
+      [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),
+    ),
+    labelled: labelled.length > 0,
+    coarse: labelled.length > 0 && labelled.every(({ columns }) => columns.coarse),
+  };
 }

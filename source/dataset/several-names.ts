@@ -6,19 +6,29 @@ export interface SeveralNames {
   ids: string[];
   /** For each id the first row that names it; the header's is 1. */
   rows: number[];
+  /** For each id the file that the row is in; left out where there is one alone. */
+  tables?: string[];
 }
 
 /** What several rows of one image name, by kind; nothing where they agree. */
 export function severalNames(
-  rows: readonly { number: number; lesion: string | null; patient: string | null }[],
+  rows: readonly {
+    number: number;
+    table: string | null;
+    lesion: string | null;
+    patient: string | null;
+  }[],
 ): SeveralNames[] {
   return (['lesion', 'patient'] as const).flatMap((kind) => {
-    const first = new Map<string, number>();
+    const first = new Map<string, { number: number; table: string | null }>();
     for (const row of rows) {
       const id = row[kind];
-      if (id !== null && !first.has(id)) first.set(id, row.number);
+      if (id !== null && !first.has(id)) first.set(id, row);
     }
-    return first.size < 2 ? [] : [{ kind, ids: [...first.keys()], rows: [...first.values()] }];
+    if (first.size < 2) return [];
+    const tables = [...first.values()].flatMap(({ table }) => table ?? []);
+    const numbers = [...first.values()].map(({ number }) => number);
+    return [{ kind, ids: [...first.keys()], rows: numbers, ...(tables.length > 0 && { tables }) }];
   });
 }
 
@@ -33,8 +43,11 @@ export function severalNamesWarning(
   const told = images.filter(({ several = [] }) => several.length > 0);
   if (told.length === 0) return [];
   const [{ file, several }] = told;
-  const { kind, ids, rows } = several![0];
-  const shown = ids.slice(0, SHOWN).map((id, n) => `"${printable(id, 40)}" in row ${rows[n]}`);
+  const { kind, ids, rows, tables } = several![0];
+  const shown = ids.slice(0, SHOWN).map((id, n) => {
+    const table = tables?.[n] === undefined ? '' : ` of ${printable(tables[n], 60)}`;
+    return `"${printable(id, 40)}" in row ${rows[n]}${table}`;
+  });
   const rest = ids.length - shown.length;
   return [
     `For ${counted(told.length, 'image')} the CSV of ${flag} names several lesions or patients, e.g. for ${printable(file, 60)} ` +

@@ -27,7 +27,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
     located,
     engine,
     data: z.string(),
-    metadata: z.string().nullable(),
+    metadata: z.array(z.string()),
     /** Null: the test folder where there is one, else everything. */
     split: splitChoice.nullable(),
     aliases: z.record(z.string(), z.string()),

@@ -209,6 +209,11 @@ const operating = z.strictObject({
   prevalence: share.default(0.02).describe('share of melanomas that a stated PPV is for'),
 });
 
+const tables = z
+  .union([z.string(), z.array(z.string()).min(1)], 'must be a CSV, or a list of CSVs')
+  .nullable()
+  .default(null);
+
 export const configSchema = z.strictObject({
   preset: z
     .enum(presetIds)
@@ -220,11 +225,9 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('folder of images; null: the built-in synthetic set'),
-  metadata: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('CSV with image id and label for a flat folder'),
+  metadata: tables.describe(
+    'CSV, or CSVs, of the images: labels of a flat folder, lesions, patients, sex, age, localization',
+  ),
   extraData: z
     .union([z.string(), z.array(z.string()).min(1)], 'must be a folder, or a list of folders')
     .nullable()
@@ -232,11 +235,7 @@ export const configSchema = z.strictObject({
     .describe(
       'folder, or folders, of images of other sources: they are trained on, and nothing else',
     ),
-  extraMetadata: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('CSV with image id and label for extraData'),
+  extraMetadata: tables.describe('the same for extraData'),
   extraClasses: z
     .array(z.string().min(1))
     .min(1)

@@ -192,6 +192,12 @@ function refuseWarmup(
   );
 }
 
+/** One table stays a text, as it was before there could be several. */
+function resolvedTables(tables: StudyConfig['metadata']): StudyConfig['metadata'] {
+  const paths = [tables ?? []].flat().map((path) => resolve(path));
+  return paths.length > 1 ? paths : (paths[0] ?? null);
+}
+
 /**
  * A flag beats the config file, which beats the preset, which beats the default. Paths, in the file too, are
  * taken from the current folder; paths of what is read come back absolute, so that a run can be resumed from
@@ -234,9 +240,9 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   return {
     ...config,
     data: config.data === null ? null : resolve(config.data),
-    metadata: config.metadata === null ? null : resolve(config.metadata),
+    metadata: resolvedTables(config.metadata),
     extraData: extraData === null ? null : [extraData].flat().map((folder) => resolve(folder)),
-    extraMetadata: config.extraMetadata === null ? null : resolve(config.extraMetadata),
+    extraMetadata: resolvedTables(config.extraMetadata),
     relabel: config.relabel === null ? null : resolve(config.relabel),
     weights: config.weights === null ? null : resolve(config.weights),
     phases: phasesOf(config),

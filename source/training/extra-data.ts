@@ -29,13 +29,13 @@ export interface ExtraNotes {
 export async function findExtraOf(
   config: StudyConfig,
   found: FoundImages,
-  studyMetadata: string | null,
+  studyMetadata: readonly string[],
 ): Promise<FoundExtra | null> {
   const { extraData, extraMetadata, extraClasses } = config;
   if (extraData === null) return null;
   return findExtra(found, {
     folders: typeof extraData === 'string' ? [extraData] : extraData,
-    metadata: extraMetadata,
+    metadata: [extraMetadata ?? []].flat(),
     studyMetadata,
     classOf: classNamed,
     only: extraClasses,

@@ -59,12 +59,13 @@ export interface PreparedData {
 async function sourceOf(
   config: StudyConfig,
   onProgress: Parameters<typeof ensureDemoData>[0],
-): Promise<{ folder: string; metadata: string | null }> {
-  if (config.data !== null) return { folder: config.data, metadata: config.metadata };
+): Promise<{ folder: string; metadata: string[] }> {
+  if (config.data !== null)
+    return { folder: config.data, metadata: [config.metadata ?? []].flat() };
   const folder = await ensureDemoData(onProgress);
   const table = join(folder, 'metadata.csv');
   const there = await stat(table).catch(() => null);
-  return { folder, metadata: there ? table : null };
+  return { folder, metadata: there ? [table] : [] };
 }
 
 /**

@@ -38,6 +38,16 @@ test('a number that is left out, as by a variable of the shell that is not set',
   });
 });
 
+test('one of several values that is left out', () => {
+  const parse = (...argv: string[]) => parseArguments('run', argv, studyOptions, '').flags;
+  for (const argv of [['--metadata'], ['--metadata', 'a.csv', '--metadata', '--seed', '1']]) {
+    expect(() => parse(...argv)).toThrow(
+      '--metadata needs a value behind it. See: melanoscope run --help',
+    );
+  }
+  expect(parse('--metadata', 'a.csv', '--metadata=b.csv').metadata).toEqual(['a.csv', 'b.csv']);
+});
+
 test.each(['data', 'extra-data', 'metadata', 'extra-metadata', 'relabel'])(
   'a path given with --%s, before there is a run',
   async (option) => {

@@ -84,7 +84,7 @@ describe('groups', () => {
         const lines = rows.map(([image, lesion, patient]) => `i${image},${lesion},${patient}`);
         writeFileSync(csv, ['image_id,lesion_id,patient_id', ...lines, 'i0,,'].join('\n'));
         const files = base.images.map((_, i) => `i${i}.jpg`);
-        const metadata = await readMetadata(csv, new Set(files));
+        const metadata = await readMetadata([csv], new Set(files));
         const images = base.images.map((image, i) => {
           const { lesion = null, patient = null, names = [] } = metadata.of(files[i]) ?? {};
           return { ...image, lesion, patient, tie: metadata.tied.tieOf(names) };

@@ -160,7 +160,7 @@ test('a quote that nobody closes is named soon, with its row, however long the f
   for (const filler of ['x', '""', 'é,', '\n']) {
     writeFileSync(csv, `image_id,dx\n1,nevus\n"2${filler.repeat((20 << 20) / filler.length)}`);
     const before = process.cpuUsage();
-    await expect(readMetadata(csv, new Set(['1']))).rejects.toThrow(
+    await expect(readMetadata([csv], new Set(['1']))).rejects.toThrow(
       /open\.csv is no CSV that can be read: row 3: /,
     );
     expect(secondsOfWork(before), filler).toBeLessThan(LONGEST);

@@ -103,7 +103,7 @@ function textParsers(log: Buffer): Parser[] {
       whole: Buffer.from(
         '\ufeffimage_id,dx,lesion_id,patient_id\r\n"a ""1""",=1+1,L1,P1\r\nb,mel,,\r\n',
       ),
-      parse: (bytes, folder) => readMetadata(write(folder, 'm.csv', bytes), new Set(['b'])),
+      parse: (bytes, folder) => readMetadata([write(folder, 'm.csv', bytes)], new Set(['b'])),
     },
     {
       name: 'corrections CSV',

@@ -62,6 +62,21 @@ test('paths become absolute, for a resume from another folder', async () => {
   expect(config.metadata).toBe(resolve('labels.csv'));
 });
 
+test('tables may be several, from flags and from a file', async () => {
+  const flags = { data: 'lesions', metadata: ['labels.csv', 'lesions.csv'] };
+  const config = await loadConfig({ flags });
+  expect(config.metadata).toEqual([resolve('labels.csv'), resolve('lesions.csv')]);
+  expect((await loadConfig({ flags: { ...flags, metadata: ['a.csv'] } })).metadata).toBe(
+    resolve('a.csv'),
+  );
+  const configFile = fileWith(JSON.stringify({ data: 'lesions', metadata: ['a.csv', 'b.csv'] }));
+  expect((await loadConfig({ flags: { metadata: [] }, configFile })).metadata).toHaveLength(2);
+  for (const metadata of [[], ['a.csv', 1], ['a.csv', '']]) {
+    const wrong = fileWith(JSON.stringify({ data: 'lesions', metadata }));
+    await expect(loadConfig({ flags: {}, configFile: wrong })).rejects.toThrow(/metadata/);
+  }
+});
+
 test('phases are a list, in the order in which they run, each once', async () => {
   const { phases } = await loadConfig({ flags: { phases: 'baseline, data,baseline' } });
   expect(phases).toEqual(['data', 'baseline']);

@@ -12,10 +12,10 @@ import type { FoundFile } from '../types.js';
 
 export interface ExtraOptions {
   folders: readonly string[];
-  /** CSV of their labels, lesions and patients. */
-  metadata: string | null;
-  /** The study's own CSV: it may name lesions of these images, as the other one may of the study's. */
-  studyMetadata: string | null;
+  /** CSVs of their labels, lesions and patients. */
+  metadata: readonly string[];
+  /** The study's own CSVs: they may name lesions of these images, as the others may of the study's. */
+  studyMetadata: readonly string[];
   /** Index of the class that a name there, or one of those below, stands for; -1 for none. */
   classOf: ClassOf;
   /** Names of the classes that are trained on, the others compared alone; null for all that the study has. */
@@ -56,7 +56,7 @@ function ofExtra(error: unknown): unknown {
   return new UserError(message, error.exitCode, { cause: error });
 }
 
-async function findIn(folder: string, metadata: string | null): Promise<FoundImages> {
+async function findIn(folder: string, metadata: readonly string[]): Promise<FoundImages> {
   try {
     return await findImages(folder, { metadata, purpose: 'evaluation' });
   } catch (error) {
@@ -139,8 +139,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   }
   const otherClasses = frequentFirst(unknown);
   const notAsked = only === null ? null : frequentFirst(passedOver);
-  const tables = [metadata, studyMetadata].filter((csv) => csv !== null);
-  const ties = await readTies([...found.files, ...files, ...others], tables);
+  const ties = await readTies([...found.files, ...files, ...others], [metadata, studyMetadata]);
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;

@@ -6,14 +6,14 @@ import type { FoundFile } from '../types.js';
 /** By file one name for all that is tied together by it; a file of which nothing is said is not there. */
 export type Ties = ReadonlyMap<string, string>;
 
-/** @param tables CSVs that may name the lesion and the patient of any of the files. */
+/** @param sources CSVs of each source; they may name the lesion and the patient of any of the files. */
 export async function readTies(
   files: readonly Pick<FoundFile, 'file' | 'lesion' | 'patient' | 'tie'>[],
-  tables: readonly string[],
+  sources: readonly (readonly string[])[],
 ): Promise<Ties> {
   const paths = new Set(files.map(({ file }) => file));
   const tied = new TiedNames();
-  const read = await Promise.all(tables.map((csv) => readMetadata(csv, paths, tied)));
+  const read = await Promise.all(sources.map((csvs) => readMetadata(csvs, paths, tied)));
   const names = files.map(({ file, lesion = null, patient = null, tie }) => [
     // What their own folders' tables tie together is that by any of its names.
     ...(tie === undefined ? [] : [tie]),
