@@ -8,6 +8,7 @@ import { counted, printable } from '../text.js';
 import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
+import { predictionsCsv } from './predict/csv.js';
 import { imagesNamed } from './predict/images.js';
 import { printJson } from './print-json.js';
 
@@ -16,6 +17,7 @@ const NOTICE = 'Not a diagnosis: a research tool, not a medical device.';
 
 const options = {
   ...modelOptions,
+  csv: { type: 'boolean', help: 'print a CSV, one row for each image (the notes go to stderr)' },
 } as const;
 
 const help = `
@@ -99,12 +101,11 @@ function thresholdLines({ unfrozen, images }: Predicted): string[] {
     : [];
 }
 
-/** The answer as lines. */
-export function predictionLines(result: Predicted): string[] {
-  const { unlikeTrainingMethod, images, engine, warnings } = result;
+/** What is to be known of the answers, as lines. */
+function notesOf(result: Predicted): string[] {
+  const { unlikeTrainingMethod, engine, warnings } = result;
   const said = [priorLine(result), averagingLine(result)].filter((line) => line !== null);
   return [
-    ...images.flatMap((image) => [...imageLines(image), '']),
     ...scaleLines(result),
     ...thresholdLines(result),
     ...said,
@@ -113,6 +114,20 @@ export function predictionLines(result: Predicted): string[] {
     `${printable(result.checkpoint)}; ${engine.version}, ${engine.device}`,
     NOTICE,
   ];
+}
+
+/** The answer as lines. */
+export const predictionLines = (result: Predicted): string[] => [
+  ...result.images.flatMap((image) => [...imageLines(image), '']),
+  ...notesOf(result),
+];
+
+function print(result: Predicted, as: { json?: boolean; csv?: boolean }): void {
+  if (as.json) printJson({ schema: 1, notice: NOTICE, ...result });
+  else if (as.csv) {
+    process.stdout.write(predictionsCsv(result));
+    process.stderr.write(`${notesOf(result).join('\n')}\n`);
+  } else process.stdout.write(`${predictionLines(result).join('\n')}\n`);
 }
 
 /** Exit code 1 when an image could not be read; the others are answered all the same. */
@@ -125,6 +140,9 @@ export async function predictCommand(argv: string[]): Promise<number> {
       2,
     );
   }
+  if (flags.json && flags.csv) {
+    throw new UserError('--json and --csv are two forms of one answer: leave one of them out.', 2);
+  }
   const answer = await ask(target, flags.out ?? 'checkpoints', {
     kind: 'predict',
     ...modelAsked(flags),
@@ -133,11 +151,7 @@ export async function predictCommand(argv: string[]): Promise<number> {
   if (typeof answer === 'number') return answer;
   if (answer.type !== 'predicted') throw new Error('The answer is not a prediction.');
   const { result } = answer;
-  if (flags.json) {
-    printJson({ schema: 1, notice: NOTICE, ...result });
-  } else {
-    process.stdout.write(`${predictionLines(result).join('\n')}\n`);
-  }
+  print(result, flags);
   const unread = result.images.filter(({ error }) => error !== null).length;
   if (unread > 0) {
     process.stderr.write(`melanoscope: ${counted(unread, 'image')} could not be read\n`);

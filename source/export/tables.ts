@@ -1,20 +1,15 @@
-/** A run as tables: CSV, a header line, one row for each case, nothing in a cell that is not known. */
-import Papa from 'papaparse';
-import { safeCell } from '../csv-cells.js';
+/** A run as tables in CSV. */
+import { csvText, type Cell } from '../csv-table.js';
 import { predictedClasses } from '../evaluation/index.js';
 import type { Results } from '../study/results.js';
 import type { Curve } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
 import type { PredictedImages } from './predictions.js';
 
-type Cell = string | number | boolean | null | undefined;
-
-const table = (name: string, columns: string[], rows: Cell[][]): ExportedFile => {
-  const safe = (cell: Cell): Cell => (typeof cell === 'string' ? safeCell(cell) : cell);
-  const data = rows.map((row) => row.map(safe));
-  const fields = columns.map(safeCell);
-  return { path: `${name}.csv`, content: `${Papa.unparse({ fields, data }, { newline: '\n' })}\n` };
-};
+const table = (name: string, columns: string[], rows: Cell[][]): ExportedFile => ({
+  path: `${name}.csv`,
+  content: csvText(columns, rows),
+});
 
 function epochsTable(curves: readonly Curve[], { leaky }: Results): ExportedFile {
   const rows = curves.flatMap(({ phase, pass, epochs }) =>

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EventOf } from '../../source/runs/events.js';
@@ -321,6 +322,43 @@ describe('predict', () => {
         expect(unlikeBy).not.toContain('appearance');
         expect(unlikeTraining).toBe(unlikeBy.length > 0);
       }
+    },
+    MINUTES,
+  );
+
+  test(
+    'prints a table that says what --json says, and its notes beside it',
+    async () => {
+      const [image] = readdirSync(melanomas).map((name) => join(melanomas, name));
+      const broken = join(folder, '=broken, too.jpg');
+      writeFileSync(broken, 'no picture');
+      const { images } = JSON.parse(
+        (await ask('predict', 'small', image, broken, '--json')).stdout,
+      );
+      const { code, stdout, stderr } = await ask('predict', 'small', image, broken, '--csv');
+      expect(code).toBe(1);
+      expect(stderr).toContain('Not a diagnosis');
+      const { data: rows, errors } = Papa.parse<Record<string, string>>(stdout.trimEnd(), {
+        header: true,
+      });
+      expect(errors).toEqual([]);
+      const [first, second] = rows;
+      const { melanoma, malignant, probabilities, predicted } = images[0];
+      const { classes } = results.data!;
+      const [{ target, above }] = melanoma.points;
+      expect(first).toEqual({
+        ...{ file: image, error: '', predicted },
+        ...Object.fromEntries(classes.map((name) => [`p(${name})`, String(probabilities[name])])),
+        ...{ melanoma_score: String(melanoma.score), melanoma_score_calibrated: '' },
+        [`above(${target.rate} ${target.value})`]: String(above),
+        ...{ malignant_score: String(malignant.score), malignant_score_calibrated: '' },
+        ...{ unlike_training: String(images[0].unlikeTraining) },
+        ...{ unlike_by: images[0].unlikeBy.join(' ') },
+      });
+      expect(second).toMatchObject({ file: broken, error: images[1].error, predicted: '' });
+      expect(second['p(melanoma)']).toBe('');
+      const both = await ask('predict', 'small', image, '--csv', '--json');
+      expect(both).toMatchObject({ code: 2, stdout: '' });
     },
     MINUTES,
   );

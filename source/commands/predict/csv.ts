@@ -1,0 +1,36 @@
+/** The answer of `predict` as a table: one row for each image. */
+import { csvText } from '../../csv-table.js';
+import type { ImagePrediction, Predicted } from '../../inference/index.js';
+
+type Point = NonNullable<ImagePrediction['melanoma']>['points'][number];
+
+const pointName = ({ target }: Point): string => `above(${target.rate} ${target.value})`;
+
+/**
+ * Columns: the file as it was named, why it could not be read, the class, `p(class)` of each, and, where the model
+ * has such classes, the scores and whether the melanoma score is at or above each threshold.
+ */
+export function predictionsCsv({ classes, images }: Predicted): string {
+  const melanoma = images.find((image) => image.melanoma)?.melanoma;
+  const hasMalignant = images.some(({ malignant }) => malignant);
+  const points = melanoma?.points ?? [];
+  const columns = [
+    ...['file', 'error', 'predicted', ...classes.map((name) => `p(${name})`)],
+    ...(melanoma ? ['melanoma_score', 'melanoma_score_calibrated', ...points.map(pointName)] : []),
+    ...(hasMalignant ? ['malignant_score', 'malignant_score_calibrated'] : []),
+    ...['unlike_training', 'unlike_by'],
+  ];
+  const rows = images.map((image) => [
+    ...[image.file, image.error, image.predicted],
+    ...classes.map((name) => image.probabilities?.[name]),
+    ...(melanoma
+      ? [
+          ...[image.melanoma?.score, image.melanoma?.calibratedScore],
+          ...points.map((_, n) => image.melanoma?.points[n]?.above),
+        ]
+      : []),
+    ...(hasMalignant ? [image.malignant?.score, image.malignant?.calibratedScore] : []),
+    ...[image.unlikeTraining, image.unlikeBy.join(' ')],
+  ]);
+  return csvText(columns, rows);
+}
