@@ -5,3 +5,18 @@ export const RUNNER_EXIT = {
   /** Another runner holds the run. */
   held: 75,
 } as const;
+
+/** What the system says of a folder that takes no more. */
+const UNWRITABLE: ReadonlySet<string> = new Set(
+  'ENOSPC EDQUOT EFBIG EROFS EACCES EPERM EIO'.split(' '),
+);
+
+/** The exit code for an error that ends a runner. */
+export function exitFor(error: unknown): number {
+  const { code = '', message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  if (code === 'ELOCKED') return RUNNER_EXIT.held;
+  if (code !== 'ECOMPROMISED') return UNWRITABLE.has(code) ? RUNNER_EXIT.unwritable : 1;
+  // A lock that could not be touched has the system's word in its message alone.
+  const [word = ''] = /^E[A-Z]+/.exec(message) ?? [];
+  return UNWRITABLE.has(word) ? RUNNER_EXIT.unwritable : RUNNER_EXIT.held;
+}

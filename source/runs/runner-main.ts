@@ -15,7 +15,7 @@ import type { FromWorker, ToWorker, WorkerInput } from '../training/messages.js'
 import { version } from '../version.js';
 import { writeWhole } from '../write-whole.js';
 import { listen } from './control.js';
-import { RUNNER_EXIT } from './exit-codes.js';
+import { exitFor, RUNNER_EXIT } from './exit-codes.js';
 import { EVENT_SCHEMA, type EventBody } from './events.js';
 import { eventsPath, lockPath, removeDrafts, resultsPath } from './folder.js';
 import { foldLog } from './fold-log.js';
@@ -34,11 +34,6 @@ const ROOM_EVERY_MS = 1000;
 /** A lock that has not been touched for this long belongs to a runner that is gone. */
 const LOCK_STALE_MS = 5000;
 
-/** What the system says of a folder that takes no more. */
-const UNWRITABLE: ReadonlySet<string> = new Set(
-  'ENOSPC EDQUOT EFBIG EROFS EACCES EPERM EIO'.split(' '),
-);
-
 /** Two runners never write one run. @throws when another one holds it. */
 async function lockRun(folder: string): Promise<() => Promise<void>> {
   return lockfile.lock(folder, {
@@ -48,8 +43,13 @@ async function lockRun(folder: string): Promise<() => Promise<void>> {
     // Long enough for the lock of a runner that was killed a moment ago to grow stale.
     retries: { retries: 8, minTimeout: 1000, factor: 1 },
     onCompromised: (error) => {
-      console.error(`Another runner has taken this run over: ${error.message}`);
-      process.exit(RUNNER_EXIT.held);
+      const code = exitFor(error);
+      const why =
+        code === RUNNER_EXIT.held
+          ? 'Another runner has taken this run over'
+          : "The run's folder cannot be written to";
+      console.error(`${why}: ${error.message}`);
+      process.exit(code);
     },
   });
 }
@@ -57,9 +57,7 @@ async function lockRun(folder: string): Promise<() => Promise<void>> {
 /** Ends a runner that cannot go on. Its exit code says why: a full disk takes no other word. */
 function fatal(error: unknown): never {
   console.error(error instanceof UserError ? error.message : error);
-  const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  if (code === 'ELOCKED') process.exit(RUNNER_EXIT.held);
-  process.exit(UNWRITABLE.has(code) || error instanceof LogLost ? RUNNER_EXIT.unwritable : 1);
+  process.exit(error instanceof LogLost ? RUNNER_EXIT.unwritable : exitFor(error));
 }
 
 /** Ends the process as the system would have: an orderly exit waits for the engine to finish its step. */

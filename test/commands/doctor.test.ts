@@ -1,4 +1,5 @@
 /** `melanoscope doctor`: each finding, and the report. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -152,6 +153,18 @@ describe('what the doctor finds', () => {
     expect(await checkDisk('d', 'Disk', '/proc/nowhere', 'mend')).toMatchObject({
       state: 'missing',
       fix: 'mend',
+    });
+  });
+
+  test('a file in the place of a folder', async () => {
+    const { root } = new FakeMachine();
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    expect(
+      await checkDisk('d', 'Disk', join(file, 'engines'), 'Free some, or name another.'),
+    ).toMatchObject({
+      ...{ state: 'missing', needed: true, fix: 'Name another.' },
+      detail: `${file} is a file, not a folder`,
     });
   });
 });

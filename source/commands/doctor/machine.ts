@@ -1,6 +1,6 @@
 /** Node.js, processor, memory, GPUs and disks. */
 import { access, constants, readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { freeBytes, nvidiaGpus } from '../../engine/native/index.js';
@@ -117,6 +117,10 @@ export async function checkDisk(
   const path = resolve(folder);
   let there = path;
   while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
+  if (!statSync(there).isDirectory()) {
+    const why = `${there} is a file, not a folder`;
+    return missing(id, what, why, fix.replace(/^Free some, or name/, 'Name'), true);
+  }
   try {
     await access(there, constants.W_OK);
   } catch {
