@@ -5,7 +5,7 @@ import { UserError, messageOf } from '../errors.js';
 import { phasePath } from '../runs/folder.js';
 import { configSchema } from '../study/config.js';
 import { classRoles } from '../study/lesion-classes.js';
-import { allFolds } from '../study/passes.js';
+import { allFolds, foldId } from '../study/passes.js';
 import { sum } from '../sum.js';
 import { printable } from '../text.js';
 import { readCatalog } from '../training/catalog-file.js';
@@ -66,10 +66,9 @@ function priorOf(parts: readonly NamedPhase[]): { tau: number; taus: number[] | 
 
 /** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */
 async function readPhase(asked: Asked, phase: string, folds: number | null) {
-  const own = phasePath(asked.folder, phase);
   const parts: NamedPhase[] = [];
   for (let n = 1; n <= (folds ?? 1); n++) {
-    const folder = folds === null ? own : join(own, `fold-${n}`);
+    const folder = phasePath(asked.folder, phase, folds === null ? undefined : foldId(n));
     parts.push(await readFold(folder, asked, phase));
   }
   const { classes } = parts[0]!;

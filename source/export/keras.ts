@@ -27,7 +27,7 @@ export async function kerasFiles(
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
   for (const { phase, pass } of curves) {
-    const folder = pass ? join(phasePath(run, phase), pass.id) : phasePath(run, phase);
+    const folder = phasePath(run, phase, pass?.id);
     const found = await readCheckpoint(join(folder, 'best'));
     if (found === null) continue;
     const weights = decodeWeights(found.modelJson, found.weightsBin);

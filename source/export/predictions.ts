@@ -50,8 +50,7 @@ export async function readPredicted(
 ): Promise<PredictedImages[]> {
   const found: PredictedImages[] = [];
   for (const { phase, pass } of curves) {
-    const own = phasePath(folder, phase);
-    const stored = await readIn(pass ? join(own, pass.id) : own);
+    const stored = await readIn(phasePath(folder, phase, pass?.id));
     if (stored === null) continue;
     const corrected = correctedPredictions(stored);
     for (const split of ['validation', 'test'] as const) {

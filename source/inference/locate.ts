@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors.js';
 import { findRunFolder, phasePath, resultsPath } from '../runs/folder.js';
+import { foldId } from '../study/passes.js';
 import { printable } from '../text.js';
 import { ENSEMBLE } from '../training/ensemble.js';
 
@@ -108,7 +109,7 @@ export async function locateCheckpoint(target: string, out: string): Promise<Loc
   const checkpoints = chosen.map((id) => join(phasePath(run, id), 'best'));
   for (const [n, checkpoint] of checkpoints.entries()) {
     if (await has(checkpoint, 'model.json')) continue;
-    const ofFold = join(phasePath(run, chosen[n]), 'fold-1', 'best');
+    const ofFold = join(phasePath(run, chosen[n], foldId(1)), 'best');
     if (await has(ofFold, 'model.json')) {
       throw new UserError(
         `The run ${printable(run)} is a cross-validation: it has a model of each fold, and none of all images. ` +

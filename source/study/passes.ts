@@ -11,6 +11,9 @@ type Settings = Pick<StudyConfig, 'protocol' | 'folds' | 'fold'>;
 /** The folder within a phase's says it, too. */
 export const LEAKY_PASS = 'as-published-leaky';
 
+/** What the pass of a fold is called, its folder within the phase's too. @param n From 1. */
+export const foldId = (n: number): string => `fold-${n}`;
+
 /** Number of folds that a study goes through; null where it holds out one of them, or has none. */
 export const allFolds = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): number | null =>
   fold === null ? folds : null;
@@ -34,7 +37,7 @@ export function passesOf(config: Settings): Pass[] {
     folds === null
       ? [{ id: 'grouped', ...grouped, fold: null, place: of }]
       : Array.from({ length: folds }, (_, n) => ({
-          ...{ id: `fold-${n + 1}`, ...grouped },
+          ...{ id: foldId(n + 1), ...grouped },
           ...{ fold: { index: n + 1, of: folds }, place: n + 1 + Number(both) },
         }));
   return both ? [leaky, ...honest] : honest;

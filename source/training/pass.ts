@@ -1,5 +1,4 @@
 /** The study as one pass of a phase has it: a split, a folder and a mark on its events of its own. */
-import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import type { EventBody } from '../runs/events.js';
 import { phasePath } from '../runs/folder.js';
@@ -11,8 +10,7 @@ import type { PreparedData } from './prepare-data.js';
 
 /** A phase's folder in the run, or that of the pass under way within it. */
 export function phaseFolder({ folder, pass }: StudyContext, phase: string): string {
-  const own = phasePath(folder, phase);
-  return pass && isMarked(pass) ? join(own, pass.id) : own;
+  return phasePath(folder, phase, pass && isMarked(pass) ? pass.id : undefined);
 }
 
 /** Whether a pass is one beside others of its kind; the grouped one of two protocols is the phase itself. */

@@ -10,6 +10,10 @@ import { LARGEST, store, type StoredLayers, type StoredWeight } from './layer-we
 /** Name of the file within the memory that the HDF5 library sees. */
 const NAME = 'weights.h5';
 
+/** Groups within groups, and groups in all, of a file that is read: a group may lie in itself. */
+const DEEPEST = 64;
+const MOST_GROUPS = 100_000;
+
 const isGroup = (entity: unknown): entity is Group =>
   typeof entity === 'object' && entity !== null && 'keys' in entity;
 
@@ -90,21 +94,24 @@ function readKeras3(
   read: ReadWeight,
 ): StoredLayers {
   const layers: StoredLayers = new Map();
-  const visit = (group: Group, path: string) => {
+  let groups = 0;
+  const visit = (group: Group, path: string, depth: number) => {
+    if (depth > DEEPEST || ++groups > MOST_GROUPS)
+      throw new Error('its groups have no end: one of them lies in itself');
     for (const key of group.keys()) {
       const child = group.get(key);
       if (!isGroup(child)) continue;
       const name = (child.attrs['name']?.value as string | undefined) ?? nameOf.get(path);
       if (key !== 'vars' || name === undefined) {
         // The optimizer's slots are none of the model's weights.
-        if (key !== 'optimizer') visit(child, path === '' ? key : `${path}/${key}`);
+        if (key !== 'optimizer') visit(child, path === '' ? key : `${path}/${key}`, depth + 1);
         continue;
       }
       const places = child.keys().sort((a, b) => Number(a) - Number(b));
       for (const place of places) store(layers, String(name), read(child, place, place));
     }
   };
-  visit(root, '');
+  visit(root, '', 0);
   return layers;
 }
 

@@ -96,3 +96,14 @@ test('the model.json of a folder is held to the size that is read, too', async (
     /model\.json have 1073741825 bytes; at most 1 GiB/,
   );
 });
+
+test('groups that have no end are given up at once: one may lie in itself', async () => {
+  const { default: h5wasm } = await import('h5wasm');
+  const { FS } = await h5wasm.ready;
+  const file = new h5wasm.File('deep.h5', 'w');
+  for (let depth = 1; depth <= 100; depth++) file.create_group('/g'.repeat(depth));
+  file.close();
+  const bytes = FS.readFile('deep.h5');
+  FS.unlink('deep.h5');
+  await expect(hdf5Layers(bytes)).rejects.toThrow('its groups have no end');
+});
