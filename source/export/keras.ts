@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { classesOf, colourConstancyOf, decodeWeights, encodeKeras } from '../model/index.js';
 import { phasePath } from '../runs/folder.js';
+import { passFolder } from '../study/passes.js';
 import { readCheckpoint } from '../training/checkpoint.js';
 import { readPredictions } from '../training/predictions-file.js';
 import { placeOf, type Curve } from './curves.js';
@@ -27,7 +28,7 @@ export async function kerasFiles(
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
   for (const { phase, pass } of curves) {
-    const folder = phasePath(run, phase, pass?.id);
+    const folder = phasePath(run, phase, passFolder(pass));
     const found = await readCheckpoint(join(folder, 'best'));
     if (found === null) continue;
     const weights = decodeWeights(found.modelJson, found.weightsBin);

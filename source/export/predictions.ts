@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { phasePath } from '../runs/folder.js';
+import { passFolder } from '../study/passes.js';
 import { printable } from '../text.js';
 import {
   correctedPredictions,
@@ -50,7 +51,7 @@ export async function readPredicted(
 ): Promise<PredictedImages[]> {
   const found: PredictedImages[] = [];
   for (const { phase, pass } of curves) {
-    const stored = await readIn(phasePath(folder, phase, pass?.id));
+    const stored = await readIn(phasePath(folder, phase, passFolder(pass)));
     if (stored === null) continue;
     const corrected = correctedPredictions(stored);
     for (const split of ['validation', 'test'] as const) {

@@ -22,6 +22,14 @@ export const allFolds = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): num
 export const heldOutShare = ({ folds, fold }: Pick<Settings, 'folds' | 'fold'>): number | null =>
   folds === null ? null : fold === null ? 1 : 1 / folds;
 
+/** Whether a pass is one beside others of its kind; the grouped one of two protocols is the phase itself. */
+export const isMarked = ({ leaky, fold }: Pick<Pass, 'leaky' | 'fold'>): boolean =>
+  leaky || fold !== null;
+
+/** The folder that a pass has within its phase's; undefined where that is its own. */
+export const passFolder = (pass: Pass | null | undefined): string | undefined =>
+  pass && isMarked(pass) ? pass.id : undefined;
+
 /** The leaky pass comes first, so that what the study is about stands last. */
 export function passesOf(config: Settings): Pass[] {
   const folds = allFolds(config);

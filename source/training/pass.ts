@@ -4,17 +4,14 @@ import type { EventBody } from '../runs/events.js';
 import { phasePath } from '../runs/folder.js';
 import type { Pass } from '../runs/pass-events.js';
 import type { StudyConfig } from '../study/config.js';
-import { allFolds, passName, passesOf } from '../study/passes.js';
+import { allFolds, isMarked, passFolder, passName, passesOf } from '../study/passes.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 
 /** A phase's folder in the run, or that of the pass under way within it. */
 export function phaseFolder({ folder, pass }: StudyContext, phase: string): string {
-  return phasePath(folder, phase, pass && isMarked(pass) ? pass.id : undefined);
+  return phasePath(folder, phase, passFolder(pass));
 }
-
-/** Whether a pass is one beside others of its kind; the grouped one of two protocols is the phase itself. */
-const isMarked = ({ leaky, fold }: Pass): boolean => leaky || fold !== null;
 
 /** The data with the split of the fold under way; as it is where there is none. */
 export function dataOfPass(pass: Pass | undefined, data: PreparedData): PreparedData {

@@ -1,5 +1,5 @@
 /** `export`: a run as tables and event files. */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { exportCommand } from '../../source/commands/export.js';
 import { startWasm } from '../../source/engine/wasm/backend.js';
 import { buildCnn, encodeModel, readWeightsFile } from '../../source/model/index.js';
 import { eventsPath, phasePath } from '../../source/runs/folder.js';
+import { LEAKY_PASS, passesOf } from '../../source/study/passes.js';
 import { writeCheckpoint, type Checkpoint } from '../../source/training/checkpoint.js';
 import { freshSchedule } from '../../source/training/schedule/index.js';
 import { temporaryFolder } from '../temporary.js';
@@ -41,6 +42,25 @@ function runFolder(events: readonly object[] = study): { out: string; folder: st
   };
   writeFileSync(join(baseline, 'predictions.json'), JSON.stringify(predictions));
   return { out, folder };
+}
+
+const classes = ['melanoma', 'nevus'];
+
+/** A small model as the best of a training. @param of The training's folder. */
+async function writeBest(of: string) {
+  await startWasm();
+  const model = buildCnn({
+    ...{ side: 8, classes: 2, filters: [2], kernelSize: 3, units: 2, dropout: 0, seed: 1 },
+  });
+  const weights = model.weights.map((weight) => ({
+    ...{ name: weight.originalName, shape: weight.shape as number[] },
+    data: weight.read().dataSync() as Float32Array,
+  }));
+  await writeCheckpoint(join(of, 'best'), {
+    ...encodeModel(model, weights, classes, 'shades-of-gray'),
+    ...{ optimizer: [], loop },
+  });
+  return weights;
 }
 
 const tableIn = (folder: string, name: string) => {
@@ -136,19 +156,7 @@ test('figures under as-published are called leaky', async () => {
 
 test('the best epoch of a phase is a Keras model, with its classes and its prior correction', async () => {
   const { out, folder } = runFolder();
-  await startWasm();
-  const model = buildCnn({
-    ...{ side: 8, classes: 2, filters: [2], kernelSize: 3, units: 2, dropout: 0, seed: 1 },
-  });
-  const weights = model.weights.map((weight) => ({
-    ...{ name: weight.originalName, shape: weight.shape as number[] },
-    data: weight.read().dataSync() as Float32Array,
-  }));
-  const classes = ['melanoma', 'nevus'];
-  await writeCheckpoint(join(phasePath(folder, 'baseline'), 'best'), {
-    ...encodeModel(model, weights, classes, 'shades-of-gray'),
-    ...{ optimizer: [], loop },
-  });
+  const weights = await writeBest(phasePath(folder, 'baseline'));
   const only = ['--only', 'keras', '--json'];
   const { stdout } = await captured(exportCommand, 'larch', '--out', out, ...only);
   const { files } = JSON.parse(stdout) as { files: string[] };
@@ -165,6 +173,31 @@ test('the best epoch of a phase is a Keras model, with its classes and its prior
     input: { side: 8, channels: 'RGB', from: 0, to: 255 },
     priorCorrection: { tau: 1, shares: [0.25, 0.75] },
   });
+});
+
+test('of both protocols on one split the honest training stands beside the leaky one', async () => {
+  const begun = study.findIndex((one) => one.type === 'phase-started' && one.phase === 'baseline');
+  const epoch = study.find((one) => one.type === 'epoch-finished');
+  const images = { train: 1, validation: 2, test: 1 };
+  const [leaky, honest] = passesOf({ protocol: 'both', folds: null, fold: null }).map((pass) => ({
+    ...{ ...study[begun], type: 'pass-started', phase: 'baseline', pass, images },
+  }));
+  const { out, folder } = runFolder([
+    ...[...study.slice(0, begun + 1), leaky!, epoch!, honest!, ...study.slice(begun + 1)],
+  ]);
+  const baseline = phasePath(folder, 'baseline');
+  mkdirSync(join(baseline, LEAKY_PASS));
+  copyFileSync(join(baseline, 'predictions.json'), join(baseline, LEAKY_PASS, 'predictions.json'));
+  for (const one of [baseline, join(baseline, LEAKY_PASS)]) await writeBest(one);
+  const { stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
+  const rows = tableIn(join(folder, 'export'), 'predictions');
+  expect(rows.map(({ pass, leaky: marked }) => `${pass} ${marked}`)).toEqual([
+    ...Array<string>(3).fill('as-published-leaky true'),
+    ...Array<string>(3).fill('grouped false'),
+  ]);
+  const { files } = JSON.parse(stdout) as { files: string[] };
+  expect(files).toContain('keras/baseline-as-published-leaky.keras');
+  expect(files).toContain('keras/baseline-grouped.keras');
 });
 
 test('a run that has not trained yet, and a kind that is none, are told of', async () => {
