@@ -1,5 +1,6 @@
 /** Phases of several passes as plain lines: folds one by one and together, and the two protocols. */
 import type { EventOf } from '../runs/events.js';
+import type { ProtocolsCompared } from '../runs/pass-events.js';
 import type { RunState } from '../runs/state.js';
 import { FEW_CASES_NOTE, fewInAny, tooFewIn } from '../study/few-cases.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
@@ -58,7 +59,7 @@ export function foldLines(
   ].map(indented);
 }
 
-type Accuracy = EventOf<'protocols-compared'>['phases'][number]['grouped']['validation'];
+type Accuracy = ProtocolsCompared['phases'][number]['grouped']['validation'];
 
 const withInterval = (found: Accuracy | null): string => {
   if (!found) return 'n/a';
@@ -68,7 +69,7 @@ const withInterval = (found: Accuracy | null): string => {
 
 /** The leaky validation accuracy beside the honest one, and why they differ. */
 export function protocolLines(
-  { phases, why, droppedClasses }: EventOf<'protocols-compared'>,
+  { phases, why, droppedClasses }: ProtocolsCompared,
   { config }: Pick<RunState, 'config'>,
 ): string[] {
   return [

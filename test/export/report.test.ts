@@ -4,7 +4,7 @@ import { html } from '../../source/report/html/markup.js';
 import { curvesChart } from '../../source/report/html/curves-chart.js';
 import { reportPage } from '../../source/report/html/index.js';
 import type { RunEvent } from '../../source/runs/events.js';
-import { initialState, reduce, type EpochRecord } from '../../source/runs/state.js';
+import { initialState, reduce, type EpochRecord, type RunState } from '../../source/runs/state.js';
 import { loadEvents } from '../ui/fixtures.js';
 
 const study = loadEvents();
@@ -74,6 +74,33 @@ test('figures under as-published are called leaky', () => {
   );
   expect(pageOf(leaky)).toContain('LEAKY: under as-published');
   expect(pageOf(study)).not.toContain('LEAKY');
+});
+
+test('of a run under both protocols the leaky accuracy stands beside the honest one, and why they differ', () => {
+  const of = (value: number) => ({
+    n: 50,
+    accuracy: { value, interval: [value - 0.1, value + 0.1] as [number, number] },
+    balancedAccuracy: { value, interval: [null, null] as [null, null] },
+  });
+  const protocols: RunState['protocols'] = {
+    why: 'All validation images have a copy in the training set.',
+    leak: { validation: 50, inTraining: 50 },
+    phases: [
+      {
+        phase: 'baseline',
+        asPublished: { leaky: true, validation: of(0.685) },
+        grouped: { validation: of(0.314), test: of(0.191) },
+      },
+    ],
+  };
+  const page = reportPage({ ...study.reduce(reduce, initialState()), protocols });
+  expect(unclosed(page)).toEqual([]);
+  expect(page).toContain('as-published, LEAKY');
+  expect(page).toMatch(
+    /baseline +0\.685 \(0\.585-0\.785\) +0\.314 \(0\.214-0\.414\) +0\.191 \(0\.091-0\.291\)/,
+  );
+  expect(page).toContain(protocols.why);
+  expect(pageOf(study)).not.toContain('Protocols');
 });
 
 test('it says what the figures do not bear: whose images they are of, how these were split, what intervals are of', () => {

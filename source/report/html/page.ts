@@ -6,6 +6,7 @@ import { isLeaky, LEAKY } from '../../study/protocols.js';
 import { counted } from '../../text.js';
 import { fixed } from '../numbers.js';
 import { comparisonLines } from '../plain-evaluation.js';
+import { protocolLines } from '../plain-passes.js';
 import { confusionTable } from './confusion-table.js';
 import { curvesChart } from './curves-chart.js';
 import { limitsOf } from './limits.js';
@@ -111,6 +112,13 @@ function evaluationOf(state: RunState): Markup | null {
     <pre>${comparisonLines(event, state).join('\n')}</pre>`;
 }
 
+/** A run under both protocols: its leaky figures beside the honest ones. */
+function protocolsOf(state: RunState): Markup | null {
+  if (state.protocols === null) return null;
+  return html`<h2>Protocols</h2>
+    <pre>${protocolLines(state.protocols, state).join('\n')}</pre>`;
+}
+
 export function reportPage(state: RunState): string {
   const curves = state.phaseOrder.map((id) => curvesOf(state.phases[id]!));
   const warnings = state.warnings.map(({ message }) => html`<li>${message}</li>`);
@@ -136,7 +144,8 @@ export function reportPage(state: RunState): string {
         }
         ${dataOf(state)}
         <h2>Curves</h2>
-        ${curves.filter((one) => one !== null)} ${evaluationOf(state)} ${limitsOf(state)}
+        ${curves.filter((one) => one !== null)} ${evaluationOf(state)} ${protocolsOf(state)}
+        ${limitsOf(state)}
         <h2>Settings</h2>
         <details>
           <summary>all, as config.json has them</summary>

@@ -183,10 +183,7 @@ describe('the evaluation of several passes', () => {
     const folds = { phase: chosen, ...state.phases[chosen].folds! };
     const protocols = { ...state.protocols! };
     const written = (of: RunState): string =>
-      [
-        ...foldLines(folds, of),
-        ...protocolLines({ ...protocols, seq: 1, time: '', type: 'protocols-compared' }, of),
-      ].join('\n');
+      [...foldLines(folds, of), ...protocolLines(protocols, of)].join('\n');
     expect(written(tta)).toContain('images that it held out, mean of 8 views each:');
     expect(written(tta)).toContain('each prediction: mean of 8 views of the image');
     expect(written(state)).not.toContain('of 8 views');
