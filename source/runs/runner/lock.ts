@@ -1,0 +1,31 @@
+/** The lock by which two runners never write one run. */
+import lockfile from 'proper-lockfile';
+import { exitFor, RUNNER_EXIT } from '../exit-codes.js';
+import { lockPath } from '../folder.js';
+
+/** A lock that has not been touched for this long belongs to a runner that is gone. */
+const LOCK_STALE_MS = 5000;
+
+/**
+ * Ends the process when the lock is lost.
+ * @returns What gives it back.
+ * @throws when another runner holds it.
+ */
+export async function lockRun(folder: string): Promise<() => Promise<void>> {
+  return lockfile.lock(folder, {
+    lockfilePath: lockPath(folder),
+    stale: LOCK_STALE_MS,
+    update: LOCK_STALE_MS / 5,
+    // Long enough for the lock of a runner that was killed a moment ago to grow stale.
+    retries: { retries: 8, minTimeout: 1000, factor: 1 },
+    onCompromised: (error) => {
+      const code = exitFor(error);
+      const why =
+        code === RUNNER_EXIT.held
+          ? 'Another runner has taken this run over'
+          : "The run's folder cannot be written to";
+      console.error(`${why}: ${error.message}`);
+      process.exit(code);
+    },
+  });
+}
