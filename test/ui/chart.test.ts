@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { axisFigure, percentFigure } from '../../source/ui/charts/axis.js';
+import { axisFigure, leftEdges, percentFigure, withZero } from '../../source/ui/charts/axis.js';
 import { finite, limitsOf, toColumns } from '../../source/ui/charts/curve.js';
 import { axisEnd, measured, stepPoints } from '../../source/ui/panels/curves.js';
 import { chartLines, type ChartProps } from '../../source/ui/components/chart.js';
@@ -68,6 +68,26 @@ test('values that are no numbers are left out', () => {
   expect(finite(points)).toEqual([{ x: 3, y: 2 }]);
   expect(limitsOf([])).toEqual([0, 1]);
   expect(limitsOf([3, 3])[0]).toBeLessThan(3);
+});
+
+test.each([
+  [-0.048, 0.191],
+  [-0.001, 0.9],
+  [-3, 0.5],
+])('an axis from %d to %d has a figure at zero, whatever its rows', (low, high) => {
+  for (let height = 3; height <= 40; height++) {
+    const limits = withZero([low, high], height);
+    expect(limits[0]).toBeLessThanOrEqual(low);
+    expect(limits[1]).toBeGreaterThanOrEqual(high);
+    const edges = leftEdges(limits, height, theme.glyphs, axisFigure);
+    const rows = edges.flatMap((edge, row) => (Number.parseFloat(edge) === 0 ? [row] : []));
+    expect(rows, `${height} rows`).toHaveLength(1);
+    const [top, bottom] = [limits[1], limits[0]];
+    expect(top - ((top - bottom) * rows[0]) / (height - 1)).toBeCloseTo(0, 9);
+  }
+  expect(withZero([0.2, 3], 10)).toEqual([0.2, 3]);
+  // A row is enough for what is a little below.
+  expect(withZero([-0.001, 0.9], 10)[0]).toBeCloseTo(-0.9 / 8, 9);
 });
 
 describe('a chart', () => {

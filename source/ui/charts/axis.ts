@@ -33,7 +33,33 @@ export function percentFigure(value: number, spread: number): string {
   return spread < 0.1 && finer.length <= LONGEST ? finer : percent(value, 0);
 }
 
-/** Left edge of each row of a plot: a figure on the top, the bottom and some rows between. */
+/** Limits a little wider, so that where they have zero between them a row is that of zero. */
+export function withZero(
+  [low, high]: readonly [number, number],
+  height: number,
+): readonly [number, number] {
+  const gaps = height - 1;
+  if (low >= 0 || high <= 0 || gaps < 2) return [low, high];
+  const below = Math.min(gaps - 1, Math.max(1, Math.ceil((gaps * -low) / (high - low))));
+  const gap = Math.max(-low / below, high / (gaps - below));
+  // Rounding must not cut off what is there.
+  return [Math.min(low, -below * gap), Math.max(high, (gaps - below) * gap)];
+}
+
+/** Rows that have a figure: the top, the bottom and some between, counted from zero where a row is that of zero. */
+function markedRows([low, high]: readonly [number, number], height: number): boolean[] {
+  const last = height - 1;
+  const every = Math.max(1, height <= 4 ? last : height <= 9 ? 2 : 3);
+  const zero = low < 0 && high > 0 ? Math.round((last * high) / (high - low)) : last;
+  return Array.from({ length: height }, (_, row) => {
+    if (row === zero) return true;
+    const isEnd = row === 0 || row === last;
+    const isNearEnd = row < every || last - row < every;
+    return isEnd ? Math.abs(row - zero) >= every : !isNearEnd && (row - zero) % every === 0;
+  });
+}
+
+/** Left edge of each row of a plot, with figures beside some of them. */
 export function leftEdges(
   [low, high]: readonly [number, number],
   height: number,
@@ -41,15 +67,11 @@ export function leftEdges(
   write: (value: number, spread: number) => string,
 ): string[] {
   let last = '';
-  const every = height <= 4 ? height - 1 : height <= 9 ? 2 : 3;
-  return Array.from({ length: height }, (_row, row) => {
-    const fromTop = height - 1 - row;
-    const marked = row === 0 || fromTop % Math.max(1, every) === 0;
-    const tooClose = row > 0 && row < every && row !== height - 1;
+  return markedRows([low, high], height).map((isMarked, row) => {
     const exact = high - ((high - low) * row) / Math.max(1, height - 1);
     // Not "-0.000" for what only the computation keeps from zero.
     const value = Math.abs(exact) < 1e-9 * (high - low) ? 0 : exact;
-    const written = marked && !tooClose ? write(value, high - low) : '';
+    const written = isMarked ? write(value, high - low) : '';
     // Rows that a figure of this length cannot tell apart have one among them.
     const figure = written === last ? '' : written;
     if (figure !== '') last = figure;

@@ -1,6 +1,6 @@
 /** Curves over each other in one chart, with a legend, figures beside it and an axis below. */
 import { memo } from 'react';
-import { axisFigure, bottomEdge, GUTTER, leftEdges } from '../charts/axis.js';
+import { axisFigure, bottomEdge, GUTTER, leftEdges, withZero } from '../charts/axis.js';
 import type { AxisMark } from '../charts/asked.js';
 import { finite, limitsOf, type Point } from '../charts/curve.js';
 import { plot, type PlotCell } from '../charts/plot.js';
@@ -96,7 +96,7 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
     }
     return blank;
   }
-  const limits = limitsOf(within ? [...values, ...within] : values);
+  const limits = withZero(limitsOf(within ? [...values, ...within] : values), rows);
   const order = [...series.keys()].sort(
     (a, b) => Number(series[b].behind ?? false) - Number(series[a].behind ?? false),
   );
