@@ -2,7 +2,8 @@
 import { eventsPath } from './folder.js';
 import { readParts } from './read-log.js';
 import { withDamage } from './damage.js';
-import { initialState, reduce, type RunState } from './state.js';
+import { reduce } from './reduce.js';
+import { initialState, type RunState } from './state.js';
 
 /**
  * @param folder The run's folder.

@@ -23,7 +23,8 @@ import { StopSignals } from './runner/stop-signals.js';
 import { takeCommands } from './runner/take-commands.js';
 import { TrainingThread } from './runner/training-thread.js';
 import { workerInput } from './runner/worker-input.js';
-import { initialState, reduce, type RunState } from './state.js';
+import { reduce } from './reduce.js';
+import { initialState, type RunState } from './state.js';
 
 /** Ends a runner that cannot go on. Its exit code says why: a full disk takes no other word. */
 function fatal(error: unknown): never {

@@ -301,5 +301,3 @@ export function newPhase(id: string): PhaseState {
     result: null,
   };
 }
-
-export { reduce } from './reduce.js';

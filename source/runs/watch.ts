@@ -8,7 +8,8 @@ import { followRun } from './follow.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import type { Launched, RunnerExit } from './launch.js';
 import { died, hasDied, isOver } from './liveness.js';
-import { initialState, reduce, type RunState, type RunStatus } from './state.js';
+import { reduce } from './reduce.js';
+import { initialState, type RunState, type RunStatus } from './state.js';
 
 /** How often the runner's process is looked for. */
 const LIVENESS_EVERY_MS = 1000;

@@ -4,7 +4,8 @@ import { html } from '../../source/report/html/markup.js';
 import { curvesChart } from '../../source/report/html/curves-chart.js';
 import { reportPage } from '../../source/report/html/index.js';
 import type { RunEvent } from '../../source/runs/events.js';
-import { initialState, reduce, type EpochRecord, type RunState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type EpochRecord, type RunState } from '../../source/runs/state.js';
 import { loadEvents } from '../ui/fixtures.js';
 
 const study = loadEvents();

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { reduce, initialState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState } from '../../source/runs/state.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { eventsPath } from '../../source/runs/folder.js';
 import { Compositor } from '../../source/ui/compositor.js';

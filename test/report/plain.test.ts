@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { EventBody } from '../../source/runs/events.js';
-import { initialState, reduce } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState } from '../../source/runs/state.js';
 import { PlainPrinter, plainLines } from '../../source/report/plain.js';
 import { opening, stamped, stateOf, trained, wholeRun } from '../study/example-run.js';
 

@@ -8,7 +8,8 @@ import { packageRoot } from '../../source/entry-points.js';
 import { UserError } from '../../source/errors.js';
 import { EventLog } from '../../source/runs/log.js';
 import { parseLine, readLog } from '../../source/runs/read-log.js';
-import { initialState, reduce } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState } from '../../source/runs/state.js';
 import { temporaryFolder } from '../temporary.js';
 
 /** The log's writer as one file, for a process of its own. */

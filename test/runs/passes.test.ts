@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { EventBody, EventOf, RunEvent } from '../../source/runs/events.js';
 import { meanHistory } from '../../source/runs/passes.js';
-import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type RunState } from '../../source/runs/state.js';
 import { passesOf } from '../../source/study/passes.js';
 import { opening, stateOf as stateOfRun, trained } from '../study/example-run.js';
 

@@ -6,7 +6,8 @@ import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { foldLog } from '../../source/runs/fold-log.js';
 import { EventLog } from '../../source/runs/log.js';
 import { LONGEST_LINE, parseLine, readLog, readParts } from '../../source/runs/read-log.js';
-import { initialState, reduce } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState } from '../../source/runs/state.js';
 import { stepLineAt } from '../../source/runs/step-lines.js';
 import { temporaryFolder } from '../temporary.js';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
-import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type RunState } from '../../source/runs/state.js';
 import { passesOf } from '../../source/study/passes.js';
 import { elapsedSeconds } from '../../source/ui/run-facts.js';
 

@@ -1,7 +1,8 @@
 /** A short finished run, as events and as the state that they reduce to. */
 import { evaluate } from '../../source/evaluation/index.js';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
-import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type RunState } from '../../source/runs/state.js';
 
 export const classes = ['melanoma', 'nevus', 'vascular lesion'];
 

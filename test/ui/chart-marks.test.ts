@@ -1,7 +1,8 @@
 /** What a person asked for while a phase trained stands on the axis of its charts, at its step. */
 import { expect, test } from 'vitest';
 import { eventSchema, type RunEvent } from '../../source/runs/events.js';
-import { initialState, reduce, type PhaseState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type PhaseState } from '../../source/runs/state.js';
 import { askedMarks } from '../../source/ui/charts/asked.js';
 import { commandOf, type CommandName } from '../../source/ui/keys.js';
 import { printableState } from '../../source/ui/printable-state.js';

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { eventSchema, type RunEvent } from '../../source/runs/events.js';
 import { died } from '../../source/runs/liveness.js';
-import { initialState, reduce, type RunState } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
+import { initialState, type RunState } from '../../source/runs/state.js';
 import { printableState } from '../../source/ui/printable-state.js';
 
 /** The events of a log in test/fixtures/runs, parsed by the schema. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { reduce } from '../../source/runs/state.js';
+import { reduce } from '../../source/runs/reduce.js';
 import { printableState } from '../../source/ui/printable-state.js';
 import { createStore } from '../../source/ui/store.js';
 import { fixtureEvents, fixtureState } from './fixtures.js';

@@ -1,7 +1,7 @@
 /** The ensemble among the phases: it was evaluated, and never trained. */
 import { expect, it } from 'vitest';
 import { comparisonLines } from '../../../source/report/plain-evaluation.js';
-import { reduce } from '../../../source/runs/state.js';
+import { reduce } from '../../../source/runs/reduce.js';
 import { modelRows } from '../../../source/ui/panels/comparison/models.js';
 import { reasonLines } from '../../../source/ui/panels/comparison/phase-table.js';
 import { makeTheme } from '../../../source/ui/theme.js';
