@@ -66,16 +66,61 @@ export interface Walked {
   skipped: SkippedTally;
 }
 
+/** "a.jpg is AK and akiec there": an image that rows give several labels; null for none. */
+function toldApart(images: readonly WalkedFile[], metadata: Metadata): string | null {
+  for (const { file } of images) {
+    const labels = metadata.of(file)?.labels;
+    if (labels) return `${printable(file)} is ${listed(labels.slice(0, 3))} there`;
+  }
+  return null;
+}
+
+/**
+ * Why the CSVs label no image at all.
+ * @returns The error to throw.
+ */
+function noneLabelled({ root, images }: Walked, csvs: readonly string[], metadata: Metadata) {
+  const one = csvs.length === 1;
+  const [where, shown] = [printable(root), listed(csvs)];
+  const apart = toldApart(images, metadata);
+  if (apart !== null) {
+    return new UserError(
+      `${shown} ${one ? 'gives' : 'give'} no image in ${where} one label alone: ${apart}. ` +
+        (one
+          ? 'Leave one label for each image.'
+          : 'Where the CSVs call the classes differently, delete the labels of all but one.'),
+    );
+  }
+  const those = `none of the ${counted(images.length, 'image')} in ${where}`;
+  const named = images.find(({ file }) => metadata.of(file) !== undefined);
+  if (named) {
+    return new UserError(
+      `${shown} ${one ? 'gives' : 'give'} ${those} a label: that of ${printable(named.file)} is empty. ` +
+        'Fill in the labels, or name the CSV that has them with --metadata.',
+    );
+  }
+  const [first] = images;
+  const known = metadata.firstId ?? metadata.others.example;
+  return new UserError(
+    `${shown} ${one ? 'names' : 'name'} ${those}` +
+      (first
+        ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
+        : '') +
+      '. Name the folder that the images are in with --data, and the CSV that belongs to it with --metadata.',
+  );
+}
+
 /**
  * The images that the CSVs give a label. A top folder named Train, Validation or Test decides the split of
  * what lies in it.
- * @throws {UserError} when the CSVs name none of the images.
+ * @throws {UserError} when the CSVs give none of the images one label.
  */
 export function findByMetadata(
-  { root, images, skipped }: Walked,
+  walked: Walked,
   csvs: readonly string[],
   metadata: Metadata,
 ): FoundImages {
+  const { root, images, skipped } = walked;
   const files: FoundFile[] = [];
   for (const file of images) {
     const known = metadata.of(file.file);
@@ -90,17 +135,7 @@ export function findByMetadata(
   }
   const { others } = metadata;
   skipped.add('named in the CSV, but no such file', others.example, others.count);
-  if (files.length === 0) {
-    const [first] = images;
-    const known = metadata.firstId ?? others.example;
-    throw new UserError(
-      `${listed(csvs)} ${csvs.length === 1 ? 'names' : 'name'} none of the ${counted(images.length, 'image')} in ${printable(root)}` +
-        (first
-          ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
-          : '') +
-        '. Name the folder that the images are in with --data, and the CSV that belongs to it with --metadata.',
-    );
-  }
+  if (files.length === 0) throw noneLabelled(walked, csvs, metadata);
   const classes = [...new Set(files.map(({ label }) => label))].sort();
   return { root, layout: BY_CSV, classes, files, skipped: skipped.list() };
 }

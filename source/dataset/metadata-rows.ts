@@ -9,6 +9,8 @@ import type { Traits } from './types.js';
 export interface ImageMetadata {
   /** Null where rows of the image disagree, '' where the cell is empty or there is no such column. */
   label: string | null;
+  /** What they tell, where they disagree. */
+  labels?: string[];
   /** The last that is named; null where nothing is said, or that it is not known. */
   lesion: string | null;
   patient: string | null;
@@ -118,6 +120,7 @@ export function merged(rows: readonly Row[], vague: readonly Row[] = []): ImageM
   const tying = vague.length === 0 ? rows : [...vague, ...rows];
   return {
     label: labels.size > 1 ? null : ([...labels][0] ?? ''),
+    ...(labels.size > 1 && { labels: [...labels] }),
     lesion: tying.findLast(({ lesion }) => lesion !== null)?.lesion ?? null,
     patient: tying.findLast(({ patient }) => patient !== null)?.patient ?? null,
     several: severalNames(tying),

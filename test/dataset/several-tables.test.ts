@@ -129,4 +129,22 @@ describe('several CSVs', () => {
       /a\.csv, \S+b\.csv and \S+c\.csv name none of the 1 image/,
     );
   });
+
+  it('that call every class differently are told apart from those of other images', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { '1.png': 1, '2.png': 2 });
+    const metadata = tables('image,dx\n1,akiec\n2,mel\n', 'image,AK,MEL\n1,1,0\n2,0,1\n');
+    await expect(findImages(data, { metadata })).rejects.toThrow(
+      /b\.csv give no image in \S+ one label alone: 1\.png is akiec and AK there\. .*delete the labels/,
+    );
+  });
+
+  it('without any label for the images that they name say so', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { '1.png': 1 });
+    const metadata = tables('image,dx\n1,\n7,a\n', 'image,lesion_id\n1,L\n');
+    await expect(findImages(data, { metadata })).rejects.toThrow(
+      /b\.csv give none of the 1 image in \S+ a label: that of 1\.png is empty\. Fill in the labels/,
+    );
+  });
 });
