@@ -57,7 +57,7 @@ function withoutFlag(error: unknown): never {
 export async function auditCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('audit', argv, options, help, Infinity);
   const [folder] = input;
-  if (folder === undefined || input.length > 1) {
+  if (!folder || input.length > 1) {
     throw new UserError('Name one folder: melanoscope audit DIR', 2);
   }
   const { metadata = [], relabel } = flags;

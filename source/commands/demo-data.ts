@@ -34,7 +34,7 @@ const MOST_IMAGES = 1_000_000;
 export async function demoDataCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('demo-data', argv, options, help, Infinity);
   const [target] = input;
-  if (target === undefined || input.length > 1) {
+  if (!target || input.length > 1) {
     throw new UserError('Name one folder: melanoscope demo-data DIR', 2);
   }
   const seed = wholeNumber('seed', flags.seed ?? DEMO_SEED, 0, 0xffffffff);

@@ -134,7 +134,8 @@ function print(result: Predicted, as: { json?: boolean; csv?: boolean }): void {
 export async function predictCommand(argv: string[]): Promise<number> {
   const { flags, input } = parseArguments('predict', argv, options, help, Infinity);
   const [target, ...images] = input;
-  if (target === undefined || images.length === 0) {
+  // Nothing, as of a variable that is not set, would be the folder that one is in.
+  if (!target || images.length === 0 || images.includes('')) {
     throw new UserError(
       'Name a run or a checkpoint, and images: melanoscope predict RUN|CHECKPOINT IMAGE...',
       2,

@@ -37,7 +37,10 @@ type Show = (events: RunEvent[], state: RunState, at: number) => void;
 export async function replayCommand(argv: string[]): Promise<number> {
   const { flags, input } = parseArguments('replay', argv, options, help, 1);
   const { speed = 1 } = flags;
-  if (!(speed > 0)) throw new UserError(`--speed takes a number above 0, not ${speed}.`, 2);
+  if (!(speed > 0)) {
+    const given = Number.isNaN(speed) ? '' : `, not ${speed}`;
+    throw new UserError(`--speed takes a number above 0${given}.`, 2);
+  }
   const folder = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   const { events, damaged } = await readLog(eventsPath(folder));
   const phases = events.flatMap((event) => (event.type === 'run-started' ? event.phases : []));

@@ -189,7 +189,11 @@ describe('audit', () => {
     ]);
     expect(warnings).toEqual([findings[0]!.message]);
     for (const [word, said] of [
-      ['near-duplicate', /not "near-duplicate". Did you mean near-duplicates\?/],
+      [
+        'near-duplicate',
+        /not "near-duplicate". Did you mean near-duplicates\? Kinds: unreadable, /,
+      ],
+      ['moon', /not "moon"\. Kinds: unreadable, /],
       ['', /as the audit names them before each\. Kinds: unreadable, /],
     ] as const)
       expect(await captured(auditCommand, ...argv, '--accept', word)).toMatchObject({

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { noteCommand, pauseCommand, rateCommand } from '../../source/commands/ask.js';
 import { auditCommand } from '../../source/commands/audit.js';
+import { demoDataCommand } from '../../source/commands/demo-data.js';
 import { evaluateCommand } from '../../source/commands/evaluate.js';
 import { predictCommand } from '../../source/commands/predict.js';
+import { replayCommand } from '../../source/commands/replay.js';
 import { resumeCommand } from '../../source/commands/resume.js';
 import { commandFor } from '../../source/runs/command-line.js';
 import { eventsPath } from '../../source/runs/folder.js';
@@ -26,8 +28,13 @@ test.each([
   [noteCommand, ['  '], 'A note has from 1 to 500 characters, not 0.'],
   [noteCommand, ['é'.repeat(501)], 'A note has from 1 to 500 characters, not 501.'],
   [auditCommand, [], 'Name one folder: melanoscope audit DIR'],
+  [auditCommand, [''], 'Name one folder: melanoscope audit DIR'],
+  [demoDataCommand, [''], 'Name one folder: melanoscope demo-data DIR'],
   [evaluateCommand, ['larch'], 'and a folder: melanoscope evaluate RUN|CHECKPOINT --data DIR'],
   [predictCommand, ['larch'], 'and images: melanoscope predict RUN|CHECKPOINT IMAGE...'],
+  [predictCommand, ['larch', ''], 'and images: melanoscope predict RUN|CHECKPOINT IMAGE...'],
+  [replayCommand, ['larch', '--speed', 'fast'], '--speed takes a number above 0.'],
+  [replayCommand, ['larch', '--speed', '0'], '--speed takes a number above 0, not 0.'],
   [resumeCommand, ['--accept', 'data,moon'], ', not "moon".'],
 ] as const)('%o refuses %j', async (command, argv, message) => {
   const { code, error, stdout } = await captured(command, ...argv);

@@ -16,10 +16,10 @@ export function kindsIn(list: string): FindingKind[] {
   if (unknown === undefined && words.length > 0) return words.filter(isKind);
   const given =
     unknown === undefined
-      ? ''
+      ? '.'
       : `, not "${printable(unknown, 40)}".${suggestion(unknown, findingKinds)}`;
   throw new UserError(
-    `--accept takes kinds of findings, as the audit names them before each${given}. Kinds: ${findingKinds.join(', ')}`,
+    `--accept takes kinds of findings, as the audit names them before each${given} Kinds: ${findingKinds.join(', ')}`,
     2,
   );
 }
