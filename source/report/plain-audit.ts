@@ -57,6 +57,7 @@ function policyLine({ policy }: Audited): string {
 export function auditLines(event: Audited): string[] {
   const { counts, shortcuts } = event;
   const warned = shortcuts.filter(({ warning, features }) => warning && features !== 'all');
+  const labels = event.correctedCeiling === undefined ? 'these labels' : 'the labels as corrected';
   return [
     `audit: ${counted(counts.exactDuplicates, 'group')} of exact copies, ${counts.nearDuplicates} of near ones, ` +
       `${counts.contradictoryLabels} under several labels, ${counts.crossSplit} across splits; all in ${event.file}`,
@@ -67,6 +68,6 @@ export function auditLines(event: Audited): string[] {
         `${features} alone tells the classes apart: balanced accuracy ${fixed(balancedAccuracy, 3)}, chance ${fixed(chance, 3)}`,
     ),
     policyLine(event),
-    `kept together in ${counted(event.groups, 'group')}; learning these labels by heart comes to ${fixed(event.memoriserCeiling, 3)}`,
+    `kept together in ${counted(event.groups, 'group')}; learning ${labels} by heart comes to ${fixed(event.correctedCeiling ?? event.memoriserCeiling, 3)}`,
   ].map((line) => `  ${line}`);
 }

@@ -393,6 +393,8 @@ export const auditSchema = z.object({
   ),
   /** Best accuracy that learning every label by heart comes to. */
   memoriserCeiling: z.number(),
+  /** The same of the labels as `--relabel` corrects them; without corrections, and in earlier versions, not told. */
+  correctedCeiling: z.number().optional(),
   /** The same of the images that are validated on; of folds the highest. Earlier versions did not tell it. */
   validationCeiling: z.number().optional(),
   /** What was done about it, and to how many images. */

@@ -68,8 +68,8 @@ export function ceilingOf({ images }: Catalog, indexes: readonly number[]): numb
   return indexes.length === 0 ? 1 : right / indexes.length;
 }
 
-function auditEvent(
-  { config }: StudyContext,
+export function auditEvent(
+  { config }: Pick<StudyContext, 'config'>,
   { audit, policy, notes, catalog, split, folds }: PreparedData,
 ): Extract<EventBody, { type: 'data-audited' }> {
   const leaky = isLeaky(config);
@@ -95,6 +95,7 @@ function auditEvent(
     shortcuts: audit.shortcuts,
     // A study has images.
     memoriserCeiling: audit.memoriserCeiling ?? 1,
+    ...(audit.corrections && { correctedCeiling: audit.corrections.memoriserCeiling ?? 1 }),
     validationCeiling: Math.max(
       ...(folds ?? [split]).map(({ validation }) => ceilingOf(catalog, validation)),
     ),

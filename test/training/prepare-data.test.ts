@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AUDIT_SIDE } from '../../source/dataset/audit/fingerprints.js';
+import { auditLines } from '../../source/report/plain-audit.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { loadConfig } from '../../source/study/load-config.js';
 import { phaseOf } from '../../source/study/phases.js';
 import type { StudyContext } from '../../source/training/context.js';
 import { Control } from '../../source/training/control.js';
-import { ceilingOf } from '../../source/training/data-phase.js';
+import { auditEvent, ceilingOf } from '../../source/training/data-phase.js';
 import { asPublishedConfig } from '../../source/training/pass.js';
 import { trainPasses } from '../../source/training/passes.js';
 import { prepareData, type PreparedData } from '../../source/training/prepare-data.js';
@@ -208,6 +209,26 @@ test('what --relabel has judged is no finding of the CSV any more, but under as-
   expect(found.policy.relabelled).toBe(1);
   const published = await prepared(data, { ...flags, protocol: 'as-published' });
   expect(published.audit.csvLabels).toMatchObject({ judged: 0, otherwise: [{ images: 2 }] });
+});
+
+test('what learning by heart comes to is told of the labels as corrected, as the audit tells it', async () => {
+  const data = temporaryFolder();
+  const images = twenty(0);
+  await writeTree(data, {
+    ...{ ...images, 'nevus/copy.jpg': images['melanoma/i0.jpg'] },
+    'fixed.csv': 'file,label,status\nnevus/copy.jpg,melanoma,wrong\n',
+  });
+  const told = async (flags: Record<string, unknown>) => {
+    const context = { config: await configOf(data, flags) };
+    return auditEvent(context, await prepared(data, flags));
+  };
+  const [asGiven, corrected] = [await told({}), await told({ relabel: join(data, 'fixed.csv') })];
+  expect(asGiven.memoriserCeiling).toBeCloseTo(20 / 21, 12);
+  expect(asGiven.correctedCeiling).toBeUndefined();
+  expect(corrected.correctedCeiling).toBe(1);
+  const lines = (of: typeof asGiven) => auditLines({ ...of, seq: 1, time: '' }).join('\n');
+  expect(lines(asGiven)).toContain('learning these labels by heart comes to 0.952');
+  expect(lines(corrected)).toContain('learning the labels as corrected by heart comes to 1.000');
 });
 
 test('a study without an image to validate on is refused before it trains', async () => {

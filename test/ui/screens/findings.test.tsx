@@ -160,6 +160,8 @@ describe('the findings', () => {
     const frame = plain(show({}, { width: 80, height: 21 }, { audit: found }));
     const text = frame.replace(/[\s│]+/g, ' ');
     expect(text).toContain('1,234 across splits, by heart at best 98.8%');
+    const corrected = plain(show({}, {}, { audit: { ...found, correctedCeiling: 0.995 } }));
+    expect(corrected).toContain('by heart at best 99.5%');
     expect(text).toContain('duplicates: keep-one (1,234 out), relabelled 1,234');
     expect(text).toContain('0 marked in relabel.csv');
   });

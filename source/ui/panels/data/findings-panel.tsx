@@ -69,7 +69,7 @@ function summary({ audit }: RunState, width: number): string[] {
     ...(told > 0 ? [`${whole(told)} that the CSV tells otherwise`] : []),
     `${whole(counts.exactDuplicates)} exact, ${whole(counts.nearDuplicates)} near copies`,
     `${whole(counts.crossSplit)} across splits`,
-    `by heart at best ${percent(audit.memoriserCeiling)}`,
+    `by heart at best ${percent(audit.correctedCeiling ?? audit.memoriserCeiling)}`,
   ].join(', ');
   return [
     found,
