@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'tiny.json'), JSON.stringify(settings));
   expect((await runProgram(['demo-data', data, '--images', '150', '--seed', '7'])).code).toBe(0);
   await train('one', '--phases', 'data,baseline,augmented,evaluation');
-  await train('two', ...baseline, '--learning-rate', '0.01', '--prior-correction', '0.5');
+  await train('two', ...baseline, '--learning-rate', '0.003', '--prior-correction', '0.5');
   await train('folds', ...inTwo);
   await train('seed', ...inTwo, '--seed', '5');
   await train('part', ...inTwo, '--fold', '1');
@@ -695,7 +695,7 @@ test('figures of prior-corrected probabilities are said to be, in JSON and where
 
 test('settings that differ are named, and others are not', async () => {
   const { settings } = await compared('one:baseline', 'two');
-  expect(settings).toContainEqual({ setting: 'learningRate', values: [0.001, 0.01] });
+  expect(settings).toContainEqual({ setting: 'learningRate', values: [0.001, 0.003] });
   expect(settings).toContainEqual({ setting: 'evaluation.priorCorrection', values: ['none', 0.5] });
   expect(settings.map(({ setting }) => setting).sort()).toEqual([
     ...['evaluation.priorCorrection', 'learningRate', 'phases'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compared, judged } from '../../source/comparison/compare.js';
+import { compared, figuresOf, judged } from '../../source/comparison/compare.js';
 import type { Matched } from '../../source/comparison/match-images.js';
 
 /** Rows of two classes, right from the image `from` on. */
@@ -99,4 +99,52 @@ test('an AUC that is not evaluable in a pair has no p, and does not count among 
   const [first, second] = judged([few, other]);
   expect(first!.melanomaAuc).toMatchObject({ p: null, adjustedP: null, verdict: null });
   expect(second!.melanomaAuc).toMatchObject({ p: 0.04, adjustedP: 0.04, verdict: 'better' });
+});
+
+test('every interval and p is over groups: three copies of each image say no more than the images', () => {
+  const roles = { melanoma: 0, malignant: [0, 2] };
+  const once = Int32Array.from({ length: 90 }, (_, i) => i % 3);
+  // Each figure in between, and each model right where the other is not.
+  const row = (i: number, model: number): number[] => {
+    const right = (i * 7 + model * 3) % 10 < 6 + model;
+    return [0, 1, 2].map((c) => (right === (c === i % 3) ? 0.5 : 0.2) + ((i * 31 + c) % 17) / 1000);
+  };
+  const times = (n: number) => {
+    const images = Array.from({ length: n * once.length }, (_, at) => Math.floor(at / n));
+    const matched = {
+      classes: ['melanoma', 'nevus', 'carcinoma'],
+      labels: Int32Array.from(images, (i) => once[i]!),
+      groups: Int32Array.from(images),
+    } as unknown as Matched;
+    const [one, other] = [0, 1].map((model) =>
+      Float32Array.from(images.flatMap((i) => row(i, model))),
+    );
+    return {
+      figures: [one!, other!].map((of) => figuresOf(matched, of, roles)),
+      pair: compared(matched, one!, other!, roles),
+    };
+  };
+  const [single, tripled] = [times(1), times(3)];
+  const names = ['accuracy', 'balancedAccuracy', 'macroF1', 'melanomaAuc', 'malignantAuc'] as const;
+  for (const name of names) {
+    for (const [n, figures] of tripled.figures.entries()) {
+      const { value, interval } = single.figures[n]![name]!;
+      expect(value).toBeGreaterThan(0.2);
+      expect(interval[1]! - interval[0]!).toBeGreaterThan(0.1);
+      expect(figures[name]!.value).toBeCloseTo(value!, 10);
+      expect(figures[name]!.interval).toEqual(interval.map((end) => expect.closeTo(end!, 10)));
+    }
+    const { value, interval, p } = single.pair[name]!;
+    expect(tripled.pair[name]!.value).toBeCloseTo(value!, 10);
+    expect(tripled.pair[name]!.interval).toEqual(interval.map((end) => expect.closeTo(end!, 10)));
+    expect(tripled.pair[name]!.p).toBeCloseTo(p!, 10);
+  }
+});
+
+test('an AUC of fewer than 10 cases is counted, and not told', () => {
+  const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 5 ? 0 : 1));
+  const groups = Int32Array.from(labels, (_, i) => i);
+  const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
+  const { melanomaAuc } = figuresOf(matched, rightFrom(labels, 3), { melanoma: 0, malignant: [] });
+  expect(melanomaAuc).toEqual({ n: 5, evaluable: false, value: null, interval: [null, null] });
 });

@@ -90,6 +90,31 @@ describe('an image of another source that one run ties to a test image', () => {
     const { elsewhere, unsure } = tiedImages([knowing, silent], tested);
     expect(elsewhere).toEqual([false, false]);
     expect(unsure).toEqual([{ name: 'silent', images: 1 }]);
+    // One that another was trained on is left out, and one that lists its images tells what it had.
+    const other = run('other', [...own, 'y.png:X 9 t']);
+    expect(tiedImages([knowing, silent, other], tested).unsure).toEqual([]);
+    expect(tiedImages([knowing, run('earlier', own, 'earlier')], tested).unsure).toEqual([]);
+  });
+
+  test('is nothing where the run that had it is LEAKY, but ties images there, too', () => {
+    const leaky = { ...run('leaky', [...own, 'x.png:X 1 t', 'y.png:Y 1 t']), leaky: true };
+    expect(left([knowing, leaky], tested)).toEqual([]);
+    expect(left([knowing, leaky, run('other', [...own, 'z.png:Y 9 t'])], tested)).toEqual([
+      'a.png',
+    ]);
+  });
+
+  test('is known from what an earlier version has validated on, which it ties together', () => {
+    const validated = (files: string[]): Entrant => ({
+      ...run('earlier', ['a.png:A 1 h', 'b.png:B 2 h'], 'nothing'),
+      validation: named(files, [5, 5].slice(0, files.length)),
+    });
+    const nameless = run('nameless', [...own, 'x.png:X 1 -', 'z.png:Z 2 -']);
+    expect(left([nameless, validated(['x.png'])], tested)).toEqual(['a.png']);
+    const leaky = { ...validated(['x.png', 'z.png']), leaky: true };
+    const { groups, elsewhere } = tiedImages([nameless, leaky], tested);
+    expect(elsewhere).toEqual([false, false]);
+    expect(groups[0]).toBe(groups[1]);
   });
 });
 
