@@ -189,6 +189,9 @@ describe('a CSV of labels', () => {
     ['benign_malignant', 'isic_id,benign_malignant\n1,malignant\n2,benign\n3,NA\n', ['malignant', 'benign']],
     ['cell_type', ',image_id,cell_type\n0,1,mel\n1,2,nv\n', ['mel', 'nv']],
     ['a column of each class', 'image,MEL,NV,UNK,score_weight\n1,1.0,0.0,0.0,1.0\n2,0,1,0,0\n3,0,0,0,1\n', ['MEL', 'NV']],
+    ['a column of each class beside others', ',image,lesion_id,MEL,NV,sex,age\n0,1,1,1,0,male,1\n1,2,0,0,1,female,0\n2,3,0,0,0.6,,\n', ['MEL', 'NV']],
+    ['zeros and ones, whatever else has them', 'image,target,itches,grew\n1,0,1,1\n2,1,0,1\n3,,1,0\n', ['0', '1']],
+    ['the best of its names', 'img,cell_type,dx,image_id\n3,x,mel,1\n1,y,nv,2\n2,x,,3\n', ['mel', 'nv']],
     ['what Excel says of it', 'sep=;\r\nfilepath;label\r\nx/1.png;mel\r\n2.png;nv\r\n', ['mel', 'nv']],
   ])('is read by %s', async (_name, text, labels) => {
     const dir = temporaryFolder();
@@ -225,6 +228,7 @@ describe('a CSV of labels', () => {
     ['in Latin-1', Buffer.from('image,label\n1,n\xe4vus\n', 'latin1'), /not in UTF-8: row 2 has the label/],
     ['that is a spreadsheet', Buffer.from('PK\x03\x04\x14\0\x06\0'), /it is a spreadsheet or an archive/],
     ['without labels', 'image,MEL,age\n1,1,55\n2,0,40\n', /has no column that holds the label/],
+    ['with other numbers than zeros and ones', 'image,MEL,score\n1,1,55\n2,0,40\n', /has no column that holds the label/],
   ] as const)('is refused %s', async (_name, text, message) => {
     const dir = temporaryFolder();
     await writeTree(dir, { '1.png': 1, '2.png': 2, 'm.csv': text });
@@ -258,6 +262,41 @@ describe('a CSV of labels', () => {
       ['Train/1.png', 'a', 'train'],
       ['Train/2.png', 'b', 'train'],
     ]);
+  });
+
+  it('knows Train and Test by the top folder, however deep an image lies', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      'Train/part/1.png': 1,
+      'Train/test/2.png': 2,
+      'Test/part/deep/3.png': 3,
+      'Test/train/4.png': 4,
+      'm.csv': 'image,dx\n1,a\n2,b\n3,a\n4,b\n',
+    });
+    expect(await listed(dir, join(dir, 'm.csv'))).toEqual([
+      ['Test/part/deep/3.png', 'a', 'test'],
+      ['Test/train/4.png', 'b', 'test'],
+      ['Train/part/1.png', 'a', 'train'],
+      ['Train/test/2.png', 'b', 'train'],
+    ]);
+  });
+
+  it('counts from nine images in ten on, and sooner where a single folder says nothing', async () => {
+    const dir = temporaryFolder();
+    const numbers = Array.from({ length: 10 }, (_, n) => n);
+    const csv = (count: number): string =>
+      ['image,dx', ...numbers.slice(0, count).map((n) => `${n},${'xy'[n % 2]}`)].join('\n');
+    await writeTree(dir, Object.fromEntries(numbers.map((n) => [`${'ab'[n % 2]}/${n}.png`, n])));
+    await writeTree(dir, { 'nine.csv': csv(9), 'eight.csv': csv(8) });
+    const labels = async (data: string, name: string) => {
+      const { files } = await findImages(data, { metadata: join(dir, name) });
+      return [files.length, [...new Set(files.map(({ label }) => label))].sort()];
+    };
+    expect(await labels(dir, 'nine.csv')).toEqual([9, ['x', 'y']]);
+    expect(await labels(dir, 'eight.csv')).toEqual([10, ['a', 'b']]);
+    const single = temporaryFolder();
+    await writeTree(single, Object.fromEntries(numbers.map((n) => [`images/${n}.png`, n])));
+    expect(await labels(single, 'eight.csv')).toEqual([8, ['x', 'y']]);
   });
 
   it('tells classes and lesions where folders name the classes, and leaves the labels to these', async () => {
@@ -307,6 +346,28 @@ describe('a CSV of labels', () => {
       ['mel/2.png', 'M2', 'mel'],
       ['nevus/1.png', 'N1', 'nv'],
       ['nevus/2.png', 'N1', 'nv'],
+    ]);
+  });
+
+  it('is read by all of the folders that it names: those of one name lie in several', async () => {
+    const dir = temporaryFolder();
+    const of = { 'one/nevus/1': 'nv', 'two/nevus/1': 'mel', 'one/mel/1': 'bkl', 'two/mel/1': 'df' };
+    await writeTree(
+      dir,
+      Object.fromEntries(Object.keys(of).map((path, n) => [`set/${path}.png`, n])),
+    );
+    const metadata = join(dir, 'm.csv');
+    // One without a folder says nothing of a label where others name it.
+    const rows = Object.entries(of).map(
+      ([path, dx], n) => `./${path}.jpg,${dx},${n > 0 ? 20 + n : ''}`,
+    );
+    writeFileSync(metadata, ['path,dx,age', ...rows, '1.png,scc,99'].join('\n'));
+    const { files } = await findImages(dir, { metadata });
+    expect(files.map(({ file, label, traits }) => [file, label, traits?.age])).toEqual([
+      ['set/one/mel/1.png', 'bkl', '22'],
+      ['set/one/nevus/1.png', 'nv', undefined],
+      ['set/two/mel/1.png', 'df', '23'],
+      ['set/two/nevus/1.png', 'mel', '21'],
     ]);
   });
 

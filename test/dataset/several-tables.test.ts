@@ -62,6 +62,20 @@ describe('several CSVs', () => {
     ]);
   });
 
+  it('name the classes by one that says more, whatever folders and one of benign and malignant do', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { 'a/1.png': 1, 'b/2.png': 2 });
+    const metadata = tables(
+      'isic_id,benign_malignant\n1,malignant\n2,benign\n',
+      'image,dx\n1,melanoma\n2,nevus\n',
+    );
+    for (const csvs of [metadata, metadata.toReversed()]) {
+      const { classes, files } = await findImages(data, { metadata: csvs });
+      expect(classes).toEqual(['melanoma', 'nevus']);
+      expect(files.map(({ label }) => label)).toEqual(['melanoma', 'nevus']);
+    }
+  });
+
   it('that contradict each other leave the image out, as rows of one do', async () => {
     const data = join(dir, 'data');
     await writeTree(data, { '1.png': 1, '2.png': 2, '3.png': 3 });
@@ -98,8 +112,14 @@ describe('several CSVs', () => {
   it('may be of sex or age alone beside another', async () => {
     const data = join(dir, 'data');
     await writeTree(data, { 'a/1.png': 1, 'b/2.png': 2 });
-    const [traits, lesions] = tables('image,age\n1,40\n', 'image,lesion_id\n2,L\n');
-    await expect(findImages(data, { metadata: [traits] })).rejects.toThrow(/no column that holds/);
+    const [traits, lesions, colours] = tables(
+      'age,image\n40,1\n',
+      'image,lesion_id\n2,L\n',
+      'image,colour\n1,red\n',
+    );
+    for (const metadata of [[traits], [lesions, colours]]) {
+      await expect(findImages(data, { metadata })).rejects.toThrow(/no column that holds/);
+    }
     const { files } = await findImages(data, { metadata: [traits, lesions] });
     expect(files).toMatchObject([{ label: 'a', traits: { age: '40' } }, { lesion: 'L' }]);
   });
@@ -118,6 +138,15 @@ describe('several CSVs', () => {
     ]);
     expect(audited.report.warnings.join('\n')).toContain(
       'the lesions "L" in row 2 of a.csv, "K" in row 3 of b.csv',
+    );
+  });
+
+  it('are refused where no label stands in any, nor by folders', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { '1.png': 1, '2.png': 2 });
+    const metadata = tables('image,lesion_id\n1,L\n2,M\n', 'image,sex\n1,male\n');
+    await expect(findImages(data, { metadata })).rejects.toThrow(
+      /a\.csv and \S+b\.csv have no column of labels/,
     );
   });
 

@@ -60,6 +60,38 @@ describe('groups', () => {
     expect(together(vague)).toEqual([['a/1.png', 'a/2.png', 'b/1.png', 'b/3.png', 'b/4.png']]);
   });
 
+  it('follow rows of images that are not there by their folders, where they name these', async () => {
+    const rows = [
+      '1,L1',
+      '2,L2',
+      'x/gone,L1',
+      'x/gone,L2',
+      '3,L3',
+      '4,L4',
+      'x/lost,L3',
+      'y/lost,L4',
+    ];
+    const catalog = await catalogued(tree, ['path,lesion_id', ...rows, '5,L5']);
+    expect(together(catalog)).toEqual([[one, two], [three], [four], [five], [six]]);
+  });
+
+  it('follow no row that names no image', async () => {
+    const rows = ['1,L1,P1', '2,L2,P2', ',L1,', ',L2,', ' ,,P1', ' ,,P2'];
+    const catalog = await catalogued(tree, ['image_id,lesion_id,patient_id', ...rows]);
+    expect(together(catalog)).toHaveLength(6);
+    expect(catalog.images.slice(0, 2).map(({ lesion }) => lesion)).toEqual(['L1', 'L2']);
+  });
+
+  it('are as many whichever is the one that an image is said to be of, which is the last', async () => {
+    const rows = ['a/1,L1,P1', 'a/1,L2,P2', '1,L3,P3', 'a/1,,'];
+    const { images } = await catalogued(tree, ['path,lesion_id,patient_id', ...rows]);
+    expect(images[0]).toMatchObject({ lesion: 'L2', patient: 'P2' });
+    expect(images[0]!.several!.map(({ ids }) => ids)).toEqual([
+      ['L3', 'L1', 'L2'],
+      ['P3', 'P1', 'P2'],
+    ]);
+  });
+
   it('take a lesion and a patient of one id for two things', async () => {
     const catalog = await catalogued(tree, ['image_id,lesion_id,patient_id', '1,7,', '2,,7']);
     expect(together(catalog)).toHaveLength(6);
