@@ -1,12 +1,7 @@
 /** Makes a folder and those above it. */
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+import { isFolder } from './is-folder.js';
 
 const mkdirUnlessThere = (path: string, mode?: number): Promise<void> =>
   mkdir(path, { mode }).catch(async (error: unknown) => {

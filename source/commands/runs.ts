@@ -1,6 +1,7 @@
 /** `melanoscope runs`: lists runs and their state. */
 import { basename, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
+import { isoTime } from '../iso-time.js';
 import { foldLog } from '../runs/fold-log.js';
 import { listRunFolders } from '../runs/folder.js';
 import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
@@ -26,9 +27,6 @@ const help = `
 
 ${optionsHelp(options)}
 `;
-
-const timeOf = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : new Date(milliseconds).toISOString();
 
 /** The epoch that a phase is in; null of one that does not train. */
 const epochOf = ({ epoch, epochs }: RunState['phases'][string]) =>
@@ -71,8 +69,8 @@ function rowOf(folder: string, state: RunState) {
     leaky: best?.leaky ?? isLeaky(state.config),
     engine: state.engine?.id ?? null,
     host: state.runner?.host ?? null,
-    lastEvent: timeOf(state.updatedAt),
-    lastHeartbeat: timeOf(heartbeatOf(folder, state)),
+    lastEvent: isoTime(state.updatedAt),
+    lastHeartbeat: isoTime(heartbeatOf(folder, state)),
     message: state.message,
   };
 }

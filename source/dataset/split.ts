@@ -1,4 +1,5 @@
 /** Divides a catalog into training, validation and test images. */
+import { addToList } from '../add-to-list.js';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { drawFolds } from './draw-folds.js';
@@ -124,8 +125,7 @@ function notesOf(
   isFold = false,
 ): SplitNotes {
   const contents = new Map<string, number[]>();
-  for (const { sha256, label } of catalog.images)
-    contents.set(sha256, [...(contents.get(sha256) ?? []), label]);
+  for (const { sha256, label } of catalog.images) addToList(contents, sha256, label);
   const copies = [...contents.values()].filter((labels) => labels.length > 1);
   const notes: SplitNotes = {
     ...twins,

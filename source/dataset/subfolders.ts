@@ -1,6 +1,7 @@
 /** The folders in a folder. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFolder } from '../is-folder.js';
 
 /** Names of the visible folders in `path`, links to folders included, in order. */
 export async function subfolders(path: string): Promise<string[]> {
@@ -9,10 +10,7 @@ export async function subfolders(path: string): Promise<string[]> {
   const checked = await Promise.all(
     visible.map(async (entry) => {
       if (!entry.isSymbolicLink()) return entry.isDirectory();
-      return stat(join(path, entry.name)).then(
-        (stats) => stats.isDirectory(),
-        () => false,
-      );
+      return isFolder(join(path, entry.name));
     }),
   );
   return visible

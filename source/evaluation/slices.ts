@@ -1,4 +1,5 @@
 /** The same figures on parts of the images: whom a model serves worse than its mean says. */
+import { addToList } from '../add-to-list.js';
 import { EVALUABLE } from '../evaluable.js';
 import { evaluateOverall, type EvaluationInput, type OverallEvaluation } from './evaluate.js';
 import { lowerParts } from './lower-parts.js';
@@ -47,10 +48,7 @@ type Kinds = Readonly<Record<string, readonly (string | null)[]>>;
 function partsOf(values: readonly (string | null)[]): [value: string, places: number[]][] {
   const members = new Map<string, number[]>();
   values.forEach((value, i) => {
-    if (value === null) return;
-    const known = members.get(value);
-    if (known) known.push(i);
-    else members.set(value, [i]);
+    if (value !== null) addToList(members, value, i);
   });
   return members.size < 2 ? [] : [...members].sort((a, b) => b[1].length - a[1].length);
 }

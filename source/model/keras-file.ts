@@ -5,6 +5,7 @@
  */
 import { zipSync } from 'fflate';
 import { z } from 'zod';
+import { addToList } from '../add-to-list.js';
 import type { WeightArray } from './files.js';
 import { kerasPlaces } from './keras-places.js';
 
@@ -40,7 +41,7 @@ function byLayer(weights: readonly WeightArray[]): Map<string, WeightArray[]> {
   const found = new Map<string, WeightArray[]>();
   for (const weight of weights) {
     const layer = weight.name.slice(0, weight.name.lastIndexOf('/'));
-    found.set(layer, [...(found.get(layer) ?? []), weight]);
+    addToList(found, layer, weight);
   }
   return found;
 }

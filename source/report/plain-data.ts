@@ -3,15 +3,13 @@ import type { EventOf } from '../runs/events.js';
 import { sum } from '../sum.js';
 import { counted, printable, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
-import { textTable } from './table.js';
+import { indented, textTable } from './table.js';
 
 /** Sizes and formats listed before the rest is summed up. */
 const LISTED = 4;
 
 /** Columns of a long sentence, indented twice. */
 const WIDTH = 96;
-
-const indented = (line: string): string => `  ${line}`;
 
 /** "600x450 (40), 180x180 (3), 7 others (12)" */
 function tally(rows: { name: string; count: number }[]): string {

@@ -16,12 +16,11 @@ import { scoreLines } from './plain-score.js';
 import { correctedLines, priorLines, priorOf } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
 import { viewsEach, viewsLines } from './plain-views.js';
-import { padded, textTable } from './table.js';
+import { indented, padded, textTable } from './table.js';
 
 /** Columns that a phase's id takes at the head of a line. */
 export const PHASE_WIDTH = 10;
 
-const indented = (line: string): string => `  ${line}`;
 const range = ([low, high]: [number | null, number | null]): string =>
   `${fixed(low, 3)}-${fixed(high, 3)}`;
 

@@ -9,9 +9,7 @@ import { counted, wrapped } from '../text.js';
 import { figureNames } from './figure-names.js';
 import { fixed } from './numbers.js';
 import { viewsEach, viewsLines } from './plain-views.js';
-import { textTable } from './table.js';
-
-const indented = (line: string): string => `  ${line}`;
+import { indented, textTable } from './table.js';
 
 export function passLines({ pass, images }: EventOf<'pass-started'>): string[] {
   const { train, validation, test, extra = 0 } = images;

@@ -15,6 +15,9 @@ export function padded(text: string, width: number, align: 'left' | 'right' = 'l
   return align === 'left' ? text + blanks : blanks + text;
 }
 
+/** A line below what it belongs to. */
+export const indented = (line: string): string => `  ${line}`;
+
 /** A cell line by line: broken between words, and within one that is longer than a line. */
 function piecesOf(cell: string): string[] {
   if (columnsOf(cell) <= WIDEST_CELL) return [cell];

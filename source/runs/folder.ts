@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
+import { isFolder } from '../is-folder.js';
 import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { DRAFT } from '../write-whole.js';
@@ -83,12 +84,6 @@ export async function removeDrafts(folder: string): Promise<void> {
 /** Takes away what was made of a run that cannot begin: its name stays free. */
 export const removeRunFolder = (folder: string): Promise<void> =>
   rm(folder, { recursive: true, force: true });
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 /** Whether a folder holds a run; a runner that died before its first word has left its settings alone. */
 async function isRun(folder: string): Promise<boolean> {

@@ -51,7 +51,8 @@ export const presets: Record<PresetId, Preset> = {
   },
 };
 
-const isGroup = (value: unknown): value is Group =>
+/** Whether a setting is a group of settings. */
+export const isGroup = (value: unknown): value is Group =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isPreset = (name: unknown): name is PresetId => presetIds.some((id) => id === name);

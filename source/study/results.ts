@@ -1,5 +1,6 @@
 /** `results.json`, schema 1: what a script may read of a run. A number not known is null. */
 import { z } from 'zod';
+import { isoTime } from '../iso-time.js';
 import {
   auditSchema,
   calibrationSchema,
@@ -187,9 +188,6 @@ const statuses: Record<RunStatus, Results['status']> = {
   lost: 'failed',
 };
 
-const timeOf = (milliseconds: number | null): string | null =>
-  milliseconds === null ? null : new Date(milliseconds).toISOString();
-
 function phaseResults(phase: PhaseState): Results['phases'][number] {
   const { result, balance, sampling } = phase;
   return {
@@ -269,8 +267,8 @@ export function resultsOf(state: RunState): Results {
     message: state.message,
     leaky: isLeaky(state.config),
     synthetic: state.synthetic,
-    startedAt: timeOf(state.startedAt),
-    finishedAt: timeOf(state.finishedAt),
+    startedAt: isoTime(state.startedAt),
+    finishedAt: isoTime(state.finishedAt),
     engine: engineResults(state),
     data: dataResults(state),
     phases: state.phaseOrder

@@ -1,5 +1,6 @@
 /** What a training phase's curves say: overfitting, underfitting, a good fit, or too little to tell. */
 import type { LossAndAccuracy, Verdict } from '../runs/events.js';
+import { percent } from '../text.js';
 
 export interface EpochCurves {
   epoch: number;
@@ -50,7 +51,6 @@ function pointOf({ epoch, train, validation }: EpochCurves): Point | null {
   return { epoch, trainLoss, trainAccuracy, loss, accuracy };
 }
 
-const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
 const points = (value: number): string => `${(value * 100).toFixed(1)} points`;
 const mean = (values: number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 

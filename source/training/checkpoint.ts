@@ -3,11 +3,12 @@
  * `state.json` with what the loop needs to go on and a checksum of each file.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { NamedArray } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
+import { isFolder } from '../is-folder.js';
 import { freshSchedule, scheduleStateSchema } from './schedule/index.js';
 
 const count = z.number().int().nonnegative();
@@ -159,13 +160,6 @@ async function putInPlace(fresh: string, folder: string, keep: number): Promise<
   await rename(fresh, folder);
   await syncFolder(dirname(folder));
   await rm(old, { recursive: true, force: true });
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (s) => s.isDirectory(),
-    () => false,
-  );
 }
 
 /** Where a checkpoint lies: a crash between the two renames leaves it under its other name. */

@@ -6,6 +6,7 @@ import type { EventBody } from '../runs/events.js';
 import type { Acceptable } from '../study/accept.js';
 import type { StudyConfig } from '../study/config.js';
 import { phaseOf, type PhaseId } from '../study/phases.js';
+import { isGroup } from '../study/presets.js';
 import { areOfImages } from '../study/prior-shares.js';
 import { version } from '../version.js';
 import { writeChanged } from './carried-over.js';
@@ -35,9 +36,6 @@ const FREE: ReadonlySet<string> = new Set([
 ]);
 
 type Group = Readonly<Record<string, unknown>>;
-
-const isGroup = (value: unknown): value is Group =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Groups are compared setting by setting, for a later version may have more of them. */
 function differences(before: Group, now: Group): { name: string; message: string }[] {

@@ -1,5 +1,6 @@
 /** An audit as lines for a person. */
 import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.js';
+import { whole } from '../../report/numbers.js';
 import { textTable } from '../../report/table.js';
 import { sum } from '../../sum.js';
 import { counted, percent, printable, wrapped } from '../../text.js';
@@ -8,8 +9,6 @@ import { counted, percent, printable, wrapped } from '../../text.js';
 const LISTED = 5;
 /** Files of a group that are listed. */
 const FILES = 4;
-
-const whole = (count: number): string => count.toLocaleString('en-US');
 
 /** A heading, and below it what is listed. */
 function section(title: string, items: readonly string[], most: number): string[] {

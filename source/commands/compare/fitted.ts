@@ -1,12 +1,10 @@
 /** A table that fits the width: as it is, turned, or one block a row. */
 import { columnsOf } from '../../columns.js';
-import { textTable } from '../../report/table.js';
+import { indented, textTable } from '../../report/table.js';
 
 type Table = readonly (readonly string[])[];
 
 const turned = (rows: Table): string[][] => rows[0]!.map((_, c) => rows.map((row) => row[c]!));
-
-const indented = (line: string): string => `  ${line}`;
 
 /** Each row's first cell as a line of its own, and below it the others, each beside the head of its column. */
 function blocks([head, ...body]: Table): string[] {

@@ -1,15 +1,8 @@
 /** The images that a command line names: files, and all those in folders. */
-import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imagesIn } from '../../dataset/index.js';
 import { UserError } from '../../errors.js';
-
-const isFolder = async (path: string): Promise<boolean> =>
-  stat(path).then(
-    (stats) => stats.isDirectory(),
-    // Why a file cannot be read is told beside the answers for the others.
-    () => false,
-  );
+import { isFolder } from '../../is-folder.js';
 
 /**
  * @returns Absolute paths, in the order given; those in a folder and its subfolders by name.
@@ -24,6 +17,7 @@ export async function imagesNamed(paths: readonly string[]): Promise<string[]> {
   }
   const files: string[] = [];
   for (const path of paths.map((one) => resolve(one))) {
+    // Why one cannot be read is told beside the answers for the others.
     if (!(await isFolder(path))) {
       files.push(path);
       continue;

@@ -1,4 +1,5 @@
 /** Labels that a CSV tells otherwise than the folders that name the classes. */
+import { addToList } from '../../add-to-list.js';
 import { byFrequency } from '../../by-frequency.js';
 import { sum } from '../../sum.js';
 import type { ClassOf } from '../class-of.js';
@@ -69,13 +70,6 @@ function cached(classOf: ClassOf, classes: readonly string[]) {
   };
 }
 
-/** Adds to the list of a key. */
-function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
-}
-
 /** The images by the classes of their folders, with what the CSV tells, where its labels are taken. */
 function byFolder(
   { images, classes }: Catalog,
@@ -130,7 +124,7 @@ export function csvLabelsOf(
     if (told < 0 && isUnknown(name)) continue;
     labelled += 1;
     if (told === label) agreeing += 1;
-    else if (told < 0) add(unknown, name, label);
+    else if (told < 0) addToList(unknown, name, label);
     else {
       const key = `${label} ${told}`;
       const pair = pairs.get(key) ?? { label, told, names: [], members: [] };

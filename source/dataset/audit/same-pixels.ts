@@ -1,6 +1,7 @@
 /** Digests of whole images: files that differ in their bytes may hold the same pixels. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { addToList } from '../../add-to-list.js';
 import { decodeWhole } from '../decode.js';
 import { inParallel } from '../in-parallel.js';
 import { readImage } from '../read-image.js';
@@ -29,7 +30,7 @@ export async function findSamePixels(
       .catch(() => null);
     if (pixels === null) return;
     const digest = `${sizeOf(i)} ${createHash('sha256').update(pixels).digest('hex')}`;
-    digests.set(digest, [...(digests.get(digest) ?? []), i]);
+    addToList(digests, digest, i);
   });
   return [...digests.values()]
     .filter((group) => group.length > 1)

@@ -1,5 +1,6 @@
 /** Which of a user's corrections are of images of other sources. */
 import { join, relative, sep } from 'node:path';
+import { addToList } from '../../add-to-list.js';
 import { UserError } from '../../errors.js';
 import { counted, printable } from '../../text.js';
 import type { Correction } from '../corrections.js';
@@ -27,7 +28,7 @@ function byNameInFolders(
     const names = folders
       .map((folder) => slashed(relative(folder, join(root, file))))
       .filter((name) => !name.startsWith('../'));
-    for (const name of new Set(names)) named.set(name, [...(named.get(name) ?? []), file]);
+    for (const name of new Set(names)) addToList(named, name, file);
   }
   return named;
 }
