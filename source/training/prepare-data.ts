@@ -14,10 +14,14 @@ import {
   withColourConstancy,
   withExtra,
   withGroupNumbers,
+  type Audit,
   type AuditReport,
   type Catalog,
+  type FoundExtra,
+  type FoundImages,
   type OnProgress,
   type PackedCache,
+  type PartedCorrections,
   type PolicyNotes,
   type RelatedImage,
   type Split,
@@ -33,7 +37,14 @@ import { counted } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
-import { addExtra, contentsOf, findExtraOf, partCatalog, type ExtraNotes } from './extra-data.js';
+import {
+  addExtra,
+  contentsOf,
+  findExtraOf,
+  partCatalog,
+  type ExtraNotes,
+  type PartedCatalog,
+} from './extra-data.js';
 import { withRoom } from './room.js';
 
 export interface PreparedData {
@@ -68,6 +79,68 @@ async function sourceOf(
   return { folder, metadata: there ? [table] : [] };
 }
 
+/** Does work that needs room on a disk; what cannot be written is told by its name. */
+type WithRoom = <T>(what: string, work: () => Promise<T>) => Promise<T>;
+
+/** The data as it is found: audited and decoded, nothing left out. */
+interface ReadData {
+  found: FoundImages;
+  /** Images of other sources; null where none were asked for. */
+  extra: FoundExtra | null;
+  corrections: PartedCorrections;
+  audit: Audit;
+  /** All readable images, those of other sources behind the study's. */
+  all: Catalog;
+  cache: PackedCache;
+  watch: DataWatch;
+}
+
+async function readData(
+  config: StudyConfig,
+  room: WithRoom,
+  onProgress: OnProgress,
+): Promise<ReadData> {
+  const { folder, metadata } = await sourceOf(config, onProgress);
+  const given = config.relabel === null ? [] : await readCorrections(config.relabel);
+  const foldersLabel = config.data === null;
+  const found = await findImages(folder, { metadata, foldersLabel });
+  const extra = await findExtraOf(config, found, metadata);
+  const corrections = extra
+    ? partCorrections(given, found, extra)
+    : { own: given, extra: [], otherFiles: [] };
+  // The study's own findings are those of its own images, whatever is added to them.
+  const audit = await room('the image cache', () =>
+    auditImages(found, {
+      testShare: config.test,
+      heldOutShare: heldOutShare(config),
+      beside: extra ? [...extra.files, ...extra.others] : [],
+      classOf: classNamed,
+      // Published notebooks correct no label.
+      ...(config.protocol !== 'as-published' && { corrections: corrections.own }),
+      onProgress,
+    }),
+  );
+  const together = extra ? withExtra(found, extra) : found;
+  const { catalog: all, cache } = await room('the image cache', () =>
+    ingest(together, { side: config.imageSize, onProgress, allowLost: extra !== null }),
+  );
+  return {
+    ...{ found, extra, corrections, audit, all },
+    cache: withColourConstancy(cache, config.colourConstancy),
+    watch: new DataWatch(together.root, together.files),
+  };
+}
+
+/** The study's images as all that is judged is told of: by what each shows, and with the numbers of their groups. */
+function judgedOf(own: Catalog, audited: Catalog): Catalog {
+  const contents = contentsOf(audited.images);
+  const images = own.images.map((image) => ({
+    ...image,
+    content: contents.get(image.file) ?? image.content,
+  }));
+  return withGroupNumbers({ ...own, images });
+}
+
 /**
  * Reads the data, decoding what the cache does not hold yet, audits it and leaves out what the policies
  * say. The split is that of the configured fold, or those of all folds.
@@ -82,88 +155,60 @@ export async function prepareData(
   emit: (event: EventBody) => void,
   control: Control,
 ): Promise<PreparedData> {
-  const onProgress = (task: string, done: number, total: number, unit: string): void => {
+  const onProgress: OnProgress = (task, done, total, unit) => {
     emit({ type: 'progress', phase, task, done, total, unit });
     control.check();
   };
-  const { folder, metadata } = await sourceOf(config, onProgress);
-  const corrections = config.relabel === null ? [] : await readCorrections(config.relabel);
-  const foldersLabel = config.data === null;
-  const found = await findImages(folder, { metadata, foldersLabel });
-  const extra = await findExtraOf(config, found, metadata);
-  const parts = extra
-    ? partCorrections(corrections, found, extra)
-    : { own: corrections, extra: [], otherFiles: [] };
-  // The study's own findings are those of its own images, whatever is added to them.
-  const audit = await withRoom({ emit, control }, 'the image cache', () =>
-    auditImages(found, {
-      testShare: config.test,
-      heldOutShare: heldOutShare(config),
-      beside: extra ? [...extra.files, ...extra.others] : [],
-      classOf: classNamed,
-      // Published notebooks correct no label.
-      ...(config.protocol !== 'as-published' && {
-        corrections: parts.own,
-      }),
-      onProgress,
-    }),
-  );
-  const together = extra ? withExtra(found, extra) : found;
-  const { catalog: all, cache: decoded } = await withRoom(
-    { emit, control },
-    'the image cache',
-    () => ingest(together, { side: config.imageSize, onProgress, allowLost: extra !== null }),
-  );
-  const cache = withColourConstancy(decoded, config.colourConstancy);
-  const watch = new DataWatch(together.root, together.files);
-  const contents = contentsOf(audit.catalog.images);
-  const { contradictory, duplicates } = config;
+  const room: WithRoom = (what, work) => withRoom({ emit, control }, what, work);
+  const data = await readData(config, room, onProgress);
   try {
-    const parted = partCatalog(all, found);
+    const parted = partCatalog(data.all, data.found);
     // Before anything is left out.
-    const judged = withGroupNumbers({
-      ...parted.own,
-      images: parted.own.images.map((image) => ({
-        ...image,
-        content: contents.get(image.file) ?? image.content,
-      })),
-    });
-    if (config.protocol === 'as-published') {
-      const made = await withRoom({ emit, control }, 'the copies', () =>
-        published(config, judged, cache, audit.report, runFolder, onProgress),
-      );
-      return { ...made, extra: null, related: relatedIn(judged), watch };
-    }
-    const {
-      catalog,
-      notes: policy,
-      labels,
-    } = applyPolicy(judged, { contradictory, duplicates }, parts.own, classNamed);
-    const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
-    if (extra === null) return { catalog, ...made, extra: null, related: relatedIn(judged) };
-    // What is left out as doubtful keeps the label that its copies elsewhere may have.
-    const images = judged.images.map((image) => ({
-      ...image,
-      label: labels.get(image.file) ?? image.label,
-    }));
-    const added = addExtra(config, extra, {
-      ...{
-        parted: { ...parted, own: { ...judged, images } },
-        catalog,
-        compared: audit.compared,
-      },
-      splits: made.folds ?? [made.split],
-      corrections: parts,
-    });
-    return {
-      ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },
-      related: added.related,
-      folds: made.folds && added.splits,
-    };
+    const judged = judgedOf(parted.own, data.audit.catalog);
+    if (config.protocol !== 'as-published') return grouped(config, data, parted, judged);
+    const { cache, audit, watch } = data;
+    const made = await room('the copies', () =>
+      published(config, judged, cache, audit.report, runFolder, onProgress),
+    );
+    return { ...made, extra: null, related: relatedIn(judged), watch };
   } catch (error) {
-    await cache.close();
+    await data.cache.close();
     throw error;
   }
+}
+
+/** Leaves out what the policies say, splits by groups, and adds the images of other sources to what is trained on. */
+function grouped(
+  config: StudyConfig,
+  { extra, corrections, audit, cache, watch }: ReadData,
+  parted: PartedCatalog,
+  judged: Catalog,
+): PreparedData {
+  const { contradictory, duplicates } = config;
+  const {
+    catalog,
+    notes: policy,
+    labels,
+  } = applyPolicy(judged, { contradictory, duplicates }, corrections.own, classNamed);
+  const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
+  if (extra === null) return { catalog, ...made, extra: null, related: relatedIn(judged) };
+  // What is left out as doubtful keeps the label that its copies elsewhere may have.
+  const images = judged.images.map((image) => ({
+    ...image,
+    label: labels.get(image.file) ?? image.label,
+  }));
+  const added = addExtra(config, extra, {
+    parted: { ...parted, own: { ...judged, images } },
+    catalog,
+    compared: audit.compared,
+    splits: made.folds ?? [made.split],
+    corrections,
+  });
+  return {
+    ...{ ...made, catalog: added.catalog, extra: added.notes, split: added.splits[0]! },
+    related: added.related,
+    folds: made.folds && added.splits,
+  };
 }
 
 /** @param catalog Its images with the numbers of their groups. */
