@@ -1,8 +1,10 @@
 // Bundles source/ into dist/: one file per process the program starts (the command, the runner,
 // the training worker, further threads of the engines, the checks, the bench's contestants), sharing
 // chunks. Dependencies stay in node_modules.
-import { readdir, rm, stat } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -46,6 +48,18 @@ function keepOutside({ onResolve }) {
   });
 }
 
+/** What completion in a shell knows of the commands: to load them all at each Tab would take too long. */
+async function writeCompletionTable() {
+  const cli = fileURLToPath(new URL('cli.js', dist));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [cli, '__table']);
+    await writeFile(new URL('completion.json', dist), stdout);
+  } catch (error) {
+    // A dependency of some command that cannot be loaded here is no reason not to start another.
+    console.error(`Shells will complete nothing, as not all commands can be loaded: ${error}`);
+  }
+}
+
 /** Builds into `dist/`. */
 export async function buildAll() {
   await build({
@@ -69,6 +83,7 @@ export async function buildAll() {
     sourcemap: true,
     logLevel: 'warning',
   });
+  await writeCompletionTable();
   await removeOldChunks();
 }
 

@@ -1,101 +1,9 @@
-/** The command table. Each command's code is loaded only when it runs. */
+/** The program: gives the words behind its name to the command that they name. */
 import { helpLines, helpWidth } from './commands/help.js';
+import { commands, scripted } from './commands/table.js';
 import { UserError, messageOf } from './errors.js';
 import { printableLines } from './text.js';
 import { version } from './version.js';
-
-type Command = (argv: string[]) => Promise<number>;
-
-const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
-  run: {
-    summary: 'run a study in the terminal UI (the default)',
-    load: async () => (await import('./commands/run.js')).runCommand,
-  },
-  attach: {
-    summary: 'watch a run again, the newest by default',
-    load: async () => (await import('./commands/attach.js')).attachCommand,
-  },
-  runs: {
-    summary: 'list runs and their state',
-    load: async () => (await import('./commands/runs.js')).runsCommand,
-  },
-  resume: {
-    summary: 'go on with a run that was stopped or has died',
-    load: async () => (await import('./commands/resume.js')).resumeCommand,
-  },
-  checkpoint: {
-    summary: 'have a run write a checkpoint at its next step',
-    load: async () => (await import('./commands/checkpoint.js')).checkpointCommand,
-  },
-  replay: {
-    summary: 'play a run again as it was',
-    load: async () => (await import('./commands/replay.js')).replayCommand,
-  },
-  stop: {
-    summary: 'stop a run: it writes a checkpoint and ends',
-    load: async () => (await import('./commands/stop.js')).stopCommand,
-  },
-  logs: {
-    summary: 'print what a run has done; -f follows it',
-    load: async () => (await import('./commands/logs.js')).logsCommand,
-  },
-  pause: {
-    summary: 'pause a run',
-    load: async () => (await import('./commands/ask.js')).pauseCommand,
-  },
-  continue: {
-    summary: 'let a paused run go on',
-    load: async () => (await import('./commands/ask.js')).continueCommand,
-  },
-  extend: {
-    summary: 'train the phase that runs for one epoch more',
-    load: async () => (await import('./commands/ask.js')).extendCommand,
-  },
-  rate: {
-    summary: 'raise or lower the learning rate of a run',
-    load: async () => (await import('./commands/ask.js')).rateCommand,
-  },
-  note: {
-    summary: 'write a note into the log of a run',
-    load: async () => (await import('./commands/ask.js')).noteCommand,
-  },
-  audit: {
-    summary: 'what is wrong with a folder of images: copies, labels, leaks, shortcuts',
-    load: async () => (await import('./commands/audit.js')).auditCommand,
-  },
-  evaluate: {
-    summary: 'evaluate a checkpoint on a folder of images',
-    load: async () => (await import('./commands/evaluate.js')).evaluateCommand,
-  },
-  compare: {
-    summary: 'runs side by side on the images that all of them tested',
-    load: async () => (await import('./commands/compare.js')).compareCommand,
-  },
-  export: {
-    summary: 'write a run as a report (HTML), tables (CSV), TensorBoard event files, Keras models',
-    load: async () => (await import('./commands/export.js')).exportCommand,
-  },
-  predict: {
-    summary: 'class probabilities of single images; not a diagnosis',
-    load: async () => (await import('./commands/predict.js')).predictCommand,
-  },
-  doctor: {
-    summary: 'what this machine has, and the command that mends what is missing',
-    load: async () => (await import('./commands/doctor.js')).doctorCommand,
-  },
-  engine: {
-    summary: 'install, list or verify the native engine',
-    load: async () => (await import('./commands/engine.js')).engineCommand,
-  },
-  bench: {
-    summary: 'time this machine, also in turn with Keras and PyTorch',
-    load: async () => (await import('./commands/bench.js')).benchCommand,
-  },
-  'demo-data': {
-    summary: 'write the built-in synthetic image set to a folder',
-    load: async () => (await import('./commands/demo-data.js')).demoDataCommand,
-  },
-};
 
 function help(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
@@ -118,6 +26,7 @@ async function main(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (first === '--version' || first === '-v') return print(version);
   if (first === '--help' || first === '-h' || first === 'help') return print(help());
+  if (first !== undefined && Object.hasOwn(scripted, first)) return (await scripted[first]())(rest);
   const named = first !== undefined && !first.startsWith('-');
   if (named && !Object.hasOwn(commands, first)) {
     const { suggestion } = await import('./suggestion.js');

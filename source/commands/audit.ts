@@ -1,5 +1,5 @@
 /** `melanoscope audit`: what is wrong with a folder of images. */
-import { auditImages, findImages, readCorrections } from '../dataset/index.js';
+import { auditImages, findImages, findingKinds, readCorrections } from '../dataset/index.js';
 import { UserError } from '../errors.js';
 import { configSchema } from '../study/config.js';
 import { classNamed } from '../study/match-classes.js';
@@ -21,6 +21,7 @@ const options = {
   accept: {
     type: 'string',
     argument: 'a,b',
+    words: findingKinds,
     help: 'kinds of findings that are known, e.g. near-duplicates: no warnings',
   },
   all: { type: 'boolean', help: 'list every finding, not the first few of a kind' },

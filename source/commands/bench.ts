@@ -18,16 +18,23 @@ const ROUNDS = 5;
 const IMAGES = 640;
 
 const options = {
-  cases: { type: 'string', argument: 'a,b,c', help: 'cases to time, or beginnings of them (all)' },
+  cases: {
+    type: 'string',
+    argument: 'a,b,c',
+    words: [...new Set(benchCases.map(({ kind }) => kind)), ...benchCases.map(({ id }) => id)],
+    help: 'cases to time, or beginnings of them (all)',
+  },
   rounds: { type: 'number', argument: 'N', help: `rounds of turns (${ROUNDS})` },
   engines: {
     type: 'string',
     argument: 'a,b,c',
+    words: engineIds,
     help: `any of ${engineIds.join(', ')} (those that work here)`,
   },
   against: {
     type: 'string',
     argument: 'a,b,c',
+    words: rivalIds,
     help: `compare with any of ${rivalIds.join(', ')}, turn by turn`,
   },
   python: {

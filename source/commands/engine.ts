@@ -138,7 +138,12 @@ async function verify(argv: string[]): Promise<number> {
   return 0;
 }
 
-const commands: Record<string, (argv: string[]) => Promise<number>> = { install, list, verify };
+/** Its own commands. */
+export const engineCommands: Record<string, (argv: string[]) => Promise<number>> = {
+  install,
+  list,
+  verify,
+};
 
 /**
  * Runs `melanoscope engine …`.
@@ -151,12 +156,12 @@ export async function engineCommand(argv: string[]): Promise<number> {
     process.stdout.write(`${helpLines(help, helpWidth()).join('\n')}`);
     return 0;
   }
-  if (name === undefined || !Object.hasOwn(commands, name)) {
+  if (name === undefined || !Object.hasOwn(engineCommands, name)) {
     const what = name === undefined ? 'Say what to do' : `There is no "engine ${name}"`;
     throw new UserError(`${what}: melanoscope engine install, list or verify.`, 2);
   }
   try {
-    return await commands[name]!(rest);
+    return await engineCommands[name]!(rest);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     process.stderr.write('Interrupted. The engine that was in use before, if any, still is.\n');

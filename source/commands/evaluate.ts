@@ -17,6 +17,7 @@ const options = {
   split: {
     type: 'string',
     argument: 'NAME',
+    words: splitChoice.options,
     help: 'all, train, validation or test folder (test where there is one, else all)',
   },
   alias: {

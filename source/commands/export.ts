@@ -11,7 +11,12 @@ import { printJson } from './print-json.js';
 
 const options = {
   to: { type: 'string', argument: 'DIR', help: "folder to write to (export, in the run's folder)" },
-  only: { type: 'string', argument: 'a,b', help: `of ${exportKinds.join(', ')} (all)` },
+  only: {
+    type: 'string',
+    argument: 'a,b',
+    words: exportKinds,
+    help: `of ${exportKinds.join(', ')} (all)`,
+  },
   out: studyOptions.out,
   json: { type: 'boolean', help: 'print JSON' },
 } as const;

@@ -24,6 +24,7 @@ export const modelOptions = {
   tta: {
     type: 'string',
     argument: 'ID',
+    words: ttaChoice.options,
     help: 'mean over the image and its flips, or all flips and turns: none, flips or all (as the run did)',
   },
   uncorrected: {

@@ -1,14 +1,20 @@
 /** The options that `run` shares with other commands: one table for the parser and the help. */
 
 import { kebab } from '../study/config-errors.js';
+import { usualPhases } from '../study/phases.js';
 
-interface Option {
+export interface Option {
   type: 'string' | 'number' | 'boolean';
   shortFlag?: string;
   /** Whether it may be given several times. */
   isMultiple?: true;
   /** What stands behind the flag in the help. */
   argument?: string;
+  /**
+   * Words that the shell completes it to, where the schema of a study's settings has none for it. Of one whose
+   * argument is `a,b,c` a list of them.
+   */
+  words?: readonly string[];
   help: string;
 }
 
@@ -49,13 +55,20 @@ export const studyOptions = {
     argument: 'ID',
     help: 'a whole recipe: quick, standard or best; what else is given beats it (none)',
   },
-  phases: { type: 'string', argument: 'a,b,c', help: 'phases to run (all)' },
+  phases: {
+    type: 'string',
+    argument: 'a,b,c',
+    // The members of transfer are not named one by one.
+    words: usualPhases,
+    help: 'phases to run (all)',
+  },
   pauseBetween: { type: 'boolean', help: 'wait for Enter before each phase' },
   epochs: { type: 'number', argument: 'N', help: 'epochs of each training phase (10)' },
   imageSize: { type: 'number', argument: 'PX', help: 'side that images are resized to (64)' },
   batchSize: {
     type: 'string',
     argument: 'N',
+    words: ['auto'],
     help: 'images a step, or auto: 32, halved until a step fits (32)',
   },
   learningRate: { type: 'number', argument: 'RATE', help: 'learning rate (0.001)' },
@@ -109,6 +122,7 @@ export const studyOptions = {
   gpus: {
     type: 'string',
     argument: 'LIST',
+    words: ['all'],
     help: 'GPUs that share each batch: all, or 0,1 (the first)',
   },
   protocol: {

@@ -5,6 +5,7 @@ import { kebab } from '../study/config-errors.js';
 import { suggestion } from '../suggestion.js';
 import { printable } from '../text.js';
 import { helpLines, helpWidth } from './help.js';
+import type { Option } from './options.js';
 
 const globals = new Set(['help', 'version']);
 
@@ -60,6 +61,39 @@ function checkValues(argv: readonly string[], flags: AnyFlags, command: string):
   });
 }
 
+/** What a command takes, as its parser and its help have it. */
+export interface Taken {
+  options: Readonly<Record<string, Option>>;
+  help: string;
+}
+
+/** Ends a command that was only asked what it takes. */
+class Told extends Error {
+  constructor(readonly taken: Taken) {
+    super('told what the command takes');
+  }
+}
+
+/** Whether commands are only asked what they take. */
+let asks = false;
+
+/**
+ * What a command takes: it is asked for its help, and in place of printing that, its parser tells what the
+ * command has handed to it.
+ */
+export async function takenBy(command: (argv: string[]) => Promise<number>): Promise<Taken> {
+  asks = true;
+  try {
+    await command(['--help']);
+  } catch (error) {
+    if (error instanceof Told) return error.taken;
+    throw error;
+  } finally {
+    asks = false;
+  }
+  throw new Error('The command has not parsed its arguments.');
+}
+
 /**
  * Parses a command's arguments; `--help` prints and ends the process with 0.
  * @param most Arguments that the command takes beside its options.
@@ -72,6 +106,7 @@ export function parseArguments<Flags extends AnyFlags>(
   help: string,
   most = 0,
 ): Result<Flags> {
+  if (asks) throw new Told({ options: flags as AnyFlags as Taken['options'], help });
   check(argv, flags, command);
   checkValues(argv, flags, command);
   let parsed: Result<Flags>;

@@ -18,6 +18,7 @@ const { plain, ascii, json } = viewOptions;
 const accept = {
   type: 'string',
   argument: 'a,b',
+  words: acceptable,
   help: `go on though these differ: ${acceptable.join(', ')}`,
 } as const;
 const options = { out: studyOptions.out, accept, plain, ascii, json };

@@ -37,8 +37,11 @@ export function withFlags(file: Readonly<Settings>, flags: Readonly<Settings>): 
   return settings;
 }
 
+/** Where the setting of a flag lies: its group, where it is of one, and its name. */
+export const pathOf = (flag: string): readonly string[] => paths[flag] ?? [flag];
+
 /** The flag that gave the setting at a path, among those that were given. */
 export function flagAt(path: readonly string[], flags: ReadonlySet<string>): string | undefined {
   const at = path.join('.');
-  return [...flags].find((flag) => (paths[flag]?.join('.') ?? flag) === at);
+  return [...flags].find((flag) => pathOf(flag).join('.') === at);
 }
