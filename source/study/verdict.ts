@@ -87,7 +87,11 @@ function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
       ? mean(later.map(({ loss }) => loss)) / Math.max(best.loss, SMALLEST_LOSS) - 1
       : 0;
   const gap = end.trainAccuracy - end.accuracy;
-  const lead = `training accuracy ${percent(end.trainAccuracy)} against ${percent(end.accuracy)} on validation at the end (at epoch ${best.epoch}: ${percent(best.trainAccuracy)} against ${percent(best.accuracy)})`;
+  const atBest =
+    best === end
+      ? ', the best epoch'
+      : ` (at epoch ${best.epoch}: ${percent(best.trainAccuracy)} against ${percent(best.accuracy)})`;
+  const lead = `training accuracy ${percent(end.trainAccuracy)} against ${percent(end.accuracy)} on validation at the end${atBest}`;
   if (rise >= LIMITS.overfitting.rise && end.trainLoss < best.trainLoss) {
     return {
       id: 'overfitting',

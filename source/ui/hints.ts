@@ -11,8 +11,9 @@ import {
 } from './keys.js';
 import { ofData } from './panels/data/facts.js';
 import { foundPictures, severalFound } from './panels/data/findings.js';
+import { modelRows } from './panels/comparison/models.js';
 import { panelOf, thresholdPanels } from './panels/comparison/unseen.js';
-import { canResume, isOver } from './run-facts.js';
+import { canResume, isOver, newestPhase } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, viewOf, type AppView } from './view-state.js';
 
@@ -38,7 +39,11 @@ const problemsOpen = (run: RunState, view: AppView): boolean =>
 
 /** Whether a command would do something now; those not named here always do. */
 const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boolean>> = {
-  follow: (run, view) => view.pinned !== null && run.phaseOrder.length > 0,
+  // Of a run that is over the last phase stays the one that it would lead to.
+  follow: (run, view) =>
+    view.pinned !== null &&
+    run.phaseOrder.length > 0 &&
+    !(isOver(run) && view.pinned === newestPhase(run)),
   // Where it does, a line below the list says so, too. The first panel of the evaluation is the matrix.
   pageDown: (run, view) => {
     const phase = viewedPhase(view, run);
@@ -71,6 +76,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
   toggleBelow: (_run, { otherBelow }) => otherBelow === true,
   raiseThreshold: hasThreshold,
+  nextModel: (run) => modelRows(run).length > 1,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
 

@@ -86,6 +86,10 @@ describe('underfitting', () => {
     }
     expect(ending(1, 0.88).id).toBe('undecided');
     expect(ending(1, 0.8).id).toBe('overfitting');
+    // The last epoch is the best: its accuracies stand there once.
+    expect(ending(1, 0.8).reason).toBe(
+      'A lead of 20.0 points: training accuracy 100.0% against 80.0% on validation at the end, the best epoch.',
+    );
   });
 });
 

@@ -287,6 +287,8 @@ describe('the confusion matrix', () => {
     expect(notice('space', 'space', '[')).toBeNull();
     expect(notice('+')).toMatch(/^Operating point: melanoma from a score of 0\.\d{3} on\.$/);
     expect(notice(...Array.from({ length: 6 }, () => 'space'), '+')).toBeNull();
+    // The decision curve of this log has none that the threshold could move on.
+    expect(notice(...Array.from({ length: 7 }, () => 'space'), '+')).toMatch(/^Operating point: /);
     expect(notice('space', '%')).toBe('Matrix: percent of the row.');
     // Moving over its cells brings the matrix into view.
     for (const keys of [['%'], ['space', 'm', '%'], ['space', 'm', '[']])
@@ -664,6 +666,22 @@ describe('marks on the labels of findings', () => {
     expect(hints(run)).toEqual(expect.arrayContaining(['markWrong', 'markUnsure', 'nextFinding']));
     for (const name of ['markWrong', 'markUnsure', 'nextFinding'])
       expect(hints({ ...run, findings })).not.toContain(name);
+  });
+});
+
+describe('hints', () => {
+  const namesIn = (run: RunState, ...keys: string[]) =>
+    hinted(run, after(run, ...keys).view).map(({ name }) => name);
+
+  test('name the key of the next model where there are several', () => {
+    expect(namesIn(evaluatedState, '7')).toContain('nextModel');
+    const one = { ...evaluatedState, phaseOrder: ['data', 'baseline', 'evaluation'] };
+    expect(namesIn(one, '3')).not.toContain('nextModel');
+  });
+
+  test('name the key that follows where it leads to another phase', () => {
+    expect(namesIn(evaluatedState, '1')).toContain('follow');
+    expect(namesIn(evaluatedState, 'end')).not.toContain('follow');
   });
 });
 

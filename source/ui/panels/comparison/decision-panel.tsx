@@ -1,5 +1,6 @@
 /** The decision curve: whether acting on the melanoma score is worth more than treating all or none. */
 import { EVALUABLE } from '../../../evaluable.js';
+import type { RunState } from '../../../runs/state.js';
 import type { CalibratedScore } from '../../../runs/score-events.js';
 import { tooFew } from '../../../study/few-cases.js';
 import { classRoles } from '../../../study/lesion-classes.js';
@@ -66,8 +67,7 @@ function placeLines(at: Stop, place: Place | null): [string, string] {
 }
 
 /** Why there is no curve; null where there is one. */
-function withoutCurve({ state, classes }: ComparisonProps): string | null {
-  const { calibration } = state;
+export function withoutCurve({ calibration }: RunState, classes: readonly string[]): string | null {
   if (classRoles(classes, null).melanoma === null && !calibration?.score) {
     return 'No decision curve: it is of melanoma, and no class is named melanoma or mel.';
   }
@@ -88,7 +88,7 @@ export function DecisionPanel(props: ComparisonProps) {
   const { state, rows, view, width, height } = props;
   const inside = insideOf(width, height);
   const { calibration, operatingPoints: points } = state;
-  const why = withoutCurve(props);
+  const why = withoutCurve(state, props.classes);
   const score = calibration?.score;
   if (why !== null || !score) {
     return (

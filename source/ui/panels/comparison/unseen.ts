@@ -2,6 +2,7 @@
 import type { RunState } from '../../../runs/state.js';
 import type { CommandName } from '../../keys.js';
 import type { ViewState } from '../../contracts.js';
+import { withoutCurve } from './decision-panel.js';
 import { matrixAt } from './epoch-travel.js';
 import { modelRows, shownModel } from './models.js';
 import { allPanelsOf } from './panel-list.js';
@@ -26,13 +27,23 @@ type Line = (run: RunState, view: ViewState) => string | null;
 /** Those that the threshold is seen to move in. */
 export const thresholdPanels: readonly string[] = ['Operating point', 'Decision curve'];
 
+const amongClasses = (_run: RunState, name: string): boolean =>
+  name === 'Matrix' || name === 'By class';
+
+/** Whether it moves there: the decision curve has no place for it where it is not evaluable. */
+const hasPlace = (run: RunState, name: string): boolean =>
+  thresholdPanels.includes(name) &&
+  !(name === 'Decision curve' && withoutCurve(run, run.catalog?.classes ?? []) !== null);
+
 /** The panels that a key changes, and what they show then. */
-const changes: Partial<Record<CommandName, { in: readonly string[]; line: Line }>> = {
-  epochBack: { in: ['Matrix', 'By class'], line: epochLine },
-  epochOn: { in: ['Matrix', 'By class'], line: epochLine },
-  raiseThreshold: { in: thresholdPanels, line: thresholdLine },
-  lowerThreshold: { in: thresholdPanels, line: thresholdLine },
-  togglePercent: { in: ['Matrix'], line: percentLine },
+const changes: Partial<
+  Record<CommandName, { isIn: (run: RunState, name: string) => boolean; line: Line }>
+> = {
+  epochBack: { isIn: amongClasses, line: epochLine },
+  epochOn: { isIn: amongClasses, line: epochLine },
+  raiseThreshold: { isIn: hasPlace, line: thresholdLine },
+  lowerThreshold: { isIn: hasPlace, line: thresholdLine },
+  togglePercent: { isIn: (_run, name) => name === 'Matrix', line: percentLine },
 };
 
 /** Name of the panel of the evaluation that a terminal shows which has room for one at a time. */
@@ -48,5 +59,5 @@ export function panelOf(run: RunState, { panel }: ViewState): string {
 export function unseenChange(command: CommandName, run: RunState, view: ViewState): string | null {
   const change = changes[command];
   if (!change) return null;
-  return change.in.includes(panelOf(run, view)) ? null : change.line(run, view);
+  return change.isIn(run, panelOf(run, view)) ? null : change.line(run, view);
 }
