@@ -243,9 +243,43 @@ test('a table that knows the study’s own images is asked for as theirs, too', 
   const found = await prepared({ extraData: flat, extraMetadata });
   expect(found.extra!.messages.join('\n')).toMatch(/^1 image of the study's own .*--metadata too/m);
   const metadata = join(folder, 'both.csv');
-  await writeTree(folder, { 'both.csv': 'image_id,lesion_id,patient_id\nh46,L99,P1\n' });
-  const told = await prepared({ metadata, extraData: flat, extraMetadata });
-  expect(told.extra!.messages.join('\n')).not.toContain("the study's own");
+  // One that names either of them knows the image.
+  for (const row of ['h46,L99,P1', 'h46,L99,', 'h46,,P1']) {
+    await writeTree(folder, { 'both.csv': `image_id,lesion_id,patient_id\n${row}\n` });
+    const told = await prepared({ metadata, extraData: flat, extraMetadata });
+    expect(told.extra!.messages.join('\n')).not.toContain("the study's own");
+  }
+});
+
+test('their labels may stand in one table and their lesions in another, and each is of its own folder', async () => {
+  const here = join(folder, 'two-tables');
+  await writeTree(here, {
+    'more/m1.jpg': drawn[104],
+    'more/m2.jpg': drawn[105],
+    'again/nevus/m3.jpg': drawn[106],
+    'again/melanoma/m4.jpg': drawn[107],
+    'lesions.csv': 'image_id,lesion_id\nm1,L42\nh42,L42\nm2,L43\n',
+    'labels.csv': 'image_id,dx\nm1,mel\nm2,mel\n',
+  });
+  const tables = ['lesions', 'labels'].map((name) => join(here, `${name}.csv`));
+  for (const extraMetadata of [tables, tables.toReversed()]) {
+    const extraData = ['more', 'again'].map((name) => join(here, name));
+    const found = await prepared({ extraData, extraMetadata });
+    // The first is of the lesion of a test image.
+    const used = ['more/m2', 'again/melanoma/m4', 'again/nevus/m3'].map(
+      (name) => `../two-tables/${name}.jpg`,
+    );
+    expect(extraOf(found, found.split)).toEqual(used);
+    const { images, classes } = found.catalog;
+    const told = images.filter(({ file }) => used.includes(file));
+    expect(told.map(({ label, extra: source }) => [classes[label], source])).toEqual([
+      ['melanoma', 0],
+      ['melanoma', 1],
+      ['nevus', 1],
+    ]);
+    expect(found.extra!.found.splits[0].heldOut).toBe(1);
+    expectAccounted(found);
+  }
 });
 
 test('an archive’s id is one photograph wherever it stands', async () => {
@@ -472,6 +506,9 @@ test('a name that two other sources have is refused, and one in a folder within 
     'nv/1.jpg, a name that 2 images of other sources have: ../twice/one/nv/1.jpg, ../twice/two/nv/1.jpg.',
   );
   expect(await corrected('../twice/two/nv/1.jpg', sources)).toEqual(['../twice/two/nv/1.jpg']);
+  // One folder that is named twice has each but once.
+  const same = ['one', 'two/../one'].map((name) => join(here, name));
+  expect(await corrected('nv/1.jpg', { extraData: same })).toEqual(['../twice/one/nv/1.jpg']);
   const nested = [join(here, 'deep'), join(here, 'deep', 'inner')];
   for (const extraData of [nested, nested.toReversed()]) {
     for (const name of ['n2.jpg', 'inner/n2.jpg']) {
