@@ -1,4 +1,5 @@
 /** Which of the runs their mean has to beat. */
+import { addToList } from '../add-to-list.js';
 import { EVALUABLE } from '../evaluable.js';
 import { crossEntropy } from '../evaluation/index.js';
 import { sum } from '../sum.js';
@@ -13,7 +14,7 @@ function losses({ files, labels, probabilities }: Named): Map<string, number> {
   files.forEach((file, i) => {
     const own = probabilities.subarray(i * k, (i + 1) * k);
     const loss = crossEntropy(labels.subarray(i, i + 1), own)!;
-    found.set(file, [...(found.get(file) ?? []), loss]);
+    addToList(found, file, loss);
   });
   return new Map([...found].map(([file, all]) => [file, sum(all) / all.length]));
 }

@@ -1,4 +1,5 @@
 /** Rows of a CSV and what those of one image say together. */
+import { addToList } from '../add-to-list.js';
 import { imageId } from './extensions.js';
 import type { Columns } from './metadata-columns.js';
 import { severalNames, type SeveralNames } from './several-names.js';
@@ -59,13 +60,6 @@ function isSameFile(a: readonly string[], b: readonly string[]): boolean {
 export const placeOf = (path: readonly string[]): string | null =>
   path.length < 2 ? null : path.slice(-2).join('/');
 
-/** Adds to the list of a key. */
-function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const known = lists.get(key);
-  if (known) known.push(value);
-  else lists.set(key, [value]);
-}
-
 /** The rows of one table by the images that they name. */
 export class TableRows {
   private readonly byId = new Map<string, Row[]>();
@@ -76,9 +70,9 @@ export class TableRows {
   add(row: Row): void {
     const id = row.path.at(-1)!;
     const place = placeOf(row.path);
-    add(this.byId, id, row);
-    if (place === null) add(this.vague, id, row);
-    else add(this.placed, place, row);
+    addToList(this.byId, id, row);
+    if (place === null) addToList(this.vague, id, row);
+    else addToList(this.placed, place, row);
   }
 
   /** The first id that a row was added of. */

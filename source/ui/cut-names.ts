@@ -1,4 +1,5 @@
 /** Names of one list cut so that they can be told apart. */
+import { addToList } from '../add-to-list.js';
 import { columnsOf, cut, cutMiddle, graphemesOf } from './fit.js';
 
 /** Graphemes that all lists begin with. */
@@ -29,11 +30,7 @@ function cutAround(names: readonly string[], width: number, ellipsis: string): s
 /** Places of different names that are written alike, those of one writing together. */
 function alike(names: readonly string[], short: readonly string[]): number[][] {
   const places = new Map<string, number[]>();
-  for (const [place, text] of short.entries()) {
-    const known = places.get(text);
-    if (known) known.push(place);
-    else places.set(text, [place]);
-  }
+  for (const [place, text] of short.entries()) addToList(places, text, place);
   return [...places.values()].filter((group) =>
     group.some((place) => names[place] !== names[group[0]]),
   );
