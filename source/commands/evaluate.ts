@@ -74,7 +74,7 @@ export function evaluationLines(result: Evaluated): string[] {
   const change = (name: 'loss' | 'calibrationError', before: number | null | undefined) =>
     `${fixed(before, 3)} to ${fixed(calibrated![name], 3)}`;
   return [
-    `${printable(result.checkpoint)} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
+    `${printable(result.checkpoint)}${result.leaky ? ' (LEAKY)' : ''} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
       ` in ${counted(result.groups ?? result.n, 'group')}; ${result.engine.version}, ${result.engine.device}`,
     ...said,
     ...result.warnings.map((warning) => `warning: ${warning}`),

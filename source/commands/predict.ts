@@ -111,7 +111,7 @@ function notesOf(result: Predicted): string[] {
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
-    `${printable(result.checkpoint)}; ${engine.version}, ${engine.device}`,
+    `${printable(result.checkpoint)}${result.leaky ? ' (LEAKY)' : ''}; ${engine.version}, ${engine.device}`,
     NOTICE,
   ];
 }

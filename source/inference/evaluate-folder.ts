@@ -30,6 +30,7 @@ import { unfittedWarnings } from './unfitted.js';
 import { printable } from '../text.js';
 import type { Predictions } from '../training/predict-split.js';
 import { averagingOf } from './averaging.js';
+import { isLeakyModel, leakyWarnings } from './leaky.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Reference } from './reference.js';
 import type { Evaluated, Request } from './protocol.js';
@@ -178,6 +179,7 @@ export async function evaluateFolder(
     const { classes, sides } = open;
     const surroundings = await surroundingsOf(request.located, classes, request.uncorrected);
     const { averaging, warnings } = averagingOf(request, surroundings, open);
+    const leaky = isLeakyModel(request.located, surroundings.config, open);
     const classOf = matchClasses(found.classes, classes, request.aliases, withoutClass(found));
     for (const side of sides) sources.set(side, await ingest(found, { side, onProgress }));
     const { catalog } = sources.get(sides[0])!;
@@ -193,6 +195,7 @@ export async function evaluateFolder(
     return {
       checkpoint: request.located.checkpoint,
       ...averaging,
+      leaky,
       data: catalog.root,
       split,
       engine: { id, device, version },
@@ -202,6 +205,7 @@ export async function evaluateFolder(
       prevalence: surroundings.config.operating.prevalence,
       unreadable: catalog.unreadable,
       warnings: [
+        ...leakyWarnings(leaky),
         ...warningsOf(catalog, surroundings, classes, split, seenLine(seen, indexes.length)),
         ...warnings,
       ],

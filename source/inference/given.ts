@@ -1,13 +1,14 @@
 /** The images that a run gave to one of its models, and which of them it kept from it. */
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { givenSplitOf } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
-import { allFolds, LEAKY_PASS } from '../study/passes.js';
+import { allFolds } from '../study/passes.js';
 import { isLeaky } from '../study/protocols.js';
 import { catalogOrWhy, type CatalogFile } from '../training/catalog-file.js';
 import { readNamedPredictions } from '../training/predictions-file.js';
 import { isSeen, readSplits } from '../training/splits-file.js';
-import type { Located } from './locate.js';
+import { isOfLeakyPass } from './leaky.js';
+import { trainedIn, type Located } from './locate.js';
 
 export interface Given {
   /** File and SHA-256 of each image, and whether it was neither trained nor validated on. */
@@ -24,21 +25,16 @@ const nothing = (untold: string): Given => ({
   ...{ images: [], copiesAreTold: true, sure: false, untold },
 });
 
-/** Folders of the phases, or of a pass, that trained what is located: its checkpoints of all epochs share a split. */
-const trainedIn = ({ checkpoint, ensemble }: Located): string[] =>
-  ensemble ?? [dirname(checkpoint)];
-
 /** By `splits.json`; null where there is none that can be read, as of an earlier version. */
 async function toldBySplits(
   run: string,
-  folders: readonly string[],
+  located: Located,
   config: StudyConfig,
 ): Promise<Given | null> {
-  const isLeakyPass = folders.some((folder) => basename(folder) === LEAKY_PASS);
-  const splits = isLeakyPass
+  const splits = isOfLeakyPass(located)
     ? await readSplits(run, 'as-published', 1)
     : await readSplits(run, 'study', allFolds(config) ?? 1);
-  const [, fold = '1'] = /^fold-(\d+)$/.exec(basename(folders[0]!)) ?? [];
+  const [, fold = '1'] = /^fold-(\d+)$/.exec(basename(trainedIn(located)[0]!)) ?? [];
   const place = Number(fold) - 1;
   if (splits === null || splits.some(({ roles }) => place >= roles.length)) return null;
   return {
@@ -61,10 +57,10 @@ const inTestFolder = (file: string): boolean => givenSplitOf(file.split('/')[0])
 /** By the list of images that earlier versions left, and the predictions. */
 async function toldByCatalog(
   { images }: CatalogFile,
-  folders: readonly string[],
+  located: Located,
   config: StudyConfig,
 ): Promise<Given> {
-  if (folders.some((folder) => basename(folder) === LEAKY_PASS)) {
+  if (isOfLeakyPass(located)) {
     return {
       images: images.map(([file, , sha256]) => [file, sha256, false]),
       ...{ copiesAreTold: true, sure: false },
@@ -73,7 +69,7 @@ async function toldByCatalog(
         'pass: copies, and pictures under several labels, that this one left out may not be in it',
     };
   }
-  const tested = await testedOn(folders);
+  const tested = await testedOn(trainedIn(located));
   const inFolder = images.filter(([file]) => inTestFolder(file));
   const out = new Set([...tested, ...inFolder.map(([file]) => file)]);
   return {
@@ -90,11 +86,10 @@ export async function givenTo(located: Located, config: StudyConfig): Promise<Gi
   const { run } = located;
   if (run === null)
     return nothing('the checkpoint does not lie in the folder of its run, where catalog.json is');
-  const folders = trainedIn(located);
-  const told = await toldBySplits(run, folders, config);
+  const told = await toldBySplits(run, located, config);
   if (told !== null) return told;
   const catalog = await catalogOrWhy(run);
   return typeof catalog === 'string'
     ? nothing(`${catalog}, which lists the images of its run`)
-    : toldByCatalog(catalog, folders, config);
+    : toldByCatalog(catalog, located, config);
 }

@@ -19,6 +19,10 @@ export interface Located {
   ensemble: string[] | null;
 }
 
+/** Folders of the phases, or of a pass, that trained what is located: its checkpoints of all epochs share a split. */
+export const trainedIn = ({ checkpoint, ensemble }: Located): string[] =>
+  ensemble ?? [dirname(checkpoint)];
+
 /** Folders of the checkpoints that are opened: one, or those of an ensemble's phases. */
 export const checkpointsOf = ({ checkpoint, ensemble }: Located): string[] =>
   ensemble === null ? [checkpoint] : ensemble.map((phase) => join(phase, 'best'));

@@ -11,7 +11,7 @@ import {
 import { correctPrior, type PriorCorrection } from '../evaluation/index.js';
 import { openEngine, type CompiledModel, type Engine, type EngineInfo } from '../engine/index.js';
 import { messageOf, UserError } from '../errors.js';
-import { classesOf, colourConstancyOf, decodeModel } from '../model/index.js';
+import { classesOf, colourConstancyOf, decodeModel, saysLeaky } from '../model/index.js';
 import { resultsPath } from '../runs/folder.js';
 import type { StudyConfig } from '../study/config.js';
 import { printable } from '../text.js';
@@ -40,6 +40,8 @@ export interface OpenModel {
   sides: number[];
   /** What is taken out of the probabilities of each checkpoint that has a prior correction. */
   priorCorrections: PriorCorrections;
+  /** Whether a checkpoint says that it was trained under a leaky protocol. */
+  leaky: boolean;
   /** Class probabilities: the mean over its checkpoints, and over test-time augmentation. */
   predict(pixels: ReadPixels, n: number, tta: SymmetrySet): Promise<Answer>;
   dispose(): void;
@@ -191,6 +193,7 @@ export async function openModel(
     priorCorrections: members.flatMap(({ prior }, i) =>
       prior ? { checkpoint: checkpoints[i], ...prior, shares: [...prior.shares] } : [],
     ),
+    leaky: files.some(({ json }) => saysLeaky(json)),
     async predict(pixels, n, tta) {
       const [sum, sumGiven] = [
         new Float64Array(n * classes.length),

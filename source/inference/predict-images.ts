@@ -9,6 +9,7 @@ import {
   type ScoreQuestion,
 } from '../training/score-calibration.js';
 import { averagingOf } from './averaging.js';
+import { isLeakyModel, leakyWarnings } from './leaky.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD, type Reference } from './reference.js';
@@ -182,6 +183,7 @@ export async function predictImages(
     const { reference, roles } = surroundings;
     const questions = scoreQuestions(open.classes, roles);
     const { averaging, warnings } = averagingOf(request, surroundings, open);
+    const leaky = isLeakyModel(located, surroundings.config, open);
     const images: ImagePrediction[] = [];
     for (let start = 0; start < request.images.length; start += BATCH) {
       const files = request.images.slice(start, start + BATCH);
@@ -192,6 +194,7 @@ export async function predictImages(
     return {
       checkpoint: request.located.checkpoint,
       ...averaging,
+      leaky,
       engine: { id, device, version },
       classes: open.classes,
       temperature: reference?.temperature ?? null,
@@ -209,7 +212,7 @@ export async function predictImages(
           ...(reference ? [UNFAMILIAR_METHOD] : []),
           ...(surroundings.appearance ? [UNFAMILIAR_LOOKS] : []),
         ].join('; or ') || null,
-      warnings: [...warnings, ...unfittedWarnings(reference)],
+      warnings: [...leakyWarnings(leaky), ...warnings, ...unfittedWarnings(reference)],
       images,
     };
   } finally {

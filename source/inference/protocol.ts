@@ -59,8 +59,11 @@ const priorCorrections = z.array(
 );
 export type PriorCorrections = z.infer<typeof priorCorrections>;
 
-/** What the probabilities are the mean of. */
-const averaged = {
+/** The model, and what the probabilities are the mean of. */
+const asked = {
+  checkpoint: z.string(),
+  /** Whether it was trained under as-published. */
+  leaky: z.boolean(),
   /** Phases of the run, where it has chosen their ensemble; null: one checkpoint. */
   ensemble: z.array(z.string()).nullable(),
   /** Pictures that test-time augmentation made of each image. */
@@ -70,8 +73,7 @@ const averaged = {
 };
 
 const evaluatedSchema = z.object({
-  checkpoint: z.string(),
-  ...averaged,
+  ...asked,
   data: z.string(),
   split: splitChoice,
   engine: engineUsed,
@@ -135,8 +137,7 @@ const imagePrediction = z.object({
 export type ImagePrediction = z.infer<typeof imagePrediction>;
 
 const predictedSchema = z.object({
-  checkpoint: z.string(),
-  ...averaged,
+  ...asked,
   engine: engineUsed,
   classes: z.array(z.string()),
   /** Null: the probabilities are as the model gives them. */

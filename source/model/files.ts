@@ -40,7 +40,18 @@ const modelJsonSchema = z.object({
 const metadataSchema = z.object({
   classes: z.array(z.string()).min(1),
   colourConstancy: z.string().optional(),
+  leaky: z.boolean().optional(),
 });
+
+/** What is told of a model in its file. */
+export interface ModelNotes {
+  /** Names of its outputs. */
+  classes: readonly string[];
+  /** What is done to the colours of images before it sees them. */
+  colourConstancy?: string;
+  /** Whether it was trained under a leaky protocol. */
+  leaky?: boolean;
+}
 
 export type ModelJson = z.infer<typeof modelJsonSchema> & {
   generatedBy: string;
@@ -52,14 +63,12 @@ const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 /**
  * A model's topology with the given weights, which need not be the ones it holds now.
  *
- * @param classes Names of its outputs, kept in the file.
- * @param colourConstancy What is done to the colours of images before it sees them, likewise.
+ * @param notes Kept in the file.
  */
 export function encodeModel(
   model: LayersModel,
   weights: WeightArray[],
-  classes?: readonly string[],
-  colourConstancy = 'none',
+  notes?: ModelNotes,
 ): { modelJson: ModelJson; weightsBin: Uint8Array } {
   const weightsBin = new Uint8Array(weights.reduce((sum, { data }) => sum + data.byteLength, 0));
   let offset = 0;
@@ -78,27 +87,34 @@ export function encodeModel(
         weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),
       },
     ],
-    ...(classes && {
+    ...(notes && {
       userDefinedMetadata: {
-        classes: [...classes],
-        ...(colourConstancy !== 'none' && { colourConstancy }),
+        classes: [...notes.classes],
+        ...((notes.colourConstancy ?? 'none') !== 'none' && {
+          colourConstancy: notes.colourConstancy,
+        }),
+        ...(notes.leaky && { leaky: true }),
       },
     }),
   };
   return { modelJson, weightsBin };
 }
 
-/** The names of a model's classes, where `model.json` has them; else null. */
-export function classesOf(modelJson: object): string[] | null {
+function notesOf(modelJson: object): z.infer<typeof metadataSchema> | undefined {
   const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
-  return metadataSchema.safeParse(userDefinedMetadata).data?.classes ?? null;
+  return metadataSchema.safeParse(userDefinedMetadata).data;
 }
 
+/** The names of a model's classes, where `model.json` has them; else null. */
+export const classesOf = (modelJson: object): string[] | null =>
+  notesOf(modelJson)?.classes ?? null;
+
+/** Whether `model.json` says that the model was trained under a leaky protocol; one of an earlier version does not. */
+export const saysLeaky = (modelJson: object): boolean => notesOf(modelJson)?.leaky ?? false;
+
 /** What is to be done to the colours of images before a model sees them; a file that says nothing: none. */
-export function colourConstancyOf(modelJson: object): string {
-  const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
-  return metadataSchema.safeParse(userDefinedMetadata).data?.colourConstancy ?? 'none';
-}
+export const colourConstancyOf = (modelJson: object): string =>
+  notesOf(modelJson)?.colourConstancy ?? 'none';
 
 /** @throws UserError when the values are fewer or more than the list of weights says. */
 function splitWeights(

@@ -14,6 +14,7 @@ export {
   decodeModel,
   decodeWeights,
   encodeModel,
+  saysLeaky,
   type ModelJson,
   type WeightArray,
 } from './files.js';

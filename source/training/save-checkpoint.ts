@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { averagedWeights } from '../engine/index.js';
 import { encodeModel, type WeightArray } from '../model/index.js';
+import { isLeaky } from '../study/protocols.js';
 import { writeCheckpoint } from './checkpoint.js';
 import { Diverged } from './diverged.js';
 import type { Training } from './epochs.js';
@@ -32,7 +33,10 @@ export async function saveCheckpoint(
   const optimizer = await model.readOptimizerState();
   // The best are the ones that were evaluated; the last go on being trained.
   const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
-  const encoded = encodeModel(layers, kept, data.catalog.classes, context.config.colourConstancy);
+  const encoded = encodeModel(layers, kept, {
+    ...{ classes: data.catalog.classes, colourConstancy: context.config.colourConstancy },
+    leaky: isLeaky(context.config),
+  });
   await context.logged();
   const keep = kind === 'last' ? context.config.keepCheckpoints : 1;
   const write = (): Promise<void> =>

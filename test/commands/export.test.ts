@@ -57,7 +57,7 @@ async function writeBest(of: string) {
     data: weight.read().dataSync() as Float32Array,
   }));
   await writeCheckpoint(join(of, 'best'), {
-    ...encodeModel(model, weights, classes, 'shades-of-gray'),
+    ...encodeModel(model, weights, { classes, colourConstancy: 'shades-of-gray' }),
     ...{ optimizer: [], loop },
   });
   return weights;

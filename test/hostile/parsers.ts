@@ -86,7 +86,7 @@ function smallModel() {
     const sides = shape.map(Number);
     return { name, shape: sides, data: new Float32Array(sides.reduce((a, b) => a * b, 1)) };
   });
-  return encodeModel(model, weights, ['a', 'b', 'c']);
+  return encodeModel(model, weights, { classes: ['a', 'b', 'c'] });
 }
 
 function textParsers(log: Buffer): Parser[] {

@@ -100,6 +100,60 @@ test(
   2 * MINUTES,
 );
 
+test(
+  'a model trained under as-published is LEAKY in every answer, copied out of its run too',
+  async () => {
+    const { code } = await ask(
+      ...['run', '--data', data, '--image-size', '32', '--epochs', '1', '--name', 'both'],
+      ...['--phases', 'baseline,evaluation', '--protocol', 'both'],
+    );
+    expect(code).toBe(0);
+    const honest = join(out, 'both', 'phases', 'baseline', 'best');
+    const leaky = join(out, 'both', 'phases', 'baseline', 'as-published-leaky', 'best');
+    const copied = join(folder, 'copied');
+    cpSync(leaky, copied, { recursive: true });
+    const image = join(melanomas, readdirSync(melanomas)[0]);
+    const warned = expect.arrayContaining([
+      expect.stringMatching(/^LEAKY: the model was trained under as-published/),
+    ]);
+    for (const checkpoint of [leaky, copied]) {
+      expect(await asked('predict', checkpoint, image)).toMatchObject({
+        ...{ leaky: true, warnings: warned },
+      });
+    }
+    expect(await asked('evaluate', leaky, '--data', data)).toMatchObject({
+      ...{ leaky: true, warnings: warned },
+    });
+    const table = await ask('predict', leaky, image, '--csv');
+    expect(Papa.parse(table.stdout, { header: true, skipEmptyLines: true }).data).toEqual([
+      expect.objectContaining({ leaky: 'true' }),
+    ]);
+    const figures = await ask('evaluate', copied, '--data', data);
+    for (const said of [table.stderr, figures.stdout]) {
+      expect(said).toMatch(/ \(LEAKY\)(;| on )/);
+      expect(said).toContain('warning: LEAKY: the model was trained under as-published');
+    }
+    const found = await asked('predict', honest, image);
+    expect(found).toMatchObject({ leaky: false });
+    expect(found.warnings).not.toEqual(warned);
+
+    // Earlier versions did not write it into the model: there the place of the checkpoint tells.
+    const model = join(leaky, 'model.json');
+    const text = readFileSync(model, 'utf8');
+    const silent = text.replace(',"leaky":true', '');
+    expect(silent).not.toBe(text);
+    rmSync(join(leaky, 'state.json'));
+    writeFileSync(model, silent);
+    expect(await asked('predict', leaky, image)).toMatchObject({ leaky: true });
+    // So does the config of a run that is leaky as a whole.
+    const config = join(out, 'both', 'config.json');
+    const settings = JSON.parse(readFileSync(config, 'utf8'));
+    writeFileSync(config, JSON.stringify({ ...settings, protocol: 'as-published' }));
+    expect(await asked('predict', honest, image)).toMatchObject({ leaky: true });
+  },
+  4 * MINUTES,
+);
+
 describe('evaluate', () => {
   test(
     'gives a run’s own figures on its own test folder',

@@ -134,7 +134,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
   ]);
   const [score, shown] = [0.6, calibratedScore(0.6, calibration)];
   const answer: Parameters<typeof predictionLines>[0] = {
-    ...{ checkpoint: 'best', ensemble: null, tta: 'none', classes },
+    ...{ checkpoint: 'best', leaky: false, ensemble: null, tta: 'none', classes },
     priorCorrections: [{ checkpoint: 'best', tau: 0.75, shares }],
     engine: { id: 'wasm', device: 'CPU', version: '1' },
     ...{ temperature: reference.temperature, unlikeTrainingMethod: null, warnings: [] },

@@ -8,9 +8,9 @@ const pointName = ({ target }: Point): string => `above(${target.rate} ${target.
 
 /**
  * Columns: the file as it was named, why it could not be read, the class, `p(class)` of each, and, where the model
- * has such classes, the scores and whether the melanoma score is at or above each threshold.
+ * has such classes, the scores and whether the melanoma score is at or above each threshold; `leaky` where the model is.
  */
-export function predictionsCsv({ classes, images }: Predicted): string {
+export function predictionsCsv({ classes, images, leaky }: Predicted): string {
   const melanoma = images.find((image) => image.melanoma)?.melanoma;
   const hasMalignant = images.some(({ malignant }) => malignant);
   const points = melanoma?.points ?? [];
@@ -18,7 +18,7 @@ export function predictionsCsv({ classes, images }: Predicted): string {
     ...['file', 'error', 'predicted', ...classes.map((name) => `p(${name})`)],
     ...(melanoma ? ['melanoma_score', 'melanoma_score_calibrated', ...points.map(pointName)] : []),
     ...(hasMalignant ? ['malignant_score', 'malignant_score_calibrated'] : []),
-    ...['unlike_training', 'unlike_by'],
+    ...['unlike_training', 'unlike_by', ...(leaky ? ['leaky'] : [])],
   ];
   const rows = images.map((image) => [
     ...[image.file, image.error, image.predicted],
@@ -30,7 +30,7 @@ export function predictionsCsv({ classes, images }: Predicted): string {
         ]
       : []),
     ...(hasMalignant ? [image.malignant?.score, image.malignant?.calibratedScore] : []),
-    ...[image.unlikeTraining, image.unlikeBy.join(' ')],
+    ...[image.unlikeTraining, image.unlikeBy.join(' '), ...(leaky ? [true] : [])],
   ]);
   return csvText(columns, rows);
 }
