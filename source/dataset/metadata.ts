@@ -155,6 +155,7 @@ function withoutCoarse(tables: readonly Table[]): Table[] {
  * @param csvs Paths of one table or more.
  * @param files Paths of the images.
  * @param tied What the rows tie together is told there.
+ * @param others Keeps the other images; one that tables of several calls name is then one.
  * @throws {UserError} when a file cannot be read, is no CSV, or lacks the column of the images or has
  *   neither labels nor lesions nor patients, nor, beside another table, sex, age or localization.
  */
@@ -162,9 +163,9 @@ export async function readMetadata(
   csvs: readonly string[],
   files: ReadonlySet<string>,
   tied = new TiedNames(),
+  others = new OtherImages(tied),
 ): Promise<Metadata> {
   const ids = new Set([...files].map(plainId));
-  const others = new OtherImages(tied);
   const read: Table[] = [];
   for (const csv of csvs) {
     read.push(await readOne(csv, { ids, tied, others, isOneOfSeveral: csvs.length > 1 }));

@@ -1,5 +1,6 @@
 /** What tables say of images of several sources: which show the same lesion or patient. */
-import { readMetadata } from '../metadata.js';
+import { readMetadata, type Metadata } from '../metadata.js';
+import { OtherImages } from '../other-images.js';
 import { namesOf, TiedNames } from '../tied-names.js';
 import type { FoundFile } from '../types.js';
 
@@ -13,7 +14,9 @@ export async function readTies(
 ): Promise<Ties> {
   const paths = new Set(files.map(({ file }) => file));
   const tied = new TiedNames();
-  const read = await Promise.all(sources.map((csvs) => readMetadata(csvs, paths, tied)));
+  const elsewhere = new OtherImages(tied);
+  const read: Metadata[] = [];
+  for (const csvs of sources) read.push(await readMetadata(csvs, paths, tied, elsewhere));
   const names = files.map(({ file, lesion = null, patient = null, tie }) => [
     // What their own folders' tables tie together is that by any of its names.
     ...(tie === undefined ? [] : [tie]),

@@ -1,7 +1,7 @@
 /** Which of several folders of other sources an image is of. */
 import { expect, test } from 'vitest';
-import { claimed, type Claimed } from '../../source/dataset/extra/claim.js';
-import type { FoundFile } from '../../source/dataset/types.js';
+import { claimed, type Claimed } from '../../../source/dataset/extra/claim.js';
+import type { FoundFile } from '../../../source/dataset/types.js';
 
 const claim = (source: number, path: string, label: string | null): Claimed => ({
   ...{ path, label, source },
