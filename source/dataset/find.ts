@@ -13,7 +13,7 @@ import {
   type Walked,
 } from './find-metadata.js';
 import { checkClassCount, SkippedTally, withoutClass, type FoundImages } from './found.js';
-import { readMetadata } from './metadata.js';
+import { readMetadata, type Metadata } from './metadata.js';
 import { isSystemFolder } from './system-folders.js';
 import { isForTraining, untrained } from './untrained.js';
 import { codeOf, walkImages } from './walk.js';
@@ -28,6 +28,11 @@ export interface FindOptions {
   purpose?: 'training' | 'evaluation' | 'audit';
   /** Whether folders name the classes even where the CSV labels every image. */
   foldersLabel?: boolean;
+  /**
+   * For evaluation: whether a name is that of a class. A folder that is alone, and may be of no class, stands for it
+   * then, where the CSV labels other images; where it labels none, it does anyway.
+   */
+  isClass?: (name: string) => boolean;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
   const tables = [options.metadata || []].flat().map((csv) => resolve(csv));
   const found =
     tables.length > 0
-      ? await findWithMetadata(root, tables, options.foldersLabel ?? false)
+      ? await findWithMetadata(root, tables, options)
       : await findByClassFolders(root);
   if (options.purpose === 'evaluation') await checkAnyImage(found);
   else {
@@ -51,11 +56,24 @@ export async function findImages(dir: string, options: FindOptions = {}): Promis
   return found;
 }
 
+/** Whether the folders name the classes: two or more do, one where no image would be evaluated otherwise. */
+function nameClasses(
+  { classes, files }: FoundImages,
+  metadata: Metadata,
+  { purpose, isClass }: FindOptions,
+): boolean {
+  const [only, ...more] = classes;
+  if (more.length > 0) return true;
+  if (only === undefined || purpose !== 'evaluation') return false;
+  if (!metadata.labelled) return true;
+  return isClass?.(only) === true && !files.some(({ file }) => metadata.of(file)?.label);
+}
+
 /** Folders keep naming the classes where they do and the CSV does not label nearly every image. */
 async function findWithMetadata(
   root: string,
   csvs: readonly string[],
-  foldersLabel: boolean,
+  options: FindOptions,
 ): Promise<FoundImages> {
   const walked = await walk(root);
   const folders = await findByClassFolders(root).catch((error: unknown) => {
@@ -64,8 +82,8 @@ async function findWithMetadata(
   });
   const files = [...walked.images, ...(folders?.files ?? [])].map(({ file }) => file);
   const metadata = await readMetadata(csvs, new Set(files));
-  const named = folders !== null && folders.classes.length > 1;
-  if (named && (foldersLabel || !labelsMost(metadata, folders.files))) {
+  const named = folders !== null && nameClasses(folders, metadata, options);
+  if (named && (options.foldersLabel || !labelsMost(metadata, folders.files))) {
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {

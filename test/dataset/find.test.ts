@@ -299,6 +299,35 @@ describe('a CSV of labels', () => {
     expect(await labels(single, 'eight.csv')).toEqual([8, ['x', 'y']]);
   });
 
+  it('leaves the class to a folder that is alone where it has no label for its images', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, {
+      ...{ 'data/melanoma/1.png': 1, 'data/melanoma/2.png': 2, 'images/images/1.png': 1 },
+      'lesions.csv': 'image_id,lesion_id\n1,L1',
+      'elsewhere.csv': 'image_id,dx,lesion_id\n1,,L1\n9,nv,',
+      'labels.csv': 'image_id,dx\n1,nv',
+    });
+    const found = (csv: string, data = 'data', isClass?: (name: string) => boolean) =>
+      findImages(join(dir, data), {
+        ...{ metadata: join(dir, csv), purpose: 'evaluation' },
+        ...(isClass && { isClass }),
+      });
+    const isClass = (name: string): boolean => name === 'melanoma';
+    const alone = {
+      classes: ['melanoma'],
+      files: [expect.objectContaining({ lesion: 'L1' }), { label: 'melanoma' }],
+    };
+    expect(await found('lesions.csv')).toMatchObject(alone);
+    expect(await found('elsewhere.csv', 'data', isClass)).toMatchObject(alone);
+    // Its labels count where it has one, and a folder of no class stands for none.
+    expect(await found('labels.csv', 'data', isClass)).toMatchObject({ classes: ['nv'] });
+    await expect(found('elsewhere.csv', 'images', isClass)).rejects.toThrow('a label');
+    await expect(found('elsewhere.csv')).rejects.toThrow('a label');
+    // A study needs two classes anyway.
+    const trained = findImages(join(dir, 'data'), { metadata: join(dir, 'lesions.csv') });
+    await expect(trained).rejects.toThrow('has no column of labels');
+  });
+
   it('tells classes and lesions where folders name the classes, and leaves the labels to these', async () => {
     const dir = temporaryFolder();
     await writeTree(dir, { 'nevus/1.png': 1, 'nevus/2.png': 2, 'melanoma/3.png': 3 });

@@ -184,6 +184,17 @@ test('the study’s own images, their splits and their groups are as without the
   }
 }, 60_000);
 
+test('a folder of one class beside another’s table is of that class', async () => {
+  const single = join(folder, 'single');
+  await writeTree(single, { 'mel/single-0.jpg': drawn[80]!, 'mel/single-1.jpg': drawn[81]! });
+  const extraMetadata = join(folder, 'extra.csv');
+  const found = await prepared({ extraData: [single, flat], extraMetadata });
+  expect(extraOf(found, found.split)).toEqual(
+    expect.arrayContaining(['../flat/x-new.jpg', '../single/mel/single-0.jpg']),
+  );
+  expect(found.extra!.found.splits[0]!.used[0]).toBeGreaterThanOrEqual(2);
+});
+
 test('no lesion and no patient of the test is trained on, whichever table says so', async () => {
   const metadata = join(folder, 'lesions.csv');
   const extraMetadata = join(folder, 'extra.csv');

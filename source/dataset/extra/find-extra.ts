@@ -56,9 +56,13 @@ function ofExtra(error: unknown): unknown {
   return new UserError(message, error.exitCode, { cause: error });
 }
 
-async function findIn(folder: string, metadata: readonly string[]): Promise<FoundImages> {
+async function findIn(
+  folder: string,
+  metadata: readonly string[],
+  isClass: (name: string) => boolean,
+): Promise<FoundImages> {
   try {
-    return await findImages(folder, { metadata, purpose: 'evaluation' });
+    return await findImages(folder, { metadata, purpose: 'evaluation', isClass });
   } catch (error) {
     throw ofExtra(error);
   }
@@ -108,10 +112,11 @@ const frequentFirst = (names: readonly string[]): ClassCount[] =>
  */
 export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
   const { metadata, studyMetadata, classOf, only } = options;
+  const isClass = (name: string): boolean => classOf(name, found.classes) >= 0;
   const folders: string[] = [];
   const claims: Claimed[][] = [];
   for (const [source, folder] of options.folders.entries()) {
-    const there = await findIn(folder, metadata);
+    const there = await findIn(folder, metadata, isClass);
     folders.push(there.root);
     const classes = new Map(
       there.classes.map((name) => [name, found.classes[classOf(name, found.classes)] ?? null]),
