@@ -10,8 +10,22 @@ import { parseArguments } from './parse.js';
 const options = { out: studyOptions.out } as const;
 
 /**
+ * A text alone that is the name of a run: what was to be said of it is missing.
+ * @throws {UserError}
+ */
+async function refuseRun(name: string, text: string, out: string): Promise<void> {
+  const folder = await findRunFolder(text, out).catch(() => null);
+  if (folder === null) return;
+  throw new UserError(
+    `"${printable(text, 60)}" is a run, and the text is missing: melanoscope ${name} ${printable(text, 60)} TEXT. ` +
+      `To write that very word, name the run before it.`,
+    2,
+  );
+}
+
+/**
  * A command that sends one thing to a run's runner and does not wait for it to be done.
- * @param argument What it takes behind the run, and how a command is made of it.
+ * @param argument What it takes behind the run, and how a command is made of it; a text may be anything.
  */
 function asking(
   name: string,
@@ -35,7 +49,9 @@ ${optionsHelp(options)}
     }
     const command = commandOf(value);
     const run = input.length > taken ? input[0] : undefined;
-    await sendCommand(await findRunFolder(run, flags.out ?? 'checkpoints'), command);
+    const out = flags.out ?? 'checkpoints';
+    if (argument === 'TEXT' && run === undefined) await refuseRun(name, value, out);
+    await sendCommand(await findRunFolder(run, out), command);
     return 0;
   };
 }

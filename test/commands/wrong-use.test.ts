@@ -61,3 +61,21 @@ test.each([
     `The run larch is ${status}. ${what}: ${commandFor('attach', join(out, 'larch'))}`,
   ]);
 });
+
+test('a note that is the name of a run alone is refused, as its text is missing', async () => {
+  const out = temporaryFolder();
+  for (const name of ['2026-01-31-142530-larch', 'night']) {
+    mkdirSync(join(out, name));
+    writeFileSync(eventsPath(join(out, name)), '');
+  }
+  for (const name of ['night', 'larch']) {
+    const { code, error } = await captured(noteCommand, name, '--out', out);
+    expect(code).toBe(2);
+    expect(error).toContain(`the text is missing: melanoscope note ${name} TEXT.`);
+  }
+  // With the run before it, it is a text; neither runs.
+  for (const argv of [['night', 'night'], ['a note']]) {
+    const { error } = await captured(noteCommand, ...argv, '--out', out);
+    expect(error).not.toContain('the text is missing');
+  }
+});

@@ -287,6 +287,15 @@ describe('the confusion matrix', () => {
     expect(notice('space', 'space', '[')).toBeNull();
     expect(notice('+')).toMatch(/^Operating point: melanoma from a score of 0\.\d{3} on\.$/);
     expect(notice(...Array.from({ length: 6 }, () => 'space'), '+')).toBeNull();
+    const { operatingPoints } = evaluatedState;
+    const calibrations = [{ slope: 1, intercept: -2 }];
+    const calibrated = {
+      ...evaluatedState,
+      operatingPoints: { ...operatingPoints!, calibrations },
+    };
+    expect(after(calibrated, '7', '+', '+').view.notice).toMatch(
+      /: melanoma from a calibrated score of/,
+    );
     // The decision curve of this log has none that the threshold could move on.
     expect(notice(...Array.from({ length: 7 }, () => 'space'), '+')).toMatch(/^Operating point: /);
     expect(notice('space', '%')).toBe('Matrix: percent of the row.');

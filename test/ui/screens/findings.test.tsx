@@ -74,7 +74,7 @@ describe('the findings', () => {
     expect(taken).not.toContain('label wrong');
     // The file says so: --relabel counts it as judged.
     expect(taken).toContain('label right');
-    expect(taken).toContain('0 marked in relabel.csv, 1 as right: --relabel');
+    expect(taken).toContain('1 marked in relabel.csv, 1 as right: --relabel');
     const newLabels = { [file]: 'melanoma' };
     expect(plain(show({}, {}, { marks: { [file]: 'right' }, newLabels }))).not.toContain(
       'right: mel',

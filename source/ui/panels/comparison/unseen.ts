@@ -16,7 +16,8 @@ function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
 
 function thresholdLine({ operatingPoints: points }: RunState, { threshold }: ViewState) {
   if (!points || points.points.length === 0) return 'No operating point is set.';
-  return `Operating point: ${points.case} from a score of ${shownThreshold(points, stopAt(points, threshold)).value.toFixed(3)} on.`;
+  const { value, calibrated } = shownThreshold(points, stopAt(points, threshold));
+  return `Operating point: ${points.case} from a ${calibrated ? 'calibrated ' : ''}score of ${value.toFixed(3)} on.`;
 }
 
 const percentLine = (_run: RunState, { percent }: ViewState): string =>

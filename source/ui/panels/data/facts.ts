@@ -116,7 +116,7 @@ export function shortFactLines(
     catalog.layout,
     `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
     ...(extra === null ? [] : [`extra ${extra}`]),
-    `${plural(catalog.duplicateGroups, 'duplicate', 'duplicates')}, ${whole(catalog.contradictoryGroups)} contradictory`,
+    `${plural(catalog.duplicateGroups, 'group of exact copies', 'groups of exact copies')}, ${whole(catalog.contradictoryGroups)} contradictory`,
     `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
     `sizes ${sizesOf(catalog, 2)}`,
     formatsOf(catalog),

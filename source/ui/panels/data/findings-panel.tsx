@@ -49,7 +49,7 @@ function markedLine({ marks, newLabels }: RunState): string {
   const labelled = wrong.filter((file) => newLabels[file]).length;
   const right = judged.length - files.length;
   const words = [
-    `${files.length} marked in relabel.csv`,
+    `${judged.length} marked in relabel.csv`,
     ...(labelled > 0 ? [`${labelled} with a new label`] : []),
     ...(right > 0 ? [`${right} as right`] : []),
   ];
