@@ -62,12 +62,14 @@ it.each(['Matrix', 'Phases', 'By class', 'Figures', 'Calibration', 'Operating po
   },
 );
 
-it('is said of curves that they are of one view, and of epochs nothing', () => {
+it('is said of curves and epochs that they are of one view', () => {
   expect(frame(all, 'Curves')).toContain('of one view');
   expect(frame(evaluatedState, 'Curves')).not.toContain('of one view');
-  const passing = frame(all, 'Matrix', undefined, { epoch: -1 });
-  expect(passing).toContain('validation set after epoch');
-  expect(passing).not.toContain('views');
+  const passing = (state: RunState) => frame(state, 'Matrix', undefined, { epoch: -1 });
+  expect(passing(all)).toMatch(/validation set after epoch \d+ of \d+, of one view, /);
+  expect(passing(all)).not.toContain('views');
+  expect(passing(evaluatedState)).toContain('validation set after epoch');
+  expect(passing(evaluatedState)).not.toContain('view,');
 });
 
 it('stands beside a prior correction, in fewer words where there is no room', () => {

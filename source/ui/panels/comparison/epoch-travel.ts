@@ -79,16 +79,15 @@ export function withoutEpochs(row: ModelRow | null): string | null {
     : `This log, of an earlier version, has no matrix of the epochs of ${title}.`;
 }
 
-/** What the matrix is of, which the curves beside it are not: the views and the prior correction. */
+/** What the matrix is of, which the curves beside it are not: the views, also in few words, and the prior correction. */
 function named(
   set: string,
   briefly: readonly string[],
-  views: string | null,
+  [views, few]: readonly [views: string | null, few: string | null],
   prior: string | null,
 ): Pick<ShownMatrix, 'of' | 'brief'> {
   const written = (...parts: (string | null)[]): string =>
     parts.filter((part) => part !== null).join(', ');
-  const few = views && shortViews(views);
   const short = prior && shortPrior(prior);
   const shortest = prior && shortestPrior(prior);
   return {
@@ -112,7 +111,8 @@ export function matrixAt(
     const shown = shownEvaluation(row);
     if (!shown) return null;
     const set = `${shown.split} set`;
-    const names = named(set, [set], row.views, row.prior);
+    const views = [row.views, row.views && shortViews(row.views)] as const;
+    const names = named(set, [set], views, row.prior);
     return { ...names, evaluation: shown.evaluation, passing: false };
   }
   const { epoch, confusionMatrix, matrixTau, validation, folds } =
@@ -122,13 +122,13 @@ export function matrixAt(
   const at = `epoch ${epoch}/${row.epochs}`;
   const prior = priorNote(matrixTau === undefined ? undefined : { tau: matrixTau });
   return {
-    // Epochs are validated on the images as they are.
+    // Epochs are validated on the images as they are, which is told where the result beside them is not.
     ...named(
       `${sets} after epoch ${epoch} of ${row.epochs}${best}`,
       folds === undefined
         ? [`val, ${at}${short}`, at]
         : [`${folds} folds, ${at}${short}`, `${folds} folds, ${at}`],
-      null,
+      [row.views && 'of one view', null],
       prior,
     ),
     evaluation: fromMatrix(confusionMatrix!, classes, validation.loss),
