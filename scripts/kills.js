@@ -8,13 +8,22 @@
 // transfer and members need --weights, of MobileNetV1. What has failed stays in --out.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import envPaths from 'env-paths';
 
 const text = { type: 'string' };
 const { values } = parseArgs({
@@ -261,12 +270,22 @@ async function until(run, running, before, moment) {
   return null;
 }
 
+/** A run's image cache, its own, so that a kill may leave it half filled; the installed engines are the user's. */
+function ownCache(name) {
+  const cache = join(folder, name);
+  const users = process.env.MELANOSCOPE_CACHE ?? envPaths('melanoscope', { suffix: '' }).cache;
+  const engines = join(users, 'engines');
+  mkdirSync(cache, { recursive: true });
+  if (existsSync(engines)) symlinkSync(engines, join(cache, 'engines'));
+  return { MELANOSCOPE_CACHE: cache };
+}
+
 const faults = [];
 const counts = {};
 async function killed(id, study, whole, n) {
   const name = `${id}-${n}`;
   const run = join(folder, name);
-  const env = { MELANOSCOPE_CACHE: join(folder, `cache-${name}`) };
+  const env = ownCache(`cache-${name}`);
   const told = [];
   const again = () => ['resume', name, '--plain', '--out', folder];
   let running = start(argsOf(id, study, name), env);
@@ -332,12 +351,12 @@ if (!values.data) await ok(['demo-data', data, '--images', '60', '--seed', '3'])
 const asked = (values.studies ?? Object.keys(studies).join(',')).split(',');
 const chosen = asked.filter((id) => values.weights || !studies[id].pretrained);
 const wholes = {};
+const sharedCache = ownCache('cache');
 console.log(`seed ${seed}, in ${folder}`);
 for (const id of chosen) {
   writeFileSync(join(folder, `${id}.json`), JSON.stringify(studies[id].config));
   const from = performance.now();
-  const alone = (name) =>
-    ok(argsOf(id, studies[id], name), { MELANOSCOPE_CACHE: join(folder, 'cache') });
+  const alone = (name) => ok(argsOf(id, studies[id], name), sharedCache);
   await alone(`${id}-whole`);
   const run = join(folder, `${id}-whole`);
   wholes[id] = { events: eventsOf(run), outcome: outcome(run) };
@@ -353,8 +372,8 @@ for (let n = 0; kills < most; n++) {
   } catch (error) {
     console.log(`${id}-${n}: ${error.message}`);
     faults.push(`${id}-${n}`);
-    if (faults.length > 5) break;
   }
+  if (faults.length > 5) break;
 }
 console.log(
   `${kills} kills: ${Object.entries(counts)

@@ -21,6 +21,8 @@ export interface AppearanceReference extends Neighbourhood {
   side: number;
 }
 
+type Measured = Pick<PreparedData, 'catalog' | 'split' | 'folds' | 'cache'>;
+
 const pathIn = (runFolder: string): string => join(runFolder, 'appearance.json');
 
 /** Images that are measured at most, spread over the training set. */
@@ -28,17 +30,21 @@ const MOST = 1000;
 /** Read at a time. */
 const AT_ONCE = 32;
 
-/** Rows of the cache that hold images of any fold's training, at most `MOST`. */
-function trainedRows({ catalog, split, folds }: PreparedData): number[] {
+/**
+ * Rows of the cache that hold images of any fold's training, at most `MOST`, in the order of the catalog: rows are
+ * given to images in the order in which they were decoded, which the next run need not repeat.
+ */
+function trainedRows({ catalog, split, folds }: Measured): number[] {
   const trained = new Set((folds ?? [split]).flatMap(({ train }) => train));
-  const rows = [...new Set([...trained].map((i) => catalog.images[i].row))].sort((a, b) => a - b);
+  const inOrder = [...trained].sort((a, b) => a - b);
+  const rows = [...new Set(inOrder.map((i) => catalog.images[i].row))];
   const step = Math.max(1, rows.length / MOST);
   const count = Math.min(rows.length, MOST);
   return Array.from({ length: count }, (_, n) => rows[Math.floor(n * step)]);
 }
 
 /** Writes what the images look like that are trained on; nothing where they are too few to tell. */
-export async function writeAppearance(runFolder: string, data: PreparedData): Promise<void> {
+export async function writeAppearance(runFolder: string, data: Measured): Promise<void> {
   const { cache } = data;
   const { side } = cache;
   const bytes = side * side * 3;
