@@ -9,6 +9,7 @@ import type { EventBody, PriorCorrected } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds } from '../study/passes.js';
 import { isTransfer, phaseOf } from '../study/phases.js';
+import { listed } from '../text.js';
 import { calibratedPredictions } from './calibrated.js';
 import type { StudyContext } from './context.js';
 import { averagedPhases, ENSEMBLE, ensembleOf, evaluatedEnsemble, finite } from './ensemble.js';
@@ -206,17 +207,16 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
   emit({ type: 'phase-started', phase: 'evaluation' });
   const trained = [...evaluated.values()].filter(({ validation }) => validation.loss !== null);
   if (trained.length === 0) {
-    const able = config.phases.filter(
-      (id) => phaseOf(id).recipe !== null && !context.skipped.has(id),
-    );
-    if (able.length > 0) {
-      throw new NothingTrained();
+    const training = config.phases.filter((id) => phaseOf(id).recipe !== null);
+    const skipped = training.filter((id) => context.skipped.has(id));
+    if (skipped.length < training.length) throw new NothingTrained();
+    const phase = 'evaluation';
+    if (skipped.length === 0)
+      emit({ type: 'note', phase, message: 'No training phase is part of this study.' });
+    else {
+      const message = `Nothing was trained: ${listed(skipped)} ${skipped.length === 1 ? 'was' : 'were'} skipped.`;
+      emit({ type: 'warning', phase, message });
     }
-    emit({
-      type: 'note',
-      phase: 'evaluation',
-      message: 'No training phase is part of this study.',
-    });
     return;
   }
   const classes = trained[0]!.validation.perClass.map((one) => one.class);

@@ -260,6 +260,9 @@ test(
     const found = resultsOf('without');
     expect(found.status).toBe('finished');
     expect(found.phases[0]).toMatchObject({ id: 'transfer', status: 'skipped', test: null });
+    expect(found.warnings).toContainEqual({
+      ...{ phase: 'evaluation', message: 'Nothing was trained: transfer was skipped.', name: null },
+    });
   },
   MINUTES,
 );
