@@ -75,7 +75,7 @@ async function findWithMetadata(
   csvs: readonly string[],
   options: FindOptions,
 ): Promise<FoundImages> {
-  const walked = await walk(root);
+  const walked = await walk(root, csvs);
   const folders = await findByClassFolders(root).catch((error: unknown) => {
     if (error instanceof UserError) return null;
     throw error;
@@ -95,9 +95,9 @@ async function findWithMetadata(
   return named ? withFolders(found, folders, metadata) : found;
 }
 
-async function walk(root: string): Promise<Walked> {
+async function walk(root: string, csvs: readonly string[]): Promise<Walked> {
   const skipped = new SkippedTally();
-  const images = await walkImages(root, '', skipped).catch((error: unknown) => {
+  const images = await walkImages(root, '', skipped, csvs).catch((error: unknown) => {
     throw new UserError(
       `The folder ${printable(root)} cannot be read (${codeOf(error)}). Check the path and its permissions.`,
     );

@@ -41,12 +41,14 @@ async function withFoldersAbove(path: string): Promise<Set<string>> {
  * met again on the way down, or is or holds `root`, is a loop and is passed over, like the system's own
  * folders and everything that is no regular file.
  * @param folder Relative to `root`, '' for the root itself.
+ * @param read Absolute paths of files that are read as something else, such as CSVs: they are not passed over.
  * @throws the system's error when `root/folder` itself cannot be read.
  */
 export async function walkImages(
   root: string,
   folder: string,
   skipped: SkippedTally,
+  read: readonly string[] = [],
 ): Promise<WalkedFile[]> {
   const files: WalkedFile[] = [];
   const realRoot = await realpath(root);
@@ -95,6 +97,7 @@ export async function walkImages(
       if (stats.isDirectory()) return null;
       if (!stats.isFile()) return (skipped.add('no regular file', path), null);
       if (!hasImageExtension(entry.name)) {
+        if (read.includes(join(root, path))) return null;
         return (skipped.add('not an image by its extension', path), null);
       }
       // The later of both: bytes may change under an old modification time, as rsync -t does.

@@ -15,7 +15,7 @@ export const isLeakyModel = (
   located: Located,
   config: StudyConfig,
   open: Pick<OpenModel, 'leaky'>,
-): boolean => open.leaky || (located.run !== null && isLeaky(config)) || isOfLeakyPass(located);
+): boolean => open.leaky || isLeaky(config) || isOfLeakyPass(located);
 
 const LEAKY_MODEL =
   'LEAKY: the model was trained under as-published, where copies of one image stand in training and in validation. ' +

@@ -176,11 +176,13 @@ describe('a CSV of labels', () => {
       ['part 2/X_2.png', 'nv', null],
       ['x_3.png', 'nv', null],
     ]);
+    writeFileSync(join(dir, 'other.csv'), '');
     const { skipped } = await findImages(dir, { metadata: csv });
-    expect(skipped.map(({ reason, count }) => [reason, count])).toEqual([
-      ['named in the CSV, but no such file', 1],
-      ['not an image by its extension', 1],
-      ['not named in the CSV', 1],
+    // The CSV itself is read, and not passed over.
+    expect(skipped).toEqual([
+      { reason: 'named in the CSV, but no such file', count: 1, example: 'x_4' },
+      { reason: 'not an image by its extension', count: 1, example: 'other.csv' },
+      { reason: 'not named in the CSV', count: 1, example: 'x_9.png' },
     ]);
   });
 
