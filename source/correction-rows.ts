@@ -2,7 +2,7 @@
 import { plainCell } from './csv-cells.js';
 import { UserError } from './errors.js';
 
-export const correctionStatuses = ['wrong', 'unsure', 'right'] as const;
+const correctionStatuses = ['wrong', 'unsure', 'right'] as const;
 
 export interface Correction {
   /** Relative to the data folder, with forward slashes. */

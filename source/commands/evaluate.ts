@@ -67,7 +67,7 @@ function splitNamed(name: string | undefined): Evaluated['split'] | null {
 }
 
 /** The figures as lines. */
-export function evaluationLines(result: Evaluated): string[] {
+function evaluationLines(result: Evaluated): string[] {
   const { calibrated, operatingPoints, melanoma, unreadable } = result;
   const where = result.split === 'all' ? 'all images' : `the ${result.split} folder`;
   const said = [averagingLine(result), priorLine(result)].filter((line) => line !== null);

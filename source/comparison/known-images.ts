@@ -30,7 +30,7 @@ export interface KnownImages {
 }
 
 /** Numbers of names, the same in all runs, those of each kind by a table of their own. */
-export class NameTable {
+class NameTable {
   private readonly bytes = new Map<string, number>();
   private readonly files = new Map<string, number>();
   private readonly archive = new Map<number, number>();

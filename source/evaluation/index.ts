@@ -31,7 +31,6 @@ export { areEven, chooseTau, correctPrior, type PriorCorrection } from './prior-
 export {
   RANGE as TEMPERATURES,
   applyTemperature,
-  fitTemperature,
   fittedTemperature,
   type Unfitted,
 } from './temperature.js';

@@ -15,7 +15,7 @@ export interface PriorCorrection {
 }
 
 /** Exponents that are tried, from the smallest on. */
-export const TAUS: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
+const TAUS: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
 
 /** Shares this near to each other are the same: what differs is how they were rounded. */
 const SAME = 1e-9;

@@ -109,7 +109,3 @@ export function fittedTemperature(
     ? { temperature: 1, unfitted: 'at-bound' }
     : { temperature, unfitted: null };
 }
-
-/** @returns The temperature alone. */
-export const fitTemperature = (...validation: Parameters<typeof fittedTemperature>): number =>
-  fittedTemperature(...validation).temperature;

@@ -17,7 +17,7 @@ export const socketPath = (folder: string): string => join(folder, 'control.sock
 export const lockPath = (folder: string): string => join(folder, 'runner.lock');
 /** How the runner before has ended; see supervise.ts. */
 export const exitRecordPath = (folder: string): string => join(folder, 'runner-exit.json');
-export const picturesPath = (folder: string): string => join(folder, 'pictures');
+const picturesPath = (folder: string): string => join(folder, 'pictures');
 /** @param pass The folder of one of the phase's trainings where it has several, as `passFolder` tells it. */
 export const phasePath = (folder: string, phase: string, pass?: string): string =>
   join(folder, 'phases', phase, pass ?? '');

@@ -12,7 +12,7 @@ const phase = z.string().refine((id) => !(id in {}));
 /** Names a pass within its phase, and its folder there. */
 export const passId = z.string().regex(/^[a-z][a-z\d-]{0,40}$/);
 
-export const passSchema = z.object({
+const passSchema = z.object({
   id: passId,
   protocol: z.enum(['grouped', 'as-published']),
   /** Whether validation figures say nothing about new lesions, as under as-published. */

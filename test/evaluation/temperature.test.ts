@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
 import { crossEntropy } from '../../source/evaluation/index.js';
-import {
-  applyTemperature,
-  fitTemperature,
-  fittedTemperature,
-} from '../../source/evaluation/temperature.js';
+import { applyTemperature, fittedTemperature } from '../../source/evaluation/temperature.js';
 import { recorded } from './recorded.js';
 
 interface Recorded {
@@ -20,7 +16,7 @@ test.each(recorded<Recorded[]>('temperatures').map((one) => [one.name, one] as c
   (_name, { classes, labels, probabilities, temperature }) => {
     const truth = Int32Array.from(labels);
     const rows = Float32Array.from(probabilities);
-    const found = fitTemperature(truth, rows, classes);
+    const found = fittedTemperature(truth, rows, classes).temperature;
     expect(Math.abs(found / temperature - 1)).toBeLessThan(1e-5);
     const better = applyTemperature(rows, classes, found);
     expect(crossEntropy(truth, better)!).toBeLessThan(crossEntropy(truth, rows)!);
@@ -36,7 +32,7 @@ test('a temperature of 1 changes nothing, and none changes the order of classes'
 });
 
 test('without images there is nothing to change', () => {
-  expect(fitTemperature(new Int32Array(), new Float32Array(), 3)).toBe(1);
+  expect(fittedTemperature(new Int32Array(), new Float32Array(), 3).temperature).toBe(1);
 });
 
 test('a validation set without an error, or with none but errors, tells no temperature', () => {

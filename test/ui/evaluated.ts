@@ -10,7 +10,7 @@ import {
   comparePaired,
   crossEntropy,
   evaluate,
-  fitTemperature,
+  fittedTemperature,
   operatingPoint,
   ppvAtPrevalence,
   scoresOf,
@@ -106,7 +106,7 @@ function withEverything(state: RunState): RunState {
   const others = Object.keys(skills).filter((id) => id !== chosen);
   const pairs = others.map((id) => comparePaired(labels, own, predictions[id], k, { seed: 1 }));
   const verdicts = accuracyVerdicts(pairs);
-  const temperature = fitTemperature(labels, own, k);
+  const { temperature } = fittedTemperature(labels, own, k);
   const figures = (rows: Float32Array) => ({
     loss: crossEntropy(labels, rows),
     brier: brierScore(labels, rows, k),

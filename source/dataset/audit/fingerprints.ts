@@ -60,7 +60,7 @@ function appearanceOf(pixels: Uint8Array, side: number): Appearance {
 }
 
 /** The fingerprint of pixels `[side, side, 3]` uint8 RGB. */
-export function fingerprintOf(pixels: Uint8Array, side = AUDIT_SIDE): Fingerprint {
+function fingerprintOf(pixels: Uint8Array, side = AUDIT_SIDE): Fingerprint {
   const grey = luminance(shrink(pixels, side, HASHED_SIDE));
   return { grey, hashes: hashesOf(grey), appearance: appearanceOf(pixels, side) };
 }

@@ -80,7 +80,7 @@ export function leftEdges(
 }
 
 /** Steps between figures on an axis of whole numbers: 1, 2, 5, 10, 20, 50 ... */
-export function niceStep(span: number, most: number): number {
+function niceStep(span: number, most: number): number {
   for (let power = 1; ; power *= 10) {
     for (const digit of [1, 2, 5]) {
       if (span / (digit * power) <= most) return digit * power;

@@ -17,7 +17,7 @@ export interface HeatTile {
 const COVER = { least: 0.2, most: 0.55 };
 
 /** Blue over cyan, green and yellow to red, as heat maps have it. @param heat 0 to 1. @returns 0 to 255 each. */
-export function heatColour(heat: number): [red: number, green: number, blue: number] {
+function heatColour(heat: number): [red: number, green: number, blue: number] {
   const hump = (middle: number): number =>
     Math.round(255 * Math.min(1, Math.max(0, 1.5 - Math.abs(4 * heat - middle))));
   return [hump(3), hump(2), hump(1)];

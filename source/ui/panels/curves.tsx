@@ -69,7 +69,7 @@ function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSerie
 }
 
 /** Steps that a crash cut off: faint, and behind those that were made in their place. */
-export function supersededSteps(phase: PhaseState, theme: Theme): ChartSeries[] {
+function supersededSteps(phase: PhaseState, theme: Theme): ChartSeries[] {
   return phase.superseded.map(({ stepLoss: buckets, width }) => ({
     label: 'before a crash',
     points: stepPoints({ buckets, width }, phase.steps),

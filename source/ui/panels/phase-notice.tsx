@@ -27,7 +27,7 @@ export function progressLines(progress: Progress, width: number, theme: Theme): 
 }
 
 /** The phase's state in words, and its progress while it lasts. */
-export function noticeLines(phase: PhaseState, width: number, theme: Theme): string[] {
+function noticeLines(phase: PhaseState, width: number, theme: Theme): string[] {
   const summary = phases.find(({ id }) => id === phase.id)?.summary ?? '';
   const message = phase.message ? wrap(phase.message, width) : [];
   const about = wrap(summary, width).map((line) => paint(line, theme.text.muted));

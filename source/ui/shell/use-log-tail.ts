@@ -12,7 +12,7 @@ const LINES = 100;
  * The last lines of a file, fit for a terminal; none when it is not there.
  * A line that was cut off by the limit of bytes is left out.
  */
-export async function readTail(file: string): Promise<string[]> {
+async function readTail(file: string): Promise<string[]> {
   let handle;
   try {
     handle = await open(file, 'r');

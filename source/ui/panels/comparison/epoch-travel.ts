@@ -32,7 +32,7 @@ function mean(values: readonly (number | null)[]): number | null {
 }
 
 /** What a confusion matrix alone says; everything that needs probabilities is null. */
-export function fromMatrix(
+function fromMatrix(
   matrix: readonly (readonly number[])[],
   classes: readonly string[],
   loss: number | null,

@@ -32,7 +32,7 @@ const columns: Column[] = [
 ];
 
 /** One row a fold, then mean and standard deviation over them. */
-export function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
+function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
   const strong = (text: string): Cell => ({ text, style: theme.text.strong });
   return [
     ...folds.map(({ fold, bestEpoch, epochs, outOfFold }): Cell[] => [

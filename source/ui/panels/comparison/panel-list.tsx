@@ -35,7 +35,7 @@ export interface PanelEntry {
 }
 
 /** Those that a large terminal shows at once. */
-export const overviewPanels: readonly PanelEntry[] = [
+const overviewPanels: readonly PanelEntry[] = [
   { name: 'Matrix', View: MatrixPanel },
   { name: 'Phases', View: PhaseTable },
   { name: 'By class', View: ClassesPanel },
@@ -43,7 +43,7 @@ export const overviewPanels: readonly PanelEntry[] = [
 ];
 
 /** Those that stand beside each other on a page of their own. */
-export const detailPanels: readonly PanelEntry[] = [
+const detailPanels: readonly PanelEntry[] = [
   { name: 'Figures', View: FiguresPanel },
   { name: 'Calibration', View: CalibrationPanel },
   { name: 'Operating point', View: ThresholdPanel },

@@ -82,7 +82,7 @@ function marked(mark: string, text: string, width: number): string[] {
 const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`;
 
 /** The chosen phase beside each other one on the same images: a verdict, never a bare difference. */
-export function comparedLines(
+function comparedLines(
   state: RunState,
   rows: readonly ModelRow[],
   width: number,

@@ -19,7 +19,7 @@ const NAME = 24;
 type Found = NonNullable<ComparisonProps['state']['slices']>;
 
 /** The slice that fares worst, or has the lowest accuracy, in words; null without one of enough images. */
-export function worstLine(found: Found): string | null {
+function worstLine(found: Found): string | null {
   const named = namedSlice(found);
   if (!named) return null;
   const { slice, isWorst, beside } = named;

@@ -69,7 +69,7 @@ function facts(catalog: Catalog): [label: string, text: string][] {
 }
 
 /** A notice that the images are drawn, not photographed. */
-export function syntheticLine(theme: Theme): string {
+function syntheticLine(theme: Theme): string {
   return `${paint('SYNTHETIC', theme.text.notice)} drawn images, for trying things out`;
 }
 
