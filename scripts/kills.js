@@ -3,8 +3,8 @@
 // to be the same to the bit. Killed are the runner, the shell that waits for it, the view, or all of them (SIGKILL);
 // the runner is asked to stop (SIGTERM, SIGUSR1), hung up (SIGHUP), or halted for longer than its lock is fresh
 // (SIGSTOP, SIGCONT). Linux only (/proc). Ends with exit code 1 where an end is another.
-// usage: node scripts/kills.js [--kills 40] [--seed N] [--studies scratch,folds,transfer,members] [--engine wasm]
-//   [--weights mobilenet.keras] [--data DIR] [--out DIR]
+// usage: node scripts/kills.js [--kills 40] [--seed N] [--studies scratch,folds,both,extra,transfer,members]
+//   [--engine wasm] [--weights mobilenet.keras] [--data DIR] [--out DIR]
 // transfer and members need --weights, of MobileNetV1. What has failed stays in --out.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -53,6 +53,9 @@ function draw() {
 }
 const pick = (list) => list[Math.floor(draw() * list.length)];
 
+/** Images of another source, drawn. */
+const elsewhere = join(folder, 'elsewhere');
+
 const tiny = { network: { filters: [4], units: 8 } };
 const transfer = {
   transfer: { headEpochs: 1, epochs: 2, from: '80%', imageSize: 32, batchSize: 8 },
@@ -68,6 +71,16 @@ const studies = {
     config: tiny,
     args: [...scratch, '--epochs', '2', '--folds', '3', '--prior-correction', 'auto'],
     phases: 'data,balanced,weighted,evaluation',
+  },
+  both: {
+    config: { ...tiny, publishedCopies: 40 },
+    args: [...scratch, '--epochs', '2', '--protocol', 'both'],
+    phases: 'data,baseline,evaluation',
+  },
+  extra: {
+    config: tiny,
+    args: [...scratch, '--epochs', '2', '--extra-data', elsewhere, '--sampling', 'sources'],
+    phases: 'data,augmented,evaluation',
   },
   transfer: {
     config: transfer,
@@ -348,6 +361,7 @@ function argsOf(id, { args, phases }, name) {
 
 const data = values.data ?? join(folder, 'lesions');
 if (!values.data) await ok(['demo-data', data, '--images', '60', '--seed', '3']);
+await ok(['demo-data', elsewhere, '--images', '40', '--seed', '4']);
 const asked = (values.studies ?? Object.keys(studies).join(',')).split(',');
 const chosen = asked.filter((id) => values.weights || !studies[id].pretrained);
 const wholes = {};
