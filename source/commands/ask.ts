@@ -18,7 +18,7 @@ async function refuseRun(name: string, text: string, out: string): Promise<void>
   if (folder === null) return;
   throw new UserError(
     `"${printable(text, 60)}" is a run, and the text is missing: melanoscope ${name} ${printable(text, 60)} TEXT. ` +
-      `To write that very word, name the run before it.`,
+      'To write that very word, name the run before it.',
     2,
   );
 }

@@ -6,7 +6,14 @@ import { scoreLines } from '../report/plain-score.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
 import { counted, printable } from '../text.js';
-import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
+import {
+  ask,
+  averagingLine,
+  checkpointName,
+  modelAsked,
+  modelOptions,
+  priorLine,
+} from './inference.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
@@ -74,7 +81,7 @@ function evaluationLines(result: Evaluated): string[] {
   const change = (name: 'loss' | 'calibrationError', before: number | null | undefined) =>
     `${fixed(before, 3)} to ${fixed(calibrated![name], 3)}`;
   return [
-    `${printable(result.checkpoint)}${result.leaky ? ' (LEAKY)' : ''} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
+    `${checkpointName(result)} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
       ` in ${counted(result.groups ?? result.n, 'group')}; ${result.engine.version}, ${result.engine.device}`,
     ...said,
     ...result.warnings.map((warning) => `warning: ${warning}`),

@@ -61,6 +61,13 @@ const shown = {
   all: 'the image, its flips and turns',
 };
 
+/** The checkpoint as it stands in an answer's lines. */
+export const checkpointName = ({
+  checkpoint,
+  leaky,
+}: Pick<Evaluated, 'checkpoint' | 'leaky'>): string =>
+  `${printable(checkpoint)}${leaky ? ' (LEAKY)' : ''}`;
+
 /** What predictions are the mean of, as a sentence; null where they are of one checkpoint and the image alone. */
 export function averagingLine({
   ensemble,

@@ -5,7 +5,14 @@ import { fixed } from '../report/numbers.js';
 import { textTable } from '../report/table.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { counted, printable } from '../text.js';
-import { ask, averagingLine, modelAsked, modelOptions, priorLine } from './inference.js';
+import {
+  ask,
+  averagingLine,
+  checkpointName,
+  modelAsked,
+  modelOptions,
+  priorLine,
+} from './inference.js';
 import { optionsHelp } from './options.js';
 import { parseArguments } from './parse.js';
 import { predictionsCsv } from './predict/csv.js';
@@ -111,7 +118,7 @@ function notesOf(result: Predicted): string[] {
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
-    `${printable(result.checkpoint)}${result.leaky ? ' (LEAKY)' : ''}; ${engine.version}, ${engine.device}`,
+    `${checkpointName(result)}; ${engine.version}, ${engine.device}`,
     NOTICE,
   ];
 }

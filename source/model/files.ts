@@ -37,21 +37,15 @@ const modelJsonSchema = z.object({
 });
 
 /** What a checkpoint says of itself, where the layers format lets a program add its own. */
-const metadataSchema = z.object({
+const notesSchema = z.object({
+  /** Names of its outputs. */
   classes: z.array(z.string()).min(1),
+  /** What is done to the colours of images before it sees them; left out for none. */
   colourConstancy: z.string().optional(),
+  /** Whether it was trained under a leaky protocol; left out where it was not. */
   leaky: z.boolean().optional(),
 });
-
-/** What is told of a model in its file. */
-export interface ModelNotes {
-  /** Names of its outputs. */
-  classes: readonly string[];
-  /** What is done to the colours of images before it sees them. */
-  colourConstancy?: string;
-  /** Whether it was trained under a leaky protocol. */
-  leaky?: boolean;
-}
+type ModelNotes = z.infer<typeof notesSchema>;
 
 export type ModelJson = z.infer<typeof modelJsonSchema> & {
   generatedBy: string;
@@ -100,9 +94,9 @@ export function encodeModel(
   return { modelJson, weightsBin };
 }
 
-function notesOf(modelJson: object): z.infer<typeof metadataSchema> | undefined {
+function notesOf(modelJson: object): ModelNotes | undefined {
   const { userDefinedMetadata } = modelJson as { userDefinedMetadata?: unknown };
-  return metadataSchema.safeParse(userDefinedMetadata).data;
+  return notesSchema.safeParse(userDefinedMetadata).data;
 }
 
 /** The names of a model's classes, where `model.json` has them; else null. */

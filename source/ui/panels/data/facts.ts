@@ -42,6 +42,10 @@ const formatsOf = ({ formats }: Catalog): string =>
     4,
   );
 
+/** Near copies are among the pictures under several classes: they are no part of the groups of exact ones. */
+const copiesOf = ({ duplicateGroups }: Catalog): string =>
+  plural(duplicateGroups, 'group of exact copies', 'groups of exact copies');
+
 const cacheOf = ({ cache }: Catalog): string =>
   `${bytes(cache.bytes)}, ${whole(cache.decoded)} decoded, ${whole(cache.reused)} reused`;
 
@@ -56,8 +60,7 @@ function facts(catalog: Catalog): [label: string, text: string][] {
     ['Sizes', sizesOf(catalog, 6)],
     ['Formats', formatsOf(catalog)],
     ['Unreadable', plural(catalog.unreadable.length, 'file', 'files')],
-    ['Copies', plural(catalog.duplicateGroups, 'group of exact copies', 'groups of exact copies')],
-    // Near copies are among them: they are no part of the groups of exact ones.
+    ['Copies', copiesOf(catalog)],
     [
       'Labels',
       `${plural(catalog.contradictoryGroups, 'picture', 'pictures')} under several classes`,
@@ -116,7 +119,7 @@ export function shortFactLines(
     catalog.layout,
     `${plural(imagesIn(catalog), 'image', 'images')} used at ${catalog.imageSide}x${catalog.imageSide}`,
     ...(extra === null ? [] : [`extra ${extra}`]),
-    `${plural(catalog.duplicateGroups, 'group of exact copies', 'groups of exact copies')}, ${whole(catalog.contradictoryGroups)} contradictory`,
+    `${copiesOf(catalog)}, ${whole(catalog.contradictoryGroups)} contradictory`,
     `${plural(catalog.testTwinsRemoved, 'test twin', 'test twins')} removed`,
     `sizes ${sizesOf(catalog, 2)}`,
     formatsOf(catalog),
