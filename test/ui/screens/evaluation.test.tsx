@@ -696,17 +696,28 @@ describe('the operating point', () => {
     expect(within(none, 1)).toBe(0);
   });
 
-  it('says that a specificity of few others is not evaluable', () => {
+  it('has no rate of few cases or others, and no PPV of such a rate, but what was counted', () => {
     const [point] = points.points;
-    const counts = { ...point!.counts, fp: 2, tn: 3 };
-    const found = { ...points, points: [{ ...point!, counts }], curve: undefined };
-    const frame = plain(
-      show({
-        ...at(80, 40, { panel, threshold: 0 }),
-        state: { ...evaluatedState, operatingPoints: found },
-      }),
-    ).replace(/[\s│]+/g, ' ');
-    expect(frame).toContain('Specificity not evaluable, n=5.');
+    const said = (change: Partial<typeof point.counts>): string => {
+      const counts = { ...point.counts, ...change };
+      const found = { ...points, points: [{ ...point, counts }], curve: undefined };
+      const of = { ...evaluatedState, operatingPoints: found };
+      return plain(show({ ...at(80, 40, { panel, threshold: 0 }), state: of })).replace(
+        /[\s│]+/g,
+        ' ',
+      );
+    };
+    const others = said({ fp: 2, tn: 3 });
+    expect(others).toContain('specificity not evaluable, n=5 (3 right)');
+    expect(others).toMatch(/sensitivity \d+\.\d%/);
+    const cases = said({ tp: 4, fn: 5 });
+    expect(cases).toContain('sensitivity not evaluable, n=9 (4 right)');
+    expect(cases).toMatch(/specificity \d+\.\d%/);
+    for (const frame of [others, cases]) {
+      expect(frame).toContain('PPV not evaluable: it is made of both.');
+      expect(frame).toContain('Missed (false negatives)');
+    }
+    expect(said({ tp: 5, fn: 5 })).not.toContain('not evaluable');
   });
 
   it('marks the readers as of other data', () => {

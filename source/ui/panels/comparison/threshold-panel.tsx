@@ -83,12 +83,18 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
     const text = frozen ? percents(frozen[of].interval) : '';
     return text === '' ? '' : `, 95% ${text}`;
   };
+  // Counts can be read of a few images, a rate cannot.
+  const rate = (of: 'sensitivity' | 'specificity', value: number | null, hit: number, n: number) =>
+    n < EVALUABLE
+      ? `${of} not evaluable, n=${whole(n)} (${whole(hit)} right)`
+      : `${of} ${percent(value)} (${whole(hit)} of ${whole(n)}${interval(of)})`;
   const where = frozen
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
-  const few =
-    (cases < EVALUABLE ? ` Not evaluable, n=${cases}.` : '') +
-    (others < EVALUABLE ? ` Specificity not evaluable, n=${others}.` : '');
+  const predictive =
+    Math.min(cases, others) < EVALUABLE
+      ? 'PPV not evaluable: it is made of both.'
+      : `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.`;
   const together = (between: string, ...parts: string[]): string[] => {
     const line = parts.join(between);
     // Apart where that is a line each, else as one text.
@@ -108,13 +114,13 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
     ...lines([
       ...together(
         ', ',
-        `sensitivity ${percent(sensitivity)} (${whole(at.tp)} of ${whole(cases)}${interval('sensitivity')})`,
-        `specificity ${percent(specificity)} (${whole(others - at.fp)} of ${whole(others)}${interval('specificity')})`,
+        rate('sensitivity', sensitivity, at.tp, cases),
+        rate('specificity', specificity, others - at.fp, others),
       ),
       ...together(
         ' ',
-        `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.`,
-        `Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.${few}`,
+        predictive,
+        `Missed (false negatives) ${whole(cases - at.tp)}, false alarms (false positives) ${whole(at.fp)}.`,
       ),
     ]),
   ];
