@@ -9,6 +9,7 @@ import { auditLines } from './audit/lines.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
+import { progressLine } from './progress-line.js';
 
 const options = {
   metadata: studyOptions.metadata,
@@ -39,14 +40,6 @@ const help = `
 ${optionsHelp(options)}
 `;
 
-/** A line on a terminal's stderr that says how far the work is. */
-function progressLine(): ((task: string, done: number, total: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return (task, done, total) => {
-    process.stderr.write(`\r\x1b[K${task}: ${done} of ${total}`);
-  };
-}
-
 /** The same words for a folder that is named without a flag. @throws the error. */
 function withoutFlag(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
@@ -67,12 +60,18 @@ export async function auditCommand(argv: string[]): Promise<number> {
     if ([path].flat().includes('')) throw new UserError(`--${name} needs a path behind it.`, 2);
   }
   const corrections = relabel === undefined ? [] : await readCorrections(relabel);
-  const found = await findImages(folder, { metadata, purpose: 'audit' }).catch(withoutFlag);
   const { test } = configSchema.parse({});
-  const onProgress = progressLine();
-  const { report: audited } = await auditImages(found, {
-    ...{ testShare: test, classOf: classNamed, corrections, onProgress },
-  }).finally(() => onProgress && process.stderr.write('\r\x1b[K'));
+  const progress = progressLine();
+  const audit = async () => {
+    // A whole disk takes minutes to walk.
+    progress.show('looking for images');
+    const found = await findImages(folder, { metadata, purpose: 'audit' }).catch(withoutFlag);
+    const onProgress = progress.show;
+    return auditImages(found, {
+      ...{ testShare: test, classOf: classNamed, corrections, onProgress },
+    });
+  };
+  const { report: audited } = await audit().finally(progress.clear);
   const notes = [...audited.notes, ...correctionNotes(audited.corrections)];
   const report = accepting({ ...audited, notes }, accepted);
   if (flags.json) printJson(report);

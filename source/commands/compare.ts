@@ -4,6 +4,7 @@ import { compareRuns } from '../comparison/index.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
+import { progressLine } from './progress-line.js';
 
 const options = {
   ensemble: {
@@ -32,18 +33,12 @@ ${optionsHelp(options)}
 /** Columns of a line where the output is no terminal. */
 const WIDE = 120;
 
-/** A line on a terminal's stderr that says how far the work is. */
-function progressLine(): ((done: number, total: number) => void) | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return (done, total) => void process.stderr.write(`\r\x1b[Kcomparing: ${done} of ${total}`);
-}
-
 export async function compareCommand(argv: string[]): Promise<number> {
   const { input, flags } = parseArguments('compare', argv, options, help, Infinity);
   const { out = 'checkpoints', ensemble = false } = flags;
-  const onProgress = progressLine();
-  const found = await compareRuns(input, { out, ensemble, onProgress });
-  if (onProgress) process.stderr.write('\r\x1b[K');
+  const progress = progressLine();
+  const onProgress = (done: number, total: number): void => progress.show('comparing', done, total);
+  const found = await compareRuns(input, { out, ensemble, onProgress }).finally(progress.clear);
   if (flags.json) printJson(found);
   else {
     const lines = comparisonLines(found, process.stdout.columns ?? WIDE);

@@ -8,6 +8,7 @@ import { counted, printable } from '../text.js';
 import { optionsHelp, studyOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
+import { progressLine } from './progress-line.js';
 
 const options = {
   to: { type: 'string', argument: 'DIR', help: "folder to write to (export, in the run's folder)" },
@@ -55,11 +56,9 @@ export async function exportCommand(argv: string[]): Promise<number> {
   const run = await findRunFolder(input[0], flags.out ?? 'checkpoints');
   const folder = resolve(flags.to ?? join(run, 'export'));
   // A log of a million steps takes a while.
-  const isSeen = process.stderr.isTTY;
-  if (isSeen) process.stderr.write(`exporting ${kinds.join(', ')} ...`);
-  const files = await exportRun(run, folder, kinds).finally(() => {
-    if (isSeen) process.stderr.write('\r\x1b[K');
-  });
+  const progress = progressLine();
+  progress.show(`exporting ${kinds.join(', ')} ...`);
+  const files = await exportRun(run, folder, kinds).finally(progress.clear);
   if (flags.json) {
     printJson({ schema: 1, run, folder, files });
     return 0;

@@ -5,6 +5,7 @@ import { configSchema, ttaChoice } from '../study/config.js';
 import { printable, short } from '../text.js';
 import { interruptible, Interrupted } from './interrupt.js';
 import { studyOptions } from './options.js';
+import { progressLine } from './progress-line.js';
 
 type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'located'> : never) : never;
 type Answer = Awaited<ReturnType<typeof infer>>;
@@ -87,15 +88,6 @@ export function priorLine({
     "Prior correction, as in the run: each probability is divided by its class's share of the training " +
     `to the power of ${taus}.`
   );
-}
-
-/** A line on a terminal's stderr, drawn anew at each step. */
-function progressLine(): { show(task: string, done: number, total: number): void; clear(): void } {
-  if (!process.stderr.isTTY) return { show: () => undefined, clear: () => undefined };
-  return {
-    show: (task, done, total) => void process.stderr.write(`\r\x1b[K${task}: ${done} of ${total}`),
-    clear: () => void process.stderr.write('\r\x1b[K'),
-  };
 }
 
 /**
