@@ -16,7 +16,7 @@ const options = {
 } as const;
 
 const help = `
-  Usage: melanoscope compare RUN RUN [RUN...] [options]
+  Usage: melanoscope compare RUN[:PHASE] RUN[:PHASE]... [options]
 
   Sets runs side by side by their stored predictions, on the images that all of them tested and none was
   trained on: the test set, or in a cross-validation what each fold held out. Each run is compared with the

@@ -21,8 +21,13 @@ export interface Answer {
   path: 'file' | 'folder' | null;
 }
 
-/** Names of the runs in a folder that begin with a text, or whose last part does. */
-export type FindRuns = (out: string | null, text: string) => Promise<readonly string[]>;
+/** Where runs are looked for: the value of `--out`, null where it was not given. */
+export interface RunFinder {
+  /** Names of the runs in a folder that begin with a text, or whose last part does. */
+  runs(out: string | null, text: string): Promise<readonly string[]>;
+  /** `RUN:PHASE` of a run and its phases, those that begin with a text which has the colon. */
+  phases(out: string | null, text: string): Promise<readonly string[]>;
+}
 
 const nothing: Answer = { candidates: [], goesOn: false, path: null };
 
@@ -108,10 +113,13 @@ async function ofArguments(
   next: readonly Argument[],
   { positional, ended, out }: Read,
   text: string,
-  findRuns: FindRuns,
+  find: RunFinder,
 ): Promise<Answer> {
   const isRun = next.some(({ run }) => run);
-  const runs = (isRun ? await findRuns(out, text) : []).filter(
+  const named = isRun ? await find.runs(out, text) : [];
+  const isPhase = text.includes(':') && next.some(({ phase }) => phase);
+  const phases = isPhase ? await find.phases(out, text) : [];
+  const runs = [...named, ...phases].filter(
     (name) => !positional.includes(name) && (ended || !name.startsWith('-')),
   );
   const others = next.flatMap((one) => one.words).filter((word) => word.startsWith(text));
@@ -126,7 +134,7 @@ async function ofArguments(
 async function ofCommand(
   command: CompletedCommand,
   behind: readonly string[],
-  findRuns: FindRuns,
+  find: RunFinder,
 ): Promise<Answer> {
   const text = behind.at(-1) ?? '';
   const { options } = command;
@@ -142,23 +150,23 @@ async function ofCommand(
     return option?.takesValue ? ofOption(option, `${flag}=`, value) : nothing;
   }
   const next = nextArguments(command.arguments, positional.length);
-  if (next.length > 0) return ofArguments(next, before, text, findRuns);
+  if (next.length > 0) return ofArguments(next, before, text, find);
   return text === '' && !ended ? words(flags) : nothing;
 }
 
 /**
  * @param line The words behind the program's name, without quotes; the last one is being typed.
- * @param findRuns Asked where a run may stand.
+ * @param find Asked where a run may stand.
  */
 export async function answer(
   table: CompletionTable,
   line: readonly string[],
-  findRuns: FindRuns,
+  find: RunFinder,
 ): Promise<Answer> {
   const [first = '', ...rest] = line;
   if (first.startsWith('-')) {
     const { run } = table;
-    const found = await ofCommand(run, line, findRuns);
+    const found = await ofCommand(run, line, find);
     if (line.length > 1) return found;
     const version = { word: '--version', help: 'print the version' };
     return { ...found, candidates: [...found.candidates, ...beginning([version], first)] };
@@ -167,9 +175,9 @@ export async function answer(
   if (!Object.hasOwn(table, first)) return nothing;
   const command = table[first];
   const [part, ...behind] = rest;
-  if (command.parts === null || part.startsWith('-')) return ofCommand(command, rest, findRuns);
+  if (command.parts === null || part.startsWith('-')) return ofCommand(command, rest, find);
   if (behind.length === 0) return words(beginning(named(command.parts), part));
   return Object.hasOwn(command.parts, part)
-    ? ofCommand(command.parts[part], behind, findRuns)
+    ? ofCommand(command.parts[part], behind, find)
     : nothing;
 }

@@ -1,14 +1,14 @@
 /** `melanoscope __complete`: answers the scripts in completions/. */
 import { readFile } from 'node:fs/promises';
 import { answer, type Answer, type Candidate } from './answer.js';
-import { findRuns } from './runs.js';
+import { findPhases, findRuns } from './runs.js';
 import { quotedForBash, shellWords } from './shell-words.js';
 import { tablePath, type CompletionTable } from './table.js';
 
 async function ask(words: readonly string[]): Promise<Answer> {
   // The build has written it.
   const table = JSON.parse(await readFile(tablePath(), 'utf8')) as CompletionTable;
-  return answer(table, words, findRuns);
+  return answer(table, words, { runs: findRuns, phases: findPhases });
 }
 
 /** What the shell is to do: words, then a candidate a line. */

@@ -1,8 +1,9 @@
 /** Names that a run can be named by. */
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename } from 'node:path';
-import { listRunFolders } from '../../runs/folder.js';
+import { basename, join } from 'node:path';
+import { findRunFolder, listRunFolders } from '../../runs/folder.js';
 import { printable } from '../../text.js';
 
 /** A folder as the shell will know it: `~` is the home, `$NAME` a variable. No other part of it is expanded. */
@@ -15,13 +16,15 @@ function expanded(folder: string): string {
     });
 }
 
+const runsFolder = (out: string | null): string => expanded(out ?? 'checkpoints');
+
 /**
  * Runs whose name begins with the text, newest first, then the last words of names ("larch") that do and are
  * those of one run alone, as `findRunFolder` understands them.
  * @param out Value of `--out` as it was typed; null where it was not.
  */
 export async function findRuns(out: string | null, text: string): Promise<string[]> {
-  const folders = await listRunFolders(expanded(out ?? 'checkpoints'));
+  const folders = await listRunFolders(runsFolder(out));
   const names = folders.map((folder) => basename(folder)).reverse();
   const lastWords = names.map((name) => name.slice(name.lastIndexOf('-') + 1));
   const short = lastWords.filter(
@@ -34,4 +37,20 @@ export async function findRuns(out: string | null, text: string): Promise<string
   return [...new Set([...names, ...short])].filter(
     (name) => name.startsWith(text) && name === printable(name, Infinity),
   );
+}
+
+/**
+ * Phases of a run that have been trained, as `melanoscope compare` takes them: `RUN:PHASE`.
+ * @param out As of `findRuns`. @param text The run, a colon, and as much of the phase as was typed.
+ */
+export async function findPhases(out: string | null, text: string): Promise<string[]> {
+  const colon = text.lastIndexOf(':');
+  const run = text.slice(0, colon);
+  const folder = await findRunFolder(run, runsFolder(out)).catch(() => null);
+  if (folder === null) return [];
+  const phases = await readdir(join(folder, 'phases')).catch(() => []);
+  return phases
+    .filter((phase) => phase.startsWith(text.slice(colon + 1)) && /^[\w-]+$/.test(phase))
+    .sort()
+    .map((phase) => `${run}:${phase}`);
 }

@@ -6,8 +6,9 @@ import { packageRoot } from '../../entry-points.js';
 export interface Place {
   /** Words that may stand there. */
   words: readonly string[];
-  /** Whether a run may, or a path that the shell is to complete. */
+  /** Whether a run may, one of its phases behind a colon, or a path that the shell is to complete. */
   run: boolean;
+  phase: boolean;
   path: 'file' | 'folder' | null;
 }
 

@@ -4,6 +4,7 @@ import type { Argument, Place } from './table.js';
 /** What stands for a run or a path; each other word in capitals is a text of its own. */
 const places: Readonly<Record<string, Partial<Place>>> = {
   RUN: { run: true },
+  'RUN:PHASE': { run: true, phase: true },
   CHECKPOINT: { path: 'folder' },
   DIR: { path: 'folder' },
   IMAGE: { path: 'file' },
@@ -19,6 +20,7 @@ export function placeOf(name: string): Place {
   return {
     words: kinds.filter((kind) => /^[a-z]/.test(kind)),
     run: known.some(({ run }) => run === true),
+    phase: known.some(({ phase }) => phase === true),
     path: known.find(({ path }) => path)?.path ?? null,
   };
 }

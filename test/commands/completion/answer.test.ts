@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, type Answer } from '../../../source/commands/completion/answer.js';
 import { completionTable } from '../../../source/commands/completion/describe.js';
-import { findRuns } from '../../../source/commands/completion/runs.js';
+import { findPhases, findRuns } from '../../../source/commands/completion/runs.js';
 import { commands } from '../../../source/commands/table.js';
 import { temporaryFolder } from '../../temporary.js';
 
@@ -17,9 +17,15 @@ let asked: string | null | undefined;
 /** @param line Its words are between single blanks; the last may be empty. */
 function at(line: string): Promise<Answer> {
   asked = undefined;
-  return answer(table, line.split(' '), async (out, text) => {
-    asked = out;
-    return runs.filter((name) => name.startsWith(text));
+  return answer(table, line.split(' '), {
+    async runs(out, text) {
+      asked = out;
+      return runs.filter((name) => name.startsWith(text));
+    },
+    async phases(out, text) {
+      asked = out;
+      return ['larch:baseline', 'larch:transfer'].filter((name) => name.startsWith(text));
+    },
   });
 }
 const words = async (line: string): Promise<string[]> =>
@@ -93,6 +99,15 @@ test('runs, in the folder of --out', async () => {
   expect(await words('rate larch ')).toEqual(['up', 'down']);
 });
 
+test('a phase of a run behind its colon, where a command takes one', async () => {
+  expect(await words('compare --out there larch:')).toEqual(['larch:baseline', 'larch:transfer']);
+  expect(asked).toBe('there');
+  expect(await words('compare larch:baseline larch:')).toEqual(['larch:transfer']);
+  expect(await words('compare a b c larch:t')).toEqual(['larch:transfer']);
+  expect(await words('compare larch')).toEqual([]);
+  expect(await words('attach larch:')).toEqual([]);
+});
+
 test('files and folders, which the shell finds', async () => {
   expect(await at('run --data ')).toMatchObject({ candidates: [], path: 'folder' });
   expect(await at('run --data=x')).toMatchObject({ path: 'folder' });
@@ -128,6 +143,17 @@ describe('names of runs', () => {
     expect(await findRuns(out, 't')).toEqual([]);
     expect(await findRuns(out, 'f')).toEqual(['fern']);
     expect(await findRuns(join(out, 'nowhere'), '')).toEqual([]);
+  });
+
+  test('of one run its phases, however it is named', async () => {
+    const out = folderOf(['c-1-teal', 'a-1-larch']);
+    expect(await findPhases(out, 'larch:')).toEqual([]);
+    for (const phase of ['transfer', 'baseline', 'a\nb']) {
+      mkdirSync(join(out, 'a-1-larch', 'phases', phase), { recursive: true });
+    }
+    expect(await findPhases(out, 'larch:')).toEqual(['larch:baseline', 'larch:transfer']);
+    expect(await findPhases(out, 'a-1-larch:t')).toEqual(['a-1-larch:transfer']);
+    expect(await findPhases(out, 'nobody:')).toEqual([]);
   });
 
   test('none with what a terminal would act upon', async () => {

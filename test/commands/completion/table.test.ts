@@ -84,7 +84,9 @@ describe.each(Object.entries(all))('of %s', (name, { command, completed }) => {
       texts.includes(word) ? [] : [word],
     );
     const places = argumentsOf(name, help);
-    const known = places.map(({ run, path }) => Number(run) + Number(path !== null));
+    const known = places.map(
+      ({ run, phase, path }) => Number(run) + Number(phase) + Number(path !== null),
+    );
     expect(known.reduce((sum, one) => sum + one, 0)).toBe(words.length);
   });
 });
