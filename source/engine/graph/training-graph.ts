@@ -130,80 +130,101 @@ function averagesOf(
   return new Map([...variables].map(([key, weight]) => [key, averages.get(weight) ?? weight]));
 }
 
-/**
- * @param side Side of the images in pixels.
- * @throws UnsupportedLayerError for a layer that has no rule.
- */
-export function buildTrainingGraph(
-  model: LayersModel,
-  side: number,
-  options: CompileOptions,
-  execution: Execution = {},
-): TrainingGraph {
-  const { half, deterministic } = execution;
-  const graph = new Graph();
-  const inputs: Inputs = {
+function inputsOf(graph: Graph, side: number, options: CompileOptions): Inputs {
+  return {
     images: graph.placeholder('images', 'uint8', [-1, side, side, 3]),
     labels: graph.placeholder('labels', 'int32', [-1]),
     ...lossInputs(graph, options.loss),
     step: graph.placeholder('step', 'int32', []),
     rates: rateInputs(graph, options),
   };
+}
+
+/** The variables of all weights, in the model's order. */
+function variablesOf(graph: Graph, model: LayersModel): Map<LayerVariable, Variable> {
   const names = modelWeights(model, 'all').map(({ name }) => name);
-  const variables = new Map<LayerVariable, Variable>(
+  return new Map(
     model.weights.map((weight, i) => [
       weight,
       variable(graph, names[i]!, weight.shape as number[]),
     ]),
   );
-  const trained = model.trainableWeights.map((weight) => variables.get(weight)!);
-  const images = cast(inputs.images, 'float32');
-  const pass = { variables, step: inputs.step, seed: options.seed };
+}
 
-  const predicting = (name: string, by: ReadonlyMap<LayerVariable, Variable>) => {
-    const predict = { ...pass, variables: by, training: false };
-    const optimized = optimize(forward(model, images, predict).output, false);
-    const values = half ? mixedPrecision(optimized, half) : optimized;
-    return graph.one('Identity', [values], values, {
-      attributes: { T: { type: 'float32' } },
-      name,
-    });
-  };
-  const probabilities = predicting('probabilities', variables);
+/** What is built already when a part is added. */
+interface Begun {
+  graph: Graph;
+  model: LayersModel;
+  inputs: Inputs;
+  /** `inputs.images` as float32. */
+  images: Output;
+  variables: ReadonlyMap<LayerVariable, Variable>;
+  options: CompileOptions;
+  execution: Execution;
+}
 
-  const { augmentation } = options;
-  const augmented = augmentation ? augmentPictures(inputs.images, augmentation) : null;
+/** Probabilities by the variables given. */
+function prediction(
+  { graph, model, inputs, images, options, execution: { half } }: Begun,
+  name: string,
+  variables: ReadonlyMap<LayerVariable, Variable>,
+): Output {
+  const pass = { variables, step: inputs.step, seed: options.seed, training: false };
+  const optimized = optimize(forward(model, images, pass).output, false);
+  const values = half ? mixedPrecision(optimized, half) : optimized;
+  return graph.one('Identity', [values], values, { attributes: { T: { type: 'float32' } }, name });
+}
+
+/** The training step, and what it keeps from one to the next beside the weights. */
+interface Step {
+  step: Output;
+  augmented: AugmentedPictures | null;
+  trained: Trained[];
+  /** Slots of the optimizer and averages. */
+  kept: Variable[];
+  /** The loss's scale, which starts from a value of its own. */
+  scale: Variable[];
+  /** What counts the steps since that was changed. */
+  counters: Variable[];
+}
+
+function trainingStep(begun: Begun): Step {
+  const { graph, model, inputs, images, variables, options, execution } = begun;
+  const augmented = options.augmentation
+    ? augmentPictures(inputs.images, options.augmentation)
+    : null;
   const batch = {
     images: augmented?.pictures ?? images,
     targets: targetsOf(inputs),
     step: inputs.step,
   };
   const { loss, correct, updates } = trainingPass(model, batch, variables, options, execution);
-  const scaling = half === 'float16' ? lossScale(graph) : null;
+  const scaling = execution.half === 'float16' ? lossScale(graph) : null;
+  const weights = model.trainableWeights.map((weight) => variables.get(weight)!);
   const differentiated = differentiate(
     scaling ? mul(loss, scaling.scale.value) : loss,
-    trained.map(({ value }) => value),
-    deterministic ? deterministicRules : gradientRules,
+    weights.map(({ value }) => value),
+    execution.deterministic ? deterministicRules : gradientRules,
   );
   const gradients = scaling ? unscaled(differentiated, scaling) : differentiated;
   const needed = inOrder([loss.node, ...gradients.flatMap((gradient) => gradient?.node ?? [])]);
-  const kept = addSlots(graph, trained, options);
+  const trained = addSlots(graph, weights, options);
   const { nodes: applied, norm } = addUpdates(
-    kept,
+    trained,
     gradients,
     inputs.rates,
     options,
     (weight, by) => readersOf(weight.value, needed, by.node),
   );
-  const beside = [
-    ...kept.flatMap(({ slots }) => slots),
-    ...kept.flatMap(({ average }) => average ?? []),
+  const kept = [
+    ...trained.flatMap(({ slots }) => slots),
+    ...trained.flatMap(({ average }) => average ?? []),
   ];
   const finite = scaling && allFinite(gradients);
   const guarded =
     scaling && finite
       ? [
-          ...keepUnless(finite, [...variables.values(), ...beside], [...applied, ...updates]),
+          ...keepUnless(finite, [...variables.values(), ...kept], [...applied, ...updates]),
           ...adjustScale(scaling, finite),
         ]
       : [];
@@ -214,27 +235,45 @@ export function buildTrainingGraph(
     controls: [...applied, ...updates, ...guarded],
     name: 'train-step',
   });
-
-  const weights = writables(graph, [...variables.values()], 'weights');
-  const scales = scaling ? [scaling.scale, scaling.goodSteps] : [];
-  const written = writables(graph, [...beside, ...scales], 'slots');
   return {
-    inputs,
+    ...{ step, augmented, trained, kept },
+    scale: scaling ? [scaling.scale] : [],
+    counters: scaling ? [scaling.goodSteps] : [],
+  };
+}
+
+/**
+ * @param side Side of the images in pixels.
+ * @throws UnsupportedLayerError for a layer that has no rule.
+ */
+export function buildTrainingGraph(
+  model: LayersModel,
+  side: number,
+  options: CompileOptions,
+  execution: Execution = {},
+): TrainingGraph {
+  const graph = new Graph();
+  const inputs = inputsOf(graph, side, options);
+  const variables = variablesOf(graph, model);
+  const images = cast(inputs.images, 'float32');
+  const begun = { graph, model, inputs, images, variables, options, execution };
+  const probabilities = prediction(begun, 'probabilities', variables);
+  const { step, augmented, trained, kept, scale, counters } = trainingStep(begun);
+  const weights = writables(graph, [...variables.values()], 'weights');
+  const slots = writables(graph, [...kept, ...scale, ...counters], 'slots');
+  return {
+    ...{ inputs, step, probabilities, weights, slots },
     // The addon does not read tensors of bytes.
     augmented: augmented && { ...augmented, shown: cast(augmented.pictures, 'int32') },
-    step,
-    probabilities,
     averagedProbabilities:
       options.emaDecay === undefined
         ? null
-        : predicting('averaged-probabilities', averagesOf(variables, kept)),
-    weights,
-    slots: written,
+        : prediction(begun, 'averaged-probabilities', averagesOf(variables, trained)),
     writeWeights: writing(graph, 'write-weights', weights),
-    writeSlots: writing(graph, 'write-slots', written),
+    writeSlots: writing(graph, 'write-slots', slots),
     clearSlots: graph.done('clear-slots', [
-      ...[...beside, ...scales.slice(1)].map(assignZeros),
-      ...scales.slice(0, 1).map((scale) => assign(scale, graph.scalar(FIRST_SCALE))),
+      ...[...kept, ...counters].map(assignZeros),
+      ...scale.map((one) => assign(one, graph.scalar(FIRST_SCALE))),
     ]),
   };
 }
