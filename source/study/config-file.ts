@@ -53,8 +53,11 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
   try {
     text = (await textOf(path)).replace(/^\uFEFF/, '');
   } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code !== 'ENOENT';
     throw new UserError(
-      `The config file ${path} cannot be read (${messageOf(error)}). Check the path after --config.`,
+      (isThere
+        ? `The config file ${path} cannot be read (${messageOf(error)}).`
+        : `There is no config file ${path}.`) + ' Check the path after --config.',
       2,
     );
   }

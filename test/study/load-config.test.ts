@@ -218,7 +218,7 @@ describe('a config file that is no settings', () => {
 
   test('is not there', async () => {
     await expect(loadConfig({ flags: {}, configFile: '/nowhere/a.json' })).rejects.toThrow(
-      /\/nowhere\/a.json cannot be read.*ENOENT/,
+      'There is no config file /nowhere/a.json. Check the path after --config.',
     );
   });
 

@@ -46,12 +46,20 @@ function notFinite(layers: StoredLayers): string | null {
  * @returns What is wrong, in a sentence; null where there is a file.
  */
 export async function weightsMissing(path: string): Promise<string | null> {
+  const missing = (why: string): string =>
+    `There are no weights at ${path}${why}. Pass with --weights ${FORMATS}.`;
+  const whyNot = (error: NodeJS.ErrnoException, nothing: string): string =>
+    error.code === 'ENOENT' ? nothing : ` (${messageOf(error)})`;
   try {
-    const folder = (await stat(path)).isDirectory();
-    if (folder) await stat(join(path, 'model.json'));
+    if (!(await stat(path)).isDirectory()) return null;
+  } catch (error) {
+    return missing(whyNot(error as NodeJS.ErrnoException, ''));
+  }
+  try {
+    await stat(join(path, 'model.json'));
     return null;
   } catch (error) {
-    return `There are no weights at ${path} (${messageOf(error)}). Pass with --weights ${FORMATS}.`;
+    return missing(whyNot(error as NodeJS.ErrnoException, ': the folder has no model.json'));
   }
 }
 

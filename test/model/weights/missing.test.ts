@@ -11,9 +11,10 @@ test('weights that are not there are told by their path alone, a folder by its m
   try {
     const file = join(folder, 'model.json');
     expect(await weightsMissing(join(folder, 'no.h5'))).toContain(
-      `${join(folder, 'no.h5')} (ENOENT`,
+      `There are no weights at ${join(folder, 'no.h5')}. Pass with --weights`,
     );
-    expect(await weightsMissing(folder)).toContain('Pass with --weights');
+    expect(await weightsMissing(folder)).toContain(': the folder has no model.json. Pass');
+    expect(await weightsMissing(`${folder}/${'a'.repeat(300)}`)).toContain('(ENAMETOOLONG');
     writeFileSync(file, '{}');
     expect(await weightsMissing(folder)).toBeNull();
     expect(await weightsMissing(file)).toBeNull();
