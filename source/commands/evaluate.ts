@@ -10,6 +10,7 @@ import {
   ask,
   averagingLine,
   checkpointName,
+  engineName,
   modelAsked,
   modelOptions,
   priorLine,
@@ -82,7 +83,7 @@ function evaluationLines(result: Evaluated): string[] {
     `${fixed(before, 3)} to ${fixed(calibrated![name], 3)}`;
   return [
     `${checkpointName(result)} on ${printable(result.data)}, ${where}: ${counted(result.n, 'image')}` +
-      ` in ${counted(result.groups ?? result.n, 'group')}; ${result.engine.version}, ${result.engine.device}`,
+      ` in ${counted(result.groups ?? result.n, 'group')}; ${engineName(result.engine)}`,
     ...said,
     ...result.warnings.map((warning) => `warning: ${warning}`),
     ...(unreadable.length > 0

@@ -69,6 +69,10 @@ export const checkpointName = ({
 }: Pick<Evaluated, 'checkpoint' | 'leaky'>): string =>
   `${printable(checkpoint)}${leaky ? ' (LEAKY)' : ''}`;
 
+/** What computed an answer. */
+export const engineName = ({ version, device, precision }: Evaluated['engine']): string =>
+  [version, device, ...(precision === 'float32' ? [] : [precision])].join(', ');
+
 /** What predictions are the mean of, as a sentence; null where they are of one checkpoint and the image alone. */
 export function averagingLine({
   ensemble,

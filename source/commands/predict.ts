@@ -9,6 +9,7 @@ import {
   ask,
   averagingLine,
   checkpointName,
+  engineName,
   modelAsked,
   modelOptions,
   priorLine,
@@ -118,7 +119,7 @@ function notesOf(result: Predicted): string[] {
     ...said,
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(unlikeTrainingMethod ? [`Unlike the training: ${unlikeTrainingMethod}.`] : []),
-    `${checkpointName(result)}; ${engine.version}, ${engine.device}`,
+    `${checkpointName(result)}; ${engineName(engine)}`,
     NOTICE,
   ];
 }

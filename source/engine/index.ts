@@ -3,7 +3,7 @@ import { setBackend } from '@tensorflow/tfjs-core';
 import { EagerEngine } from './eager/engine.js';
 import { refuseOpByOp } from './refuse-op-by-op.js';
 import { selectEngine } from './select.js';
-import type { Engine, EngineId, EngineInfo, ExecutorId } from './types.js';
+import type { Engine, EngineId, EngineInfo, ExecutorId, Precision } from './types.js';
 
 export { augmentImages } from './augmentation/apply.js';
 export { hash } from './random.js';
@@ -15,6 +15,7 @@ export { averagedWeights } from './optimizer.js';
 export { OutOfMemoryError } from './out-of-memory.js';
 export { prepareAhead } from './prepare-ahead.js';
 export type * from './types.js';
+export { precisions } from './types.js';
 
 export interface EngineOptions {
   /**
@@ -28,10 +29,11 @@ export interface EngineOptions {
    */
   threads?: number;
   /**
-   * mixed: the graph executor computes convolutions and products in 16 bits.
+   * mixed: the graph executor computes convolutions and products in the 16 bits that the device is made for. A type of
+   * 16 bits by its name: where it is that one; else float32, which is nearer to it than the other.
    * @default 'float32'
    */
-  precision?: 'float32' | 'mixed';
+  precision?: Precision | 'mixed';
   /**
    * Number of GPUs, of those that the process sees, that share each batch in the graph executor.
    * @default 1
@@ -83,8 +85,9 @@ export async function openEngine(
     }
     // Loaded late: without TensorFlow there is nothing that could run it.
     const { GraphEngine, halfOf, towersOn } = await import('./graph/engine.js');
+    const half = halfOf(deviceKind);
     return new GraphEngine(info, {
-      ...(precision === 'mixed' && { half: halfOf(deviceKind) }),
+      ...((precision === 'mixed' || precision === half) && { half }),
       deterministic,
       ...(deviceKind === 'gpu' && { devices: towersOn(gpus) }),
     });

@@ -9,12 +9,16 @@ import type { AugmentationRanges } from './augmentation/ranges.js';
 export type EngineId = 'tensorflow' | 'webgpu' | 'wasm';
 export type ExecutorId = 'graph' | 'eager';
 
+/** Types that convolutions and products are computed in. */
+export const precisions = ['float32', 'float16', 'bfloat16'] as const;
+export type Precision = (typeof precisions)[number];
+
 /** What really runs, as recorded in events, shown in the UI and written to results.json. */
 export interface EngineInfo {
   id: EngineId;
   executor: ExecutorId;
   /** Type of convolutions and products; left out: float32. */
-  precision?: 'float32' | 'float16' | 'bfloat16';
+  precision?: Precision;
   /** Whether its training steps are made of ops alone that a GPU can repeat to the bit; left out: no. */
   deterministic?: boolean;
   /** Human-readable device, e.g. "CPU, 2 threads" or "NVIDIA H100 (CUDA)". */

@@ -10,7 +10,11 @@ type Averaging = Pick<Evaluated, 'ensemble' | 'tta' | 'priorCorrections'>;
 export function averagingOf(
   { located, tta: asked }: Pick<Request, 'located' | 'tta'>,
   { config, reference }: Surroundings,
-  { priorCorrections }: Pick<OpenModel, 'priorCorrections'>,
+  {
+    priorCorrections,
+    otherPrecision,
+    engine,
+  }: Pick<OpenModel, 'priorCorrections' | 'otherPrecision' | 'engine'>,
 ): { averaging: Averaging; warnings: string[] } {
   const own = config.evaluation.tta;
   const tta = asked ?? own;
@@ -21,5 +25,12 @@ export function averagingOf(
           `The run predicted with test-time augmentation "${own}": its calibration and thresholds need not fit "${tta}".`,
         ]
       : [];
+  if (otherPrecision !== null) {
+    warnings.push(
+      `The model's run predicted in ${otherPrecision}, and this is ${engine.precision}: a probability may ` +
+        'differ by a hundredth or two, in few images by a tenth' +
+        (reference ? ', and the calibration and the thresholds were fitted to the run.' : '.'),
+    );
+  }
   return { averaging: { ensemble, tta, priorCorrections }, warnings };
 }

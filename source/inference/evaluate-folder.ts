@@ -191,14 +191,13 @@ export async function evaluateFolder(
       groups: Int32Array.from(indexes, (i) => groupOf[i]),
       probabilities: await predicted(open, sources, indexes, averaging.tta, onProgress),
     };
-    const { id, device, version } = open.engine;
     return {
       checkpoint: request.located.checkpoint,
       ...averaging,
       leaky,
       data: catalog.root,
       split,
-      engine: { id, device, version },
+      engine: open.engine,
       classes,
       ...evaluate({ classes, ...surroundings.roles, ...predictions }),
       ...calibratedFigures(surroundings, classes, predictions),

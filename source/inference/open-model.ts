@@ -9,9 +9,21 @@ import {
   type SymmetrySet,
 } from '../dataset/index.js';
 import { correctPrior, type PriorCorrection } from '../evaluation/index.js';
-import { openEngine, type CompiledModel, type Engine, type EngineInfo } from '../engine/index.js';
+import {
+  openEngine,
+  precisions,
+  type CompiledModel,
+  type Engine,
+  type Precision,
+} from '../engine/index.js';
 import { messageOf, UserError } from '../errors.js';
-import { classesOf, colourConstancyOf, decodeModel, saysLeaky } from '../model/index.js';
+import {
+  classesOf,
+  colourConstancyOf,
+  decodeModel,
+  precisionOf,
+  saysLeaky,
+} from '../model/index.js';
 import { resultsPath } from '../runs/folder.js';
 import type { StudyConfig } from '../study/config.js';
 import { printable } from '../text.js';
@@ -19,7 +31,7 @@ import { readCheckpoint } from '../training/checkpoint.js';
 import { predictBatch } from '../training/predict-batch.js';
 import { readPredictions } from '../training/predictions-file.js';
 import { checkpointsOf, type Located } from './locate.js';
-import type { PriorCorrections } from './protocol.js';
+import type { EngineUsed, PriorCorrections } from './protocol.js';
 
 /**
  * Pixels of some images at a side, as they are in the files: `[n, side, side, 3]` uint8, an array of its own
@@ -35,7 +47,9 @@ export interface Answer {
 
 export interface OpenModel {
   classes: string[];
-  engine: EngineInfo;
+  engine: EngineUsed;
+  /** The type of 16 bits, or float32, that a checkpoint's run predicted in, where this engine does not; else null. */
+  otherPrecision: Precision | null;
   /** Sides of the images in pixels that are asked for; more than one only where an ensemble's differ. */
   sides: number[];
   /** What is taken out of the probabilities of each checkpoint that has a prior correction. */
@@ -59,6 +73,7 @@ interface Member {
 }
 
 const resultsClasses = z.object({ data: z.object({ classes: z.array(z.string()).min(1) }) });
+const resultsEngine = z.object({ engine: z.object({ precision: z.enum(precisions) }) });
 
 /** The names of a checkpoint's classes: its own, or those of the run it lies in. */
 async function classNames(
@@ -92,13 +107,24 @@ function coloursOf(checkpoint: string, modelJson: object): ColourConstancy {
   );
 }
 
-async function runClasses(run: string): Promise<string[] | null> {
+/** A run's results; null where there are none that can be read. */
+async function resultsOf(run: string): Promise<unknown> {
   try {
-    const results: unknown = JSON.parse(await readFile(resultsPath(run), 'utf8'));
-    return resultsClasses.parse(results).data.classes;
+    return JSON.parse(await readFile(resultsPath(run), 'utf8')) as unknown;
   } catch {
     return null;
   }
+}
+
+async function runClasses(run: string): Promise<string[] | null> {
+  return resultsClasses.safeParse(await resultsOf(run)).data?.data.classes ?? null;
+}
+
+/** The type that a checkpoint's figures were made in: by its own word, else by that of the run it lies in. */
+async function precisionOfModel({ run }: Located, modelJson: object): Promise<Precision> {
+  const own = precisions.find((one) => one === precisionOf(modelJson));
+  if (own || run === null) return own ?? 'float32';
+  return resultsEngine.safeParse(await resultsOf(run)).data?.engine.precision ?? 'float32';
 }
 
 /** The checkpoint's files; one that another program wrote has no state.json, and needs none here. */
@@ -173,7 +199,11 @@ export async function openModel(
 ): Promise<OpenModel> {
   const checkpoints = checkpointsOf(located);
   const files = await Promise.all(checkpoints.map(readModel));
-  const engine = await openEngine(engineId, { executor: 'graph' });
+  const made = await Promise.all(files.map(({ json }) => precisionOfModel(located, json)));
+  const [precision = 'float32'] = new Set(made).size === 1 ? made : [];
+  const engine = await openEngine(engineId, { executor: 'graph', precision });
+  const { id, device, version, precision: computed = 'float32' } = engine.info;
+  const used = { id, device, version, precision: computed };
   const members: Member[] = [];
   for (const [i, checkpoint] of checkpoints.entries()) {
     const prior = uncorrected ? null : await priorOf(located, i);
@@ -188,7 +218,8 @@ export async function openModel(
   const [{ classes }] = members;
   return {
     classes,
-    engine: engine.info,
+    engine: used,
+    otherPrecision: made.find((one) => one !== used.precision) ?? null,
     sides: [...new Set(members.map(({ side }) => side))],
     priorCorrections: members.flatMap(({ prior }, i) =>
       prior ? { checkpoint: checkpoints[i], ...prior, shares: [...prior.shares] } : [],

@@ -190,12 +190,11 @@ export async function predictImages(
       images.push(...(await predictBatch(open, files, surroundings, averaging.tta)));
       onProgress('predicting', images.length, request.images.length);
     }
-    const { id, device, version } = open.engine;
     return {
       checkpoint: request.located.checkpoint,
       ...averaging,
       leaky,
-      engine: { id, device, version },
+      engine: open.engine,
       classes: open.classes,
       temperature: reference?.temperature ?? null,
       scoreCalibration: calibrationOf(reference?.score),

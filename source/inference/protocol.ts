@@ -1,5 +1,6 @@
 /** What the inference process is asked, and what it answers, a line of JSON each. */
 import { z } from 'zod';
+import { precisions } from '../engine/types.js';
 import { configSchema, ttaChoice } from '../study/config.js';
 import { evaluationSchema, measured, operatingPointsSchema } from '../runs/events.js';
 import { calibratedScoreSchema, scoreCalibrationSchema } from '../runs/score-events.js';
@@ -45,7 +46,12 @@ export const requestSchema = z.discriminatedUnion('kind', [
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
-const engineUsed = z.object({ id: z.string(), device: z.string(), version: z.string() });
+const engineUsed = z.object({
+  ...{ id: z.string(), device: z.string(), version: z.string() },
+  /** Type of convolutions and products. */
+  precision: z.enum(precisions),
+});
+export type EngineUsed = z.infer<typeof engineUsed>;
 
 const threshold = z.object({
   target: z.object({ rate: z.enum(['sensitivity', 'specificity']), value: z.number() }),

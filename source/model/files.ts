@@ -44,6 +44,8 @@ const notesSchema = z.object({
   colourConstancy: z.string().optional(),
   /** Whether it was trained under a leaky protocol; left out where it was not. */
   leaky: z.boolean().optional(),
+  /** Type in which its convolutions and products were computed; left out for float32. */
+  precision: z.string().optional(),
 });
 type ModelNotes = z.infer<typeof notesSchema>;
 
@@ -88,6 +90,7 @@ export function encodeModel(
           colourConstancy: notes.colourConstancy,
         }),
         ...(notes.leaky && { leaky: true }),
+        ...((notes.precision ?? 'float32') !== 'float32' && { precision: notes.precision }),
       },
     }),
   };
@@ -105,6 +108,10 @@ export const classesOf = (modelJson: object): string[] | null =>
 
 /** Whether `model.json` says that the model was trained under a leaky protocol; one of an earlier version does not. */
 export const saysLeaky = (modelJson: object): boolean => notesOf(modelJson)?.leaky ?? false;
+
+/** The type that the model was trained in; null where `model.json` does not say so. */
+export const precisionOf = (modelJson: object): string | null =>
+  notesOf(modelJson)?.precision ?? null;
 
 /** What is to be done to the colours of images before a model sees them; a file that says nothing: none. */
 export const colourConstancyOf = (modelJson: object): string =>

@@ -14,6 +14,7 @@ export {
   decodeModel,
   decodeWeights,
   encodeModel,
+  precisionOf,
   saysLeaky,
   type ModelJson,
   type WeightArray,

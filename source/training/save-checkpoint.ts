@@ -33,9 +33,10 @@ export async function saveCheckpoint(
   const optimizer = await model.readOptimizerState();
   // The best are the ones that were evaluated; the last go on being trained.
   const kept = kind === 'best' ? averagedWeights(weights, optimizer) : weights;
+  const { precision } = (await context.engine()).info;
   const encoded = encodeModel(layers, kept, {
     ...{ classes: data.catalog.classes, colourConstancy: context.config.colourConstancy },
-    leaky: isLeaky(context.config),
+    ...{ leaky: isLeaky(context.config), precision },
   });
   await context.logged();
   const keep = kind === 'last' ? context.config.keepCheckpoints : 1;

@@ -136,7 +136,7 @@ test('predict shows the calibrated score and threshold, and that the probabiliti
   const answer: Parameters<typeof predictionLines>[0] = {
     ...{ checkpoint: 'best', leaky: false, ensemble: null, tta: 'none', classes },
     priorCorrections: [{ checkpoint: 'best', tau: 0.75, shares }],
-    engine: { id: 'wasm', device: 'CPU', version: '1' },
+    engine: { id: 'wasm', device: 'CPU', version: '1', precision: 'float32' },
     ...{ temperature: reference.temperature, unlikeTrainingMethod: null, warnings: [] },
     ...{ scoreCalibration: calibration, scoreUncalibrated: null, unfrozen: [] },
     ...{ malignantScoreCalibration: calibration, malignantScoreUncalibrated: null },
