@@ -67,12 +67,12 @@ function pairedAuc(
 /**
  * Compares two models as `comparePaired` does, by a paired bootstrap over groups.
  * @param both Probabilities of the first and of the second `[n, classes]`, all finite.
- * @param roles Number of classes, and indexes of the melanoma class (or null) and of the malignant ones.
+ * @param roles Number of classes, and indexes of the melanoma classes and of the malignant ones.
  */
 export function compareFigures(
   images: Images,
   both: readonly [Probabilities, Probabilities],
-  roles: { classes: number; melanoma: number | null; malignant: readonly number[] },
+  roles: { classes: number; melanoma: readonly number[]; malignant: readonly number[] },
 ): PairedFigures {
   const { classes, melanoma, malignant } = roles;
   const { labels } = images;
@@ -84,7 +84,7 @@ export function compareFigures(
   });
   return {
     macroF1: difference(images, means),
-    melanomaAuc: pairedAuc(images, both, classes, melanoma === null ? [] : [melanoma]),
+    melanomaAuc: pairedAuc(images, both, classes, melanoma),
     malignantAuc: pairedAuc(images, both, classes, malignant),
   };
 }

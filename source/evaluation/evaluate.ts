@@ -22,8 +22,8 @@ export interface EvaluationInput extends Predictions {
   classes: readonly string[];
   /** Group of each image `[n]`, such as its lesion; left out: each image is one of its own. */
   groups?: ArrayLike<number>;
-  /** Index of the melanoma class and those of all malignant ones; left out: none. */
-  melanoma?: number | null;
+  /** Indexes of the melanoma classes and of all malignant ones; left out: none. */
+  melanoma?: readonly number[];
   malignant?: readonly number[];
 }
 
@@ -92,10 +92,10 @@ function drawn(input: EvaluationInput, predicted: Int32Array, byClass: boolean):
 
 /** The questions of melanoma and of all malignant classes. */
 function questions(input: EvaluationInput): Pick<Evaluation, 'melanoma' | 'malignant'> {
-  const { classes, groups, melanoma = null, malignant = [] } = input;
+  const { classes, groups, melanoma = [], malignant = [] } = input;
   const ask = (cases: readonly number[]) =>
     evaluateBinary(input, { classes, cases, groups, seed: BOOTSTRAP_SEED });
-  return { melanoma: melanoma === null ? null : ask([melanoma]), malignant: ask(malignant) };
+  return { melanoma: ask(melanoma), malignant: ask(malignant) };
 }
 
 const groupsIn = ({ labels, groups }: EvaluationInput): number =>

@@ -12,8 +12,8 @@ import type { Predictions } from './types.js';
 
 export interface FoldInput extends Predictions {
   classes: readonly string[];
-  /** Index of the melanoma class, or null, and those of all malignant ones. */
-  melanoma: number | null;
+  /** Indexes of the melanoma classes and of all malignant ones. */
+  melanoma: readonly number[];
   malignant: readonly number[];
 }
 
@@ -43,9 +43,9 @@ export function foldFigures(input: FoldInput) {
     macroF1: known ? macroF1(counted) : null,
     brier: known ? brierScore(labels, probabilities, k) : null,
     calibrationError: known ? calibrationErrorOf(labels, probabilities, k) : null,
-    melanomaAuc: known && melanoma !== null ? aucOf(input, [melanoma]) : null,
+    melanomaAuc: known ? aucOf(input, melanoma) : null,
     malignantAuc: known ? aucOf(input, malignant) : null,
-    ...(melanoma !== null && { melanomaCases: casesIn(input, [melanoma]) }),
+    ...(melanoma.length > 0 && { melanomaCases: casesIn(input, melanoma) }),
     ...(malignant.length > 0 && { malignantCases: casesIn(input, malignant) }),
   };
 }

@@ -198,12 +198,12 @@ function areaLeads(
  * of up to 12 groups in which the two differ, else by at most 4,999 that are drawn.
  *
  * @param both Probabilities of the first and of the second `[n, classes]`, all finite.
- * @param roles Number of classes, and indexes of the melanoma class (or null) and of the malignant ones.
+ * @param roles Number of classes, and indexes of the melanoma classes and of the malignant ones.
  */
 export function swapTests(
   input: SwapInput,
   both: readonly [Probabilities, Probabilities],
-  roles: { classes: number; melanoma: number | null; malignant: readonly number[] },
+  roles: { classes: number; melanoma: readonly number[]; malignant: readonly number[] },
 ): SwapTests {
   const { classes, melanoma, malignant } = roles;
   const { labels } = input;
@@ -215,7 +215,7 @@ export function swapTests(
   return {
     balancedAccuracy: leadsP(sensitivityLeads(labels, called), input),
     macroF1: macroF1P(input, called, classes),
-    melanomaAuc: area(melanoma === null ? [] : [melanoma]),
+    melanomaAuc: area(melanoma),
     malignantAuc: area(malignant),
   };
 }

@@ -17,6 +17,7 @@ import {
   evaluate,
   pointsAt,
 } from '../evaluation/index.js';
+import { melanomaName } from '../study/lesion-classes.js';
 import { matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
@@ -158,7 +159,7 @@ function warningsOf(
   }
   warnings.push(...unfittedWarnings(reference));
   for (const { target, reason } of reference?.unfrozen ?? []) {
-    const why = whyUnfrozen(reason, classes[roles.melanoma!]);
+    const why = whyUnfrozen(reason, melanomaName(classes, roles)!);
     warnings.push(unfrozenLine({ target, folds: [{ fold: null, why }] }));
   }
   return warnings;

@@ -14,6 +14,7 @@ import { openModel, type OpenModel } from './open-model.js';
 import type { ImagePrediction, Predicted, Request } from './protocol.js';
 import { confidenceOf, UNFAMILIAR_LOOKS, UNFAMILIAR_METHOD, type Reference } from './reference.js';
 import { readAppearance, type AppearanceReference } from '../training/appearance-file.js';
+import { melanomaName } from '../study/lesion-classes.js';
 import { unfittedWarnings } from './unfitted.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
@@ -95,7 +96,7 @@ function described(
     const calibration = calibrationOf(by);
     return { score, calibratedScore: calibration && calibratedScore(score, calibration) };
   };
-  const asked = melanoma === null ? null : scored([melanoma], reference?.score);
+  const asked = melanoma.length === 0 ? null : scored(melanoma, reference?.score);
   const unlikeBy: ImagePrediction['unlikeBy'] = [];
   if (reference && confidence < reference.leastConfidence) unlikeBy.push('confidence');
   if (appearance && statistics && neighbourDistance(statistics, appearance) > appearance.limit) {
@@ -204,7 +205,7 @@ export async function predictImages(
       unfrozen:
         reference?.unfrozen.map(({ target, reason }) => ({
           target,
-          why: whyUnfrozen(reason, open.classes[roles.melanoma!]),
+          why: whyUnfrozen(reason, melanomaName(open.classes, roles)!),
         })) ?? null,
       unlikeTrainingMethod:
         [

@@ -76,8 +76,8 @@ export function referenceOf(
     malignantScore: ofMalignant && fitScore(ofMalignant.scores, ofMalignant.truth),
     ...{ thresholds: [], unfrozen: [] },
   };
-  if (melanoma === null) return found;
-  const { scores, truth } = asked([melanoma]);
+  if (melanoma.length === 0) return found;
+  const { scores, truth } = asked(melanoma);
   const score = fitScore(scores, truth);
   found.score = score;
   const shown = (threshold: number) =>

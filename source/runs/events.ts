@@ -173,8 +173,10 @@ export const calibrationSchema = z.object({
 
 export const operatingPointsSchema = z.object({
   phase: z.string(),
-  /** The class that is looked for. */
+  /** The class that is looked for, or the name of several. */
   case: z.string(),
+  /** Where they are several: the classes. */
+  cases: z.array(z.string()).optional(),
   split: shownSplit,
   /** Share of cases for which `ppvAtPrevalence` holds. */
   prevalence: z.number(),
@@ -226,6 +228,7 @@ export const warningName = z.enum([
   'train-above-validation',
   'no-malignant-case',
   'unknown-malignant-class',
+  'malignant-as-benign',
 ]);
 
 const binaryPart = binarySchema.pick({ n: true, evaluable: true, auc: true }).nullable();
@@ -792,7 +795,7 @@ const bodies = [
     type: z.literal('images-shown'),
     phase,
     split: shownSplit,
-    /** The class that `score` is the probability of. */
+    /** The class that `score` is the probability of, or the name of several. */
     case: z.string().nullable(),
     images: z.array(shownImage),
     heatMaps: heatMaps.nullable().optional(),

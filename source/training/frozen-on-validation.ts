@@ -16,7 +16,7 @@ import {
 import type { EventBody } from '../runs/events.js';
 import { calibratedThreshold } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
-import { classRoles } from '../study/lesion-classes.js';
+import { classRoles, melanomaName } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import { pooled } from './pooled.js';
 import { allCalibrated, scoreCalibrations } from './score-calibration.js';
@@ -102,17 +102,18 @@ export function operatingPoints(
   parts: readonly Calibrated[],
   classes: readonly string[],
 ): BodyOf<'operating-points'> | null {
-  const { melanoma } = classRoles(classes, config.malignant);
-  if (melanoma === null) return null;
+  const roles = classRoles(classes, config.malignant);
+  const { melanoma } = roles;
+  const wanted = melanomaName(classes, roles);
+  if (wanted === null) return null;
   const split = shownSplit(parts[0]!);
-  const wanted = classes[melanoma]!;
   const asked = (predictions: Predictions) => ({
-    scores: scoresOf(predictions, classes.length, [melanoma]),
-    truth: Uint8Array.from(predictions.labels, (label) => (label === melanoma ? 1 : 0)),
+    scores: scoresOf(predictions, classes.length, melanoma),
+    truth: Uint8Array.from(predictions.labels, (label) => (melanoma.includes(label) ? 1 : 0)),
   });
   const onValidation = parts.map(({ validation }) => asked(validation));
   const { prevalence } = config.operating;
-  const calibrations = allCalibrated(scoreCalibrations(parts, classes.length, [melanoma]));
+  const calibrations = allCalibrated(scoreCalibrations(parts, classes.length, melanoma));
   const shown = pooled(parts.map((part) => part[split]));
   const { scores, truth } = asked(shown);
   const drawn = { prevalence, groups: shown.groups, seed: SEED };
@@ -145,6 +146,7 @@ export function operatingPoints(
     type: 'operating-points',
     phase,
     case: wanted,
+    ...(melanoma.length > 1 && { cases: melanoma.map((c) => classes[c]!) }),
     split,
     prevalence,
     temperature: mean(parts.map(({ temperature }) => temperature)),

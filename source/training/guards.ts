@@ -3,7 +3,7 @@
  * at the events alone, so that no phase can forget to call them.
  */
 import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
-import { classRoles, namesOfNone } from '../study/lesion-classes.js';
+import { classRoles, namesOfNone, takenForBenign } from '../study/lesion-classes.js';
 import { LEAKY_PASS, passLabel } from '../study/passes.js';
 import { suggestion } from '../suggestion.js';
 import { percent, quoted } from '../text.js';
@@ -47,7 +47,7 @@ export class Guards {
   warningsAfter(event: EventBody): BodyOf<'warning'>[] {
     switch (event.type) {
       case 'data-found':
-        return [...this.#unknown(event), ...this.#splits(event)];
+        return [...this.#unknown(event), ...this.#benign(event), ...this.#splits(event)];
       case 'step':
         return this.#loss(event);
       case 'phase-failed':
@@ -76,6 +76,20 @@ export class Guards {
       `"malignant" in the config file names ${quoted(unknown)}, ${which} of the data. ` +
       `The classes are ${quoted(classes)}.${suggestion(unknown[0], classes)}`;
     return [warning('unknown-malignant-class', 'data', message)];
+  }
+
+  /** A melanoma that counts as benign makes the malignant figures of the other classes wrong, too. */
+  #benign({ classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+    // Who names the malignant classes has chosen.
+    if (this.malignant !== null) return [];
+    const names = takenForBenign(classes, classRoles(classes, null));
+    if (names.length === 0) return [];
+    const which = names.length === 1 ? 'counts' : 'count';
+    const message =
+      `${quoted(names)} ${which} as benign, though the name tells of a malignant lesion: it is none that is known. ` +
+      'Name all malignant classes in the config file, e.g. ' +
+      `"malignant": ${JSON.stringify(names.slice(0, 1))}, or [] where none is.`;
+    return [warning('malignant-as-benign', 'data', message)];
   }
 
   #splits({ classes, counts, folds, extra }: BodyOf<'data-found'>): BodyOf<'warning'>[] {

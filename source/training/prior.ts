@@ -74,7 +74,7 @@ export function priorCorrected(
   before: Predictions,
 ): PriorCorrected {
   // Of the figures that need no class to be named, whatever the classes are called.
-  const unnamed = { classes: shares.map(String), melanoma: null, malignant: [] };
+  const unnamed = { classes: shares.map(String), melanoma: [], malignant: [] };
   const { loss, accuracy, balancedAccuracy } = foldFigures({ ...unnamed, ...before });
   return {
     tau,

@@ -10,7 +10,7 @@ import {
 import type { CalibratedScore } from '../runs/score-events.js';
 import type { ScoreCalibration } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
-import { classRoles, type ClassRoles } from '../study/lesion-classes.js';
+import { classRoles, melanomaName, type ClassRoles } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import type { Predictions } from './predict-split.js';
 
@@ -27,11 +27,12 @@ export interface ScoreQuestion {
 /** Null without such a class. */
 export function scoreQuestions(
   classes: readonly string[],
-  { melanoma, malignant }: ClassRoles,
+  roles: ClassRoles,
 ): Record<'melanoma' | 'malignant', ScoreQuestion | null> {
-  const name = melanoma === null ? null : classes[melanoma]!;
+  const { melanoma, malignant } = roles;
+  const name = melanomaName(classes, roles);
   return {
-    melanoma: name === null ? null : { case: name, of: name, cases: [melanoma!] },
+    melanoma: name === null ? null : { case: name, of: name, cases: melanoma },
     malignant:
       malignant.length === 0
         ? null

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { originalThumbnail } from '../dataset/index.js';
 import { predictedClasses } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
+import { melanomaName } from '../study/lesion-classes.js';
+import { sum } from '../sum.js';
 import type { StudyContext } from './context.js';
 import { heatMapsOf } from './heat-maps.js';
 import type { Predictions } from './predict-split.js';
@@ -28,7 +30,7 @@ export interface Row {
   label: number;
   predicted: number;
   confidence: number;
-  /** Probability of the class that is looked for; null without one. */
+  /** Probability of the classes that are looked for; null without any. */
   score: number | null;
 }
 
@@ -36,7 +38,7 @@ export interface Row {
 export function rowsOf(
   { labels, probabilities }: Predictions,
   classes: number,
-  wanted: number | null,
+  wanted: readonly number[],
 ): Row[] {
   const predicted = predictedClasses(probabilities, classes);
   return Array.from(labels, (label, place) => ({
@@ -44,17 +46,17 @@ export function rowsOf(
     label,
     predicted: predicted[place],
     confidence: probabilities[place * classes + predicted[place]],
-    score: wanted === null ? null : probabilities[place * classes + wanted],
+    score: wanted.length === 0 ? null : sum(wanted.map((c) => probabilities[place * classes + c]!)),
   })).filter((row) => row.predicted >= 0);
 }
 
 /**
  * Which images are kept: in a cell of mistakes the surest first, in one of right answers the least sure,
- * and of the class that is looked for those with the lowest score. Cells take turns until `most` are kept.
+ * and of the classes that are looked for those with the lowest score. Cells take turns until `most` are kept.
  */
 export function selectRows(
   rows: readonly Row[],
-  wanted: number | null,
+  wanted: readonly number[],
   { perCell = PER_CELL, perCellOfCases = PER_CELL_OF_CASES, most = MOST } = {},
 ): Row[] {
   const cells = new Map<string, Row[]>();
@@ -66,7 +68,7 @@ export function selectRows(
   }
   const ranked = [...cells.values()].map((cell) => {
     const [{ label, predicted }] = cell;
-    const ofCases = label === wanted;
+    const ofCases = wanted.includes(label);
     const sign = label === predicted ? 1 : -1;
     const rank = (row: Row): number => (ofCases ? (row.score ?? 0) : sign * row.confidence);
     return [...cell]
@@ -131,7 +133,7 @@ export async function imagesShown(
     /** The phases that it is the mean of. */
     members?: readonly string[] | undefined;
     split: 'test' | 'validation';
-    wanted: number | null;
+    wanted: readonly number[];
     predictions: Predictions;
     /** The fold that an image at a place in the split is of, from 1; left out without folds. */
     foldOf?: ((place: number) => number) | undefined;
@@ -167,7 +169,7 @@ export async function imagesShown(
     type: 'images-shown',
     phase,
     split,
-    case: wanted === null ? null : classes[wanted],
+    case: melanomaName(classes, { melanoma: wanted }),
     images: shown.map((image, n) => ({ ...image, heat: heat && heat.places[n] })),
     heatMaps: heat && heat.sheet,
   };

@@ -10,7 +10,7 @@ const rightFrom = (labels: Int32Array, from: number) =>
 
 test('runs are better in accuracy only where the exact test says so, as phases are', () => {
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
-  const roles = { melanoma: 0, malignant: [] };
+  const roles = { melanoma: [0], malignant: [] };
   const against = (behind: number, size: number) => {
     const groups = Int32Array.from(labels, (_, i) => Math.floor(i / size));
     const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
@@ -37,7 +37,7 @@ test('every other figure, too, is better only where its interval leaves 0 and it
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
   const groups = Int32Array.from(labels, (_, i) => i);
   const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
-  const roles = { melanoma: 0, malignant: [] };
+  const roles = { melanoma: [0], malignant: [] };
   const against = (behind: number) =>
     judged([compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles)])[0]!;
   const verdicts = [4, 5, 20].map((behind) => {
@@ -58,7 +58,7 @@ test('of several pairs the verdict on a figure is by Holm over the pairs, and p 
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
   const groups = Int32Array.from(labels, (_, i) => i);
   const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
-  const roles = { melanoma: 0, malignant: [] };
+  const roles = { melanoma: [0], malignant: [] };
   const pairs = [6, 20, 7].map((behind, n) => ({
     name: `run ${n}`,
     ...compared(matched, rightFrom(labels, 0), rightFrom(labels, behind), roles),
@@ -92,7 +92,7 @@ test('of several pairs the verdict on a figure is by Holm over the pairs, and p 
 test('an AUC that is not evaluable in a pair has no p, and does not count among the others', () => {
   const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 5 ? 0 : 1));
   const matched = { classes: ['melanoma', 'nevus'], labels } as unknown as Matched;
-  const roles = { melanoma: 0, malignant: [] };
+  const roles = { melanoma: [0], malignant: [] };
   const few = compared(matched, rightFrom(labels, 0), rightFrom(labels, 6), roles);
   const auc = { n: 50, evaluable: true, value: 0.1, interval: [0.05, 0.15] as [number, number] };
   const other = { ...few, melanomaAuc: { ...auc, p: 0.04 } };
@@ -102,7 +102,7 @@ test('an AUC that is not evaluable in a pair has no p, and does not count among 
 });
 
 test('every interval and p is over groups: three copies of each image say no more than the images', () => {
-  const roles = { melanoma: 0, malignant: [0, 2] };
+  const roles = { melanoma: [0], malignant: [0, 2] };
   const once = Int32Array.from({ length: 90 }, (_, i) => i % 3);
   // Each figure in between, and each model right where the other is not.
   const row = (i: number, model: number): number[] => {
@@ -145,6 +145,9 @@ test('an AUC of fewer than 10 cases is counted, and not told', () => {
   const labels = Int32Array.from({ length: 100 }, (_, i) => (i < 5 ? 0 : 1));
   const groups = Int32Array.from(labels, (_, i) => i);
   const matched = { classes: ['melanoma', 'nevus'], labels, groups } as unknown as Matched;
-  const { melanomaAuc } = figuresOf(matched, rightFrom(labels, 3), { melanoma: 0, malignant: [] });
+  const { melanomaAuc } = figuresOf(matched, rightFrom(labels, 3), {
+    melanoma: [0],
+    malignant: [],
+  });
   expect(melanomaAuc).toEqual({ n: 5, evaluable: false, value: null, interval: [null, null] });
 });

@@ -8,7 +8,7 @@ const run = (name: string, more: Partial<Entrant> = {}): Entrant =>
   ({
     ...{ name, folder: `/runs/${name}`, phase: 'transfer', leaky: false, data: '/data' },
     ...{ contents: new Map(), given: [], testTwins: 0, classes: ['melanoma', 'nevus'] },
-    roles: { melanoma: 0, malignant: [0] },
+    roles: { melanoma: [0], malignant: [0] },
     config: { folds: null, fold: null, malignant: null },
     ...more,
   }) as unknown as Entrant;
@@ -97,7 +97,7 @@ test('the malignant classes are said to be those of the first run where runs dif
     'two',
     { malignant: ['melanoma', 'nevus'] },
     {
-      roles: { melanoma: 0, malignant: [1, 0] },
+      roles: { melanoma: [0], malignant: [1, 0] },
     },
   );
   expect(said([run('one'), all])).toContain('here they are those of one: "melanoma".');

@@ -6,7 +6,7 @@ import { splitMix32 } from '../../source/evaluation/random.js';
 /** The seed of `evaluate`: the same draws. */
 const seed = 20_000;
 const classes = ['melanoma', 'nevus', 'other'];
-const roles = { melanoma: 0, malignant: [0, 2] };
+const roles = { melanoma: [0], malignant: [0, 2] };
 
 /** Three classes of images, three images a lesion, and a model that is right more often than not. */
 const next = splitMix32(3);
@@ -47,7 +47,7 @@ test('a draw that loses a class says nothing of macro F1, as with a model by its
   );
   const own = evaluate({ classes, labels: rare, groups, probabilities: model });
   const { macroF1 } = compareFigures({ labels: rare, groups, seed }, [model, whole], {
-    ...{ classes: 3, melanoma: null, malignant: [] },
+    ...{ classes: 3, melanoma: [], malignant: [] },
   });
   macroF1.interval.forEach((end, at) => expect(end).toBeCloseTo(own.macroF1.interval[at]! - 1, 12));
 });
@@ -74,7 +74,7 @@ test('a model differs by nothing from itself, and a class that is not there is n
     macroF1: none,
     melanomaAuc: { difference: none },
   });
-  const without = { classes: 3, melanoma: null, malignant: [] };
+  const without = { classes: 3, melanoma: [], malignant: [] };
   expect(compareFigures({ labels, groups, seed }, [model, perfect], without)).toMatchObject({
     melanomaAuc: null,
     malignantAuc: null,
@@ -85,7 +85,7 @@ test('an area of fewer than 10 cases, or of fewer others, is not evaluable', () 
   const few = labels.slice(0, 12);
   const part = (all: Float32Array) => all.slice(0, 36);
   const found = compareFigures({ labels: few, seed }, [part(model), part(perfect)], {
-    ...{ classes: 3, melanoma: 0, malignant: [0, 1, 2] },
+    ...{ classes: 3, melanoma: [0], malignant: [0, 1, 2] },
   });
   expect(found.melanomaAuc).toMatchObject({ evaluable: false });
   expect(found.melanomaAuc!.n).toBeLessThan(10);

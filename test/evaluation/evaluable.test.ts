@@ -13,7 +13,7 @@ test.each([
   const probabilities = Float32Array.from([...labels].flatMap((one) => [1 - one, one]));
   const found = evaluate({
     ...{ classes: ['melanoma', 'nevus'], labels, probabilities },
-    ...{ melanoma: 0, malignant: [0] },
+    ...{ melanoma: [0], malignant: [0] },
   });
   expect(found.perClass.map(({ evaluable }) => evaluable)).toEqual([cases >= 10, others >= 10]);
   expect(found.melanoma!.evaluable).toBe(both);

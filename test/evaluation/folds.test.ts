@@ -4,7 +4,7 @@ import { evaluate, foldFigures, spreadOf } from '../../source/evaluation/index.j
 
 const classes = ['melanoma', 'nevus', 'vascular lesion'];
 const k = classes.length;
-const roles = { melanoma: 0, malignant: [0] };
+const roles = { melanoma: [0], malignant: [0] };
 
 /** Images with probabilities that may be anything but add up to 1. */
 const predictions = fc

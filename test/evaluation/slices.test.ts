@@ -8,7 +8,7 @@ const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
 const probabilities = Float32Array.from(
   [...labels].flatMap((label, i) => ((label === 0) === i < 30 ? [0.8, 0.2] : [0.2, 0.8])),
 );
-const input = { classes, labels, probabilities, melanoma: 0, malignant: [0] };
+const input = { classes, labels, probabilities, melanoma: [0], malignant: [0] };
 const sex = Array.from(labels, (_, i) => (i === 0 ? null : i < 30 ? 'male' : 'female'));
 
 it('gives each part the figures of its images alone', () => {

@@ -93,7 +93,7 @@ const found = ({ labels, first, second, groupOf }: Models, seed = 1) =>
   swapTests(
     { labels: Int32Array.from(labels), groups: groupOf, seed },
     [Float32Array.from(first.flat()), Float32Array.from(second.flat())],
-    { classes: K, melanoma: 0, malignant: [0, 1] },
+    { classes: K, melanoma: [0], malignant: [0, 1] },
   );
 
 test.each([
@@ -170,8 +170,8 @@ test('there is no area without a class that is asked about, or where all images 
     Float32Array,
   ];
   const input = { labels: Int32Array.from(labels), seed: 1 };
-  const none = { classes: K, melanoma: null, malignant: [] };
+  const none = { classes: K, melanoma: [], malignant: [] };
   expect(swapTests(input, both, none)).toMatchObject({ melanomaAuc: null, malignantAuc: null });
-  const all = { classes: K, melanoma: 0, malignant: [0, 1, 2] };
+  const all = { classes: K, melanoma: [0], malignant: [0, 1, 2] };
   expect(swapTests(input, both, all).malignantAuc).toBeNull();
 });

@@ -12,7 +12,7 @@ const predictions = {
   groups: Int32Array.from({ length: n }, (_, i) => i),
   probabilities,
 };
-const roles = { melanoma: 0, malignant: [0] };
+const roles = { melanoma: [0], malignant: [0] };
 const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.02 };
 
 test('the highest probability of each image', () => {
@@ -58,7 +58,7 @@ test('there is nothing to go by without images, or with probabilities that are n
     probabilities: probabilities.map((p, j) => (j === 3 ? NaN : p)),
   };
   expect(referenceOf(broken, 2, roles, operating)).toBeNull();
-  expect(referenceOf(predictions, 2, { ...roles, melanoma: null }, operating)!.thresholds).toEqual(
+  expect(referenceOf(predictions, 2, { ...roles, melanoma: [] }, operating)!.thresholds).toEqual(
     [],
   );
 });
@@ -69,5 +69,5 @@ test('a rate that the validation set freezes no threshold for is named with the 
   expect(unfrozen).toEqual([{ target: { rate: 'sensitivity', value: 0.9 }, reason: 'no-cases' }]);
   expect(thresholds.map(({ target }) => target.rate)).toEqual(['specificity']);
   expect(referenceOf(predictions, 2, roles, operating)!.unfrozen).toEqual([]);
-  expect(referenceOf(others, 2, { ...roles, melanoma: null }, operating)!.unfrozen).toEqual([]);
+  expect(referenceOf(others, 2, { ...roles, melanoma: [] }, operating)!.unfrozen).toEqual([]);
 });

@@ -142,6 +142,17 @@ describe('guards', () => {
     );
   });
 
+  it('tell a class that counts as benign though its name says malignant, unless the config names those that are', () => {
+    const event = { ...found, classes: ['Merkel cell carcinoma', 'nevus'] } as EventBody;
+    const [warning] = new Guards(null).warningsAfter(event);
+    expect(warning).toMatchObject({ name: 'malignant-as-benign', phase: 'data' });
+    expect(warning?.message).toMatch(
+      /^"Merkel cell carcinoma" counts as benign, .*"malignant": \["Merkel cell carcinoma"\], or \[\] where none is\.$/,
+    );
+    expect(names(new Guards([]), event)).toEqual([]);
+    expect(names(new Guards(null), found)).toEqual([]);
+  });
+
   it('speak right after the event, into the state and results.json', () => {
     const events: EventBody[] = [];
     const emit = guarded((event) => void events.push(event), new Guards(null));

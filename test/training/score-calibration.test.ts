@@ -16,7 +16,7 @@ const k = classes.length;
 const shares = [0.1, 0.7, 0.2];
 const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.1 };
 const config = { malignant: null, operating };
-const roles = { melanoma: 0, malignant: [0] };
+const roles = { melanoma: [0], malignant: [0] };
 
 /** A generator that gives the same numbers in every run: Park and Miller's. */
 function numbers(seed: number): () => number {
@@ -206,10 +206,10 @@ test('the malignant classes together have a calibrated score of their own', () =
   expect(counted).toBe(sums.length);
 
   // The model's own answers are by the same maps.
-  const both = { melanoma: 0, malignant: [0, 2] };
+  const both = { melanoma: [0], malignant: [0, 2] };
   const { malignantScore } = referenceOf(corrected(1), k, both, operating)!;
   expect(malignantScore).toEqual(found!.calibrations[0]);
-  expect(referenceOf(corrected(1), k, { melanoma: 0, malignant: [] }, operating)).toMatchObject({
+  expect(referenceOf(corrected(1), k, { melanoma: [0], malignant: [] }, operating)).toMatchObject({
     malignantScore: null,
   });
 

@@ -18,7 +18,7 @@ describe('the images that are shown', () => {
       groups: Int32Array.of(0, 1, 2),
       probabilities: Float32Array.of(0.25, 0.75, NaN, 0.5, 0.5, 0.5),
     };
-    expect(rowsOf(predictions, 2, 1)).toEqual([
+    expect(rowsOf(predictions, 2, [1])).toEqual([
       { place: 0, label: 0, predicted: 1, confidence: 0.75, score: 0.75 },
       { place: 2, label: 1, predicted: 0, confidence: 0.5, score: 0.5 },
     ]);
@@ -27,18 +27,18 @@ describe('the images that are shown', () => {
   it('are the surest mistakes and the least sure right answers of each cell', () => {
     const wrong = [row(0, 1, 0, 0.5), row(1, 1, 0, 0.9), row(2, 1, 0, 0.7)];
     const right = [row(3, 1, 1, 0.9), row(4, 1, 1, 0.6)];
-    expect(places(selectRows([...wrong, ...right], null, { perCell: 2 }))).toEqual([1, 4, 2, 3]);
+    expect(places(selectRows([...wrong, ...right], [], { perCell: 2 }))).toEqual([1, 4, 2, 3]);
   });
 
   it('hold the cases with the lowest scores, and more of them', () => {
     const cases = [row(0, 0, 1, 0.6), row(1, 0, 1, 0.9), row(2, 0, 1, 0.7)];
-    const kept = selectRows(cases, 0, { perCell: 1, perCellOfCases: 2 });
+    const kept = selectRows(cases, [0], { perCell: 1, perCellOfCases: 2 });
     expect(places(kept)).toEqual([1, 2]);
   });
 
   it('take turns when there are too many', () => {
     const rows = Array.from({ length: 90 }, (_, i) => row(i, 1, i % 3 === 0 ? 0 : 1, 0.5));
-    const kept = selectRows(rows, null, { most: 4 });
+    const kept = selectRows(rows, [], { most: 4 });
     expect(kept.map(({ predicted }) => predicted)).toEqual([0, 1, 0, 1]);
   });
 });

@@ -63,13 +63,13 @@ const predictions = Object.fromEntries(
 
 function withEverything(state: RunState): RunState {
   const roles = classRoles(classes, null);
-  const melanoma = roles.melanoma!;
+  const [melanoma] = roles.melanoma;
   const phases = { ...state.phases };
   for (const [id, probabilities] of Object.entries(predictions)) {
     const test = evaluate({ classes, labels, probabilities, ...roles });
     const images = selectRows(
-      rowsOf({ labels, groups: labels, probabilities }, k, melanoma),
-      melanoma,
+      rowsOf({ labels, groups: labels, probabilities }, k, roles.melanoma),
+      roles.melanoma,
     );
     phases[id] = {
       ...phases[id],

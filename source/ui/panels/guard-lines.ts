@@ -11,6 +11,7 @@ const brief: Record<WarningName, string> = {
   'train-above-validation': 'train far above validation',
   'no-malignant-case': 'a split without malignant cases',
   'unknown-malignant-class': 'a malignant class that is not there',
+  'malignant-as-benign': 'a class that may be malignant counts as benign',
 };
 
 /** Warnings by name of one phase, or of the data that all of them are evaluated on. */

@@ -68,7 +68,7 @@ function placeLines(at: Stop, place: Place | null): [string, string] {
 
 /** Why there is no curve; null where there is one. */
 export function withoutCurve({ calibration }: RunState, classes: readonly string[]): string | null {
-  if (classRoles(classes, null).melanoma === null && !calibration?.score) {
+  if (classRoles(classes, null).melanoma.length === 0 && !calibration?.score) {
     return 'No decision curve: it is of melanoma, and no class is named melanoma or mel.';
   }
   if (!calibration) {

@@ -28,7 +28,7 @@ export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[]
   if (!found || row?.id !== found.phase) return [];
   const limits = at.frozen?.thresholds;
   return (row.phase.images?.images ?? [])
-    .filter((image) => image.class === found.case)
+    .filter((image) => (found.cases ?? [found.case]).includes(image.class))
     .flatMap((image) => {
       const { path, file, predicted, score, fold } = image;
       const limit = limits ? limits[(fold ?? 0) - 1] : at.threshold;

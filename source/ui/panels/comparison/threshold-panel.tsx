@@ -185,7 +185,7 @@ export function ThresholdPanel(props: ComparisonProps) {
   const points = state.operatingPoints;
   if (!points) {
     const note =
-      classRoles(props.classes, null).melanoma === null
+      classRoles(props.classes, null).melanoma.length === 0
         ? 'No operating point: it is of melanoma, and no class is named melanoma or mel.'
         : 'No operating point yet: the evaluation sets it on validation, where there is a melanoma class.';
     return (
