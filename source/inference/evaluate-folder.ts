@@ -35,6 +35,7 @@ import { isLeakyModel, leakyWarnings } from './leaky.js';
 import { openModel, type OpenModel } from './open-model.js';
 import type { Reference } from './reference.js';
 import type { Evaluated, Request } from './protocol.js';
+import { repeatedWarnings } from './repeated.js';
 import { seenIn, seenLine } from './seen.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
@@ -207,6 +208,7 @@ export async function evaluateFolder(
       warnings: [
         ...leakyWarnings(leaky),
         ...warningsOf(catalog, surroundings, classes, split, seenLine(seen, indexes.length)),
+        ...repeatedWarnings(catalog, indexes, predictions.groups!),
         ...warnings,
       ],
     };
