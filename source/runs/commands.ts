@@ -13,13 +13,16 @@ export const commandSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('stop-now') }),
   /** Multiplies the learning rate by `value` from the next step on, for the rest of the phase. */
   z.object({ command: z.literal('learning-rate'), value: z.number().min(1e-3).max(1e3) }),
-  /** Marks an image's label in the run's relabel.csv; `label` is '' where the right one is not known. */
+  /**
+   * Marks an image's label in the run's relabel.csv; `label` is '' where the right one is not known. The status `none`
+   * takes the mark away again.
+   */
   z.object({
     command: z.literal('mark-label'),
     /** Relative to the data folder. */
     file: z.string().min(1).max(2000),
     label: z.string().max(200),
-    status: z.enum(['wrong', 'unsure', 'right']),
+    status: z.enum(['wrong', 'unsure', 'right', 'none']),
     /** The label in relabel.csv as far as the view knows; one that has been typed there since is not replaced. */
     known: z.string().max(200).optional(),
   }),

@@ -506,7 +506,7 @@ const bodies = [
     /** Of a mark on an image's label. */
     file: z.string().optional(),
     label: z.string().optional(),
-    status: z.enum(['wrong', 'unsure', 'right']).optional(),
+    status: z.enum(['wrong', 'unsure', 'right', 'none']).optional(),
     /** Of a mark: see commands.ts. */
     known: z.string().optional(),
   }),

@@ -156,6 +156,13 @@ const handlers: Handlers = {
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
     if (file === undefined || status === undefined) return state;
     const { marks, newLabels } = state;
+    if (status === 'none') {
+      const [{ [file]: _mark, ...otherMarks }, { [file]: _label, ...otherLabels }] = [
+        marks,
+        newLabels,
+      ];
+      return { ...state, marks: otherMarks, newLabels: otherLabels };
+    }
     const earlier = marks[file];
     const row = earlier && { label: newLabels[file] ?? '', status: earlier };
     const newLabel = labelAfter(row, { label, status });

@@ -70,13 +70,13 @@ function tableIn(path: string): Table {
   };
 }
 
-/** What is marked there, by file; nothing where it is no such table, for it may have been written by hand. */
-export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'> {
+/** What is marked there, by file; null where it is no such table, for it may have been written by hand. */
+export function marksInFile(folder: string): Pick<RunState, 'marks' | 'newLabels'> | null {
   let table: Table;
   try {
     table = tableIn(relabelPath(folder));
   } catch {
-    return { marks: {}, newLabels: {} };
+    return null;
   }
   const [, ...rows] = table.lines;
   const marked = rows.flatMap((cells) => {
@@ -89,9 +89,13 @@ export function readMarks(folder: string): Pick<RunState, 'marks' | 'newLabels'>
   };
 }
 
+/** The same, nothing where it is no such table. */
+export const readMarks = (folder: string): Pick<RunState, 'marks' | 'newLabels'> =>
+  marksInFile(folder) ?? { marks: {}, newLabels: {} };
+
 /**
- * Writes a mark into the last row about its file, which then stands last (of its label see new-label.ts). Other rows
- * and columns stay.
+ * Writes a mark into the last row about its file, which then stands last (of its label see new-label.ts); one that is
+ * taken back is a row less. Other rows and columns stay.
  * @returns The label that the row has then.
  * @throws {UserError} when it is no such table, when a label that the view did not know would be lost, or when it cannot be
  * written; the system's error when it cannot be read.
@@ -114,10 +118,16 @@ export function writeMark(folder: string, { file, label, status, known }: LabelM
   const row = at < 0 ? lines[0].map(() => '') : lines[at]!.map(plainCell);
   while (row.length < lines[0].length) row.push('');
   if (at < 0) row[columns.file] = file;
+  const isTaken = status === 'none';
+  if (isTaken && row.some((cell, n) => cell !== '' && !Object.values(columns).includes(n))) {
+    throw new UserError(
+      `${printable(path)} says more of ${printable(file)} than a mark. To take it back, take its row out of the file.`,
+    );
+  }
   row[columns.label] = newLabel;
   row[columns.status] = status;
   const others = lines.filter((_cells, line) => line !== at).map((cells) => cells.map(plainCell));
-  const table = [...others, row].map((cells) => cells.map(safeCell));
+  const table = [...others, ...(isTaken ? [] : [row])].map((cells) => cells.map(safeCell));
   const text = `${mark}${Papa.unparse(table, { delimiter, quotes: true, newline: '\n' })}\n`;
   try {
     writeWholeSync(path, text);

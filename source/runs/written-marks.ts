@@ -1,9 +1,12 @@
-/** Labels that were marked after a run was over: they are in its relabel.csv, and not in its log. */
+/** Labels that were marked, or whose mark was taken back, after a run was over: its relabel.csv tells, and not its log. */
 import { isOver } from './liveness.js';
-import { readMarks } from './relabel-file.js';
+import { marksInFile } from './relabel-file.js';
 import type { RunState } from './state.js';
 
-/** Adds them to the states of a run. The file is read once a run is over, and again after it has gone on. */
+/**
+ * Takes them for those of a run that is over, for each mark of its log was written into the file, too. It is read once
+ * a run is over, and again after it has gone on.
+ */
 export function withWrittenMarks(folder: string): (state: RunState) => RunState {
   let written: Pick<RunState, 'marks' | 'newLabels'> | null = null;
   return (state) => {
@@ -11,11 +14,9 @@ export function withWrittenMarks(folder: string): (state: RunState) => RunState 
       written = null;
       return state;
     }
-    written ??= readMarks(folder);
-    return {
-      ...state,
-      marks: { ...state.marks, ...written.marks },
-      newLabels: { ...state.newLabels, ...written.newLabels },
-    };
+    const { marks, newLabels } = state;
+    // The log's where the file cannot be read.
+    written ??= marksInFile(folder) ?? { marks, newLabels };
+    return { ...state, ...written };
   };
 }

@@ -43,8 +43,8 @@ export interface AppView {
   overlay: Overlay;
   /** What keys have changed in each phase's view. */
   views: Readonly<Record<string, ViewState>>;
-  /** Marks made in this app, by file; the run's log has them a moment later. */
-  marks: Readonly<Record<string, Mark>>;
+  /** Marks made in this app, by file, or taken back; the run's log has them a moment later. */
+  marks: Readonly<Record<string, Mark | 'none'>>;
   /** What they say is the right label, by file; '' where they name none. */
   newLabels: Readonly<Record<string, string>>;
   /** Lines scrolled: back from the newest in the log, down from the first in the help. */
@@ -114,10 +114,19 @@ export function viewedPhase(view: AppView, run: RunState): string {
 }
 
 /** All marks on labels, those made here over those in the log. */
-export const marksIn = <T>(
-  logged: Readonly<Record<string, T>>,
-  own: Readonly<Record<string, T>>,
-): Readonly<Record<string, T>> => ({ ...logged, ...own });
+export const marksIn = (
+  logged: RunState['marks'],
+  own: AppView['marks'],
+): Readonly<Record<string, Mark>> =>
+  Object.fromEntries(
+    Object.entries({ ...logged, ...own }).filter((row): row is [string, Mark] => row[1] !== 'none'),
+  );
+
+/** The labels that these marks name. */
+export const newLabelsIn = (
+  logged: RunState['newLabels'],
+  own: AppView['newLabels'],
+): Readonly<Record<string, string>> => ({ ...logged, ...own });
 
 /** The epoch shown, and how far one can go back from the newest; null where no matrix is in the log. */
 function epochsOf(
@@ -476,7 +485,7 @@ function relabelImage(view: AppView, run: RunState, by: 1 | -1): Partial<AppView
   const names = [image.predicted, ...(run.catalog?.classes ?? [])];
   const others = [...new Set(names)].filter((name) => name !== image.class);
   const wrong = marksIn(run.marks, view.marks)[file] === 'wrong';
-  const written = wrong ? (marksIn(run.newLabels, view.newLabels)[file] ?? '') : '';
+  const written = wrong ? (newLabelsIn(run.newLabels, view.newLabels)[file] ?? '') : '';
   // The first of them stands for none.
   const labels = ['', ...others];
   const at = Math.max(0, labels.indexOf(written));
@@ -492,12 +501,17 @@ function relabelImage(view: AppView, run: RunState, by: 1 | -1): Partial<AppView
  */
 function markFile(view: AppView, run: RunState, file: string, as: Mark, told = ''): Pressed {
   const earlier = marksIn(run.marks, view.marks)[file];
-  const written = marksIn(run.newLabels, view.newLabels)[file] ?? '';
+  const written = newLabelsIn(run.newLabels, view.newLabels)[file] ?? '';
   const isTold = told !== '' && written === told;
-  const status: Mark = earlier === as && !isTold ? 'right' : as;
+  const status = earlier === as && !isTold && as !== 'right' ? 'none' : as;
   const label = status === as && written === '' ? told : '';
   const newLabel = labelAfter(earlier && { label: written, status: earlier }, { label, status });
   const again = keyTable.markWrong.keys[0];
+  if (status === 'none') {
+    const lost = written === '' ? '' : `; it named ${written}`;
+    const notice = `${file}: mark taken back, no more in relabel.csv${lost}`;
+    return marked(view, run, { file, label, status }, notice);
+  }
   const words = [`${file}: label marked ${status} in relabel.csv`];
   if (status === 'wrong' && newLabel !== '') words.push(`, to be ${newLabel}`);
   if (told !== '' && newLabel === told && status === 'wrong')
@@ -510,11 +524,11 @@ function markFile(view: AppView, run: RunState, file: string, as: Mark, told = '
 function marked(
   view: AppView,
   run: RunState,
-  mark: { file: string; label: string; status: Mark },
+  mark: { file: string; label: string; status: Mark | 'none' },
   notice: string,
 ): Pressed {
   const { file, status } = mark;
-  const known = marksIn(run.newLabels, view.newLabels)[file] ?? '';
+  const known = newLabelsIn(run.newLabels, view.newLabels)[file] ?? '';
   const earlier = marksIn(run.marks, view.marks)[file];
   const newLabel = labelAfter(earlier && { label: known, status: earlier }, mark);
   return {

@@ -26,6 +26,8 @@ test('marks made after a run was over are shown when it is watched again, and ag
   const folder = temporaryFolder();
   const marked = withWrittenMarks(folder);
   const running = { ...initialState(), status: 'running', marks: { 'a.jpg': 'wrong' } } as const;
+  expect(marked({ ...running, status: 'stopped' }).marks).toEqual({});
+  marked(running);
   const over = { ...running, status: 'finished' } as const;
   writeMark(folder, { file: 'a.jpg', label: 'nevus', status: 'right' });
   writeMark(folder, { file: '__proto__', label: '', status: 'unsure' });
@@ -38,8 +40,42 @@ test('marks made after a run was over are shown when it is watched again, and ag
   marked(running);
   writeMark(folder, { file: 'b.jpg', label: '', status: 'wrong' });
   expect(marked(over).marks).toMatchObject({ 'a.jpg': 'right', 'b.jpg': 'wrong' });
+  marked(running);
+  writeMark(folder, { file: 'a.jpg', label: '', status: 'none' });
+  expect(Object.keys(marked(over).marks)).toEqual(['__proto__', 'b.jpg']);
+  marked(running);
   writeFileSync(relabelPath(folder), 'mine\nnot a table\n');
   expect(readMarks(folder)).toEqual({ marks: {}, newLabels: {} });
+  expect(marked(over).marks).toEqual(running.marks);
+});
+
+test('a mark that is taken back is no row, in the log neither, and what else stands in its row stays', async () => {
+  const folder = temporaryFolder();
+  let state = initialState();
+  const mark = (label: string, status: 'wrong' | 'right' | 'none') => {
+    const given = { file: 'x.jpg', label, status, known: state.newLabels['x.jpg'] ?? '' };
+    writeMark(folder, given);
+    const said = { type: 'command', command: 'mark-label', ...given } as const;
+    state = reduce(state, { ...said, seq: 1, time: '2026-01-01T00:00:00Z' });
+  };
+  writeMark(folder, { file: 'y.jpg', label: '', status: 'unsure' });
+  mark('melanoma', 'wrong');
+  mark('', 'none');
+  expect(await readCorrections(relabelPath(folder))).toEqual([
+    { file: 'y.jpg', label: '', status: 'unsure' },
+  ]);
+  expect([state.marks, state.newLabels]).toEqual([{}, {}]);
+  // What is right is the label that the image has.
+  mark('melanoma', 'wrong');
+  mark('', 'right');
+  expect(await readCorrections(relabelPath(folder))).toContainEqual({
+    ...{ file: 'x.jpg', label: '', status: 'right' },
+  });
+  expect(state.newLabels['x.jpg']).toBe('');
+  const mine = 'file,label,status,note\nx.jpg,,wrong,asked twice\n';
+  writeFileSync(relabelPath(folder), mine);
+  expect(() => mark('', 'none')).toThrow(/says more of x\.jpg than a mark/);
+  expect(readFileSync(relabelPath(folder), 'utf8')).toBe(mine);
 });
 
 test('a label that a person has written into the file is kept', async () => {

@@ -104,12 +104,22 @@ test('where a label was typed into the file since, that is shown in place of the
   expect(view.marks).toEqual({ 'a.jpg': 'wrong' });
   expect(view.newLabels).toEqual({ 'a.jpg': expect.stringMatching(/^vascular [^\u001b]*lesion$/) });
 
-  await press('w');
-  expect(controller.getView().notice).toBe('a.jpg: label marked right in relabel.csv');
+  await press('u');
+  expect(controller.getView().notice).toBe('a.jpg: label marked unsure in relabel.csv');
   expect(readMarks(folder)).toMatchObject({
-    marks: { 'a.jpg': 'right' },
+    marks: { 'a.jpg': 'unsure' },
     newLabels: { 'a.jpg': 'vascular \u001b[31mlesion' },
   });
+});
+
+test('a mark that is taken back is in no file, and the next one is made anew', async () => {
+  const { folder, controller, press } = markingInFile();
+  await press('w');
+  await press('w');
+  expect(controller.getView().notice).toBe('a.jpg: mark taken back, no more in relabel.csv');
+  expect(readMarks(folder).marks).toEqual({});
+  await press('u');
+  expect(readMarks(folder).marks).toEqual({ 'a.jpg': 'unsure' });
 });
 
 test('a mark over a row that was typed without a known status has its label, which the view learns at once', async () => {

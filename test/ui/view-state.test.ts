@@ -471,12 +471,12 @@ describe('marks on the labels of findings', () => {
   test('are taken back by the same key and changed by the other', () => {
     expect(marked('e', 'w', 'w', 'u', 'w')).toEqual([
       ['a', 'wrong'],
-      ['a', 'right'],
+      ['a', 'none'],
       ['a', 'unsure'],
       ['a', 'wrong'],
     ]);
     const before = { ...run, marks: { a: 'wrong' as const } };
-    expect(after(before, 'home', 'e', 'w').effects).toMatchObject([{ send: { status: 'right' } }]);
+    expect(after(before, 'home', 'e', 'w').effects).toMatchObject([{ send: { status: 'none' } }]);
   });
 
   test('as wrong carry the class that the CSV tells, until the key is pressed again, and again takes them back', () => {
@@ -497,7 +497,7 @@ describe('marks on the labels of findings', () => {
     const cycle = [
       ['melanoma', 'wrong'],
       ['', 'wrong'],
-      ['', 'right'],
+      ['', 'none'],
     ];
     expect(sent(told(), 'w', 'w', 'w', 'w')).toEqual([...cycle, cycle[0]]);
     // The writer keeps a label that is none of these.
@@ -507,13 +507,13 @@ describe('marks on the labels of findings', () => {
     ]);
     expect(sent(told(), 'u')).toEqual([['', 'unsure']]);
     expect(sent(told(), 'down', 'w', 'w')).toEqual([cycle[1], cycle[2]]);
-    // A person has written another: that one stays.
+    // A person has written another: it goes with the mark.
     const written = { marks: { a: 'wrong' as const }, newLabels: { a: 'vascular lesion' } };
-    expect(sent(told(written), 'w', 'w')).toEqual([cycle[2], cycle[1]]);
+    expect(sent(told(written), 'w', 'w')).toEqual([cycle[2], cycle[0]]);
     const noticeAfter = (...keys: string[]) => after(told(), 'home', 'e', ...keys).view.notice;
     expect(noticeAfter('w')).toContain('wrong in relabel.csv, to be melanoma (w again: without');
     expect(noticeAfter('w', 'w')).toContain('without a new label (w again: take it back)');
-    expect(noticeAfter('w', 'w', 'w')).toMatch(/marked right in relabel\.csv$/);
+    expect(noticeAfter('w', 'w', 'w')).toMatch(/mark taken back, no more in relabel\.csv$/);
     // A folder's name may be none of the study's classes.
     const folder = { ...picture('a'), folder: 'moles' };
     const named = { findings: [{ ...told().findings[0], pictures: [folder] }] };
@@ -591,7 +591,7 @@ describe('marks on the labels of findings', () => {
     expect(marksIn(log.marks, initialView.marks)).toEqual(log.marks);
     expect(after(evaluatedState, ...open, 'w', 'w').effects).toMatchObject([
       { send: { status: 'wrong' } },
-      { send: { status: 'right' } },
+      { send: { status: 'none' } },
     ]);
     // A cell without images is not opened: there is nothing to mark.
     const bare = { ...evaluatedState.phases[chosen], images: null };
@@ -630,7 +630,7 @@ describe('marks on the labels of findings', () => {
       expect(sent({ ...evaluatedState, findings }, 'w', 'w', 'w')).toEqual([
         [told, 'wrong'],
         ['', 'wrong'],
-        ['', 'right'],
+        ['', 'none'],
       ]);
     });
 

@@ -13,7 +13,7 @@ import { OtherBelowContext } from '../panels/comparison/other-below.js';
 import { isOver, phaseIn, shownOrder } from '../run-facts.js';
 import type { RunStore } from '../store.js';
 import { useTheme } from '../theme.js';
-import { marksIn, viewedPhase, viewOf, type AppView } from '../view-state.js';
+import { marksIn, newLabelsIn, viewedPhase, viewOf, type AppView } from '../view-state.js';
 import { Help } from './help.js';
 import { LogView } from './log-view.js';
 import { messageLines } from './messages.js';
@@ -97,7 +97,7 @@ export function Root(props: RootProps) {
   const { marks: logged, newLabels: named } = run;
   const { marks: own, newLabels: ownNamed } = view;
   const marks = useMemo(() => marksIn(logged, own), [logged, own]);
-  const newLabels = useMemo(() => marksIn(named, ownNamed), [named, ownNamed]);
+  const newLabels = useMemo(() => newLabelsIn(named, ownNamed), [named, ownNamed]);
 
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
