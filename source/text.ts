@@ -20,7 +20,7 @@ const seen = [
 const seenOrNot = new RegExp(`(${seen.join('|')})|${unprintable.source}`, 'gv');
 
 /** As many graphemes from the first on as have `most` characters together. */
-function upTo(graphemes: readonly string[], most: number): string[] {
+export function upTo(graphemes: readonly string[], most: number): string[] {
   let room = most;
   const end = graphemes.findIndex((grapheme) => (room -= [...grapheme].length) < 0);
   return graphemes.slice(0, end === -1 ? undefined : end);
@@ -42,6 +42,10 @@ export function printable(text: string, most = 200): string {
   const last = upTo(graphemes.toReversed(), tail).reverse();
   return `${upTo(graphemes, head).join('')}...${last.join('')}`;
 }
+
+/** `text` with its unprintable characters left out. */
+export const withoutUnprintable = (text: string): string =>
+  text.replace(seenOrNot, (_found, whole?: string) => whole ?? '');
 
 /** Each line of `text` made fit for a terminal, none cut. */
 export function printableLines(text: string): string {

@@ -34,6 +34,7 @@ test(
     await terminal.shows(/Baseline/);
     await terminal.shows(/epoch +\d+\/400/i);
     expect(terminal.alternate()).toBe(true);
+    expect(terminal.bracketedPaste()).toBe(true);
 
     terminal.press('1');
     await terminal.shows(/lesions/);
@@ -63,6 +64,7 @@ test(
     expect(code).toBe(0);
     expect(terminal.alternate()).toBe(false);
     expect(terminal.cursorHidden()).toBe(false);
+    expect(terminal.bracketedPaste()).toBe(false);
     expect(terminal.lines().join('\n')).toMatch(/melanoscope resume driven/);
   },
   2 * MINUTES,
@@ -77,6 +79,7 @@ test(
     await terminal.closed;
     expect(terminal.alternate()).toBe(false);
     expect(terminal.cursorHidden()).toBe(false);
+    expect(terminal.bracketedPaste()).toBe(false);
     const { stdout } = await runProgram(['runs', '--json', '--out', join(folder, 'runs')]);
     const run = (JSON.parse(stdout) as { run: string; status: string }[]).find(
       (r) => r.run === 'left',

@@ -14,6 +14,8 @@ export interface TestTerminal {
   /** Whether the alternate screen is on. */
   alternate(): boolean;
   cursorHidden(): boolean;
+  /** Whether pasted text is to be marked. */
+  bracketedPaste(): boolean;
   /** Bytes the program has written so far. */
   bytes(): number;
   /** Resolves with the exit code when the program has ended and the screen has taken its last bytes. */
@@ -88,6 +90,7 @@ export function openTerminalOf(
     kill: (signal) => pty.kill(signal),
     alternate: () => screen.buffer.active.type === 'alternate',
     cursorHidden: () => hidden,
+    bracketedPaste: () => screen.modes.bracketedPasteMode,
     bytes: () => bytes,
     closed,
   };

@@ -5,6 +5,7 @@ import type { Command } from '../runs/commands.js';
 import { Compositor, CompositorContext } from './compositor.js';
 import { createController, type Controller, type ControllerOptions } from './controller.js';
 import type { SizeSource } from './hooks.js';
+import { InkInput } from './ink-input.js';
 import { InkOutput, type TerminalSize } from './ink-output.js';
 import { lastWords } from './last-words.js';
 import { Painter } from './painter.js';
@@ -104,6 +105,7 @@ export function startApp(options: AppOptions): App {
     if (shown) painter.paint(compositor.compose(frame));
   };
   const output = new InkOutput(show, size.getSnapshot);
+  const input = new InkInput(stdin, controller.paste);
   const ink = render(
     <ThemeProvider value={makeTheme({ colors: wantsColors(stdout), ascii })}>
       <CompositorContext.Provider value={compositor}>
@@ -118,9 +120,9 @@ export function startApp(options: AppOptions): App {
       </CompositorContext.Provider>
     </ThemeProvider>,
     {
-      // Ink asks of its output no more than InkOutput has.
+      // Ink asks of its streams no more than these have.
       stdout: output as unknown as RenderOptions['stdout'],
-      stdin,
+      stdin: input as unknown as RenderOptions['stdin'],
       debug: true,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -134,6 +136,7 @@ export function startApp(options: AppOptions): App {
     controller.close();
     size.close();
     ink.unmount();
+    input.close();
     terminal.restore();
   };
   const exit = (async (): Promise<ExitIntent> => {

@@ -7,6 +7,7 @@ import type { RunStore } from './store.js';
 import {
   initialView,
   markWritten,
+  pasted,
   press,
   runChanged,
   runnerBegun,
@@ -35,6 +36,8 @@ export interface Controller {
   subscribe(listener: () => void): () => void;
   /** Takes keys by the names of the key table. */
   press(keys: readonly string[]): void;
+  /** Takes text that was pasted. */
+  paste(text: string): void;
   /** Shows a line until the next key. */
   notify(text: string): void;
   /** Tells who is in control of the run. */
@@ -94,6 +97,7 @@ export function createController(options: ControllerOptions): Controller {
     press: (keys) => {
       for (const key of keys) act(press(view, key, store.getSnapshot()));
     },
+    paste: (text) => show(pasted(view, text)),
     notify,
     setControl: (control) =>
       show({

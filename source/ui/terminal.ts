@@ -2,8 +2,8 @@
  * The one owner of the way in and out: the alternate screen, the cursor, and what else the app changes in
  * the terminal. Whatever ends the process, the terminal is left as it was found.
  */
-const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H';
-const LEAVE = '\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h\u001b[H';
+const LEAVE = '\u001b[?2026l\u001b[?2004l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 
 /** Bytes of stderr kept while the app covers the screen. */
 const MOST_HELD = 64 * 1024;
@@ -42,7 +42,8 @@ function holdStderr(): () => string {
 
 /**
  * Enters the alternate screen and hides the cursor. Lines do not wrap there: a terminal that thinks a
- * character wider than we do cuts it off in place of breaking the frame.
+ * character wider than we do cuts it off in place of breaking the frame. What is pasted is to be marked: it is no
+ * keys.
  */
 export function enterTerminal(stdout: NodeJS.WriteStream): Terminal {
   const release = holdStderr();

@@ -23,6 +23,7 @@ import {
   type CommandName,
   type Overlay,
 } from './keys.js';
+import { fitNote, NOTE_CUT, pastedNote } from './note-text.js';
 import { findingBy, foundPictures, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
 
@@ -542,16 +543,21 @@ function marked(
   };
 }
 
-/** Longer ones are no notes. */
-const LONGEST_NOTE = 500;
+function withDraft(view: AppView, written: string): AppView {
+  const { text, isCut } = fitNote(written);
+  return { ...view, draft: text, notice: isCut ? NOTE_CUT : null };
+}
+
+/** The view after text is pasted: it is no keys, but it may be of a note that is typed. */
+export function pasted(view: AppView, text: string): AppView {
+  if (view.draft !== null) return withDraft(view, view.draft + pastedNote(text));
+  return { ...view, notice: 'Pasted text is no keys: nothing was done.' };
+}
 
 /** A key while a note is typed: every character is the note's. */
 function typed(before: AppView, draft: string, key: string): Pressed {
   const view = { ...before, notice: null };
-  const write = (text: string): Pressed => ({
-    view: { ...view, draft: text.slice(0, LONGEST_NOTE) },
-    effect: null,
-  });
+  const write = (text: string): Pressed => ({ view: withDraft(view, text), effect: null });
   if (key === 'escape') return { view: { ...view, draft: null }, effect: null };
   if (key === 'enter') {
     const value = draft.trim();

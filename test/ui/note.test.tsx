@@ -14,3 +14,18 @@ test('its end is in view however long it is, and the line of hints stays', async
   expect(lines.at(-2)).toMatch(/fell at 19 _$/);
   expect(lines.at(-1)).toContain('Enter write the note');
 });
+
+test('of what is longer than a note the rest is left out, and the notice that says so is in view', async () => {
+  const shell = await openShell(fixtureState('mid-training'), { columns: 60, rows: 20 });
+  onTestFinished(() => shell.unmount());
+  await shell.type('n');
+  shell.controller.paste('x'.repeat(501));
+  await shell.settle();
+  const lines = plain(shell.frame()).split('\n');
+  expect(lines).toHaveLength(20);
+  expect(lines.slice(-5).join('\n')).toMatch(
+    /x_ *\n A note has 500 characters at most: the rest was left out\./,
+  );
+  await shell.type('\u007f');
+  expect(plain(shell.frame())).not.toContain('left out');
+});

@@ -21,9 +21,11 @@ test('what entering changes, leaving puts back, once', () => {
   const terminal = enterTerminal(stdout);
   expect(stdout.text).toContain('\u001b[?1049h');
   expect(stdout.text).toContain('\u001b[?25l');
+  expect(stdout.text).toContain('\u001b[?2004h');
   stdout.text = '';
   terminal.restore();
-  for (const mode of ['?1049l', '?25h', '?7h']) expect(stdout.text).toContain(`\u001b[${mode}`);
+  for (const mode of ['?1049l', '?25h', '?7h', '?2004l'])
+    expect(stdout.text).toContain(`\u001b[${mode}`);
   stdout.text = '';
   terminal.restore();
   expect(stdout.text).toBe('');

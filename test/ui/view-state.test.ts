@@ -4,6 +4,7 @@ import { phaseIds } from '../../source/study/phases.js';
 import {
   initialView,
   marksIn,
+  pasted,
   press,
   runChanged,
   scrollEndsAt,
@@ -61,6 +62,40 @@ describe('which phase is looked at', () => {
   test('a number beyond the phases of this run changes nothing', () => {
     const short = { ...training, phaseOrder: training.phaseOrder.slice(0, 4) };
     expect(viewedPhase(press(initialView, '6', short).view, short)).toBe('augmented');
+  });
+});
+
+describe('pasted text', () => {
+  const typing = after(training, 'n', 'a', 'space').view;
+
+  test('is no keys', () => {
+    const view = pasted(initialView, 'p\ns\nx\ny\n+++');
+    const notice = 'Pasted text is no keys: nothing was done.';
+    expect(view).toEqual({ ...initialView, notice });
+  });
+
+  test('is of the note that is typed, on one line and without control characters', () => {
+    const { draft, notice } = pasted(
+      typing,
+      'b\r\nc\n\td\u0007\u001b[31me\u001b[0m\u202e\u{1f469}\u200d\u{1f33e}',
+    );
+    expect(draft).toBe('a b c  de\u{1f469}\u200d\u{1f33e}');
+    expect(notice).toBeNull();
+  });
+
+  test('beyond the longest note is left out between two graphemes, and the notice says so', () => {
+    const family = '\u{1f469}\u200d\u{1f33e}';
+    const { draft, notice } = pasted(typing, 'x'.repeat(496) + family);
+    expect(draft).toBe(`a ${'x'.repeat(496)}`);
+    expect(notice).toBe('A note has 500 characters at most: the rest was left out.');
+    expect(pasted(typing, 'x'.repeat(498))).toMatchObject({ notice: null });
+  });
+
+  test('typed beyond it, too', () => {
+    const full = pasted(typing, 'x'.repeat(498));
+    const { view } = press(full, 'y', training);
+    expect(view).toMatchObject({ draft: full.draft, notice: expect.stringMatching(/at most/) });
+    expect(press(view, 'backspace', training).view.notice).toBeNull();
   });
 });
 

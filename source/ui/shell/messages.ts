@@ -59,11 +59,14 @@ export function messageLines(
   const message = messageOf(run, view, theme);
   if (!message) return [];
   const lines = wrap(message.text, width - 2);
-  // Of a note that is typed the end is looked at.
   const typed = view.draft !== null && most > 0;
-  const shown = typed ? lines.slice(-most) : lines.slice(0, most);
+  // What was said of a note that is typed stands below it.
+  const said = typed ? wrap(view.notice ?? '', width - 2).slice(0, most - 1) : [];
+  // Of the note the end is looked at.
+  const shown = typed ? lines.slice(said.length - most) : lines.slice(0, most);
   if (lines.length > most && most > 0 && !typed) {
     shown[most - 1] = lines.slice(most - 1).join(' ');
   }
-  return shown.map((line) => ` ${paint(line, message.style)}`);
+  const painted = (style: Style) => (line: string) => ` ${paint(line, style)}`;
+  return [...shown.map(painted(message.style)), ...said.map(painted(theme.status.warning))];
 }
