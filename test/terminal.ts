@@ -13,6 +13,8 @@ export interface TestTerminal {
   kill(signal: string): void;
   /** Whether the alternate screen is on. */
   alternate(): boolean;
+  /** How often it was switched on. */
+  entered(): number;
   cursorHidden(): boolean;
   /** Whether pasted text is to be marked. */
   bracketedPaste(): boolean;
@@ -47,11 +49,13 @@ export function openTerminalOf(
   });
   let bytes = 0;
   let hidden = false;
+  let entered = 0;
   const watchers = new Set<() => void>();
   pty.onData((data) => {
     bytes += Buffer.byteLength(data);
     const switches = [...data.matchAll(/\u001b\[\?25([hl])/g)];
     if (switches.length > 0) hidden = switches.at(-1)![1] === 'l';
+    entered += data.split('\u001b[?1049h').length - 1;
     screen.write(data, () => watchers.forEach((watch) => watch()));
   });
   const closed = new Promise<number>((resolve) => {
@@ -91,6 +95,7 @@ export function openTerminalOf(
     alternate: () => screen.buffer.active.type === 'alternate',
     cursorHidden: () => hidden,
     bracketedPaste: () => screen.modes.bracketedPasteMode,
+    entered: () => entered,
     bytes: () => bytes,
     closed,
   };

@@ -11,6 +11,7 @@ import { lastWords } from './last-words.js';
 import { Painter } from './painter.js';
 import { Root } from './shell/root.js';
 import type { RunStore } from './store.js';
+import { watchSuspension } from './suspension.js';
 import { enterTerminal } from './terminal.js';
 import { makeTheme, ThemeProvider } from './theme.js';
 import type { ExitIntent } from './view-state.js';
@@ -54,7 +55,7 @@ function sizeOf(stdout: NodeJS.WriteStream): TerminalSize {
 function watchSize(
   stdout: NodeJS.WriteStream,
   onChange: () => void,
-): SizeSource & { close(): void } {
+): SizeSource & { resized(): void; close(): void } {
   let size = sizeOf(stdout);
   const listeners = new Set<() => void>();
   const resized = (): void => {
@@ -69,6 +70,7 @@ function watchSize(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    resized,
     close: () => stdout.off('resize', resized),
   };
 }
@@ -92,6 +94,7 @@ export function startApp(options: AppOptions): App {
   const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
   const controller = createController({
     ...{ store, send, writtenMarks, resume },
+    suspend: () => suspension.suspend(),
     leave: (intent) => settle(intent),
   });
   const interrupt = (): void => settle('interrupted');
@@ -104,6 +107,23 @@ export function startApp(options: AppOptions): App {
   const show = (frame: string): void => {
     if (shown) painter.paint(compositor.compose(frame));
   };
+  const suspension = watchSuspension({
+    leave: () => {
+      shown = false;
+      terminal.leave();
+      stdin.setRawMode(false);
+    },
+    enter: () => {
+      // First: in the background this stops the process before it writes over the shell's lines. Whoever has changed
+      // the terminal's mode meanwhile has not told Node, which sets none that it thinks is set.
+      stdin.setRawMode(false).setRawMode(true);
+      terminal.enter();
+      shown = true;
+      // The kernel tells the foreground alone that the terminal was resized.
+      process.emit('SIGWINCH', 'SIGWINCH');
+      size.resized();
+    },
+  });
   const output = new InkOutput(show, size.getSnapshot);
   const input = new InkInput(stdin, controller.paste);
   const ink = render(
@@ -131,6 +151,7 @@ export function startApp(options: AppOptions): App {
 
   const close = (): void => {
     shown = false;
+    suspension.close();
     for (const signal of signals) process.off(signal, interrupt);
     stdout.off('error', interrupt);
     controller.close();

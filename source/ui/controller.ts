@@ -27,6 +27,8 @@ export interface ControllerOptions {
   writtenMarks?: () => WrittenMarks;
   /** Starts a runner that goes on with the run; resolves when it has begun, or another has. */
   resume: () => Promise<void>;
+  /** Leaves the app to the shell for a while. @default nothing */
+  suspend?: () => void;
   /** Called once, when the app is to be left. */
   leave: (intent: ExitIntent) => void;
 }
@@ -52,7 +54,7 @@ export interface Controller {
 const noMarks = (): WrittenMarks => ({ marks: {}, newLabels: {} });
 
 export function createController(options: ControllerOptions): Controller {
-  const { store, send, resume, leave, writtenMarks = noMarks } = options;
+  const { store, send, resume, suspend, leave, writtenMarks = noMarks } = options;
   let view: AppView = initialView;
   let left = false;
   const listeners = new Set<() => void>();
@@ -82,6 +84,10 @@ export function createController(options: ControllerOptions): Controller {
           }
           notify(messageOf(error));
         });
+      return;
+    }
+    if ('suspend' in effect) {
+      suspend?.();
       return;
     }
     left = true;

@@ -25,7 +25,7 @@ export function keyNames(input: string, key: Key): string[] {
   if (named) return [named[1]];
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   if (key.escape) return ['escape'];
-  if (key.ctrl) return input === 'c' ? ['ctrl-c'] : [];
+  if (key.ctrl) return input === 'c' || input === 'z' ? [`ctrl-${input}`] : [];
   const characters = [...input].map(nameOf).filter((name) => name !== null);
   return key.meta ? ['escape', ...characters] : characters;
 }
@@ -35,6 +35,7 @@ function nameOf(character: string): string | null {
   if (character === '\r' || character === '\n') return 'enter';
   if (character === '\t') return 'tab';
   if (character === '\u0003') return 'ctrl-c';
+  if (character === '\u001a') return 'ctrl-z';
   if (character === '\u001b') return 'escape';
   if (character === '\u007f' || character === '\b') return 'backspace';
   return character < ' ' ? null : character;

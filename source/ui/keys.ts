@@ -69,6 +69,12 @@ export const keyTable = {
     'as q; once more leaves at once and the run goes on',
     'anywhere',
   ),
+  suspend: row(
+    ['ctrl-z'],
+    null,
+    'leave for the shell, whose fg comes back here; the run goes on',
+    'anywhere',
+  ),
   back: row(['escape'], null, 'close what is open', 'anywhere'),
 
   nextPanel: row(['space', 'v'], 'next panel', 'show the next panel', 'view'),
@@ -252,7 +258,7 @@ export function viewCommands(phaseId: string): CommandName[] {
 /** The open question, or what lies over the view. */
 export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | 'leave' | 'stop' | 'install';
 
-/** Questions take every key: only theirs and Ctrl-C work while one is open. */
+/** Questions take every key: only theirs, Ctrl-C and Ctrl-Z work while one is open. */
 export const isQuestion = (overlay: Overlay): overlay is 'leave' | 'stop' | 'install' =>
   overlay === 'leave' || overlay === 'stop' || overlay === 'install';
 
@@ -278,7 +284,7 @@ const ofPanels: readonly CommandName[] = [
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   const of = (place: Place): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
-  if (isQuestion(overlay)) return bound([...of(overlay), 'interrupt']);
+  if (isQuestion(overlay)) return bound([...of(overlay), 'interrupt', 'suspend']);
   const own = viewCommands(phaseId);
   const nearest =
     overlay === 'none' ? own : of(overlay === 'cells' || overlay === 'images' ? overlay : 'over');
@@ -312,6 +318,7 @@ const names: Record<string, string> = {
   escape: 'Esc',
   space: 'Space',
   'ctrl-c': 'Ctrl-C',
+  'ctrl-z': 'Ctrl-Z',
 };
 const asciiNames: Record<string, string> = { left: 'Left', right: 'Right', up: 'Up', down: 'Down' };
 

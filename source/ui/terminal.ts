@@ -9,7 +9,11 @@ const LEAVE = '\u001b[?2026l\u001b[?2004l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1
 const MOST_HELD = 64 * 1024;
 
 export interface Terminal {
-  /** Puts the terminal back; a second call does nothing. */
+  /** Puts the terminal back for a while. */
+  leave(): void;
+  /** Takes it over again, in whatever state it is. */
+  enter(): void;
+  /** Puts the terminal back for good; a second call does nothing. */
   restore(): void;
 }
 
@@ -47,19 +51,29 @@ function holdStderr(): () => string {
  */
 export function enterTerminal(stdout: NodeJS.WriteStream): Terminal {
   const release = holdStderr();
-  let entered = true;
-  const restore = (): void => {
-    if (!entered) return;
+  let entered = false;
+  let over = false;
+  const enter = (): void => {
+    if (over) return;
+    entered = true;
+    writeQuietly(stdout, ENTER);
+  };
+  const leave = (): void => {
+    if (entered) writeQuietly(stdout, LEAVE);
     entered = false;
+  };
+  const restore = (): void => {
+    if (over) return;
+    leave();
+    over = true;
     process.off('exit', restore);
     process.off('uncaughtExceptionMonitor', restore);
-    writeQuietly(stdout, LEAVE);
     const held = release();
     if (held !== '') writeQuietly(process.stderr, held);
   };
   process.on('exit', restore);
   // Before Node prints the error: on the alternate screen nobody would see it.
   process.on('uncaughtExceptionMonitor', restore);
-  writeQuietly(stdout, ENTER);
-  return { restore };
+  enter();
+  return { leave, enter, restore };
 }

@@ -64,7 +64,8 @@ export interface AppView {
   notice: string | null;
 }
 
-export type Effect = { send: Command } | { exit: ExitIntent } | { resume: true };
+export type Effect =
+  { send: Command } | { exit: ExitIntent } | { resume: true } | { suspend: true };
 
 export interface Pressed {
   view: AppView;
@@ -419,6 +420,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   quit: leave,
   interrupt: (view, run) =>
     view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
+  suspend: (view) => ({ view, effect: { suspend: true } }),
   back: closeOpen,
   toggleBelow,
   enterMatrix: () => ({ overlay: 'cells' }),
@@ -573,7 +575,8 @@ const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'ef
 
 /** The view after a key, and what is to be done about it. */
 export function press(before: AppView, key: string, run: RunState): Pressed {
-  if (before.draft !== null && key !== 'ctrl-c') return typed(before, before.draft, key);
+  if (before.draft !== null && key !== 'ctrl-c' && key !== 'ctrl-z')
+    return typed(before, before.draft, key);
   const phaseId = viewedPhase(before, run);
   const command = commandOf(key, before.overlay, phaseId);
   const view = { ...before, notice: null };

@@ -34,6 +34,7 @@ test.each<[string, Partial<Key>, string[]]>([
   ['', { return: true }, ['enter']],
   ['', { escape: true, meta: true }, ['escape']],
   ['c', { ctrl: true }, ['ctrl-c']],
+  ['z', { ctrl: true }, ['ctrl-z']],
   ['a', { ctrl: true }, []],
   ['q', {}, ['q']],
   [' ', {}, ['space']],
@@ -42,6 +43,7 @@ test.each<[string, Partial<Key>, string[]]>([
   ['x', { meta: true }, ['escape', 'x']],
   ['q\r', {}, ['q', 'enter']],
   ['\u0001\u0002', {}, []],
+  ['x\u001a', {}, ['x', 'ctrl-z']],
   ['x\u007f', {}, ['x', 'backspace']],
   ['', { delete: true }, ['backspace']],
 ])('%j with %j is %j', (input, flags, names) => {

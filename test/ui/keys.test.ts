@@ -54,6 +54,7 @@ describe('the key table', () => {
     expect(commandOf('space', 'none', 'baseline')).toBe('nextPanel');
     expect(commandOf('space', 'none', 'data')).toBe('nextSplit');
     expect(commandOf('ctrl-c', 'stop', 'data')).toBe('interrupt');
+    expect(commandOf('ctrl-z', 'stop', 'data')).toBe('suspend');
     expect(commandOf('up', 'log', 'samples')).toBe('scrollUp');
   });
 

@@ -31,6 +31,24 @@ test('what entering changes, leaving puts back, once', () => {
   expect(stdout.text).toBe('');
 });
 
+test('it can be left for a while', () => {
+  const stdout = fake();
+  const terminal = enterTerminal(stdout);
+  const entered = stdout.text;
+  stdout.text = '';
+  terminal.leave();
+  expect(stdout.text).toContain('\u001b[?1049l');
+  stdout.text = '';
+  terminal.enter();
+  expect(stdout.text).toBe(entered);
+  terminal.leave();
+  stdout.text = '';
+  // Nothing of it is left to put back, and what is over is not entered any more.
+  terminal.restore();
+  terminal.enter();
+  expect(stdout.text).toBe('');
+});
+
 test('it is put back when the process ends or crashes, and not left as a listener', () => {
   for (const event of ['exit', 'uncaughtExceptionMonitor'] as const) {
     const stdout = fake();

@@ -144,6 +144,12 @@ describe('commands', () => {
     expect(view.overlay).toBe('none');
   });
 
+  test.each([[], ['n', 'a'], ['x'], ['l']])('Ctrl-Z after %j leaves all as it is', (...keys) => {
+    const { view } = after(training, ...keys);
+    const pressed = press(view, 'ctrl-z', training);
+    expect(pressed).toEqual({ view, effect: { suspend: true } });
+  });
+
   test('stop now asks first', () => {
     expect(after(training, 'x').effects).toEqual([]);
     expect(after(training, 'x', 'n').effects).toEqual([]);
