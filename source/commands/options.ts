@@ -210,8 +210,8 @@ export const viewOptions = {
 
 /** Help lines for a table of options, aligned. */
 export function optionsHelp(options: Record<string, Option>): string {
-  const rows = Object.entries(options).map(([name, { argument, help }]) => [
-    `--${kebab(name)}${argument ? ` ${argument}` : ''}`,
+  const rows = Object.entries(options).map(([name, { shortFlag, argument, help }]) => [
+    `${shortFlag ? `-${shortFlag}, ` : ''}--${kebab(name)}${argument ? ` ${argument}` : ''}`,
     help,
   ]);
   const width = Math.max(...rows.map(([flag]) => flag.length));

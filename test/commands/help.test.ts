@@ -58,6 +58,12 @@ test('a paragraph is set anew, however it is written', () => {
   expect(second).toMatch(/^ {2}\S/);
 });
 
+test('an option with a short flag has both', async () => {
+  const { stdout } = await runProgram(['logs', '--help']);
+  expect(stdout).toMatch(/^ {4}-f, --follow +go on/m);
+  expect(stdout).toMatch(/^ {4}--out DIR +folder/m);
+});
+
 test('the width is that of the terminal, 80 where none is known, and never too wide to read', () => {
   expect([undefined, 0, 60, 100, 250].map((columns) => helpWidth(columns ?? 0))).toEqual([
     80, 80, 60, 100, 120,
