@@ -13,7 +13,13 @@ export function start(file, args, columns = 140, rows = 40, env = {}) {
     name: 'xterm-256color',
     cols: columns,
     rows,
-    env: { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor', ...env },
+    env: {
+      ...environment,
+      LC_ALL: 'C.UTF-8',
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+      ...env,
+    },
   });
   const program = { pty, bytes: 0, text: '', firstFrame: null };
   const waiting = new Set();

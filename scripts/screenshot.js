@@ -82,7 +82,12 @@ async function main([output, size, keys, seconds, ...args]) {
     name: 'xterm-256color',
     cols,
     rows,
-    env: { ...environment, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+    env: {
+      ...environment,
+      LC_ALL: 'C.UTF-8',
+      TERM: 'xterm-256color',
+      COLORTERM: 'truecolor',
+    },
   });
   pty.onData((data) => screen.write(data));
   await sleep(Number(seconds) * 1000);

@@ -5,10 +5,10 @@ import { packageRoot } from '../source/entry-points.js';
 
 export const programPath = join(packageRoot(), 'bin', 'melanoscope.js');
 
-/** The environment of a test: no colours asked for, its own cache when one is given. */
+/** The environment of a test: no colours asked for, Unicode, its own cache when one is given. */
 export function environment(more: Record<string, string> = {}): Record<string, string> {
   const { FORCE_COLOR: _color, NO_COLOR: _none, CI: _ci, VITEST: _vitest, ...rest } = process.env;
-  return { ...(rest as Record<string, string>), ...more };
+  return { ...(rest as Record<string, string>), LC_ALL: 'C.UTF-8', ...more };
 }
 
 export interface Finished {

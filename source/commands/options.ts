@@ -204,7 +204,7 @@ export const viewOptions = {
     help: 'go on with the run of that --name when there is one, else begin it',
   },
   plain: { type: 'boolean', help: 'lines instead of the terminal UI' },
-  ascii: { type: 'boolean', help: 'ASCII characters only' },
+  ascii: { type: 'boolean', help: 'ASCII characters only (as the locale says)' },
   json: { type: 'boolean', help: 'print results.json at the end (lines go to stderr)' },
 } as const satisfies Record<string, Option>;
 

@@ -48,6 +48,8 @@ export async function resumeIfThere(
     process.stdout.write(`The run ${name} is finished already.\n`);
     return 0;
   }
-  const flags = (['plain', 'ascii', 'json'] as const).filter((flag) => view[flag] === true);
-  return resumeCommand([folder, ...flags.map((flag) => `--${flag}`)]);
+  const flags = (['plain', 'ascii', 'json'] as const).flatMap((flag) =>
+    view[flag] === undefined ? [] : `--${view[flag] ? '' : 'no-'}${flag}`,
+  );
+  return resumeCommand([folder, ...flags]);
 }

@@ -1,6 +1,7 @@
 /** Shows a run in the terminal: the app's way in and out. */
 import { render, type RenderOptions } from 'ink';
 import { stderrPath } from '../runs/folder.js';
+import { wantsAscii } from '../locale.js';
 import type { Command } from '../runs/commands.js';
 import { Compositor, CompositorContext } from './compositor.js';
 import { createController, type Controller, type ControllerOptions } from './controller.js';
@@ -30,7 +31,7 @@ export interface AppOptions {
   resume: () => Promise<void>;
   /** The time that elapsed times are counted to, milliseconds since the epoch. @default Date.now */
   clock?: () => number;
-  /** Only ASCII characters. @default false */
+  /** Only ASCII characters. @default as the locale says */
   ascii?: boolean;
   /** @default process.stdout */
   stdout?: NodeJS.WriteStream;
@@ -83,7 +84,8 @@ function wantsColors(stdout: NodeJS.WriteStream): boolean {
 
 /** Takes over the terminal and shows the run until the user leaves. */
 export function startApp(options: AppOptions): App {
-  const { runFolder, store, send, writtenMarks, resume, clock, ascii = false } = options;
+  const { runFolder, store, send, writtenMarks, resume, clock } = options;
+  const { ascii = wantsAscii(process.env) } = options;
   const stdout = options.stdout ?? process.stdout;
   const stdin = options.stdin ?? process.stdin;
   const terminal = enterTerminal(stdout);

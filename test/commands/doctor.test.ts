@@ -62,6 +62,12 @@ describe('what the doctor finds', () => {
       detail: '80x24, 16 colours, no UTF-8 locale, no image protocol known: half blocks',
       fix: expect.stringContaining('--ascii'),
     });
+    // With a locale that is not of UTF-8 views are drawn in ASCII by themselves.
+    expect(checkTerminal(terminal(80, 24), { LANG: 'C' })).toMatchObject({
+      state: 'warning',
+      detail: expect.stringContaining('no UTF-8 locale: ASCII characters only'),
+      fix: 'export LC_ALL=C.UTF-8',
+    });
     expect(checkTerminal(terminal(80, 24), { ...env, NO_COLOR: '1' }).detail).toContain(
       'no colours',
     );

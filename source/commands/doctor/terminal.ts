@@ -1,4 +1,5 @@
 /** What the terminal can show, from its size and environment alone: asking it would need it to answer. */
+import { isUtf8, wantsAscii } from '../../locale.js';
 import { ok, warning, type Finding } from './finding.js';
 
 const TITLE = 'Terminal';
@@ -26,8 +27,13 @@ function colours(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): string {
   return depth === 24 ? '16 million colours' : `${2 ** depth} colours`;
 }
 
-const isUtf8 = (env: NodeJS.ProcessEnv): boolean =>
-  /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+/** What the locale says of characters, and what to do about one that is not of UTF-8. */
+function characters(env: NodeJS.ProcessEnv): { told: string; fix: string | null } {
+  if (isUtf8(env)) return { told: 'UTF-8', fix: null };
+  return wantsAscii(env)
+    ? { told: 'no UTF-8 locale: ASCII characters only', fix: 'export LC_ALL=C.UTF-8' }
+    : { told: 'no UTF-8 locale', fix: 'export LC_ALL=C.UTF-8, or run with --ascii' };
+}
 
 export function checkTerminal(
   out: NodeJS.WriteStream = process.stdout,
@@ -38,10 +44,11 @@ export function checkTerminal(
   }
   if (env['TERM'] === 'dumb') return ok('terminal', TITLE, 'TERM=dumb: runs print plain lines');
   const protocol = imageProtocol(env);
+  const { told, fix } = characters(env);
   const detail = [
     `${out.columns}x${out.rows}`,
     colours(out, env),
-    isUtf8(env) ? 'UTF-8' : 'no UTF-8 locale',
+    told,
     protocol ? `image protocol ${protocol}` : 'no image protocol known: half blocks',
   ].join(', ');
   if (out.columns < COLUMNS || out.rows < ROWS) {
@@ -52,8 +59,6 @@ export function checkTerminal(
       'Enlarge it.',
     );
   }
-  if (!isUtf8(env)) {
-    return warning('terminal', TITLE, detail, 'export LC_ALL=C.UTF-8, or run with --ascii');
-  }
+  if (fix !== null) return warning('terminal', TITLE, detail, fix);
   return ok('terminal', TITLE, detail);
 }

@@ -92,7 +92,8 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
     const note = values.length === 0 ? (props.empty ?? 'waiting for the first epoch') : 'too small';
     const blank = Array.from({ length: Math.max(0, height) }, () => '');
     if (height > 0) {
-      blank[Math.floor((height - 1) / 2)] = paint(fit(note, width, 'center'), theme.text.muted);
+      const text = fit(note, width, 'center', glyphs.mark.ellipsis);
+      blank[Math.floor((height - 1) / 2)] = paint(text, theme.text.muted);
     }
     return blank;
   }

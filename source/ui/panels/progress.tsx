@@ -88,7 +88,7 @@ function stepLine(phase: PhaseState, theme: Theme): BarLine {
   if (phase.progress) {
     const { task, done, total, unit } = phase.progress;
     return {
-      label: cut(task, LABEL - 1),
+      label: cut(task, LABEL - 1, theme.glyphs.mark.ellipsis),
       figure: '',
       done,
       total,
