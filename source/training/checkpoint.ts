@@ -105,10 +105,10 @@ export async function writeCheckpoint(
     await putInPlace(fresh, folder, keep);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
-    throw new Error(
-      `The checkpoint ${folder} cannot be written (${messageOf(error)}). The one before it is whole.`,
-      { cause: error },
-    );
+    const before = (await hasEarlier(folder)) ? 'The one before it is whole.' : 'It is the first.';
+    throw new Error(`The checkpoint ${folder} cannot be written (${messageOf(error)}). ${before}`, {
+      cause: error,
+    });
   }
 }
 
@@ -167,6 +167,10 @@ async function locate(folder: string): Promise<string | null> {
   for (const path of [folder, `${folder}.old`]) if (await isFolder(path)) return path;
   return null;
 }
+
+/** Whether there is one that a newer one has not taken the place of; keeping several may have moved it already. */
+const hasEarlier = async (folder: string): Promise<boolean> =>
+  (await locate(folder)) !== null || (await isFolder(aged(folder, 1)));
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 

@@ -51,6 +51,23 @@ test('a newer one takes the place of the older and leaves nothing beside it', as
   expect(readdirSync(parent)).toEqual(['last']);
 });
 
+test('one that cannot be written says whether one from before is there', async () => {
+  const parent = temporaryFolder();
+  const folder = join(parent, 'last');
+  // A file where the folder of the new one is to be made fails as a full disk does.
+  const inTheWay = join(parent, 'file');
+  writeFileSync(inTheWay, '');
+  const first = writeCheckpoint(join(inTheWay, 'last'), checkpoint(1));
+  await expect(first).rejects.toThrow(/cannot be written \(ENOTDIR.*\)\. It is the first\.$/);
+  const unwritable = { ...checkpoint(2), weightsBin: null as unknown as Uint8Array };
+  for (const keep of [1, 2]) {
+    await writeCheckpoint(folder, checkpoint(1), keep);
+    const next = writeCheckpoint(folder, unwritable, keep);
+    await expect(next).rejects.toThrow(/cannot be written \(.*\)\. The one before it is whole\.$/);
+    expect((await readCheckpoint(folder))!.loop.epoch).toBe(1);
+  }
+});
+
 test('a crash between the two renames leaves the older one to be found', async () => {
   const folder = join(temporaryFolder(), 'last');
   await writeCheckpoint(folder, checkpoint(1));
