@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
 import { isoTime } from '../iso-time.js';
 import { foldLog } from '../runs/fold-log.js';
-import { listRunFolders } from '../runs/folder.js';
+import { listRunFolders, nameInLog } from '../runs/folder.js';
 import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { tableRows } from '../report/table.js';
@@ -58,7 +58,9 @@ function rowOf(folder: string, state: RunState) {
   const phase = state.runningPhase ? state.phases[state.runningPhase] : null;
   const stopped = Object.values(state.phases).find(({ status }) => status === 'stopped');
   return {
-    run: state.run,
+    // By this name commands find it.
+    run: basename(folder),
+    nameInLog: nameInLog(folder, state.run),
     folder,
     status: state.status,
     phase: state.runningPhase,
@@ -75,16 +77,16 @@ function rowOf(folder: string, state: RunState) {
   };
 }
 
-/** A run's row; one that cannot be read is listed by its folder's name. */
+/** A run's row; one that cannot be read has no more than its name. */
 async function read(folder: string) {
   try {
     const state = await foldLog(folder);
     return rowOf(folder, hasDied(folder, state) ? died(folder, state, null) : state);
   } catch (error) {
-    const run = basename(folder);
     const message = messageOf(error);
-    process.stderr.write(`${printable(run)} cannot be read: ${printable(message, Infinity)}\n`);
-    return { ...rowOf(folder, { ...initialState(), run, message }), status: 'unreadable' };
+    const run = printable(basename(folder));
+    process.stderr.write(`${run} cannot be read: ${printable(message, Infinity)}\n`);
+    return { ...rowOf(folder, { ...initialState(), message }), status: 'unreadable' };
   }
 }
 
@@ -101,7 +103,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
     process.stdout.write(`No runs in ${resolve(out)} yet. Start one: melanoscope run\n`);
   } else {
     const cells = rows.map(({ stoppedIn, ...row }) => [
-      row.run ?? '?',
+      row.run,
       row.status,
       row.phase ?? stoppedIn?.phase ?? '',
       epochText(row.epoch ?? stoppedIn?.epoch ?? null),

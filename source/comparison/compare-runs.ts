@@ -1,4 +1,5 @@
 /** Sets runs side by side by what they have stored; nothing is trained or predicted. */
+import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { severalVerdicts } from '../study/several-verdicts.js';
@@ -19,8 +20,8 @@ const MEAN = 'mean of the runs';
 /** A run's name, with its phase where that was asked for, and a number where the same is compared again. */
 function namesOf(all: readonly Asked[]): string[] {
   const seen = new Map<string, number>();
-  return all.map(({ results, shown, phase, isNamed }) => {
-    const run = results.run ?? shown;
+  return all.map(({ folder, phase, isNamed }) => {
+    const run = basename(folder);
     const name = isNamed ? `${run}:${phase}` : run;
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
@@ -77,11 +78,17 @@ function rowsOf(
   };
   const runs = entrants.map((entrant, n): ComparedRun => {
     const { name, run, folder, phase, members, leaky, testSet, version, seconds } = entrant;
-    const { priorCorrections } = entrant;
+    const { priorCorrections, nameInLog } = entrant;
     const tested = entrant.test.files.length;
     return {
       ...{ name, run, folder, phase, members, leaky, testSet, version, seconds },
-      ...{ priorCorrections, engine: engineOf(entrant), tested, beside: tested - files.length },
+      ...{
+        nameInLog,
+        priorCorrections,
+        engine: engineOf(entrant),
+        tested,
+        beside: tested - files.length,
+      },
       figures: evaluated(probabilities[n]!),
     };
   });

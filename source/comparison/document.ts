@@ -7,6 +7,7 @@ export interface ComparedRun extends Pick<
   Entrant,
   | 'name'
   | 'run'
+  | 'nameInLog'
   | 'folder'
   | 'phase'
   | 'members'

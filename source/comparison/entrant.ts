@@ -14,7 +14,10 @@ export interface Named extends Predictions {
 export interface Entrant {
   /** What it is called in the tables; no other has it. */
   name: string;
+  /** Its folder's name, by which commands find it. */
   run: string;
+  /** The name in its log, where that is another. */
+  nameInLog: string | null;
   /** Absolute. */
   folder: string;
   phase: string;

@@ -1,8 +1,8 @@
 /** Reads what a run has stored of the images that it held out. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { UserError, messageOf } from '../errors.js';
-import { phasePath } from '../runs/folder.js';
+import { nameInLog, phasePath } from '../runs/folder.js';
 import { configSchema } from '../study/config.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { allFolds, foldId } from '../study/passes.js';
@@ -133,7 +133,8 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     ? catalog.images.map(([file, , sha256]) => [file, sha256] as const)
     : told?.map(({ file, sha256 }) => [file, sha256] as const);
   return {
-    run: results.run ?? asked.shown,
+    run: basename(folder),
+    nameInLog: nameInLog(folder, results.run),
     ...{ folder, phase, members, config, classes },
     ...{ leaky: results.leaky, synthetic: results.synthetic, version: results.version },
     testSet: folds === null ? 'held-out' : 'out-of-fold',

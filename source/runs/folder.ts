@@ -94,6 +94,10 @@ async function isRun(folder: string): Promise<boolean> {
   return false;
 }
 
+/** The name that a log gives its run, where its folder is called otherwise, as a copy is; else null. */
+export const nameInLog = (folder: string, logged: string | null): string | null =>
+  logged === basename(folder) ? null : logged;
+
 /** Folders of the runs in `out`, oldest first by their log's last change. */
 export async function listRunFolders(out: string): Promise<string[]> {
   const names = await readdir(out).catch(() => [] as string[]);

@@ -32,6 +32,23 @@ test('what a run said last stands below it, however long the names of runs are',
   ]);
 });
 
+test('a copy of a run is listed by the name of its folder, as commands find it', async () => {
+  const out = temporaryFolder();
+  const [started] = loadEvents();
+  for (const name of ['larch', 'copy']) {
+    mkdirSync(join(out, name));
+    const line = JSON.stringify({ ...started, run: 'larch' });
+    writeFileSync(eventsPath(join(out, name)), `${line}\n`);
+  }
+  const { stdout } = await captured(runsCommand, '--out', out, '--json');
+  const rows = JSON.parse(stdout) as { run: string; nameInLog: string | null }[];
+  const named = rows.map(({ run, nameInLog }) => [run, nameInLog]);
+  expect(named.sort()).toEqual([
+    ['copy', 'larch'],
+    ['larch', null],
+  ]);
+});
+
 test('the phase and the epoch that it was stopped in', async () => {
   const out = temporaryFolder();
   const folder = join(out, 'larch');

@@ -1,6 +1,6 @@
 /** What is read of a run's folder: of one phase, of folds, and of a mean of phases. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Asked } from '../../source/comparison/asked.js';
 import { readRun } from '../../source/comparison/read-run.js';
@@ -83,6 +83,12 @@ describe('a run', () => {
       },
       priorCorrections: [{ phase: 'base', tau: 1, taus: null }],
     });
+  });
+
+  test('is called as its folder, and tells the name in its log where that is another', async () => {
+    store('base', rows(0.5, 0.5));
+    const found = await read('base', ['base']);
+    expect(found).toMatchObject({ run: basename(folder), nameInLog: 'larch' });
   });
 
   test('that is the mean of phases is that of both, each by its own correction', async () => {
