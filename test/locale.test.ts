@@ -39,7 +39,6 @@ describe('what a view draws', () => {
     const args = ['attach', 'larch', '--out', out, ...flags];
     const terminal = openTerminal(args, { columns: 100, rows: 30, env });
     await terminal.shows(frame);
-    // eslint-disable-next-line no-control-regex -- what is not ASCII is looked for
     const isPlain = terminal.lines().every((line) => /^[\x00-\x7f]*$/.test(line));
     expect(isPlain).toBe(frame.source.includes('+'));
     terminal.kill('SIGTERM');
