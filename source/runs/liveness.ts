@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { commandFor } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
-import { lockPath, stderrPath } from './folder.js';
+import { configPath, eventsPath, lockPath, stderrPath } from './folder.js';
 import { killedForMemory } from './kernel-log.js';
 import { isThere, restartedSince } from './process-identity.js';
 import type { RunState, RunStatus } from './state.js';
@@ -18,7 +18,7 @@ export const isOver = ({ status }: { status: RunStatus }): boolean => OVER.has(s
 export const isDead = ({ status }: { status: RunStatus }): boolean =>
   status === 'killed' || status === 'lost';
 
-/** A heartbeat comes every two seconds; a runner on another host is given this long. */
+/** A heartbeat comes every two seconds; a runner whose process cannot be looked for is given this long. */
 const SILENT_AFTER_MS = 30_000;
 
 /**
@@ -26,17 +26,33 @@ const SILENT_AFTER_MS = 30_000;
  * that it touches each second, also while its log is held.
  */
 export function heartbeatOf(folder: string, { updatedAt }: RunState): number | null {
-  const touched = statSync(lockPath(folder), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const heard = Math.max(touched, updatedAt ?? 0);
+  const heard = Math.max(changedAt(lockPath(folder)), updatedAt ?? 0);
   return heard === 0 ? null : heard;
+}
+
+/** When a file was last changed, 0 where it is not there. */
+const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/**
+ * Whether no runner is about to say the first word of a run. No process is known yet, but one takes the lock
+ * before it makes the log and touches it from then on, also where the disk is full; one that is being started
+ * has the settings just written.
+ */
+function neverBegan(folder: string, now: number): boolean {
+  // A log that has words may only not be read yet.
+  if (statSync(eventsPath(folder), { throwIfNoEntry: false })?.size) return false;
+  const heard = Math.max(...[lockPath, eventsPath, configPath].map((of) => changedAt(of(folder))));
+  return heard > 0 && now - heard > SILENT_AFTER_MS;
 }
 
 /**
  * Whether the runner is known to be gone though the log has no last word from it. On this host its process
- * is looked for; one on another host, which shares the file system, is judged by its heartbeat alone.
+ * is looked for; one on another host, which shares the file system, is judged by its heartbeat alone, and so
+ * is one that has not said its first word.
  */
 export function hasDied(folder: string, state: RunState, now = Date.now()): boolean {
-  if (isOver(state) || state.runner === null) return false;
+  if (isOver(state)) return false;
+  if (state.runner === null) return neverBegan(folder, now);
   if (state.runner.host === hostname()) return !isThere(state.runner);
   const heard = heartbeatOf(folder, state);
   return heard !== null && now - heard > SILENT_AFTER_MS;
@@ -97,7 +113,7 @@ function endOf(
   if (runner && killedForMemory(runner.pid)) {
     return { status: 'killed', how: 'was killed by SIGKILL: the machine ran out of memory' };
   }
-  return { status: 'lost', how: 'is gone without a last word' };
+  return { status: 'lost', how: `is gone without a ${runner ? 'last' : 'first'} word` };
 }
 
 /**
@@ -105,7 +121,7 @@ function endOf(
  * @param exit How it ended, when this process saw it; else what was recorded is looked up.
  */
 export function died(folder: string, state: RunState, exit: RunnerExit | null): RunState {
-  const known = exit ?? recordedExit(folder, state.runner?.pid ?? -1);
+  const known = exit ?? recordedExit(folder, state.runner?.pid ?? null);
   const { status, how } = endOf(folder, state, known);
   const checkpoint = Object.values(state.phases)
     .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
@@ -113,9 +129,11 @@ export function died(folder: string, state: RunState, exit: RunnerExit | null): 
   const from = checkpoint
     ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
     : ' No checkpoint yet.';
-  // A run whose log holds no word yet has nothing to go on from.
-  const next = state.run === null ? '' : ` Go on: ${commandFor('resume', folder)}`;
-  const message = `The runner (process ${state.runner?.pid ?? '?'}) ${how}.${from}${next}`;
+  // One that was started here and came to no first word would come to none again.
+  const isFailedStart = state.run === null && state.runner !== null;
+  const next = isFailedStart ? '' : ` Go on: ${commandFor('resume', folder)}`;
+  const who = state.runner ? `The runner (process ${state.runner.pid})` : 'The runner';
+  const message = `${who} ${how}.${from}${next}`;
   const phases = Object.fromEntries(
     Object.entries(state.phases).map(([id, phase]) => [
       id,

@@ -3,7 +3,7 @@ import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { lockPath } from '../../source/runs/folder.js';
+import { configPath, eventsPath, lockPath } from '../../source/runs/folder.js';
 import { tellsOutOfMemory } from '../../source/runs/kernel-log.js';
 import { died, hasDied, heartbeatOf } from '../../source/runs/liveness.js';
 import { bootOf, ticksOf, type RunnerIdentity } from '../../source/runs/process-identity.js';
@@ -94,6 +94,28 @@ test('a runner on another host is judged by its heartbeat, of the log or of the 
   const { status, message } = died(folder, elsewhere, null);
   expect(status).toBe('lost');
   expect(message).toMatch(/elsewhere has not been heard of since 2026-03-01T12:00:15/);
+});
+
+test('a runner that was killed before its first word is lost once its lock is not touched any more', () => {
+  const folder = temporaryFolder();
+  const before = initialState();
+  const now = Date.now();
+  expect(hasDied(folder, before, now)).toBe(false);
+  for (const path of [configPath(folder), eventsPath(folder), lockPath(folder)]) {
+    writeFileSync(path, '');
+    utimesSync(path, now / 1000 - 60, now / 1000 - 60);
+  }
+  expect(hasDied(folder, before, now)).toBe(true);
+  const { status, message } = died(folder, before, null);
+  expect(status).toBe('lost');
+  expect(message).toMatch(/^The runner is gone without a first word\..*melanoscope resume /);
+  // Another was started just now; the log may be held by a full disk.
+  utimesSync(lockPath(folder), now / 1000, now / 1000);
+  expect(hasDied(folder, before, now + 20_000)).toBe(false);
+  expect(hasDied(folder, before, now + 40_000)).toBe(true);
+  // A long log that is not read yet.
+  writeFileSync(eventsPath(folder), '{}\n');
+  expect(hasDied(folder, before, now + 120_000)).toBe(false);
 });
 
 test('a crash for want of memory is told from what the process said last', () => {
