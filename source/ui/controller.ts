@@ -79,8 +79,10 @@ export function createController(options: ControllerOptions): Controller {
           }
         })
         .catch((error: unknown) => {
-          if ('send' in effect && effect.send.command === 'mark-label') {
-            show(sendFailed(view, before, effect.send, printableState(writtenMarks())));
+          if ('send' in effect) {
+            const isMark = effect.send.command === 'mark-label';
+            const written = isMark ? printableState(writtenMarks()) : noMarks();
+            show(sendFailed(view, before, effect.send, written));
           }
           notify(messageOf(error));
         });

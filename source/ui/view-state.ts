@@ -316,10 +316,12 @@ function leave(view: AppView, run: RunState): Pressed {
     : { view: { ...view, overlay: 'leave' }, effect: null };
 }
 
+/** Said until the run is over, or the stop is refused. */
+const STOPPING = 'Stopping at the next step, with a checkpoint.';
+
 function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
-  const notice = 'Stopping at the next step, with a checkpoint.';
   return {
-    view: { ...view, overlay: 'none', leaveWhenOver: intent, notice },
+    view: { ...view, overlay: 'none', leaveWhenOver: intent, notice: STOPPING },
     effect: { send: { command: 'stop-now' } },
   };
 }
@@ -619,7 +621,8 @@ export function markWritten(view: AppView, command: Command, written: WrittenMar
 }
 
 /**
- * What becomes of the view when a command could not be sent: a mark that is in no file is not shown.
+ * What becomes of the view when a command could not be sent: a mark that is in no file is not shown, and a stop that
+ * was refused is not waited for.
  * @param before The view in which it was asked for.
  * @param written What the file says by now, which a person may have typed there: that is shown, and the next mark is
  * made in its knowledge.
@@ -630,6 +633,11 @@ export function sendFailed(
   command: Command,
   written: WrittenMarks,
 ): AppView {
+  // The run goes on, and nobody waits for its end any more.
+  if (command.command === 'stop-now') {
+    const notice = view.notice === STOPPING ? null : view.notice;
+    return { ...view, leaveWhenOver: null, notice };
+  }
   if (command.command !== 'mark-label') return view;
   const { file, status } = command;
   // Another mark may have been made since.
@@ -652,7 +660,7 @@ export function sendFailed(
 
 /**
  * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
- * run that is over is withdrawn; why a run has failed is told at once.
+ * run that is over is withdrawn; why a run has failed is told at once, and that it stops no longer.
  */
 export function runChanged(view: AppView, run: RunState): Pressed {
   if (!isOver(run)) return { view, effect: null };
@@ -664,6 +672,7 @@ export function runChanged(view: AppView, run: RunState): Pressed {
     const notice = failed ? null : 'The run is over.';
     return { view: { ...view, overlay: 'none', notice }, effect: null };
   }
-  const isStale = failed && view.notice !== null && view.notice !== STARTING;
+  const isStale =
+    view.notice === STOPPING || (failed && view.notice !== null && view.notice !== STARTING);
   return { view: isStale ? { ...view, notice: null } : view, effect: null };
 }

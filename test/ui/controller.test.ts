@@ -155,3 +155,42 @@ test('that a runner starts is said until it has begun', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(controller.getView().notice).toBeNull();
 });
+
+test.each([
+  ['x y', ['x', 'y']],
+  ['q s', ['q', 's']],
+  ['i y', ['i', 'y']],
+])(
+  'a stop that was refused (%s) is not waited for: the run ends later, and the view stays',
+  async (_name, keys) => {
+    const training = fixtureState('mid-training');
+    const engine = { ...training.engine!, offer: { message: 'There is another.', command: 'get' } };
+    const running = { ...training, engine };
+    const store = createStore(0);
+    store.set(running);
+    const left: string[] = [];
+    let answer: 'refuse' | 'take' = 'refuse';
+    const controller = createController({
+      store,
+      send: async () => {
+        if (answer === 'refuse') throw new Error('ann is in control');
+      },
+      resume: async () => undefined,
+      leave: (intent) => left.push(intent),
+    });
+    const press = async (): Promise<void> => {
+      controller.press(keys);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await press();
+    expect(controller.getView().notice).toBe('ann is in control');
+    store.set({ ...running, status: 'stopped' });
+    expect(left).toEqual([]);
+
+    store.set(running);
+    answer = 'take';
+    await press();
+    store.set({ ...running, status: 'stopped' });
+    expect(left).toHaveLength(1);
+  },
+);

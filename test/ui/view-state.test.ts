@@ -194,6 +194,15 @@ describe('the way out', () => {
     expect(runChanged(after(training, 'q').view, finished).view.overlay).toBe('none');
   });
 
+  test('that the run stops is said until it has', () => {
+    const { view } = after(training, 'x', 's');
+    expect(runChanged(view, training).view.notice).toMatch(/^Stopping/);
+    expect(runChanged(view, { ...training, status: 'stopped' })).toMatchObject({
+      view: { notice: null },
+      effect: null,
+    });
+  });
+
   test('why a run has failed is not hidden by what was said before', () => {
     const failed = { ...training, status: 'failed' as const, message: 'no images' };
     const asked = after(training, 't').view;
