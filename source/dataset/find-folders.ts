@@ -64,7 +64,11 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
     files.push(...walked.map((file) => ({ ...file, label, givenSplit })));
   }
   const classes = [...new Set(folders.map(({ label }) => label))].sort();
-  return { root, layout, classes, files, skipped: skipped.list() };
+  const givenSplits = splits.map((name) => givenSplitOf(name)!);
+  return {
+    ...{ root, layout, classes, files, skipped: skipped.list() },
+    ...(givenSplits.length > 0 && { givenSplits }),
+  };
 }
 
 /** Images beside the folders of classes, such as those of a test folder without labels. */

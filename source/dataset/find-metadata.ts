@@ -1,4 +1,5 @@
 /** Data folders whose labels stand in a CSV. */
+import { addToList } from '../add-to-list.js';
 import { UserError } from '../errors.js';
 import { counted, listed, printable } from '../text.js';
 import { givenSplitOf } from './find-folders.js';
@@ -25,17 +26,29 @@ function groupsIn(
   };
 }
 
-/** Whether the CSV gives a label to at least this share of the images, so that it labels the folder. */
+/** Whether the CSV gives a label to at least this share of the images, so that it labels the folder ... */
 const MOST = 0.9;
+/** ... and to this share of those in each class's folder and in each split: else it is one of a part alone. */
+const HALF = 0.5;
 
 /**
  * Folders may name the classes while a CSV says which lesions and patients the images show. The CSV's own
  * labels count when it labels nearly every image, with more than benign and malignant.
  */
-export function labelsMost(metadata: Metadata, files: readonly { file: string }[]): boolean {
+export function labelsMost(
+  metadata: Metadata,
+  files: readonly Pick<FoundFile, 'file' | 'label' | 'givenSplit'>[],
+): boolean {
   if (!metadata.labelled || metadata.coarse) return false;
-  const known = files.filter(({ file }) => metadata.of(file)?.label);
-  return known.length >= MOST * files.length;
+  const isKnown = files.map(({ file }) => Boolean(metadata.of(file)?.label));
+  const labels = (share: number, places: readonly number[]): boolean =>
+    places.filter((i) => isKnown[i]).length >= share * places.length;
+  const parts = new Map<string, number[]>();
+  for (const [i, { label, givenSplit }] of files.entries()) {
+    addToList(parts, `class ${label}`, i);
+    addToList(parts, `split ${givenSplit}`, i);
+  }
+  return labels(MOST, [...files.keys()]) && [...parts.values()].every((part) => labels(HALF, part));
 }
 
 /** The same images with the lesions and patients that the CSV names, and the class that it tells. */
@@ -79,7 +92,8 @@ function toldApart(images: readonly WalkedFile[], metadata: Metadata): string | 
  * Why the CSVs label no image at all.
  * @returns The error to throw.
  */
-function noneLabelled({ root, images }: Walked, csvs: readonly string[], metadata: Metadata) {
+function noneLabelled(walked: Walked, csvs: readonly string[], metadata: Metadata): UserError {
+  const { root, images } = walked;
   const one = csvs.length === 1;
   const [where, shown] = [printable(root), listed(csvs)];
   const apart = toldApart(images, metadata);
@@ -99,10 +113,19 @@ function noneLabelled({ root, images }: Walked, csvs: readonly string[], metadat
         'Fill in the labels, or name the CSV that has them with --metadata.',
     );
   }
+  return noneNamed(walked, csvs, metadata);
+}
+
+/** The error for CSVs that belong to other images. */
+export function noneNamed(
+  { root, images }: Pick<Walked, 'root' | 'images'>,
+  csvs: readonly string[],
+  metadata: Metadata,
+): UserError {
   const [first] = images;
   const known = metadata.firstId ?? metadata.others.example;
   return new UserError(
-    `${shown} ${one ? 'names' : 'name'} ${those}` +
+    `${listed(csvs)} ${csvs.length === 1 ? 'names' : 'name'} none of the ${counted(images.length, 'image')} in ${printable(root)}` +
       (first
         ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
         : '') +
@@ -137,5 +160,10 @@ export function findByMetadata(
   skipped.add('named in the CSV, but no such file', others.example, others.count);
   if (files.length === 0) throw noneLabelled(walked, csvs, metadata);
   const classes = [...new Set(files.map(({ label }) => label))].sort();
-  return { root, layout: BY_CSV, classes, files, skipped: skipped.list() };
+  const tops = images.map(({ file }) => givenSplitOf(file.split('/')[0]));
+  const givenSplits = [...new Set(tops)].filter((split) => split !== null);
+  return {
+    ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
+    ...(givenSplits.length > 0 && { givenSplits }),
+  };
 }

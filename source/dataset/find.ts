@@ -8,6 +8,7 @@ import { findByClassFolders } from './find-folders.js';
 import {
   findByMetadata,
   labelsMost,
+  noneNamed,
   withFolders,
   withGroups,
   type Walked,
@@ -84,6 +85,10 @@ async function findWithMetadata(
   const metadata = await readMetadata(csvs, new Set(files));
   const named = folders !== null && nameClasses(folders, metadata, options);
   if (named && (options.foldersLabel || !labelsMost(metadata, folders.files))) {
+    // Of several folders that are asked about at once the CSVs may be another's.
+    const isAlone = options.isClass === undefined;
+    if (isAlone && folders.files.length > 0 && !folders.files.some(({ file }) => metadata.of(file)))
+      throw noneNamed({ root, images: folders.files }, csvs, metadata);
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {

@@ -43,6 +43,8 @@ export interface FoundImages {
   classes: string[];
   /** In the order of their paths. */
   files: FoundFile[];
+  /** Splits that a folder is named after, also where no image of it is in `files`; left out for none. */
+  givenSplits?: readonly NonNullable<FoundFile['givenSplit']>[];
   /** Left out where no CSV has labels beside folders that are called by classes. */
   beside?: BesideFolders;
   /** Most frequent reason first. */

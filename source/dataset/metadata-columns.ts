@@ -5,7 +5,7 @@ import { printable } from '../text.js';
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = [
   ...['image_id', 'isic_id', 'image', 'image_name', 'filename', 'file', 'path', 'id'],
-  ...['filepath', 'image_path', 'img_id', 'img'],
+  ...['filepath', 'image_path', 'img_id', 'img', 'md5hash'],
 ];
 const labelColumns = [
   ...['label', 'dx', 'diagnosis', 'class', 'target'],
@@ -20,7 +20,10 @@ const patientColumns = ['patient_id', 'patient'];
 const traitColumns = {
   sex: ['sex', 'gender'],
   age: ['age_approx', 'age'],
-  localization: ['localization', 'anatom_site_general', 'localisation', 'site'],
+  localization: [
+    ...['localization', 'anatom_site_general', 'anatom_site_general_challenge'],
+    ...['localisation', 'site', 'region'],
+  ],
 } as const;
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');

@@ -37,15 +37,16 @@ export interface Row {
   path: readonly string[];
 }
 
-/** An image's id in a table: lower case, without folder and extension. */
-export const plainId = (path: string): string => imageId(path.replaceAll('\\', '/')).toLowerCase();
+/** An image's id in a table: lower case, without folder and extension, in the form in which tables write letters. */
+export const plainId = (path: string): string =>
+  imageId(path.replaceAll('\\', '/')).normalize('NFC').toLowerCase();
 
 const hasFolder = (path: string): boolean => path.includes('/') || path.includes('\\');
 
 /** Parts of the path that an image is named by, as in `Row`. */
 export function partsOf(path: string): string[] {
   if (!hasFolder(path)) return [plainId(path)];
-  const folders = path.replaceAll('\\', '/').toLowerCase().split('/').slice(0, -1);
+  const folders = path.replaceAll('\\', '/').normalize('NFC').toLowerCase().split('/').slice(0, -1);
   return [...folders.filter((part) => part !== '' && part !== '.'), plainId(path)];
 }
 

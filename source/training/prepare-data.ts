@@ -33,7 +33,7 @@ import type { StudyConfig } from '../study/config.js';
 import { classNamed } from '../study/match-classes.js';
 import { heldOutShare } from '../study/passes.js';
 import { LEAKY } from '../study/protocols.js';
-import { counted } from '../text.js';
+import { counted, printable } from '../text.js';
 import { asPublished } from './as-published.js';
 import type { Control } from './control.js';
 import { DataWatch } from './data-watch.js';
@@ -177,10 +177,31 @@ export async function prepareData(
   }
 }
 
+/** What was drawn from the training images because nothing is left of a folder that is named after a split. */
+function drawnInstead(
+  { root, givenSplits = [] }: FoundImages,
+  { images }: Catalog,
+  { folds }: StudyConfig,
+): string[] {
+  return (['test', 'validation'] as const)
+    .filter((split) => givenSplits.includes(split))
+    .filter((split) => !images.some(({ givenSplit }) => givenSplit === split))
+    .map((split) => {
+      const what =
+        folds !== null && split === 'test'
+          ? 'no image stays out of the folds'
+          : `the ${split} set is drawn from the training images`;
+      return (
+        `Nothing is left of the ${split} folder in ${printable(root)}: none of its images can be read, has a label and ` +
+        `is no contradiction. So ${what}.`
+      );
+    });
+}
+
 /** Leaves out what the policies say, splits by groups, and adds the images of other sources to what is trained on. */
 function grouped(
   config: StudyConfig,
-  { extra, corrections, audit, cache, watch }: ReadData,
+  { found, extra, corrections, audit, cache, watch }: ReadData,
   parted: PartedCatalog,
   judged: Catalog,
 ): PreparedData {
@@ -190,7 +211,10 @@ function grouped(
     notes: policy,
     labels,
   } = applyPolicy(judged, { contradictory, duplicates }, corrections.own, classNamed);
-  const made = { ...splits(catalog, config), cache, audit: audit.report, policy, watch };
+  const split = splits(catalog, config);
+  const messages = [...drawnInstead(found, catalog, config), ...split.notes.messages];
+  const notes = { ...split.notes, messages };
+  const made = { ...split, notes, cache, audit: audit.report, policy, watch };
   if (extra === null) return { catalog, ...made, extra: null, related: relatedIn(judged) };
   // What is left out as doubtful keeps the label that its copies elsewhere may have.
   const images = judged.images.map((image) => ({

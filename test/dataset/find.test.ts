@@ -301,6 +301,49 @@ describe('a CSV of labels', () => {
     expect(await labels(single, 'eight.csv')).toEqual([8, ['x', 'y']]);
   });
 
+  it('leaves the labels to the folders where it labels next to nothing of a split or of a class', async () => {
+    const dir = temporaryFolder();
+    const train = Array.from({ length: 20 }, (_, n) => `Train/${'ab'[n % 2]}/${n}.png`);
+    const [test, rare] = ['Test/a/90.png', 'Train/c/91.png'];
+    await writeTree(dir, Object.fromEntries([...train, test].map((file, n) => [file, n])));
+    const rows = train.map((file) => `${file},x`);
+    const table = (more: string[]) => ['path,dx', ...rows.slice(1), ...more].join('\n');
+    await writeTree(dir, { 'train.csv': table([]), 'all.csv': table([`${test},x`]) });
+    const found = async (name: string) => {
+      const { files, layout } = await findImages(dir, {
+        metadata: join(dir, name),
+        purpose: 'evaluation',
+      });
+      return [files.length, files.filter(({ givenSplit }) => givenSplit === 'test').length, layout];
+    };
+    expect(await found('all.csv')).toEqual([20, 1, 'images labelled by a CSV']);
+    expect(await found('train.csv')).toEqual([
+      21,
+      1,
+      expect.stringContaining('lesions from a CSV'),
+    ]);
+    await writeTree(dir, { [rare]: 91 });
+    expect(await found('all.csv')).toEqual([22, 1, expect.stringContaining('lesions from a CSV')]);
+  });
+
+  it('is refused where folders name the classes and it names none of their images', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'a/1.png': 1, 'b/2.png': 2, 'c.csv': 'id,lesion_id\n9,x\n' });
+    const metadata = join(dir, 'c.csv');
+    await expect(findImages(dir, { metadata })).rejects.toThrow(
+      /c\.csv names none of the 2 images in .* \(a file is a\/1\.png, an id in the CSV "9"\)/,
+    );
+  });
+
+  it('names images however their letters are put together', async () => {
+    const dir = temporaryFolder();
+    const name = 'läsion ü';
+    await writeTree(dir, { [`a/${name.normalize('NFD')}.png`]: 1, 'b/2.png': 2 });
+    await writeTree(dir, { 'c.csv': `id,lesion_id\n${name.normalize('NFC')},x\n` });
+    const { files } = await findImages(dir, { metadata: join(dir, 'c.csv') });
+    expect(files.map(({ lesion }) => lesion)).toEqual(['x', undefined]);
+  });
+
   it('leaves the class to a folder that is alone where it has no label for its images', async () => {
     const dir = temporaryFolder();
     await writeTree(dir, {

@@ -248,3 +248,25 @@ test('a study without an image to validate on is refused before it trains', asyn
     /no image to validate on.*lesions and patients/,
   );
 });
+
+test('a split that is drawn because nothing is left of its folder is told', async () => {
+  const data = temporaryFolder();
+  const said = async (flags: Record<string, unknown> = {}): Promise<string[]> => {
+    const { notes } = await prepared(data, flags);
+    return notes.messages.filter((message) => message.startsWith('Nothing is left of'));
+  };
+  const train = Object.entries(twenty(0)).map(([name, bytes]) => [`Train/${name}`, bytes]);
+  await writeTree(data, Object.fromEntries(train));
+  expect(await said()).toEqual([]);
+  await writeTree(data, { 'Test/nevus/broken.jpg': 'no picture', 'Val/nevus/read me.txt': 'x' });
+  const told = await said();
+  expect(told).toEqual([
+    expect.stringMatching(/^Nothing is left of the test folder .* the test set is drawn from/),
+    expect.stringMatching(/^Nothing is left of the validation folder .* the validation set is/),
+  ]);
+  expect(await said({ folds: 2 })).toContainEqual(
+    expect.stringMatching(/test folder .* So no image stays out of the folds\.$/),
+  );
+  await writeTree(data, { 'Test/nevus/whole.jpg': drawn[30] });
+  expect(await said()).toEqual([told[1]]);
+});
