@@ -5,7 +5,7 @@ import { isLeaky } from '../../study/protocols.js';
 import { Lines } from '../components/lines.js';
 import { columnsOf, cut } from '../fit.js';
 import { clock } from '../format.js';
-import { elapsedSeconds } from '../run-facts.js';
+import { elapsedSeconds, neverBegan } from '../run-facts.js';
 import { studySecondsLeft } from '../study-left.js';
 import { paint, useTheme, type Style, type Theme } from '../theme.js';
 
@@ -63,7 +63,7 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
       ? paint('SYNTHETIC DATA', theme.text.notice)
       : paint(dataOf(run), theme.text.plain);
   const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
-  const name = run.run ?? 'starting the runner';
+  const name = run.run ?? (neverBegan(run) ? 'not begun' : 'starting the runner');
   let room = width - columnsOf(right) - 3;
   const parts: string[] = [];
   const add = (text: string, style: Style, least: number): void => {
