@@ -60,6 +60,28 @@ function settlePhases(state: RunState, status: 'stopped' | 'failed', at: number)
   return next;
 }
 
+/**
+ * A phase that is waited before does nothing: what a resumed run has read for it is read, and its clock, where it has
+ * begun in an earlier runner, stands.
+ */
+function waits(state: RunState, id: string, at: number): RunState {
+  const { status, startedAt } = state.phases[id] ?? newPhase(id);
+  return withPhase(state, id, {
+    status: status === 'running' ? 'stopped' : status,
+    finishedAt: startedAt === null ? null : at,
+    progress: null,
+  });
+}
+
+/** The time that a phase waited for Enter is nobody's work. */
+function withoutWait(state: RunState, at: number): RunState {
+  const { waitingPhase: id } = state;
+  const phase = id === null ? undefined : state.phases[id];
+  if (id === null || !phase || phase.finishedAt === null) return state;
+  const awayMs = phase.awayMs + Math.max(0, at - phase.finishedAt);
+  return withPhase(state, id, { finishedAt: null, awayMs });
+}
+
 /** The time between the last runner's last word and a new one is nobody's work. */
 function withoutGap(state: RunState, at: number): RunState {
   const last = state.updatedAt ?? at;
@@ -123,6 +145,7 @@ const handlers: Handlers = {
     message: null,
     finishedAt: null,
     held: null,
+    waitingPhase: null,
     stopsAfterEpoch: false,
   }),
   'run-finished': (state, event, at) => ({
@@ -150,9 +173,10 @@ const handlers: Handlers = {
     warnings: [...state.warnings, bodyOf(event)],
   }),
   note: ignore,
-  command: (before, event) => {
+  command: (before, event, at) => {
     const { command, value, file, label = '', status } = event;
     const state = withAsked(before, command, value ?? null);
+    if (command === 'next-phase') return withoutWait(state, at);
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
     if (file === undefined || status === undefined) return state;
     const { marks, newLabels } = state;
@@ -176,7 +200,10 @@ const handlers: Handlers = {
   continued: (state) => ({ ...state, status: 'running' }),
   held: (state, { what, message }) => ({ ...state, status: 'held', held: { what, message } }),
   released: (state) => ({ ...state, status: 'running', held: null }),
-  'phase-waiting': (state, event) => ({ ...state, status: 'waiting', waitingPhase: event.phase }),
+  'phase-waiting': (state, event, at) => {
+    const next = waits(state, event.phase, at);
+    return { ...next, status: 'waiting', runningPhase: null, waitingPhase: event.phase };
+  },
   'phase-started': (state, event, at) => started(state, event.phase, at),
   'pass-started': (state, event, at) => {
     const before = state.phases[event.phase] ?? newPhase(event.phase);

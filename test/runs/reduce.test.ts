@@ -179,6 +179,48 @@ test('nor is it in the next fold, or where only what all folds came to is left',
   expect(seen).toEqual([null, 0, 1, 8, 8, 10, 18, 18, 23, 23, 28]);
 });
 
+test('a phase that is waited before again has its clock stand, and nothing under way', () => {
+  const at = (second: number) => new Date(second * 1000).toISOString();
+  const resumed = { type: 'run-resumed', version: '1.0.0', runner: { pid: 8, host: 'node' } };
+  const reading = { task: 'reading images', done: 9, total: 9, unit: 'images' };
+  const waiting = { type: 'phase-waiting', phase: 'baseline' };
+  const timed = [
+    [0, started],
+    [1, waiting],
+    [50, { type: 'command', command: 'next-phase' }],
+    [50, { type: 'phase-started', phase: 'baseline' }],
+    [51, epochStarted(1)],
+    [60, { type: 'run-finished', status: 'stopped', message: null }],
+    [100, resumed],
+    [102, { type: 'progress', phase: 'baseline', ...reading }],
+    [103, waiting],
+    // Killed while it waits.
+    [200, resumed],
+    [203, waiting],
+    [300, { type: 'command', command: 'next-phase' }],
+    [301, { type: 'phase-resumed', phase: 'baseline', epoch: 1, step: 0 }],
+    [305, step(1, 1, 1, 2)],
+  ] as const;
+  let state = initialState();
+  const seen: (number | null)[] = [];
+  for (const [seq, [second, event]] of timed.entries()) {
+    state = reduce(state, { ...event, seq, time: at(second) } as RunEvent);
+    const { baseline } = state.phases;
+    seen.push(elapsedSeconds(baseline!, second * 1000));
+    if (event.type === 'phase-waiting') {
+      expect(state).toMatchObject({ status: 'waiting', waitingPhase: 'baseline' });
+      expect(state.runningPhase).toBeNull();
+      expect(baseline!.progress).toBeNull();
+      const later = elapsedSeconds(baseline!, (second + 40) * 1000);
+      expect(later).toBe(seen.at(-1));
+    }
+    if (event.type === 'run-resumed') expect(state.waitingPhase).toBeNull();
+  }
+  // What a new runner has read before it waits is its work.
+  expect(seen).toEqual([...[null, null, null, 0, 1, 10], ...[10, 12, 13, 13, 16, 16, 17, 21]]);
+  expect(state.phases.baseline).toMatchObject({ status: 'running', finishedAt: null });
+});
+
 test('a stopped run leaves no phase running', () => {
   const state = run(
     started,
