@@ -55,7 +55,10 @@ function sample({ images }: Catalog): number[] {
   return shuffle(single, randomFrom(SEED)).slice(0, MOST);
 }
 
-/** Cross-validated accuracy of a shallow probe on each kind of feature and on all together. */
+/**
+ * Cross-validated accuracy of a shallow probe on each kind of feature and on all together; nothing where the images
+ * are of one class, of too many, or all of one group: then none can be predicted from images of another.
+ */
 export function findShortcuts(catalog: Catalog, fingerprints: readonly Fingerprint[]): Shortcut[] {
   const chosen = sample(catalog);
   const groupOf = groupNumbers(catalog);
@@ -63,7 +66,7 @@ export function findShortcuts(catalog: Catalog, fingerprints: readonly Fingerpri
   const groups = Int32Array.from(chosen, (i) => groupOf[i]);
   const counts = indexesByClass(catalog, chosen).map((members) => members.length);
   const there = counts.filter((count) => count > 0).length;
-  if (there < 2 || there > MOST_CLASSES) return [];
+  if (there < 2 || there > MOST_CLASSES || new Set(groups).size < 2) return [];
   const chance = 1 / there;
   const majority = Math.max(...counts) / chosen.length;
   const asked = { ...looked, all: Object.values(looked).flat() };

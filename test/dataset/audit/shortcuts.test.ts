@@ -74,4 +74,21 @@ describe('findShortcuts', () => {
     const catalog = catalogOf(2, [{ label: 0, content: 'x' }]);
     expect(findShortcuts(catalog, [fingerprint(1)])).toEqual([]);
   });
+
+  it('says nothing where all images are of one group, and numbers where there are two', () => {
+    const of = (lesions: number) => {
+      const given = Array.from({ length: 8 }, (_, i) => ({ label: i & 1, content: `${i}` }));
+      const catalog = catalogOf(2, given);
+      for (const [i, image] of catalog.images.entries()) image.lesion = `L${(i >> 1) % lesions}`;
+      return catalog;
+    };
+    const prints = Array.from({ length: 8 }, (_, i) => fingerprint(i));
+    expect(findShortcuts(of(1), prints)).toEqual([]);
+    const found = findShortcuts(of(2), prints);
+    expect(found.map(({ features }) => features)).toContain('size');
+    for (const { accuracy, balancedAccuracy } of found) {
+      expect(accuracy).toBeGreaterThanOrEqual(0);
+      expect(balancedAccuracy).toBeGreaterThanOrEqual(0);
+    }
+  });
 });
