@@ -1,4 +1,5 @@
 /** Text that comes from outside (file names, class names, cells of a CSV), made fit for a terminal. */
+import { sharePercent } from './share-text.js';
 import { columnsOf, graphemesOf } from './columns.js';
 
 /**
@@ -87,4 +88,4 @@ export function wrapped(text: string, width: number): string[] {
 export const short = (value: number): string => String(Number(value.toFixed(3)));
 
 /** A share as a percentage of one decimal: "18.9%". */
-export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
+export const percent = (share: number): string => sharePercent(share);

@@ -8,7 +8,7 @@ import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { tableRows } from '../report/table.js';
 import { isLeaky } from '../study/protocols.js';
-import { printable } from '../text.js';
+import { percent, printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { printJson } from './print-json.js';
@@ -109,7 +109,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
       epochText(row.epoch ?? stoppedIn?.epoch ?? null),
       row.bestValidationAccuracy === null
         ? 'n/a'
-        : `${(100 * row.bestValidationAccuracy).toFixed(1)}%${row.leaky ? ' LEAKY' : ''}`,
+        : `${percent(row.bestValidationAccuracy)}${row.leaky ? ' LEAKY' : ''}`,
       row.engine ?? '',
       row.host ?? '',
       row.lastHeartbeat?.slice(0, 19).replace('T', ' ') ?? '',

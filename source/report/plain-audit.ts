@@ -1,7 +1,7 @@
 /** What the audit found and what the study does about it, as plain lines. */
 import type { EventOf } from '../runs/events.js';
 import { counted, printable } from '../text.js';
-import { fixed, whole } from './numbers.js';
+import { share, whole } from './numbers.js';
 
 /** Findings of a kind that are listed; the rest is in the run's folder. */
 const LISTED = 3;
@@ -65,9 +65,9 @@ export function auditLines(event: Audited): string[] {
     ...csvLabelLines(event),
     ...warned.map(
       ({ features, balancedAccuracy, chance }) =>
-        `${features} alone tells the classes apart: balanced accuracy ${fixed(balancedAccuracy, 3)}, chance ${fixed(chance, 3)}`,
+        `${features} alone tells the classes apart: balanced accuracy ${share(balancedAccuracy)}, chance ${share(chance)}`,
     ),
     policyLine(event),
-    `kept together in ${counted(event.groups, 'group')}; learning ${labels} by heart comes to ${fixed(event.correctedCeiling ?? event.memoriserCeiling, 3)}`,
+    `kept together in ${counted(event.groups, 'group')}; learning ${labels} by heart comes to ${share(event.correctedCeiling ?? event.memoriserCeiling)}`,
   ].map((line) => `  ${line}`);
 }

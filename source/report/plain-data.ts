@@ -1,7 +1,7 @@
 /** The data phase, the balance and the class weights as plain lines. */
 import type { EventOf } from '../runs/events.js';
 import { sum } from '../sum.js';
-import { counted, printable, wrapped } from '../text.js';
+import { counted, percent, printable, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
 import { indented, textTable } from './table.js';
 
@@ -31,7 +31,7 @@ function countTable({ classes, counts }: EventOf<'data-found'>): string[] {
     whole(counts.validation[c]),
     whole(counts.test[c]),
     whole(totals[c]),
-    all === 0 ? 'n/a' : `${fixed((100 * totals[c]) / all, 1)}%`,
+    all === 0 ? 'n/a' : percent(totals[c] / all),
   ]);
   const splits = [counts.train, counts.validation, counts.test];
   const last = ['all', ...splits.map((split) => whole(sum(split))), whole(all), '100.0%'];

@@ -11,7 +11,7 @@ import { passLabel, testName } from '../study/passes.js';
 import { areAdjusted, severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
-import { duration, fixed } from './numbers.js';
+import { duration, fixed, share } from './numbers.js';
 import { scoreLines } from './plain-score.js';
 import { correctedLines, priorLines, priorOf } from './plain-prior.js';
 import { slicesLines } from './plain-slices.js';
@@ -21,8 +21,9 @@ import { indented, padded, textTable } from './table.js';
 /** Columns that a phase's id takes at the head of a line. */
 export const PHASE_WIDTH = 10;
 
-const range = ([low, high]: [number | null, number | null]): string =>
-  `${fixed(low, 3)}-${fixed(high, 3)}`;
+const three: typeof share = (value) => fixed(value, 3);
+const range = ([low, high]: [number | null, number | null], write = share): string =>
+  `${write(low)}-${write(high)}`;
 
 /** The version of melanoscope that has written an event. */
 const versionAt = (seq: number, versions: RunState['versions']): string | null =>
@@ -37,8 +38,8 @@ export function evaluatedLines(
   const [split, on] = test ? ['test', test] : ['validation', validation];
   const of = pass ? `${passLabel(pass)}  ` : folds ? `${folds} folds  ` : '';
   const summary =
-    `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${fixed(on.accuracy.value, 3)} ` +
-    `(95% ${range(on.accuracy.interval)})  balanced ${fixed(on.balancedAccuracy.value, 3)}  ` +
+    `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${share(on.accuracy.value)} ` +
+    `(95% ${range(on.accuracy.interval)})  balanced ${share(on.balancedAccuracy.value)}  ` +
     `best at ${event.bestEpoch}/${event.epochs}`;
   const after = {
     accuracy: validation.accuracy.value,
@@ -61,9 +62,9 @@ function phaseTable(phases: PhaseState[], test: string): string[] {
           id,
           // The ensemble is not trained.
           result.epochs === 0 ? 'n/a' : `${result.bestEpoch}/${result.epochs}`,
-          fixed(result.train.accuracy, 3),
-          fixed(result.validation.accuracy.value, 3),
-          fixed(result.test?.accuracy.value, 3),
+          share(result.train.accuracy),
+          share(result.validation.accuracy.value),
+          share(result.test?.accuracy.value),
           result.test ? range(result.test.accuracy.interval) : 'n/a',
           fixed(result.validation.loss, 4),
           result.epochs === 0 ? 'n/a' : duration(result.seconds),
@@ -87,17 +88,20 @@ function matrixTable({ confusionMatrix, perClass }: Evaluation): string[] {
 
 type Estimate = Evaluation['accuracy'];
 
+/** An area above a sensitivity of 0.8. */
+const partial: typeof share = (value) => share(value, 0.2);
+
 /** Figures over all classes and of the two questions that matter most, those that the log has. */
 function figureTable(on: Evaluation): string[] {
-  const row = (name: string, estimate: Estimate | undefined, note = '') =>
-    estimate ? [[name, fixed(estimate.value, 3), range(estimate.interval), note]] : [];
+  const row = (name: string, estimate: Estimate | undefined, note = '', write = share) =>
+    estimate ? [[name, write(estimate.value), range(estimate.interval, write), note]] : [];
   const question = (name: string, asked: Evaluation['melanoma']) => {
     if (!asked) return [];
     const few = tooFew(asked.n, on.n);
     if (few !== null) return [[`${name} AUC`, 'n/a', '', `not evaluable, ${few}`]];
     return [
       ...row(`${name} AUC`, asked.auc, `n ${asked.n}`),
-      ...row(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
+      ...row(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2', partial),
     ];
   };
   return textTable([
@@ -107,8 +111,8 @@ function figureTable(on: Evaluation): string[] {
     ...row('macro F1', on.macroF1),
     ...question('melanoma', on.melanoma),
     ...question('malignant', on.malignant),
-    ...row('Brier score', on.brier, 'of 2'),
-    ...row('calibration error', on.calibrationError),
+    ...row('Brier score', on.brier, 'of 2', three),
+    ...row('calibration error', on.calibrationError, '', three),
     ['loss', fixed(on.loss, 4), '', ''],
   ]);
 }
@@ -187,7 +191,7 @@ export function operatingTable(
 ): string[] {
   const { points: rows, split, prevalence, calibrations, unfrozen = [] } = found;
   const score = calibrations ? ' of the calibrated score' : '';
-  const withInterval = ({ value, interval }: Estimate) => `${fixed(value, 3)} (${range(interval)})`;
+  const withInterval = ({ value, interval }: Estimate) => `${share(value)} (${range(interval)})`;
   const rate = (estimate: Estimate, images: number) =>
     images < EVALUABLE ? `not evaluable, n ${images}` : withInterval(estimate);
   const table = [
@@ -201,7 +205,7 @@ export function operatingTable(
         rate(specificity, others),
         `${counts.fn} of ${cases}`,
         // It is made of both rates.
-        tooFew(cases, cases + others) === null ? fixed(ppvAtPrevalence, 3) : 'n/a',
+        tooFew(cases, cases + others) === null ? share(ppvAtPrevalence) : 'n/a',
       ];
     }),
   ];
@@ -217,9 +221,9 @@ function classTable({ perClass, n }: Evaluation): string[] {
   const rows = perClass.map((one) => {
     const head = [one.class, String(one.n)];
     if (one.evaluable === false) return [...head, 'not evaluable', '', '', '', ''];
-    const [sensitivity, ppv, f1] = [one.sensitivity, one.ppv, one.f1].map((it) => fixed(it, 3));
+    const [sensitivity, ppv, f1] = [one.sensitivity, one.ppv, one.f1].map((it) => share(it));
     const [specificity, auc] = [one.specificity, one.auc].map((it) =>
-      fewOthers(one.n, n) ? 'few others' : fixed(it, 3),
+      fewOthers(one.n, n) ? 'few others' : share(it),
     );
     return [...head, sensitivity, specificity, ppv, f1, auc];
   });

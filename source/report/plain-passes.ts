@@ -7,7 +7,7 @@ import { droppedLine, passName, testName } from '../study/passes.js';
 import { priorsNote } from '../study/prior-note.js';
 import { counted, wrapped } from '../text.js';
 import { figureNames } from './figure-names.js';
-import { fixed } from './numbers.js';
+import { fixed, share } from './numbers.js';
 import { viewsEach, viewsLines } from './plain-views.js';
 import { indented, textTable } from './table.js';
 
@@ -27,6 +27,8 @@ function priorsEach(config: RunState['config']): string {
 }
 
 const figures = [...figureNames, ['loss', 'loss']] as const;
+const written = (name: (typeof figures)[number][0], value: number | null | undefined): string =>
+  name === 'loss' ? fixed(value, 3) : share(value);
 
 /** Each fold on what it held out, then mean, spread and range over the folds. */
 export function foldLines(
@@ -37,11 +39,17 @@ export function foldLines(
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
     String(outOfFold.n),
-    ...figures.map(([name]) => tooFewIn(outOfFold, name) ?? fixed(outOfFold[name], 3)),
+    ...figures.map(([name]) => tooFewIn(outOfFold, name) ?? written(name, outOfFold[name])),
   ]);
   const total = (label: string, of: 'mean' | 'sd' | 'least' | 'most') => [
     ...[label, '', ''],
-    ...figures.map(([name]) => (fewInAny(folds, name) ? 'n/a' : fixed(spread[name][of], 3))),
+    ...figures.map(([name]) =>
+      fewInAny(folds, name)
+        ? 'n/a'
+        : of === 'sd'
+          ? fixed(spread[name].sd, 3)
+          : written(name, spread[name][of]),
+    ),
   ];
   return [
     `${phase}, each fold on the images that it held out${viewsEach(config)}${priorsEach(config)}:`,
@@ -62,7 +70,7 @@ type Accuracy = ProtocolsCompared['phases'][number]['grouped']['validation'];
 const withInterval = (found: Accuracy | null): string => {
   if (!found) return 'n/a';
   const [low, high] = found.accuracy.interval;
-  return `${fixed(found.accuracy.value, 3)} (${fixed(low, 3)}-${fixed(high, 3)})`;
+  return `${share(found.accuracy.value)} (${share(low)}-${share(high)})`;
 };
 
 /** The leaky validation accuracy beside the honest one, and why they differ. */

@@ -4,7 +4,7 @@ import type { PhaseState } from '../runs/state.js';
 import { CORRECTED_MEMBERS, priorNote } from '../study/prior-note.js';
 import { areOfImages } from '../study/prior-shares.js';
 import { short, wrapped } from '../text.js';
-import { fixed } from './numbers.js';
+import { share } from './numbers.js';
 
 /** Which exponents, and by whom they were chosen. */
 function tauWords({ tau, taus, chosen }: PriorCorrected): string {
@@ -26,12 +26,12 @@ export function priorLines(
 ): string[] {
   const { shares, before } = found;
   const change = (name: 'accuracy' | 'balancedAccuracy') =>
-    `${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
+    `${share(before[name])} to ${share(after[name])}`;
   const nothing = (found.taus ?? [found.tau]).every((tau) => tau === 0);
   const effect = nothing
     ? 'probabilities stay as they are'
     : `validation acc ${change('accuracy')}, balanced ${change('balancedAccuracy')}`;
-  const listed = shares.map((share, c) => `${names[c] ?? c + 1} ${fixed(share, 3)}`);
+  const listed = shares.map((of, c) => `${names[c] ?? c + 1} ${share(of)}`);
   return [
     `prior correction, ${tauWords(found)}: ${effect}`,
     `shares in the ${areOfImages(version) ? 'images' : 'targets'}: ${listed.join(', ')}`,

@@ -4,7 +4,7 @@ import { tooFew } from '../study/few-cases.js';
 import { testName } from '../study/passes.js';
 import { namedSlice, sliceNotes } from '../study/slices.js';
 import { wrapped } from '../text.js';
-import { fixed } from './numbers.js';
+import { share } from './numbers.js';
 import { textTable } from './table.js';
 
 type Estimate = NonNullable<RunState['slices']>['slices'][number]['accuracy'];
@@ -12,8 +12,8 @@ type Estimate = NonNullable<RunState['slices']>['slices'][number]['accuracy'];
 /** A slice of few cases has figures without an interval. */
 const withInterval = ({ value, interval }: Estimate): string =>
   interval.every((end) => end === null)
-    ? `${fixed(value, 3)} (no interval)`
-    : `${fixed(value, 3)} (${interval.map((end) => fixed(end, 3)).join('-')})`;
+    ? `${share(value)} (no interval)`
+    : `${share(value)} (${interval.map((end) => share(end)).join('-')})`;
 
 /** Nothing where the images are told apart by nothing. */
 export function slicesLines({ slices: found, config }: RunState): string[] {

@@ -11,7 +11,7 @@ import { phases } from '../study/phases.js';
 import { priorNote } from '../study/prior-note.js';
 import { viewsNote } from '../study/views.js';
 import { counted, printable } from '../text.js';
-import { duration, fixed, whole } from './numbers.js';
+import { duration, fixed, share, whole } from './numbers.js';
 import { auditLines } from './plain-audit.js';
 import { balanceLines, classWeightLines, dataLines, samplingLines } from './plain-data.js';
 import { foldLines, passLines, protocolLines } from './plain-passes.js';
@@ -26,9 +26,9 @@ function epochLine(event: EventOf<'epoch-finished'>, state: RunState): string {
     ...(event.pass === undefined ? [] : [passLabel(event.pass)]),
     `epoch ${String(event.epoch).padStart(epochs.length)}/${epochs}`,
     `loss ${fixed(event.train.loss, 4)}`,
-    `acc ${fixed(event.train.accuracy, 3)}`,
+    `acc ${share(event.train.accuracy)}`,
     `val_loss ${fixed(event.validation.loss, 4)}`,
-    `val_acc ${fixed(event.validation.accuracy, 3)}`,
+    `val_acc ${share(event.validation.accuracy)}`,
     `${fixed(event.imagesPerSecond, 0)} img/s`,
     duration(event.seconds),
   ];
@@ -181,7 +181,7 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       ];
       const said = notes.flatMap((note) => (note === null ? [] : `, ${note}`)).join('');
       return [
-        `  ${event.phase}: ${testName(state.config)} accuracy ${fixed(value, 3)} [${fixed(interval[0], 3)}, ${fixed(interval[1], 3)}] (n ${event.test.n}${said})`,
+        `  ${event.phase}: ${testName(state.config)} accuracy ${share(value)} [${share(interval[0])}, ${share(interval[1])}] (n ${event.test.n}${said})`,
       ];
     }
     case 'phase-chosen':

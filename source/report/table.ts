@@ -7,7 +7,7 @@ const WIDEST_CELL = 60;
 /** Longest cell in characters; what is longer loses its middle. */
 const LONGEST_CELL = 4 * WIDEST_CELL;
 
-const numeric = /^([-+]?[\d,.]+(e[-+]?\d+)?%?|n\/a|)$/;
+const numeric = /^([-+<]?[\d,.]+(e[-+]?\d+)?%?|n\/a|)$/;
 
 /** `text` filled up with blanks to a width in terminal columns. */
 export function padded(text: string, width: number, align: 'left' | 'right' = 'left'): string {

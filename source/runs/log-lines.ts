@@ -1,10 +1,10 @@
 /** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
 import type { RunEvent } from './events.js';
 import { passLabel, passName, testName } from '../study/passes.js';
+import { sharePercent } from '../share-text.js';
 import type { LogLine, RunState } from './state.js';
 
-const percent = (share: number | null): string =>
-  share === null ? 'n/a' : `${(share * 100).toFixed(1)}%`;
+const percent = (share: number | null): string => (share === null ? 'n/a' : sharePercent(share));
 const fixed = (value: number | null): string =>
   value === null ? 'n/a' : Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(4);
 

@@ -2,6 +2,7 @@
 import { groupNumbers } from '../dataset/index.js';
 import type { Evaluation, EventBody } from '../runs/events.js';
 import { LEAKY_PASS } from '../study/passes.js';
+import { sharePercent } from '../share-text.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
 
@@ -26,7 +27,7 @@ function droppedClasses(
 }
 
 const percent = (part: number, whole: number): string =>
-  whole === 0 ? 'none' : `${((100 * part) / whole).toFixed(1)}%`;
+  whole === 0 ? 'none' : sharePercent(part / whole);
 
 function whyOf({ validation, inTraining }: Compared['leak']): string {
   return (

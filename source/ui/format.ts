@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. What is not known is "n/a", never 0. */
+import { sharePercent } from '../share-text.js';
 
 export const NOT_KNOWN = 'n/a';
 
@@ -12,7 +13,7 @@ export function loss(value: number | null | undefined): string {
 /** A share of one as "71.4%". */
 export function percent(value: number | null | undefined, decimals = 1): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NOT_KNOWN;
-  return `${(100 * value).toFixed(decimals)}%`;
+  return sharePercent(value, decimals);
 }
 
 /** 2,241 */

@@ -13,6 +13,17 @@ test('columns of text are flush left, of numbers flush right, with no blanks at 
   ).toEqual(['class      n  share  note', 'nevus  1,200  80.0%  a', '母斑       7    n/a']);
 });
 
+test('a share that is not quite none stands among numbers', () => {
+  expect(
+    textTable([
+      ['share', 'n'],
+      ['20.0%', '1'],
+      ['<0.1%', '2'],
+      ['100.0%', '3'],
+    ]),
+  ).toEqual([' share  n', ' 20.0%  1', ' <0.1%  2', '100.0%  3']);
+});
+
 test('cells are made printable and keep to their line', () => {
   expect(textTable([['a'], ['x\u001b[2J\ny']])).toEqual(['a', 'x?[2J?y']);
 });

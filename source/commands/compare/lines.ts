@@ -1,7 +1,7 @@
 /** A comparison of runs as lines. */
 import type { ComparedPair, ComparedRuns, Figures } from '../../comparison/index.js';
 import { figureNames } from '../../report/figure-names.js';
-import { duration, fixed } from '../../report/numbers.js';
+import { duration, fixed, share } from '../../report/numbers.js';
 import { comparisonWords } from '../../study/comparison-words.js';
 import { tooFew } from '../../study/few-cases.js';
 import { counted, printable, wrapped } from '../../text.js';
@@ -22,9 +22,8 @@ function figure(found: Figures[keyof Figures], images: number): string {
   if (found === null) return '';
   if ('evaluable' in found && !found.evaluable) return `not evaluable, ${tooFew(found.n, images)}`;
   const [low, high] = found.interval;
-  const interval =
-    low === null || high === null ? 'no interval' : `${fixed(low, 3)}-${fixed(high, 3)}`;
-  return `${fixed(found.value, 3)} (${interval})`;
+  const interval = low === null || high === null ? 'no interval' : `${share(low)}-${share(high)}`;
+  return `${share(found.value)} (${interval})`;
 }
 
 function figureLines(found: ComparedRuns, width: number): string[] {

@@ -4,7 +4,7 @@ import type { EventOf } from '../../runs/events.js';
 import { testName } from '../../study/passes.js';
 import { isLeaky, LEAKY } from '../../study/protocols.js';
 import { counted } from '../../text.js';
-import { fixed } from '../numbers.js';
+import { fixed, share } from '../numbers.js';
 import { comparisonLines } from '../plain-evaluation.js';
 import { protocolLines } from '../plain-passes.js';
 import { confusionTable } from './confusion-table.js';
@@ -77,7 +77,7 @@ function curvesOf(phase: Phase): Markup | null {
     const chart = curvesChart(history, figure, bestEpoch);
     if (chart === null) return [];
     const at = best
-      ? `; ${fixed(best.validation[figure], 3)} at the best epoch, ${best.epoch}`
+      ? `; ${figure === 'loss' ? fixed(best.validation.loss, 3) : share(best.validation.accuracy)} at the best epoch, ${best.epoch}`
       : '';
     return [
       html`<figure>

@@ -1,6 +1,5 @@
 /** The figures beside and below a chart. */
 import { fit } from '../fit.js';
-import { percent } from '../format.js';
 import type { Glyphs } from '../glyphs.js';
 
 /** Columns of the figures beside a chart and the line behind them. */
@@ -29,8 +28,8 @@ export function axisFigure(value: number, spread: number): string {
 
 /** A share as "69%", or as "69.3%" where whole ones would leave rows alike. */
 export function percentFigure(value: number, spread: number): string {
-  const finer = percent(value, 1);
-  return spread < 0.1 && finer.length <= LONGEST ? finer : percent(value, 0);
+  const [finer, whole] = [1, 0].map((decimals) => `${(100 * value).toFixed(decimals)}%`);
+  return spread < 0.1 && finer!.length <= LONGEST ? finer! : whole!;
 }
 
 /** Limits a little wider, so that where they have zero between them a row is that of zero. */

@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../runs/events.js';
 import { fewOthers } from '../../../study/few-cases.js';
 import { columnsOf } from '../../fit.js';
 import { percent, whole } from '../../format.js';
-import { decimalWithInterval, withInterval } from './estimates.js';
+import { areaWithInterval, withInterval } from './estimates.js';
 
 type ClassFigures = Evaluation['perClass'][number];
 
@@ -53,7 +53,7 @@ const others: readonly Measure[] = [
     title: 'AUC',
     short: 'AUC',
     ofOthers: true,
-    of: ({ auc, intervals }, wide) => decimalWithInterval(auc, wide ? intervals?.auc : undefined),
+    of: ({ auc, intervals }, wide) => areaWithInterval(auc, wide ? intervals?.auc : undefined),
   },
   {
     title: 'NPV',
@@ -66,7 +66,7 @@ const others: readonly Measure[] = [
     short: 'AP',
     ofOthers: true,
     of: ({ averagePrecision = null, intervals }, wide) =>
-      decimalWithInterval(averagePrecision, wide ? intervals?.averagePrecision : undefined),
+      areaWithInterval(averagePrecision, wide ? intervals?.averagePrecision : undefined),
   },
 ];
 

@@ -14,7 +14,7 @@ import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { guardsOf } from '../guard-lines.js';
 import { resultTitle } from '../views.js';
-import { decimal, decimals, percents, type Estimate } from './estimates.js';
+import { area, decimal, decimals, percents, type Estimate } from './estimates.js';
 import { absence, shownEvaluation, type ModelRow } from './models.js';
 
 type Row = [name: string, value: string, interval: string, note: string];
@@ -32,8 +32,13 @@ const overClasses = (name: string, estimate: Estimate): Row[] =>
       : '',
   );
 
-const figure = (name: string, estimate: Estimate | undefined, note = ''): Row[] =>
-  estimate ? [[name, decimal(estimate.value), decimals(estimate.interval), note]] : [];
+const figure = (
+  name: string,
+  estimate: Estimate | undefined,
+  note: string,
+  write = decimal,
+): Row[] =>
+  estimate ? [[name, write(estimate.value), decimals(estimate.interval, write), note]] : [];
 
 /** The areas of one question, or that it has too few cases or others for any. */
 function question(name: string, asked: Evaluation['melanoma'], images: number): Row[] {
@@ -41,9 +46,11 @@ function question(name: string, asked: Evaluation['melanoma'], images: number): 
   const few = tooFew(asked.n, images, '=');
   if (few !== null) return [[`${name} AUC`, NOT_KNOWN, '', `not evaluable, ${few}`]];
   return [
-    ...figure(`${name} AUC`, asked.auc, `n=${whole(asked.n)}`),
-    ...figure(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2'),
-    ...figure(`${name} AP`, asked.averagePrecision, 'average precision'),
+    ...figure(`${name} AUC`, asked.auc, `n=${whole(asked.n)}`, area),
+    ...figure(`${name} pAUC`, asked.partialAuc, 'above 80% sensitivity, of 0.2', (value) =>
+      area(value, 0.2),
+    ),
+    ...figure(`${name} AP`, asked.averagePrecision, 'average precision', area),
   ];
 }
 

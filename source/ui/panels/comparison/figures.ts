@@ -4,22 +4,23 @@ import { tooFew } from '../../../study/few-cases.js';
 import { sum } from '../../../sum.js';
 import { abbreviate } from '../../components/class-abbreviations.js';
 import { cut, fitting } from '../../fit.js';
-import { NOT_KNOWN, percent, whole } from '../../format.js';
+import { percent, whole } from '../../format.js';
+import { area, decimals, percents, type Interval } from './estimates.js';
 
 /** " (95% 42.3 to 60.0%)"; empty where neither end is known. */
-function between([low, high]: readonly [number | null, number | null]): string {
-  if (low === null && high === null) return '';
-  return ` (95% ${percent(low).replace('%', '')} to ${percent(high)})`;
+function between(interval: Interval): string {
+  const text = percents(interval);
+  return text === '' ? '' : ` (95% ${text})`;
 }
 
-/** "mel AUC 0.931 (0.88 to 0.96)", where the log has it. */
+/** "melanoma AUC 0.931 (0.881 to 0.964)", where the log has it. */
 function question(name: string, asked: Evaluation['melanoma'], images: number): string[] {
   if (!asked) return [];
   const few = tooFew(asked.n, images);
   if (few !== null) return [`${name} AUC not evaluable (${few})`];
   const { value, interval } = asked.auc;
-  const [low, high] = interval.map((end) => end?.toFixed(2) ?? NOT_KNOWN);
-  return [`${name} AUC ${value?.toFixed(3) ?? NOT_KNOWN} (${low} to ${high})`];
+  const range = decimals(interval, area);
+  return [`${name} AUC ${area(value)}${range === '' ? '' : ` (${range})`}`];
 }
 
 /** Parts joined into lines that fit. */

@@ -9,7 +9,7 @@ import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
-import { decimal } from './estimates.js';
+import { area, decimal } from './estimates.js';
 import type { ComparisonProps } from './panel-list.js';
 
 type Figure = keyof Folds['spread'];
@@ -18,9 +18,9 @@ const shown: { name: Figure; title: string; write: (value: number | null) => str
   [
     { name: 'accuracy', title: 'accuracy', write: percent },
     { name: 'balancedAccuracy', title: 'balanced', write: percent },
-    { name: 'melanomaAuc', title: 'mel. AUC', write: decimal, drop: 1 },
+    { name: 'melanomaAuc', title: 'mel. AUC', write: area, drop: 1 },
     { name: 'macroF1', title: 'macro-F1', write: percent, drop: 2 },
-    { name: 'malignantAuc', title: 'mal. AUC', write: decimal, drop: 3 },
+    { name: 'malignantAuc', title: 'mal. AUC', write: area, drop: 3 },
     { name: 'loss', title: 'loss', write: loss, drop: 4 },
   ]; // prettier-ignore
 
@@ -46,7 +46,12 @@ function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
       '',
       '',
       ...shown.map(({ name, write }) =>
-        strong(write(fewInAny(folds, name) ? null : spread[name][of])),
+        // A deviation is no area.
+        strong(
+          (of === 'sd' && write === area ? decimal : write)(
+            fewInAny(folds, name) ? null : spread[name][of],
+          ),
+        ),
       ),
     ]),
   ];

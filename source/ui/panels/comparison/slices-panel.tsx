@@ -9,7 +9,7 @@ import { wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import { resultTitle } from '../views.js';
-import { decimalWithInterval, percents, withInterval } from './estimates.js';
+import { areaWithInterval, percents, withInterval } from './estimates.js';
 import { splitName } from './models.js';
 import type { ComparisonProps } from './panel-list.js';
 
@@ -42,8 +42,7 @@ function cells(found: Found, theme: Theme): Cell[][] {
     if (!slice.evaluable) return [...head, 'not evaluable', '', ''];
     const auc = !melanoma
       ? ''
-      : (tooFew(melanoma.n, n, '=') ??
-        decimalWithInterval(melanoma.auc.value, melanoma.auc.interval));
+      : (tooFew(melanoma.n, n, '=') ?? areaWithInterval(melanoma.auc.value, melanoma.auc.interval));
     return [
       ...head,
       withInterval(accuracy.value, accuracy.interval),
