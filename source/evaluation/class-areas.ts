@@ -183,6 +183,6 @@ export function classAreas(
       found += casesAt(j);
       if (casesAt(j) > 0) precision += (casesAt(j) / allCases) * (found / (found + wrong));
     }
-    use(lane, allOthers === 0 ? NaN : pairs / (allCases * allOthers), precision);
+    use(lane, allOthers === 0 ? NaN : pairs / (allCases * allOthers), Math.min(1, precision));
   }
 }

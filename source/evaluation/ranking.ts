@@ -95,7 +95,8 @@ export function partialAreaUnderRoc(
     }
     [tpr, fpr] = [nextTpr, nextFpr];
   });
-  return area;
+  // Rounding of the sum must not lift it above its largest value.
+  return Math.min(1 - least, area);
 }
 
 /**
@@ -111,5 +112,5 @@ export function averagePrecision(ranking: Ranking, weights: Weights): number | n
     wrong += othersHere;
     if (casesHere > 0) sum += (casesHere / cases) * (found / (found + wrong));
   });
-  return sum;
+  return Math.min(1, sum);
 }
