@@ -37,9 +37,18 @@ function nearLine(group: AuditReport['nearDuplicates'][number]): string {
   return `${filesOf(group)}  (${changes}; differ by ${most.toFixed(1)} of 255)`;
 }
 
+type Kind = AuditReport['crossSplit'][number]['kind'];
+
+const copyKinds: readonly Kind[] = ['bytes', 'pixels', 'near'];
+
 /** Images of one lesion or patient are no copies. */
-const betweenOf = (kind: AuditReport['crossSplit'][number]['kind']): string =>
-  kind === 'lesion' || kind === 'patient' ? ', ' : '  =  ';
+const betweenOf = (kind: Kind): string => (copyKinds.includes(kind) ? '  =  ' : ', ');
+
+/** What ties images together, where the word in the report would not say it. */
+const tieNames: Partial<Record<Kind, string>> = {
+  archive: 'one ISIC id',
+  chain: 'a chain of ties',
+};
 
 /** Tells groups of the same files as one of these from others. */
 function notAmong(groups: readonly FileGroup[]): (group: FileGroup) => boolean {
@@ -170,7 +179,10 @@ export function auditLines(report: AuditReport, most = LISTED, width = Infinity)
     ),
     ...copies('Near duplicates, groups', nearDuplicates, nearLine),
     ...list('Across splits, groups', crossSplit, () =>
-      crossSplit.map((group) => `${group.kind}: ${filesOf(group, betweenOf(group.kind))}`),
+      crossSplit.map(
+        (group) =>
+          `${tieNames[group.kind] ?? group.kind}: ${filesOf(group, betweenOf(group.kind))}`,
+      ),
     ),
     ...list('Lesions and patients with several images', lesionGroups, () =>
       lesionGroups.map(

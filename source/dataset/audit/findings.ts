@@ -147,7 +147,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
   if (crossSplit.length > 0) {
     add(
       'cross-split',
-      `${counted(crossSplit.length, 'group')} of copies or of one lesion or patient cross the splits that the folders give: ` +
+      `${counted(crossSplit.length, 'group')} of copies, or of one photograph, lesion or patient, ${crossSplit.length === 1 ? 'crosses' : 'cross'} the splits that the folders give: ` +
         'a test on them is no test.',
     );
   }

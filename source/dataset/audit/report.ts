@@ -4,7 +4,8 @@ import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
 import type { BesideFolders, Skipped } from '../found.js';
-import { groupNumbers } from '../groups.js';
+import { groupNumbers, groupsOf } from '../groups.js';
+import { archiveNumber } from '../source-of.js';
 import type { Catalog } from '../types.js';
 import { csvLabelsOf } from './csv-labels.js';
 import { csvLabelsNotes } from './csv-labels-text.js';
@@ -51,6 +52,25 @@ function sharing({ images }: Catalog, field: 'lesion' | 'patient'): Map<string, 
 }
 
 const distinct = (values: readonly unknown[]): number => new Set(values).size;
+
+type Crossing = AuditReport['crossSplit'][number];
+
+/**
+ * Groups that the folders put into different splits: those of copies, lesions and patients, and, where images stand in
+ * none of these, all that a study keeps together with them: by an id of the archive, or in a chain of such ties.
+ */
+function crossings(catalog: Catalog, related: readonly Crossing[]): Crossing[] {
+  const direct = related.filter(({ splits }) => distinct(splits) > 1);
+  const told = new Set(direct.flatMap(({ files }) => files));
+  const others = groupsOf(catalog).flatMap(({ images: members, given }): Crossing[] => {
+    const group = fileGroup(catalog, members);
+    if (given.size < 2 || group.files.every((file) => told.has(file))) return [];
+    const [id] = group.files.map(archiveNumber);
+    const isOne = id !== null && group.files.every((file) => archiveNumber(file) === id);
+    return [{ ...group, kind: isOne ? 'archive' : 'chain' }];
+  });
+  return [...direct, ...others];
+}
 
 /**
  * @param testShare Share drawn for the test set where no folder gives one.
@@ -114,7 +134,7 @@ export function auditReport({
   );
   const related = [
     ...all.map(({ images: members, kind }) => ({ ...group(members), kind })),
-    ...lesionGroups,
+    ...lesionGroups.map(({ files, labels, splits, kind }) => ({ files, labels, splits, kind })),
   ];
   const judged = judge(catalog, corrections);
   const contradictoryLabels = all.flatMap(({ images: members, kind }) => {
@@ -143,9 +163,7 @@ export function auditReport({
     })),
     contradictoryLabels,
     csvLabels,
-    crossSplit: related
-      .filter(({ splits }) => distinct(splits) > 1)
-      .map(({ files, labels, splits, kind }) => ({ files, labels, splits, kind })),
+    crossSplit: crossings(catalog, related),
     lesionGroups,
     severalNames: images.flatMap(({ file, several = [] }) =>
       several.map((names) => ({ file, ...names })),

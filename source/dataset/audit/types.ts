@@ -78,8 +78,11 @@ export interface AuditReport {
   contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
   /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
   csvLabels: CsvLabels | null;
-  /** Copies, or images of one lesion or patient, that the folders put into different splits. */
-  crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' })[];
+  /**
+   * Copies, or images of one lesion or patient, that the folders put into different splits, and others that a study
+   * keeps together: by one id of the ISIC archive, or in a chain of such ties.
+   */
+  crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' | 'archive' | 'chain' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */
   lesionGroups: (FileGroup & { kind: 'lesion' | 'patient'; id: string })[];
   /** Images for which rows of the CSV name several lesions or patients. */

@@ -155,6 +155,45 @@ describe('what the folders say', () => {
     ]);
   });
 
+  it('names what stands in several splits under one id of the archive, though it looks different', async () => {
+    const tree = {
+      'Train/a/ISIC_0100000.jpg': drawn[1]!,
+      'Train/a/2.jpg': drawn[2]!,
+      'Train/b/3.jpg': drawn[3]!,
+      'Test/a/ISIC_0100000_crop.jpg': drawn[4]!,
+      'Test/b/5.jpg': drawn[5]!,
+    };
+    const { crossSplit, findings } = await audit(tree);
+    expect(crossSplit).toEqual([
+      {
+        files: ['Test/a/ISIC_0100000_crop.jpg', 'Train/a/ISIC_0100000.jpg'],
+        labels: ['a', 'a'],
+        splits: ['test', 'train'],
+        kind: 'archive',
+      },
+    ]);
+    expect(findings.find(({ kind }) => kind === 'cross-split')?.message).toMatch(
+      /^1 group of copies, or of one photograph, lesion or patient, crosses the splits/,
+    );
+  });
+
+  it('names all that is tied to images of another split, also in a chain', async () => {
+    const tree = {
+      'Train/a/1.jpg': drawn[1]!,
+      'Train/a/2.jpg': drawn[2]!,
+      'Train/b/3.jpg': drawn[3]!,
+      'Test/a/4.jpg': drawn[4]!,
+      'Test/b/5.jpg': drawn[5]!,
+    };
+    const rows = ['1,L1,P1', '2,L2,P1', '4,L2,', '5,L5,', 'gone,L5,P9', '3,,P9'];
+    const { crossSplit } = await audit(tree, ['image_id,lesion_id,patient_id', ...rows].join('\n'));
+    expect(crossSplit.map(({ kind, files }) => [kind, files])).toEqual([
+      ['lesion', ['Test/a/4.jpg', 'Train/a/2.jpg']],
+      ['chain', ['Test/a/4.jpg', 'Train/a/1.jpg', 'Train/a/2.jpg']],
+      ['chain', ['Test/b/5.jpg', 'Train/b/3.jpg']],
+    ]);
+  });
+
   it('tells of classes whose names differ in case or Unicode form alone', async () => {
     const names = ['Nevus', 'nevus_', 'n\u00e4vus', 'na\u0308vus', 'wart'];
     const tree = Object.fromEntries(names.map((name, n) => [`${name}/${n}.jpg`, drawn[n]!]));
