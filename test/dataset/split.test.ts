@@ -346,3 +346,42 @@ describe('folds', () => {
     expect(foldsOf(catalog, 5, 1)).not.toEqual(foldsOf(catalog, 5, 2));
   });
 });
+
+describe('groups of very different size', () => {
+  /** Class 0 has lesions of these sizes, class 1 single images. */
+  const ofLesions = (sizes: readonly number[], singles: number) =>
+    catalogOf(2, [
+      ...sizes.flatMap((size, lesion) =>
+        Array.from({ length: size }, () => ({ label: 0, content: `lesion ${lesion}` })),
+      ),
+      ...Array.from({ length: singles }, (_, i) => ({ label: 1, content: `single ${i}` })),
+    ]);
+  const tally = (catalog: ReturnType<typeof ofLesions>, seed: number) => {
+    const { split } = splitCatalog(catalog, { ...options, seed });
+    const first = (part: number[]) => part.filter((i) => catalog.images[i].label === 0).length;
+    return { test: first(split.test), validation: first(split.validation), split };
+  };
+
+  it('do not bring most of a class into the test or validation set', () => {
+    const catalog = ofLesions([400, ...Array<number>(19).fill(5)], 300);
+    for (let seed = 0; seed < 50; seed++) {
+      const { test, validation } = tally(catalog, seed);
+      expect([test, [15, 20].includes(validation)]).toEqual([75, true]);
+    }
+  });
+
+  it('leave a draw of groups that fit as it was in earlier versions', () => {
+    const catalog = ofLesions([1, 2, 3, 1, 1, 4, 2, 1, 1, 2, 1, 3, 1, 1, 2, 4], 30);
+    const drawn = [1, 42].map((seed) => tally(catalog, seed).split);
+    expect(drawn.map(({ test, validation }) => [test, validation])).toEqual([
+      [
+        [16, 17, 24, 25, 34, 45, 46, 54],
+        [3, 4, 5, 6, 7, 42, 43, 50, 53, 55],
+      ],
+      [
+        [15, 26, 27, 28, 29, 32, 36, 37, 57],
+        [1, 2, 19, 20, 21, 35, 39, 50, 53, 59],
+      ],
+    ]);
+  });
+});
