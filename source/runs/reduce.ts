@@ -147,6 +147,8 @@ const handlers: Handlers = {
     held: null,
     waitingPhase: null,
     stopsAfterEpoch: false,
+    // What was asked of the runner that is gone is forgotten with it.
+    rateAwaited: null,
   }),
   'run-finished': (state, event, at) => ({
     ...(event.status === 'finished' ? state : settlePhases(state, event.status, at)),
@@ -178,6 +180,10 @@ const handlers: Handlers = {
     const state = withAsked(before, command, value ?? null);
     if (command === 'next-phase') return withoutWait(state, at);
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
+    if (command === 'learning-rate') {
+      const rateAwaited = state.phases[state.runningPhase ?? '']?.globalStep ?? 0;
+      return { ...state, ratesAsked: state.ratesAsked + 1, rateAwaited };
+    }
     if (file === undefined || status === undefined) return state;
     const { marks, newLabels } = state;
     if (status === 'none') {
@@ -316,7 +322,10 @@ const handlers: Handlers = {
   },
   'epochs-extended': (state, event) => withPhase(state, event.phase, { epochs: event.epochs }),
   'learning-rate': (state, event) =>
-    withPhase(state, event.phase, { learningRate: event.learningRate }),
+    withPhase({ ...state, rateAwaited: null }, event.phase, {
+      learningRate: event.learningRate,
+      rateFactor: event.factor,
+    }),
   'evaluation-progress': (state, event) =>
     withPhase(state, event.phase, {
       evaluating: { split: event.split, done: event.done, total: event.total },
@@ -324,7 +333,9 @@ const handlers: Handlers = {
   'epoch-finished': (state, event) => {
     const { type: _type, seq: _seq, time: _time, phase: id, pass: _pass, ...record } = event;
     const phase = state.phases[id] ?? newPhase(id);
-    return withPhase(state, id, {
+    // Changes that cancel each other are applied without an event.
+    const made = phase.globalStep > (state.rateAwaited ?? Infinity);
+    return withPhase(made ? { ...state, rateAwaited: null } : state, id, {
       evaluating: null,
       learningRate: record.learningRate,
       history: [...phase.history.filter((other) => other.epoch !== record.epoch), record],

@@ -98,6 +98,8 @@ export interface PhaseState {
   imagesPerSecond: number | null;
   /** Rate of the newest step that is known of. */
   learningRate: number | null;
+  /** What people have multiplied the schedule's by. */
+  rateFactor: number;
   /** Means over the epoch so far. */
   current: LossAndAccuracy | null;
   /** Progress through validation or test images, while it lasts. */
@@ -178,6 +180,10 @@ export interface RunState {
   held: { what: string; message: string } | null;
   /** Whether somebody asked the study to end after the epoch under way. */
   stopsAfterEpoch: boolean;
+  /** How often somebody asked for another learning rate. */
+  ratesAsked: number;
+  /** Steps that had been made when it was last asked for; null once it is applied. */
+  rateAwaited: number | null;
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
   audit: Omit<EventOf<'data-audited'>, 'type' | 'seq' | 'time'> | null;
   findings: EventOf<'findings-shown'>['findings'];
@@ -235,6 +241,8 @@ export function initialState(): RunState {
     waitingPhase: null,
     held: null,
     stopsAfterEpoch: false,
+    ratesAsked: 0,
+    rateAwaited: null,
     catalog: null,
     audit: null,
     findings: [],
@@ -282,6 +290,7 @@ export function newPhase(id: string): PhaseState {
     epochClock: { startedAt: 0, firstStepAt: null, updatedAt: 0 },
     imagesPerSecond: null,
     learningRate: null,
+    rateFactor: 1,
     current: null,
     evaluating: null,
     stepLoss: emptySeries(),

@@ -6,7 +6,7 @@ import { phases } from '../study/phases.js';
 
 /** Where keys are taken: all views, one phase's view, the help or log over it, or an open question. */
 export type Place =
-  'anywhere' | 'view' | 'cells' | 'images' | 'over' | 'leave' | 'stop' | 'install';
+  'anywhere' | 'view' | 'cells' | 'images' | 'over' | 'leave' | 'stop' | 'install' | 'rate';
 
 export interface KeyRow {
   /** Names of keys as `keyName` gives them (input.ts). */
@@ -234,6 +234,9 @@ export const keyTable = {
     'install',
   ),
   doNotInstall: row(['n', 'escape', 'q'], 'not now', 'go on with the engine there is', 'install'),
+
+  confirmRate: row(['y', 'enter'], 'change it', 'change the learning rate', 'rate'),
+  keepRate: row(['n', 'escape', 'q'], 'leave it', 'leave the learning rate as it is', 'rate'),
 } as const satisfies Record<string, KeyRow>;
 
 export type CommandName = keyof typeof keyTable;
@@ -256,11 +259,12 @@ export function viewCommands(phaseId: string): CommandName[] {
 }
 
 /** The open question, or what lies over the view. */
-export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | 'leave' | 'stop' | 'install';
+export type Question = 'leave' | 'stop' | 'install' | 'rate';
+export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | Question;
 
 /** Questions take every key: only theirs, Ctrl-C and Ctrl-Z work while one is open. */
-export const isQuestion = (overlay: Overlay): overlay is 'leave' | 'stop' | 'install' =>
-  overlay === 'leave' || overlay === 'stop' || overlay === 'install';
+export const isQuestion = (overlay: Overlay): overlay is Question =>
+  overlay === 'leave' || overlay === 'stop' || overlay === 'install' || overlay === 'rate';
 
 /** A command where the app is, and those of its keys that mean it there. */
 export interface Binding {

@@ -25,7 +25,8 @@ import {
 } from './keys.js';
 import { fitNote, NOTE_CUT, pastedNote } from './note-text.js';
 import { findingBy, foundPictures, selectedPicture, toldLabel } from './panels/data/findings.js';
-import { canResume, isOver, newestPhase, shownOrder, titleOf } from './run-facts.js';
+import { furtherOff } from './rate-factor.js';
+import { canResume, isOver, newestPhase, phaseIn, shownOrder, titleOf } from './run-facts.js';
 
 /** Why the app was left. */
 export type ExitIntent =
@@ -60,6 +61,8 @@ export interface AppView {
   draft: string | null;
   /** Whether this view is in control of the run; null where that is not known. */
   control: ViewControl | null;
+  /** How often another learning rate had been asked of the run when this view last did so. */
+  rateSentAt: number | null;
   /** One line about the last key, e.g. why it did nothing. */
   notice: string | null;
 }
@@ -84,6 +87,7 @@ export const initialView: AppView = {
   leaveWhenOver: null,
   draft: null,
   control: null,
+  rateSentAt: null,
   notice: null,
 };
 
@@ -334,9 +338,32 @@ function askTraining(view: AppView, run: RunState, notice: string, send: Command
 }
 
 /** Two, so that up and down again ends where it began. */
-function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
+function sendRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
   const notice = `${value > 1 ? 'Doubling' : 'Halving'} the learning rate at the next step.`;
-  return askTraining(view, run, notice, { command: 'learning-rate', value });
+  const pressed = askTraining(view, run, notice, { command: 'learning-rate', value });
+  return pressed.effect === null
+    ? pressed
+    : { ...pressed, view: { ...pressed.view, rateSentAt: run.ratesAsked } };
+}
+
+/** A key that is held changes it once a step at most, and not without end. */
+function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
+  const viewed = viewedPhase(view, run);
+  const trains = !isOver(run) && viewed === run.runningPhase;
+  if (trains && (run.rateAwaited !== null || view.rateSentAt === run.ratesAsked)) {
+    const notice = 'The learning rate changes at the next step: press again after it.';
+    return { view: { ...view, notice }, effect: null };
+  }
+  if (trains && furtherOff(phaseIn(run, viewed)) === value)
+    return { view: { ...view, overlay: 'rate' }, effect: null };
+  return sendRate(view, run, value);
+}
+
+/** What was asked about may have been another phase's. */
+function confirmRate(before: AppView, run: RunState): Pressed {
+  const view: AppView = { ...before, overlay: 'none' };
+  const value = furtherOff(phaseIn(run, viewedPhase(view, run)));
+  return value === null ? { view, effect: null } : sendRate(view, run, value);
 }
 
 /** What lies over the view, or else what stands in the place of its splits. */
@@ -450,6 +477,8 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   doNotStop: () => ({ overlay: 'none' }),
   confirmInstall: (view) => stopThen(view, 'install-engine'),
   doNotInstall: () => ({ overlay: 'none' }),
+  confirmRate,
+  keepRate: () => ({ overlay: 'none' }),
 };
 
 /** Marks the label of the picture that is selected among the findings, or takes the same mark back. */
@@ -638,6 +667,7 @@ export function sendFailed(
     const notice = view.notice === STOPPING ? null : view.notice;
     return { ...view, leaveWhenOver: null, notice };
   }
+  if (command.command === 'learning-rate') return { ...view, rateSentAt: null };
   if (command.command !== 'mark-label') return view;
   const { file, status } = command;
   // Another mark may have been made since.
@@ -665,6 +695,8 @@ export function sendFailed(
 export function runChanged(view: AppView, run: RunState): Pressed {
   if (!isOver(run)) return { view, effect: null };
   if (view.draft !== null) return runChanged({ ...view, draft: null }, run);
+  // A runner that has died may never have heard of it.
+  if (view.rateSentAt !== null) return runChanged({ ...view, rateSentAt: null }, run);
   if (view.leaveWhenOver) return { view, effect: { exit: view.leaveWhenOver } };
   // What was said last would stand in the place of why it has failed.
   const failed = run.status === 'failed' || isDead(run);

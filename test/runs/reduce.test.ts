@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { reduce } from '../../source/runs/reduce.js';
 import { initialState, type RunState } from '../../source/runs/state.js';
@@ -282,6 +282,37 @@ test('the learning rate is that of the newest step, change or epoch that tells o
   expect(rate(first, changed)).toBe(0.02);
   // Logs of the first version do not tell it by step.
   expect(rate(first, step(1, 2, 2, 1))).toBe(0.01);
+});
+
+describe('a change of the learning rate that was asked for', () => {
+  const asked: EventBody = { type: 'command', command: 'learning-rate', value: 2 };
+  const phaseStarted: EventBody = { type: 'phase-started', phase: 'baseline' };
+  const changed: EventBody = {
+    ...{ type: 'learning-rate', phase: 'baseline', epoch: 1 },
+    ...{ globalStep: 3, factor: 4, learningRate: 0.04 },
+  };
+  const begun = [started, phaseStarted, epochStarted(1), step(1, 1, 1, 1)];
+
+  test('is awaited until an event tells of it, not until the next step', () => {
+    expect(run(...begun)).toMatchObject({ ratesAsked: 0, rateAwaited: null });
+    const waiting = run(...begun, asked, step(1, 2, 2, 1));
+    expect(waiting).toMatchObject({ ratesAsked: 1, rateAwaited: 1 });
+    expect(waiting.phases.baseline.rateFactor).toBe(1);
+    const applied = run(...begun, asked, asked, step(1, 2, 2, 1), changed);
+    expect(applied).toMatchObject({ ratesAsked: 2, rateAwaited: null });
+    expect(applied.phases.baseline.rateFactor).toBe(4);
+  });
+
+  test('is not awaited for good where two cancel each other, or where the runner died', () => {
+    const end = epochFinished(1, 1, true);
+    expect(run(...begun, asked, step(1, 2, 2, 1), end).rateAwaited).toBeNull();
+    // Asked for while the epoch was validated: it comes with the next one.
+    expect(run(...begun, step(1, 2, 2, 1), asked, end).rateAwaited).toBe(2);
+    const resumed: EventBody = {
+      ...{ type: 'run-resumed', version: '1.0.0', runner: { pid: 8, host: 'node' } },
+    };
+    expect(run(...begun, asked, resumed).rateAwaited).toBeNull();
+  });
 });
 
 test('a curve longer than its buckets goes back to a checkpoint to the point', () => {

@@ -194,3 +194,24 @@ test.each([
     expect(left).toHaveLength(1);
   },
 );
+
+test('a change of the learning rate that was refused is not waited for', async () => {
+  const store = createStore(0);
+  store.set(fixtureState('mid-training'));
+  const sent: Command[] = [];
+  const controller = createController({
+    store,
+    send: async (command) => {
+      sent.push(command);
+      throw new Error('This is a replay.');
+    },
+    resume: async () => undefined,
+    leave: () => undefined,
+  });
+  for (let times = 0; times < 2; times++) {
+    controller.press(['+', '+']);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(controller.getView().notice).toBe('This is a replay.');
+  }
+  expect(sent).toHaveLength(2);
+});

@@ -11,7 +11,17 @@ import {
 } from '../../source/ui/keys.js';
 import { helpSections } from '../../source/ui/shell/help.js';
 
-const overlays: Overlay[] = ['none', 'cells', 'images', 'help', 'log', 'leave', 'stop', 'install'];
+const overlays: Overlay[] = [
+  'none',
+  'cells',
+  'images',
+  'help',
+  'log',
+  'leave',
+  'stop',
+  'install',
+  'rate',
+];
 
 describe('the key table', () => {
   test.each(overlays.flatMap((overlay) => phaseIds.map((phase) => [overlay, phase] as const)))(
@@ -27,7 +37,7 @@ describe('the key table', () => {
   });
 
   test('is in the help as a whole, but for the keys that a question shows itself', () => {
-    const questions = ['leave', 'stop', 'install'];
+    const questions = ['leave', 'stop', 'install', 'rate'];
     const expected = commandNames
       .filter((name) => !questions.includes(keyTable[name].place))
       .sort();

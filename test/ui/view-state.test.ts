@@ -101,13 +101,54 @@ describe('pasted text', () => {
 
 describe('commands', () => {
   test('plus and minus change the learning rate in the view of a training phase alone', () => {
-    const { view, effects } = after(training, '+', '-', '=');
-    expect(effects).toEqual(
+    const changes = ['+', '-', '='].map((key) => after(training, key));
+    expect(changes.flatMap(({ effects }) => effects)).toEqual(
       [2, 0.5, 2].map((value) => ({ send: { command: 'learning-rate', value } })),
     );
-    expect(view.notice).toMatch(/Doubling the learning rate/);
+    expect(changes[0].view.notice).toMatch(/Doubling the learning rate/);
     expect(after(training, '1', '+').effects).toEqual([]);
     expect(after(finished, '3', '+').view.notice).toBe('The run is over.');
+  });
+
+  test('a held plus changes the learning rate once a step', () => {
+    const { view, effects } = after(training, ...Array.from({ length: 40 }, () => '+'), '-');
+    expect(effects).toHaveLength(1);
+    const notice = 'The learning rate changes at the next step: press again after it.';
+    expect(view.notice).toBe(notice);
+    // The run's log has it, but no step was made with it yet.
+    const heard = { ...training, ratesAsked: training.ratesAsked + 1, rateAwaited: 7 };
+    expect(press(view, '+', heard)).toMatchObject({ view: { notice }, effect: null });
+    const applied = { ...heard, rateAwaited: null };
+    expect(press(view, '+', applied).effect).toEqual({
+      send: { command: 'learning-rate', value: 2 },
+    });
+  });
+
+  test.each([
+    ['+', 8, 2],
+    ['-', 1 / 8, 0.5],
+  ])('%s at %d times the learning rate asks first', (key, rateFactor, value) => {
+    const at = (factor: number): RunState => {
+      const augmented = { ...training.phases.augmented, rateFactor: factor };
+      return { ...training, phases: { ...training.phases, augmented } };
+    };
+    expect(after(at(rateFactor / value), key).effects).toHaveLength(1);
+    expect(after(at(rateFactor * value), key === '+' ? '-' : '+').effects).toHaveLength(1);
+    const { view, effects } = after(at(rateFactor), key);
+    expect(effects).toEqual([]);
+    expect(view.overlay).toBe('rate');
+    expect(after(at(rateFactor), key, key, 'n')).toMatchObject({
+      view: { overlay: 'none' },
+      effects: [],
+    });
+    for (const yes of ['y', 'enter']) {
+      expect(after(at(rateFactor), key, yes)).toMatchObject({
+        view: { overlay: 'none' },
+        effects: [{ send: { command: 'learning-rate', value } }],
+      });
+    }
+    // Another phase trains by now.
+    expect(press(view, 'y', training)).toMatchObject({ view: { overlay: 'none' }, effect: null });
   });
 
   test.each(['+', '-', 'o'])(

@@ -3,15 +3,16 @@ import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { wrap } from '../fit.js';
-import { commandNames, keyTable, shownKeys, type Overlay } from '../keys.js';
+import { commandNames, keyTable, shownKeys, type Question } from '../keys.js';
+import { furtherOffText } from '../rate-factor.js';
+import { phaseIn } from '../run-facts.js';
 import { paint, useTheme } from '../theme.js';
-
-type Question = Extract<Overlay, 'leave' | 'stop' | 'install'>;
 
 const titles: Record<Question, string> = {
   leave: 'Leave?',
   stop: 'Stop now?',
   install: 'Install the native engine?',
+  rate: 'Change the learning rate further?',
 };
 
 function textOf(question: Question, run: RunState): string {
@@ -21,6 +22,7 @@ function textOf(question: Question, run: RunState): string {
   if (question === 'stop') {
     return 'The run writes a checkpoint at its next step and ends. "melanoscope resume" goes on from there.';
   }
+  if (question === 'rate') return furtherOffText(phaseIn(run, run.runningPhase ?? ''));
   return `${run.engine?.offer?.message ?? ''} This run is stopped, the engine is installed (${run.engine?.offer?.command ?? ''}), and the study starts anew.`;
 }
 
