@@ -147,9 +147,17 @@ async function checkFolder(root: string): Promise<void> {
   }
 }
 
-/** @throws {UserError} unless there is a class with an image. */
+/** @throws {UserError} unless there is an image of a class. */
 async function checkAnyImage(found: FoundImages): Promise<void> {
-  if (found.files.length === 0) throw await tooFewClasses(found);
+  const { root, classes, files, skipped } = found;
+  if (files.length > 0) return;
+  if (classes.length === 0) throw await tooFewClasses(found);
+  const [passed] = skipped;
+  throw new UserError(
+    `${printable(root)} has no image in ${classes.length === 1 ? 'its folder' : 'its folders'} ${quoted(classes)}` +
+      (passed ? ` (passed over: ${printable(passed.example)}, ${passed.reason})` : '') +
+      '. Put the images of each class into the folder named after it.',
+  );
 }
 
 /** @throws {UserError} unless there are two classes. */

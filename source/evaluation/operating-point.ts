@@ -141,18 +141,26 @@ export function frozenThreshold(
   return Number.isFinite(threshold) ? threshold : 'none-keeps-it';
 }
 
+interface FrozenUse {
+  ppvAtPrevalence: number | null;
+  /** Whether there are enough cases, and enough others; predictive values rest on both. */
+  evaluable: { sensitivity: boolean; specificity: boolean };
+}
+
 /** What frozen thresholds do on a set of images, with the PPV where a share of `prevalence` are cases. */
 export function pointsAt(
   thresholds: readonly FrozenThreshold[],
   scores: ArrayLike<number>,
   truth: Uint8Array,
   { prevalence, ...drawn }: { prevalence: number; groups?: ArrayLike<number>; seed: number },
-): (FrozenThreshold & OperatingPoint & { ppvAtPrevalence: number | null })[] {
+): (FrozenThreshold & OperatingPoint & FrozenUse)[] {
   return thresholds.map(({ target, threshold }) => {
     const point = operatingPoint(scores, truth, threshold, drawn);
     const { value: sens } = point.sensitivity;
     const { value: spec } = point.specificity;
     const ppv = sens === null || spec === null ? null : ppvAtPrevalence(sens, spec, prevalence);
-    return { target, ...point, ppvAtPrevalence: ppv };
+    const { tp, fn, fp, tn } = point.counts;
+    const evaluable = { sensitivity: tp + fn >= EVALUABLE, specificity: fp + tn >= EVALUABLE };
+    return { target, ...point, ppvAtPrevalence: ppv, evaluable };
   });
 }

@@ -1,6 +1,8 @@
 /** A run as tables in CSV. */
 import { csvText, type Cell } from '../csv-table.js';
+import { EVALUABLE } from '../evaluable.js';
 import { predictedClasses } from '../evaluation/index.js';
+import { fewOthers, tooFew } from '../study/few-cases.js';
 import type { Results } from '../study/results.js';
 import type { Curve } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
@@ -34,15 +36,25 @@ function epochsTable(curves: readonly Curve[], { leaky }: Results): ExportedFile
   return table('epochs', columns, rows);
 }
 
-function stepsTable(curves: readonly Curve[]): ExportedFile {
+function stepsTable(curves: readonly Curve[], { leaky }: Results): ExportedFile {
   const rows = curves.flatMap(({ phase, pass, steps }) =>
     steps.map((one) => [
       ...[phase, pass?.id, one.epoch, one.globalStep, one.time],
-      ...[one.loss, one.learningRate, one.gradientNorm],
+      ...[one.loss, one.learningRate, one.gradientNorm, pass?.leaky ?? leaky],
     ]),
   );
   const columns = [
-    ...['phase', 'pass', 'epoch', 'step', 'time', 'loss', 'learning_rate', 'gradient_norm'],
+    ...[
+      'phase',
+      'pass',
+      'epoch',
+      'step',
+      'time',
+      'loss',
+      'learning_rate',
+      'gradient_norm',
+      'leaky',
+    ],
   ];
   return table('steps', columns, rows);
 }
@@ -56,6 +68,8 @@ interface Figure {
   figure: string;
   class?: string;
   n: number;
+  /** Whether it rests on enough images, cases and others. */
+  evaluable: boolean;
   value: number | null | undefined;
   interval?: readonly (number | null)[];
 }
@@ -64,22 +78,28 @@ const overall = ['accuracy', 'balancedAccuracy', 'macroF1', 'brier', 'calibratio
 const binary = ['auc', 'partialAuc', 'averagePrecision'] as const;
 const rates = ['sensitivity', 'specificity', 'ppv', 'npv', 'f1'] as const;
 const byClass = [...rates, 'auc', 'averagePrecision'] as const;
+/** What hangs on how the others are called, too. */
+const ofOthers: readonly string[] = ['specificity', 'npv', 'auc', 'averagePrecision'];
 
 /** The names are those of `results.json`. */
 function figuresOf(evaluation: Evaluation): Figure[] {
   const { n, perClass } = evaluation;
+  const all = { n, evaluable: n >= EVALUABLE };
   return [
-    { figure: 'loss', n, value: evaluation.loss },
-    ...overall.map((figure) => ({ figure, n, ...evaluation[figure] }) as Figure),
+    { figure: 'loss', ...all, value: evaluation.loss },
+    ...overall.map((figure) => ({ figure, ...all, ...evaluation[figure] }) as Figure),
     ...(['melanoma', 'malignant'] as const).flatMap((part) =>
       binary.flatMap((figure) => {
         const found = evaluation[part];
-        return found ? [{ figure: `${part}.${figure}`, n: found.n, ...found[figure] }] : [];
+        if (!found) return [];
+        const evaluable = tooFew(found.n, n) === null;
+        return [{ figure: `${part}.${figure}`, n: found.n, evaluable, ...found[figure] }];
       }),
     ),
     ...perClass.flatMap((one) =>
       byClass.map((figure) => ({
         ...{ figure, class: one.class, n: one.n, value: one[figure] },
+        evaluable: one.n >= EVALUABLE && !(ofOthers.includes(figure) && fewOthers(one.n, n)),
         interval: one.intervals?.[figure],
       })),
     ),
@@ -91,13 +111,15 @@ function figuresTable({ phases, ensemble, leaky }: Results): ExportedFile {
   const rows = models.flatMap(({ id, validation, test }) =>
     Object.entries({ validation, test }).flatMap(([split, evaluation]) =>
       (evaluation ? figuresOf(evaluation) : []).map(
-        ({ figure, class: name, n, value, interval }) => [
-          ...[id, leaky, split, figure, name, n, value, interval?.[0], interval?.[1]],
+        ({ figure, class: name, n, value, interval, evaluable }) => [
+          ...[id, leaky, split, figure, name, n, value, interval?.[0], interval?.[1], evaluable],
         ],
       ),
     ),
   );
-  const columns = ['phase', 'leaky', 'split', 'figure', 'class', 'n', 'value', 'low', 'high'];
+  const columns = [
+    ...['phase', 'leaky', 'split', 'figure', 'class', 'n', 'value', 'low', 'high', 'evaluable'],
+  ];
   return table('figures', columns, rows);
 }
 
@@ -129,7 +151,7 @@ export function tableFiles(
 ): ExportedFile[] {
   return [
     epochsTable(curves, results),
-    stepsTable(curves),
+    stepsTable(curves, results),
     figuresTable(results),
     predictionsTable(predicted),
   ];

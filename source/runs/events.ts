@@ -202,6 +202,8 @@ export const operatingPointsSchema = z.object({
       ppv: estimate,
       npv: estimate,
       ppvAtPrevalence: measured,
+      /** Whether there are enough cases, and enough others; not in older logs. */
+      evaluable: z.object({ sensitivity: z.boolean(), specificity: z.boolean() }).optional(),
     }),
   ),
   /**

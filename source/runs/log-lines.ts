@@ -1,18 +1,23 @@
 /** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
 import type { RunEvent } from './events.js';
-import { passLabel, passName, testName } from '../study/passes.js';
+import { LEAKY_PASS, passLabel, passName, testName } from '../study/passes.js';
+import { isLeaky } from '../study/protocols.js';
 import { sharePercent } from '../share-text.js';
 import type { LogLine, RunState } from './state.js';
+
+type Config = RunState['config'];
 
 const percent = (share: number | null): string => (share === null ? 'n/a' : sharePercent(share));
 const fixed = (value: number | null): string =>
   value === null ? 'n/a' : Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(4);
 
-/** A phase, and which of its passes. */
-const nameOf = ({ phase, pass }: { phase: string; pass?: string }): string =>
-  pass === undefined ? phase : `${phase}, ${passLabel(pass)}`;
+/** A phase, and which of its passes; of a run that is leaky as a whole every one is. */
+function nameOf({ phase, pass }: { phase: string; pass?: string }, config: Config): string {
+  if (pass !== undefined) return `${phase}, ${passLabel(pass)}`;
+  return config && isLeaky(config) ? `${phase}, ${passLabel(LEAKY_PASS)}` : phase;
+}
 
-function textOf(event: RunEvent, config: RunState['config']): string | null {
+function textOf(event: RunEvent, config: Config): string | null {
   switch (event.type) {
     case 'run-started':
       return `run ${event.run} started, process ${event.runner.pid} on ${event.runner.host}`;
@@ -68,18 +73,18 @@ function textOf(event: RunEvent, config: RunState['config']): string | null {
       return `${event.phase} is trained for ${event.epochs} epochs now`;
     case 'epoch-finished':
       return (
-        `${nameOf(event)} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
+        `${nameOf(event, config)} epoch ${event.epoch}: loss ${fixed(event.train.loss)}, ` +
         `val loss ${fixed(event.validation.loss)}, val acc ${percent(event.validation.accuracy)}` +
         (event.best ? ' *' : '')
       );
     case 'phase-evaluated':
       return event.test
-        ? `${nameOf(event)}: ${event.verdict.id}; test accuracy ${percent(event.test.accuracy.value)}`
-        : `${nameOf(event)}: ${event.verdict.id}; validation accuracy ${percent(event.validation.accuracy.value)}`;
+        ? `${nameOf(event, config)}: ${event.verdict.id}; test accuracy ${percent(event.test.accuracy.value)}`
+        : `${nameOf(event, config)}: ${event.verdict.id}; validation accuracy ${percent(event.validation.accuracy.value)}`;
     case 'test-set-looked-at':
       return `look ${event.look} at the test set: ${event.models.join(', ')}`;
     case 'phase-tested':
-      return `${event.phase}: ${testName(config)} accuracy ${percent(event.test.accuracy.value)}`;
+      return `${nameOf(event, config)}: ${testName(config)} accuracy ${percent(event.test.accuracy.value)}`;
     case 'ensemble-evaluated':
       return (
         `ensemble of ${event.phases.join(', ')}: ` +
@@ -101,7 +106,7 @@ function levelOf(event: RunEvent): LogLine['level'] {
 }
 
 /** @param config The run's, which says what its test images are. */
-export function logLineOf(event: RunEvent, config: RunState['config']): LogLine | null {
+export function logLineOf(event: RunEvent, config: Config): LogLine | null {
   const text = textOf(event, config);
   if (text === null) return null;
   const phase = 'phase' in event ? event.phase : null;

@@ -136,6 +136,39 @@ test('figures have their intervals and the class they are of', async () => {
   expect([sensitivity.n, sensitivity.value].map(Number)).toEqual([first.n, first.sensitivity]);
 });
 
+test('figures say whether they rest on enough cases and others', async () => {
+  /** The study with so many images of its first class, among `n`. */
+  const rowsOf = async (cases: number, n: number) => {
+    const { out, folder } = runFolder(
+      study.map((event) => {
+        if (event.type !== 'phase-evaluated') return event;
+        const [first, ...others] = event.validation.perClass;
+        const perClass = [{ ...first, n: cases }, ...others];
+        return { ...event, validation: { ...event.validation, n, perClass } };
+      }),
+    );
+    await captured(exportCommand, 'larch', '--out', out);
+    const rows = tableIn(join(folder, 'export'), 'figures').filter(
+      ({ split }) => split === 'validation',
+    );
+    const name = rows.find((row) => row.class !== '')!.class;
+    return (figure: string) =>
+      rows.find((row) => row.figure === figure && (figure === 'accuracy' || row.class === name))!
+        .evaluable;
+  };
+  const few = await rowsOf(9, 100);
+  expect([few('sensitivity'), few('auc'), few('accuracy')]).toEqual(['false', 'false', 'true']);
+  const most = await rowsOf(91, 100);
+  expect([most('sensitivity'), most('specificity'), most('auc')]).toEqual([
+    ...['true', 'false', 'false'],
+  ]);
+  const enough = await rowsOf(10, 20);
+  expect([enough('sensitivity'), enough('specificity'), enough('auc')]).toEqual([
+    ...['true', 'true', 'true'],
+  ]);
+  expect((await rowsOf(3, 9))('accuracy')).toBe('false');
+});
+
 test('figures under as-published are called leaky', async () => {
   const leaky = study.map((event) =>
     event.type === 'run-started'
@@ -144,7 +177,7 @@ test('figures under as-published are called leaky', async () => {
   );
   const { out, folder } = runFolder(leaky);
   const { stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
-  for (const name of ['epochs', 'figures', 'predictions']) {
+  for (const name of ['epochs', 'steps', 'figures', 'predictions']) {
     const said = tableIn(join(folder, 'export'), name).map((row) => row.leaky);
     expect(new Set(said), name).toEqual(new Set(['true']));
   }

@@ -137,6 +137,14 @@ describe('folders that hold no data set', () => {
     expect(error).toMatchObject({ name: 'UserError', message: expect.stringMatching(message) });
   });
 
+  it('says which folder has no image, where one class would do', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'nevus/read me.txt': 'x' });
+    await expect(findImages(dir, { purpose: 'evaluation' })).rejects.toThrow(
+      /has no image in its folder "nevus" \(passed over: nevus\/read me\.txt, not an image by its/,
+    );
+  });
+
   it('says so when it is a file or not there', async () => {
     const dir = temporaryFolder();
     writeFileSync(join(dir, 'file'), 'x');

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   operatingPoint,
+  pointsAt,
   ppvAtPrevalence,
   thresholdFor,
 } from '../../source/evaluation/operating-point.js';
@@ -73,4 +74,17 @@ test('the predictive value falls with the prevalence', () => {
   expect(ppvAtPrevalence(0.9, 0.9, 0.5)).toBeCloseTo(0.9, 12);
   expect(ppvAtPrevalence(0.9, 0.9, 0.02)).toBeCloseTo(0.018 / (0.018 + 0.098), 12);
   expect(ppvAtPrevalence(0, 1, 0.02)).toBeNull();
+});
+
+test('a point says whether its rates rest on enough cases, and on enough others', () => {
+  const target = { rate: 'sensitivity', value: 0.9 } as const;
+  const point = (cases: number, others: number) => {
+    const truth = Uint8Array.from({ length: cases + others }, (_, i) => (i < cases ? 1 : 0));
+    const scores = Array.from(truth, (one, i) => one / 2 + i / 1000);
+    const asked = { prevalence: 0.1, seed: 1 };
+    return pointsAt([{ target, threshold: 0.5 }], scores, truth, asked)[0]!.evaluable;
+  };
+  expect(point(10, 10)).toEqual({ sensitivity: true, specificity: true });
+  expect(point(9, 10)).toEqual({ sensitivity: false, specificity: true });
+  expect(point(10, 9)).toEqual({ sensitivity: true, specificity: false });
 });
