@@ -44,14 +44,19 @@ function check({ labels, probabilities, classes, groups }: EvaluationInput): voi
   }
 }
 
-function classMetrics(name: string, n: number, of: Record<ClassFigure, Estimate>): ClassMetrics {
+function classMetrics(
+  name: string,
+  n: number,
+  images: number,
+  of: Record<ClassFigure, Estimate>,
+): ClassMetrics {
   const each = <T>(part: (estimate: Estimate) => T) =>
     Object.fromEntries(classFigures.map((figure) => [figure, part(of[figure])])) as Record<
       ClassFigure,
       T
     >;
   return {
-    ...{ class: name, n, evaluable: n >= EVALUABLE },
+    ...{ class: name, n, evaluable: n >= EVALUABLE, fewOthers: images - n < EVALUABLE },
     ...each(({ value }) => value),
     intervals: each(({ interval }) => interval),
   };
@@ -76,7 +81,9 @@ function withoutPredictions(
     ...known,
     ...none(overallFigures),
     reliability: [],
-    perClass: classes.map((name, c) => classMetrics(name, cases[c], none(classFigures))),
+    perClass: classes.map((name, c) =>
+      classMetrics(name, cases[c], labels.length, none(classFigures)),
+    ),
     melanoma: null,
     malignant: null,
   };
@@ -128,7 +135,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     ...known,
     ...overall,
     reliability: reliability(confidences(labels, predicted, probabilities, k)),
-    perClass: classes.map((name, c) => classMetrics(name, cases[c], byClass[c])),
+    perClass: classes.map((name, c) => classMetrics(name, cases[c], labels.length, byClass[c])),
     ...questions(input),
   };
 }

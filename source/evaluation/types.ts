@@ -29,6 +29,8 @@ export type ClassMetrics = Record<ClassFigure, number | null> & {
   n: number;
   /** False with fewer than `EVALUABLE` cases: then its figures say next to nothing. */
   evaluable: boolean;
+  /** True with fewer than `EVALUABLE` others: then specificity, NPV, AUC and average precision say as little. */
+  fewOthers: boolean;
   intervals: Record<ClassFigure, Interval>;
 };
 

@@ -1,12 +1,18 @@
 /** The scores of melanoma and of all malignant classes as plain lines: what it predicts beside what is, before and after it is calibrated. */
 import type { CalibratedScore } from '../runs/score-events.js';
-import { calibratedWords, netBenefitWords } from '../study/score-words.js';
+import { tooFew } from '../study/few-cases.js';
+import { calibratedWords, netBenefitWords, scoreCases } from '../study/score-words.js';
 import { wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
 function linesOf(found: CalibratedScore, on: string): string[] {
   const { before, after } = found;
+  const { cases, images } = scoreCases(found);
+  const few = tooFew(cases, images);
+  if (few !== null) {
+    return ['', ...wrapped(`${calibratedWords(found)}; ${on} not evaluable, ${few}`, 96)];
+  }
   const change = (name: 'loss' | 'brier' | 'error'): string =>
     after ? `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}` : fixed(before[name], 3);
   const sides = after ? [before, after] : [before];

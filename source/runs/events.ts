@@ -97,6 +97,8 @@ export const evaluationSchema = z.object({
       class: z.string(),
       n: count,
       evaluable: z.boolean().optional(),
+      /** Whether what hangs on the other classes too has too few of them; not in older logs. */
+      fewOthers: z.boolean().optional(),
       sensitivity: measured,
       specificity: measured,
       ppv: measured,

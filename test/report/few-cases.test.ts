@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../source/evaluation/index.js';
 import { evaluationTables } from '../../source/report/plain-evaluation.js';
+import { scoreLines } from '../../source/report/plain-score.js';
 import { slicesLines } from '../../source/report/plain-slices.js';
+import { evaluationSchema } from '../../source/runs/events.js';
+import type { CalibratedScore } from '../../source/runs/score-events.js';
 import { tooFew } from '../../source/study/few-cases.js';
 import { classColumns } from '../../source/ui/panels/comparison/class-columns.js';
 import { estimateRows } from '../../source/ui/panels/comparison/figures-panel.js';
 import { figureLines } from '../../source/ui/panels/comparison/figures.js';
+import { scoreLines as scoreLinesOnScreen } from '../../source/ui/panels/comparison/score-lines.js';
 import { evaluatedState } from '../ui/evaluated.js';
 
 const classes = ['melanoma', 'nevus', 'other'];
@@ -73,4 +77,38 @@ test('so has a slice that is nearly all melanoma', () => {
   const melanoma = { ...first!.melanoma!, n: first!.n - 3, evaluable: true };
   const slices = { ...evaluatedState.slices!, slices: [{ ...first!, melanoma }, ...others] };
   expect(slicesLines({ ...evaluatedState, slices }).join(' ')).toContain('not evaluable, 3 others');
+});
+
+test('JSON says of a class what the tables do: few cases, or few others', () => {
+  const { perClass } = evaluationSchema.parse(evaluated(197, 3, 0));
+  expect(perClass.map(({ evaluable, fewOthers }) => [evaluable, fewOthers])).toEqual([
+    [true, true],
+    [false, false],
+    [false, false],
+  ]);
+});
+
+test('how well a score is calibrated is not told of fewer than ten cases or others', () => {
+  const scored = (cases: number, images: number): CalibratedScore => {
+    const ranges = [{ from: 0, to: 1, n: images, predicted: 0.5, observed: cases / images }];
+    const side = { loss: 0.4321, brier: 0.1234, error: 0.0567, ranges };
+    return { case: 'melanoma', calibrations: [{ slope: 1, intercept: 0 }], before: side, after: side }; // prettier-ignore
+  };
+  for (const [cases, images, said] of [
+    [9, 40, 'n 9'],
+    [31, 40, '9 others'],
+  ] as const) {
+    const score = scored(cases, images);
+    const plain = scoreLines({ score }, 'on the test set').join(' ');
+    expect(plain).toContain(`on the test set not evaluable, ${said}`);
+    expect(plain).not.toMatch(/0\.432|0\.123|0\.057/);
+    for (const short of [true, false]) {
+      const screen = scoreLinesOnScreen(score, short).join(' ');
+      expect(screen).toContain(
+        `not evaluable, ${said.replace(' ', said.startsWith('n') ? '=' : ' ')}`,
+      );
+      expect(screen).not.toMatch(/0\.057|0\.50/);
+    }
+  }
+  expect(scoreLines({ score: scored(10, 20) }, 'on the test set').join(' ')).toContain('0.432');
 });

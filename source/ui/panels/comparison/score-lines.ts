@@ -1,6 +1,7 @@
 /** The melanoma score by itself, which a temperature for all classes does not calibrate, in words. */
 import type { CalibratedScore } from '../../../runs/score-events.js';
-import { calibratedWords, uncalibratedWords } from '../../../study/score-words.js';
+import { tooFew } from '../../../study/few-cases.js';
+import { calibratedWords, scoreCases, uncalibratedWords } from '../../../study/score-words.js';
 import { decimal } from './estimates.js';
 
 /** Shares of cases that scores predict, and those that are: "before: 0.5-0.7: 0.60, 0.44 (298)". */
@@ -18,6 +19,13 @@ function sharesLine(name: string, { ranges }: CalibratedScore['before']): string
 export function scoreLines(score: CalibratedScore, short: boolean): string[] {
   const { before, after } = score;
   const name = `${score.case.charAt(0).toUpperCase()}${score.case.slice(1)}`;
+  const { cases, images } = scoreCases(score);
+  const few = tooFew(cases, images, '=');
+  if (few !== null) {
+    return short
+      ? [`${name} score not evaluable, ${few}.`]
+      : [`${name}${calibratedWords(score).slice(score.case.length)}; not evaluable, ${few}.`];
+  }
   if (short) {
     return after
       ? [
