@@ -7,7 +7,7 @@ import { comparisonWords } from '../study/comparison-words.js';
 import { fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
 import { counted, wrapped } from '../text.js';
-import { passLabel, testName } from '../study/passes.js';
+import { testName, trainingLabel } from '../study/passes.js';
 import { areAdjusted, severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
@@ -36,7 +36,8 @@ export function evaluatedLines(
 ): string[] {
   const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
-  const of = pass ? `${passLabel(pass)}  ` : folds ? `${folds} folds  ` : '';
+  const training = trainingLabel(pass, config) ?? (folds ? `${folds} folds` : null);
+  const of = training === null ? '' : `${training}  `;
   const summary =
     `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${share(on.accuracy.value)} ` +
     `(95% ${range(on.accuracy.interval)})  balanced ${share(on.balancedAccuracy.value)}  ` +

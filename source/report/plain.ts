@@ -4,7 +4,7 @@ import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import { isDead } from '../runs/liveness.js';
 import type { RunState } from '../runs/state.js';
-import { passLabel, testName } from '../study/passes.js';
+import { passLabel, testName, trainingLabel } from '../study/passes.js';
 import { presetLine } from '../study/presets.js';
 import { isLeaky, LEAKY } from '../study/protocols.js';
 import { phases } from '../study/phases.js';
@@ -21,9 +21,10 @@ import { padded } from './table.js';
 /** `baseline    epoch  3/10  loss 1.3021  acc 0.512  ...  *`; the star marks the best epoch so far. */
 function epochLine(event: EventOf<'epoch-finished'>, state: RunState): string {
   const epochs = String(Math.max(event.epoch, state.phases[event.phase]?.epochs ?? 0));
+  const of = trainingLabel(event.pass, state.config);
   const columns = [
     padded(event.phase, PHASE_WIDTH),
-    ...(event.pass === undefined ? [] : [passLabel(event.pass)]),
+    ...(of === null ? [] : [of]),
     `epoch ${String(event.epoch).padStart(epochs.length)}/${epochs}`,
     `loss ${fixed(event.train.loss, 4)}`,
     `acc ${share(event.train.accuracy)}`,
@@ -175,13 +176,14 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return evaluatedLines(event, state);
     case 'phase-tested': {
       const { value, interval } = event.test.accuracy;
+      const of = trainingLabel(undefined, state.config);
       const notes = [
         viewsNote(state.config),
         priorNote(state.phases[event.phase]?.result?.priorCorrection),
       ];
       const said = notes.flatMap((note) => (note === null ? [] : `, ${note}`)).join('');
       return [
-        `  ${event.phase}: ${testName(state.config)} accuracy ${share(value)} [${share(interval[0])}, ${share(interval[1])}] (n ${event.test.n}${said})`,
+        `  ${event.phase}${of === null ? '' : `, ${of}`}: ${testName(state.config)} accuracy ${share(value)} [${share(interval[0])}, ${share(interval[1])}] (n ${event.test.n}${said})`,
       ];
     }
     case 'phase-chosen':

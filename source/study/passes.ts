@@ -5,6 +5,7 @@
 import type { Pass, ProtocolsCompared } from '../runs/pass-events.js';
 import { counted } from '../text.js';
 import type { StudyConfig } from './config.js';
+import { isLeaky } from './protocols.js';
 
 type Settings = Pick<StudyConfig, 'protocol' | 'folds' | 'fold'>;
 
@@ -60,6 +61,15 @@ export function passName({ protocol, leaky, fold }: Pick<Pass, 'protocol' | 'lea
 /** "fold 2", "as-published LEAKY": a pass by its id alone. */
 export function passLabel(id: string): string {
   return id === LEAKY_PASS ? 'as-published LEAKY' : id.replace('-', ' ');
+}
+
+/** What is said of the training that a figure is of: which pass, or that the whole run is leaky; null of any other. */
+export function trainingLabel(
+  pass: string | undefined,
+  config: Readonly<Record<string, unknown>>,
+): string | null {
+  const id = pass ?? (isLeaky(config) ? LEAKY_PASS : undefined);
+  return id === undefined ? null : passLabel(id);
 }
 
 /** On classes that the policy leaves out: the leaky model has them, and the honest one cannot. */

@@ -196,3 +196,19 @@ test('a stopped run says how to go on, a failed one why', () => {
   expect(printed([elsewhere, stop]).at(-1)).toMatch(/resume amber --out '\/my runs'$/);
   expect(ended('failed', 'no images')).toBe('error: amber failed after 1.0 s: no images');
 });
+
+test('each figure of a run under as-published is marked as leaky, and none of another run', () => {
+  const under = (protocol: string): string[] => {
+    const bodies = wholeRun.map((body) =>
+      body.type === 'run-started' ? { ...body, config: { ...body.config, protocol } } : body,
+    );
+    return printed(bodies).filter((line) =>
+      /val_acc |^\S+ .*(validation|test) acc \d|: test accuracy \d/.test(line),
+    );
+  };
+  const leaky = under('as-published');
+  expect(leaky).toHaveLength(under('grouped').length);
+  expect(leaky.length).toBeGreaterThan(4);
+  for (const line of leaky) expect(line).toContain('as-published LEAKY');
+  expect(under('grouped').join('\n')).not.toContain('LEAKY');
+});
