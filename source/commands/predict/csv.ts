@@ -6,6 +6,10 @@ type Point = NonNullable<ImagePrediction['melanoma']>['points'][number];
 
 const pointName = ({ target }: Point): string => `above(${target.rate} ${target.value})`;
 
+/** A class may be called as something that every object has: `__proto__`. */
+const probabilityOf = ({ probabilities }: ImagePrediction, name: string): number | undefined =>
+  probabilities && Object.hasOwn(probabilities, name) ? probabilities[name] : undefined;
+
 /**
  * Columns: the file as it was named, why it could not be read, the class, `p(class)` of each, and, where the model
  * has such classes, the scores and whether the melanoma score is at or above each threshold; `leaky` where the model is.
@@ -22,7 +26,7 @@ export function predictionsCsv({ classes, images, leaky }: Predicted): string {
   ];
   const rows = images.map((image) => [
     ...[image.file, image.error, image.predicted],
-    ...classes.map((name) => image.probabilities?.[name]),
+    ...classes.map((name) => probabilityOf(image, name)),
     ...(melanoma
       ? [
           ...[image.melanoma?.score, image.melanoma?.calibratedScore],
