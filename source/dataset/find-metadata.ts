@@ -149,7 +149,7 @@ export function findByMetadata(
     const known = metadata.of(file.file);
     const label = known?.label;
     if (known === undefined || label === undefined) skipped.add(unlabelled.notNamed, file.file);
-    else if (label === null) skipped.add(unlabelled.several, file.file);
+    else if (label === null) skipped.add(unlabelled.several, file.file, 1, known.labels);
     else if (label === '') skipped.add(unlabelled.none, file.file);
     else {
       const givenSplit = givenSplitOf(file.file.split('/')[0]);

@@ -9,6 +9,8 @@ export interface Skipped {
   count: number;
   /** The first such file by its path, relative to the data folder. */
   example: string;
+  /** Its labels, where rows of the CSV or columns of ones give it several. */
+  labels?: readonly string[];
 }
 
 /** Why images have no label: by a CSV, or where folders name the classes. */
@@ -72,15 +74,19 @@ export function checkClassCount(root: string, layout: string, classes: number): 
 export class SkippedTally {
   private readonly reasons = new Map<string, Skipped>();
 
-  /** @param example The first of them by its path, where there are several. */
-  add(reason: string, example: string, count = 1): void {
+  /**
+   * @param example The first of them by its path, where there are several.
+   * @param labels Its labels, where it has several.
+   */
+  add(reason: string, example: string, count = 1, labels?: readonly string[]): void {
     if (count === 0) return;
     const known = this.reasons.get(reason);
+    const first = { example, ...(labels !== undefined && { labels }) };
     if (known) {
       known.count += count;
       // Folders are read in an order of their own.
-      if (example < known.example) known.example = example;
-    } else this.reasons.set(reason, { reason, count, example });
+      if (example < known.example) Object.assign(known, first);
+    } else this.reasons.set(reason, { reason, count, ...first });
   }
 
   list(): Skipped[] {

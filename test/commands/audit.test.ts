@@ -224,7 +224,9 @@ describe('audit', () => {
     await writeTree(dir, { 'some.csv': 'image,label\n1,mel\n2,nv\n3,mel\n3,nv\n' });
     const csv = ['--metadata', join(dir, 'some.csv'), '--json'];
     const report = JSON.parse((await captured(auditCommand, join(dir, 'flat'), ...csv)).stdout);
-    expect(report.warnings).toContain('1 image left out: several labels in the CSV, e.g. 3.png.');
+    expect(report.warnings).toContain(
+      '1 image left out: several labels in the CSV, e.g. 3.png (mel and nv).',
+    );
     expect(report.notes).toEqual(['1 image left out: not named in the CSV, e.g. 4.png.']);
     expect(report.passedOver).toHaveLength(2);
   });

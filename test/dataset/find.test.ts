@@ -217,6 +217,7 @@ describe('a CSV of labels', () => {
     expect(files).toHaveLength(2);
     expect(skipped).toContainEqual({
       ...{ reason: 'several labels in the CSV', count: 1, example: '3.png' },
+      labels: ['MEL', 'NV'],
     });
   });
 
