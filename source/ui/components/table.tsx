@@ -18,7 +18,8 @@ export interface Column {
   group?: boolean;
 }
 
-export type Cell = string | { text: string; style?: Style };
+/** One that spans goes on over the empty cells behind it where its column is too narrow. */
+export type Cell = string | { text: string; style?: Style; spans?: true };
 
 export interface TableProps {
   columns: readonly Column[];
@@ -39,11 +40,35 @@ const textOf = (cell: Cell | undefined): string =>
 const styleOf = (cell: Cell | undefined): Style | undefined =>
   typeof cell === 'object' ? cell.style : undefined;
 
+const doesSpan = (cell: Cell | undefined): boolean => typeof cell === 'object' && !!cell.spans;
+
+/** Widths that columns ask for: those of their titles and cells, of one that spans with the room behind it. */
+export function naturalWidths(
+  titles: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): number[] {
+  const widthIn = (row: readonly Cell[], index: number): number =>
+    doesSpan(row[index]) ? 0 : columnsOf(textOf(row[index]));
+  const widths = titles.map((title, index) =>
+    Math.max(columnsOf(title), ...rows.map((row) => widthIn(row, index))),
+  );
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) {
+      if (!doesSpan(cell)) continue;
+      let room = widths[index];
+      for (let next = index + 1; row[next] === ''; next++) room += GAP + widths[next];
+      widths[index] += Math.max(0, columnsOf(textOf(cell)) - room);
+    }
+  }
+  return widths;
+}
+
 /** Indices of the columns that are shown, and their widths. */
 function layOut({ columns, rows, footer, width }: TableProps): { index: number; width: number }[] {
   const all = footer ? [...rows, footer] : rows;
-  const natural = columns.map((column, index) =>
-    Math.max(columnsOf(column.title), ...all.map((row) => columnsOf(textOf(row[index])))),
+  const natural = naturalWidths(
+    columns.map(({ title }) => title),
+    all,
   );
   const needed = (indices: number[]): number =>
     indices.reduce((sum, i) => {
@@ -79,6 +104,23 @@ export function tablePages(props: Pick<TableProps, 'rows' | 'height' | 'footer'>
   return Math.max(1, Math.ceil(props.rows.length / Math.max(1, roomOf(props).room)));
 }
 
+/** Columns of the terminal that the cell of a column takes, and the first column behind it. */
+function extentOf(
+  row: readonly Cell[],
+  layout: readonly { index: number; width: number }[],
+  at: number,
+): { width: number; end: number } {
+  const cell = row[layout[at].index];
+  let { width } = layout[at];
+  let end = at + 1;
+  if (!doesSpan(cell)) return { width, end };
+  for (; columnsOf(textOf(cell)) > width && end < layout.length; end++) {
+    if (row[layout[end].index] !== '') break;
+    width += GAP + layout[end].width;
+  }
+  return { width, end };
+}
+
 /** The table as painted lines. */
 export function tableLines(props: TableProps, theme: Theme): string[] {
   const { columns, rows, width: whole, height, page = 0 } = props;
@@ -98,14 +140,18 @@ export function tableLines(props: TableProps, theme: Theme): string[] {
     style?: Style,
     place?: { row: number; first: boolean },
   ): string => {
-    const cells = layout.map(({ index, width }) => {
+    let behind = 0;
+    const cells = layout.flatMap(({ index }, at) => {
+      if (at < behind) return [];
       const { group, align = 'left' } = columns[index];
+      const { width, end } = extentOf(row, layout, at);
+      behind = end;
       const text = (place && names.get(index)?.[place.row]) ?? textOf(row[index]);
       const repeated =
         group && place && !place.first && textOf(rows[place.row - 1][index]) === text;
       const written = fit(repeated ? '' : text, width, align, ellipsis);
-      const own = styleOf(row[index]);
-      return own && !style ? paint(written, own) : written;
+      const painted = styleOf(row[index]);
+      return [painted && !style ? paint(written, painted) : written];
     });
     const text = cells.join(' '.repeat(GAP));
     return style ? paint(text, style) : text;

@@ -507,6 +507,9 @@ describe('everything that is known of a model', () => {
     expect(details).toMatchSnapshot();
     const all = evaluated(200, 57, 0);
     expect(all).toMatchSnapshot();
+    // That a class is not evaluable takes no room from the names.
+    expect(all).toMatch(/ actinic keratosis +not evaluable +4 /);
+    expect(all).toMatch(/ basal cell carcinoma  92\.9%/);
     for (const title of ['95% interval', 'calibration, test set']) {
       expect(details).toContain(title);
       expect(all).toContain(title);

@@ -1,6 +1,7 @@
 /** The figures of each class as columns of a table, on as many pages as their width asks for. */
 import type { Evaluation } from '../../../runs/events.js';
 import { fewOthers } from '../../../study/few-cases.js';
+import { naturalWidths, type Cell } from '../../components/table.js';
 import { columnsOf } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { areaWithInterval, withInterval } from './estimates.js';
@@ -91,10 +92,13 @@ export const FOOTER = 'mean / total';
 export interface ClassColumns {
   titles: string[];
   /** One row a class, in the order of the titles. */
-  cells: string[][];
+  cells: Cell[][];
   /** Means over classes, and the total. */
   footer: string[];
 }
+
+/** Over the figures that are left out: the names have the room that it would take of one column. */
+const notEvaluable: Cell = { text: 'not evaluable', spans: true };
 
 /** A class's cells; with too few cases only that it has, and how many. So with others where a figure needs them. */
 const cellsOf = (
@@ -102,9 +106,9 @@ const cellsOf = (
   { n: images }: Evaluation,
   columns: readonly Measure[],
   intervals: boolean,
-): string[] =>
+): Cell[] =>
   columns.map((column, index) => {
-    if (item.evaluable === false && column !== support) return index === 0 ? 'not evaluable' : '';
+    if (item.evaluable === false && column !== support) return index === 0 ? notEvaluable : '';
     if (column.ofOthers && fewOthers(item.n, images)) return 'few others';
     return column.of(item, intervals);
   });
@@ -122,8 +126,7 @@ function columnsFor(evaluation: Evaluation, measures: readonly Measure[], width:
 
 /** Columns that a table takes beside names so wide. */
 function needed({ titles, cells, footer }: ClassColumns, name: number): number {
-  const rows = [titles, footer, ...cells];
-  const widths = titles.map((_title, n) => Math.max(...rows.map((row) => columnsOf(row[n]!))));
+  const widths = naturalWidths(titles, [footer, ...cells]);
   return widths.reduce((sum, one) => sum + GAP + one, name);
 }
 
