@@ -113,19 +113,19 @@ function noneLabelled(walked: Walked, csvs: readonly string[], metadata: Metadat
         'Fill in the labels, or name the CSV that has them with --metadata.',
     );
   }
-  return noneNamed(walked, csvs, metadata);
+  return noneNamed({ roots: [root], images }, csvs, metadata);
 }
 
 /** The error for CSVs that belong to other images. */
 export function noneNamed(
-  { root, images }: Pick<Walked, 'root' | 'images'>,
+  { roots, images }: { roots: readonly string[]; images: readonly Pick<FoundFile, 'file'>[] },
   csvs: readonly string[],
   metadata: Metadata,
 ): UserError {
   const [first] = images;
   const known = metadata.firstId ?? metadata.others.example;
   return new UserError(
-    `${listed(csvs)} ${csvs.length === 1 ? 'names' : 'name'} none of the ${counted(images.length, 'image')} in ${printable(root)}` +
+    `${listed(csvs)} ${csvs.length === 1 ? 'names' : 'name'} none of the ${counted(images.length, 'image')} in ${listed(roots)}` +
       (first
         ? ` (a file is ${printable(first.file)}, an id in the CSV "${printable(known, 60)}")`
         : '') +

@@ -88,7 +88,7 @@ async function findWithMetadata(
     // Of several folders that are asked about at once the CSVs may be another's.
     const isAlone = options.isClass === undefined;
     if (isAlone && folders.files.length > 0 && !folders.files.some(({ file }) => metadata.of(file)))
-      throw noneNamed({ root, images: folders.files }, csvs, metadata);
+      throw noneNamed({ roots: [root], images: folders.files }, csvs, metadata);
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {

@@ -653,6 +653,11 @@ test('folders that nothing can be trained on from are refused in words that name
   expect(await complaint({ extraData: flat })).toContain('--extra-metadata FILE.csv');
   const both = { extraData: extra, protocol: 'both' };
   expect(await complaint(both)).toMatch(/--extra-data does not go with --protocol both/);
+  await writeTree(folder, { 'foreign.csv': 'image_id,lesion_id\nq1,L1\nq2,L2\n' });
+  const foreign = await complaint({ extraData: extra, extraMetadata: join(folder, 'foreign.csv') });
+  expect(foreign).toMatch(
+    /foreign\.csv names none of the \d+ images in .*extra .*an id in the CSV "q1".*--extra-metadata/,
+  );
   expect(await complaint({ ...both, protocol: 'as-published' })).toMatch(/--protocol as-published/);
   expect(await complaint({ data: undefined, extraData: extra })).toContain('--data DIR');
   expect(await complaint({ extraMetadata: 'labels.csv' })).toContain('--extra-data DIR');

@@ -4,6 +4,7 @@ import { byFrequency } from '../../by-frequency.js';
 import { UserError } from '../../errors.js';
 import { printable, quoted } from '../../text.js';
 import type { ClassOf } from '../class-of.js';
+import { noneNamed } from '../find-metadata.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
 import { claimed, type Claimed } from './claim.js';
@@ -107,8 +108,8 @@ const frequentFirst = (names: readonly string[]): ClassCount[] =>
 
 /**
  * @param found The study's own images.
- * @throws {UserError} when a folder holds no data set, no class of any is one of the study's, or one that is
- * asked for is in none.
+ * @throws {UserError} when a folder holds no data set, no class of any is one of the study's, one that is asked for
+ * is in none, or the CSVs name no image at all.
  */
 export async function findExtra(found: FoundImages, options: ExtraOptions): Promise<FoundExtra> {
   const { metadata, studyMetadata, classOf, only } = options;
@@ -144,7 +145,13 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   }
   const otherClasses = frequentFirst(unknown);
   const notAsked = only === null ? null : frequentFirst(passedOver);
-  const ties = await readTies([...found.files, ...files, ...others], [metadata, studyMetadata]);
+  const every = [...found.files, ...files, ...others];
+  const ties = await readTies(every, [metadata, studyMetadata], (source, told) => {
+    // They may be of the study's own images alone, but not of none at all.
+    if (source > 0 || metadata.length === 0 || every.some(({ file }) => told.of(file))) return;
+    const images = all.map(({ file }) => file);
+    throw ofExtra(noneNamed({ roots: folders, images }, metadata, told));
+  });
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;

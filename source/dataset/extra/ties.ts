@@ -7,16 +7,24 @@ import type { FoundFile } from '../types.js';
 /** By file one name for all that is tied together by it; a file of which nothing is said is not there. */
 export type Ties = ReadonlyMap<string, string>;
 
-/** @param sources CSVs of each source; they may name the lesion and the patient of any of the files. */
+/**
+ * @param sources CSVs of each source; they may name the lesion and the patient of any of the files.
+ * @param onRead Is told of each source what its CSVs say.
+ */
 export async function readTies(
   files: readonly Pick<FoundFile, 'file' | 'lesion' | 'patient' | 'tie'>[],
   sources: readonly (readonly string[])[],
+  onRead: (source: number, metadata: Metadata) => void = () => {},
 ): Promise<Ties> {
   const paths = new Set(files.map(({ file }) => file));
   const tied = new TiedNames();
   const elsewhere = new OtherImages(tied);
   const read: Metadata[] = [];
-  for (const csvs of sources) read.push(await readMetadata(csvs, paths, tied, elsewhere));
+  for (const [source, csvs] of sources.entries()) {
+    const metadata = await readMetadata(csvs, paths, tied, elsewhere);
+    onRead(source, metadata);
+    read.push(metadata);
+  }
   const names = files.map(({ file, lesion = null, patient = null, tie }) => [
     // What their own folders' tables tie together is that by any of its names.
     ...(tie === undefined ? [] : [tie]),
