@@ -149,6 +149,7 @@ const handlers: Handlers = {
     stopsAfterEpoch: false,
     // What was asked of the runner that is gone is forgotten with it.
     rateAwaited: null,
+    stopsNow: false,
   }),
   'run-finished': (state, event, at) => ({
     ...(event.status === 'finished' ? state : settlePhases(state, event.status, at)),
@@ -179,6 +180,7 @@ const handlers: Handlers = {
     const { command, value, file, label = '', status } = event;
     const state = withAsked(before, command, value ?? null);
     if (command === 'next-phase') return withoutWait(state, at);
+    if (command === 'stop-now') return { ...state, stopsNow: true };
     if (command === 'stop-after-epoch') return { ...state, stopsAfterEpoch: value === 1 };
     if (command === 'learning-rate') {
       const rateAwaited = state.phases[state.runningPhase ?? '']?.globalStep ?? 0;

@@ -184,6 +184,8 @@ export interface RunState {
   ratesAsked: number;
   /** Steps that had been made when it was last asked for; null once it is applied. */
   rateAwaited: number | null;
+  /** Whether somebody asked it to end at its next step. */
+  stopsNow: boolean;
   catalog: Omit<EventOf<'data-found'>, 'type' | 'seq' | 'time'> | null;
   audit: Omit<EventOf<'data-audited'>, 'type' | 'seq' | 'time'> | null;
   findings: EventOf<'findings-shown'>['findings'];
@@ -243,6 +245,7 @@ export function initialState(): RunState {
     stopsAfterEpoch: false,
     ratesAsked: 0,
     rateAwaited: null,
+    stopsNow: false,
     catalog: null,
     audit: null,
     findings: [],

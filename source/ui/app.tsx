@@ -168,7 +168,8 @@ export function startApp(options: AppOptions): App {
       const crashed = ink.waitUntilExit().then(() => left);
       const intent = await Promise.race([left, crashed]);
       close();
-      for (const line of lastWords(store.getSnapshot(), runFolder)) stdout.write(`${line}\n`);
+      const words = lastWords(store.getSnapshot(), controller.getView(), runFolder);
+      for (const line of words) stdout.write(`${line}\n`);
       return intent;
     } catch (error) {
       close();

@@ -3,9 +3,17 @@ import { basename } from 'node:path';
 import { commandFor, shown } from '../runs/command-line.js';
 import { resultsPath, stderrPath } from '../runs/folder.js';
 import type { RunState } from '../runs/state.js';
+import type { AppView } from './view-state.js';
 
-/** The lines, for a state whose texts are fit for a terminal. */
-export function lastWords(run: RunState, runFolder: string): string[] {
+/**
+ * The lines, for a state whose texts are fit for a terminal.
+ * @param view What was asked for there may not stand in the state yet.
+ */
+export function lastWords(
+  run: RunState,
+  { stopSent }: Pick<AppView, 'stopSent'>,
+  runFolder: string,
+): string[] {
   const name = basename(runFolder);
   const message = run.message === null ? [] : [run.message];
   switch (run.status) {
@@ -25,6 +33,19 @@ export function lastWords(run: RunState, runFolder: string): string[] {
         `  ${commandFor('resume', runFolder)}`,
       ];
     default:
+      if (run.stopsNow || stopSent === 'now') {
+        return [
+          `Run ${name} is stopping at its next step, with a checkpoint. Go on with it later:`,
+          `  ${commandFor('resume', runFolder)}`,
+        ];
+      }
+      if (run.stopsAfterEpoch || stopSent === 'after epoch') {
+        return [
+          `Run ${name} stops after its epoch, without this terminal.`,
+          `  watch it:            ${commandFor('attach', runFolder)}`,
+          `  go on with it later: ${commandFor('resume', runFolder)}`,
+        ];
+      }
       return [
         `Run ${name} goes on without this terminal.`,
         `  watch it: ${commandFor('attach', runFolder)}`,

@@ -57,6 +57,8 @@ export interface AppView {
   otherBelow: OtherBelow;
   /** Set when the app leaves as soon as the run is over. */
   leaveWhenOver: ExitIntent | null;
+  /** The stop that was asked for here, until the run's state tells of it. */
+  stopSent: 'now' | 'after epoch' | null;
   /** A note that is being typed. */
   draft: string | null;
   /** Whether this view is in control of the run; null where that is not known. */
@@ -85,6 +87,7 @@ export const initialView: AppView = {
   scrollEnd: Infinity,
   otherBelow: null,
   leaveWhenOver: null,
+  stopSent: null,
   draft: null,
   control: null,
   rateSentAt: null,
@@ -325,7 +328,7 @@ const STOPPING = 'Stopping at the next step, with a checkpoint.';
 
 function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
   return {
-    view: { ...view, overlay: 'none', leaveWhenOver: intent, notice: STOPPING },
+    view: { ...view, overlay: 'none', leaveWhenOver: intent, stopSent: 'now', notice: STOPPING },
     effect: { send: { command: 'stop-now' } },
   };
 }
@@ -408,7 +411,9 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   pause: (view, run) =>
     ask(view, run, {}, { command: run.status === 'paused' ? 'continue' : 'pause' }),
   stopAfterEpoch: (view, run) =>
-    ask(view, run, {}, { command: 'stop-after-epoch', value: run.stopsAfterEpoch ? 0 : 1 }),
+    run.stopsAfterEpoch
+      ? ask(view, run, { stopSent: null }, { command: 'stop-after-epoch', value: 0 })
+      : ask(view, run, { stopSent: 'after epoch' }, { command: 'stop-after-epoch', value: 1 }),
   raiseRate: (view, run) => changeRate(view, run, 2),
   lowerRate: (view, run) => changeRate(view, run, 0.5),
   takeControl: (view, run) =>
@@ -665,9 +670,10 @@ export function sendFailed(
   // The run goes on, and nobody waits for its end any more.
   if (command.command === 'stop-now') {
     const notice = view.notice === STOPPING ? null : view.notice;
-    return { ...view, leaveWhenOver: null, notice };
+    return { ...view, leaveWhenOver: null, stopSent: null, notice };
   }
   if (command.command === 'learning-rate') return { ...view, rateSentAt: null };
+  if (command.command === 'stop-after-epoch') return { ...view, stopSent: null };
   if (command.command !== 'mark-label') return view;
   const { file, status } = command;
   // Another mark may have been made since.
@@ -692,7 +698,9 @@ export function sendFailed(
  * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
  * run that is over is withdrawn; why a run has failed is told at once, and that it stops no longer.
  */
-export function runChanged(view: AppView, run: RunState): Pressed {
+export function runChanged(before: AppView, run: RunState): Pressed {
+  const told = isOver(run) || (before.stopSent === 'now' ? run.stopsNow : run.stopsAfterEpoch);
+  const view = before.stopSent !== null && told ? { ...before, stopSent: null } : before;
   if (!isOver(run)) return { view, effect: null };
   if (view.draft !== null) return runChanged({ ...view, draft: null }, run);
   // A runner that has died may never have heard of it.

@@ -1,10 +1,19 @@
 import { resolve } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { reduce } from '../../source/runs/reduce.js';
+import type { RunState } from '../../source/runs/state.js';
 import { lastWords } from '../../source/ui/last-words.js';
+import {
+  initialView,
+  press,
+  runChanged,
+  sendFailed,
+  type AppView,
+} from '../../source/ui/view-state.js';
 import { fixtureState, type FixtureName } from './fixtures.js';
 
 const words = (name: FixtureName, folder = resolve('checkpoints', 'heron')): string =>
-  lastWords(fixtureState(name), folder).join('\n');
+  lastWords(fixtureState(name), initialView, folder).join('\n');
 
 test.each<[FixtureName, string]>([
   ['mid-training', 'melanoscope attach heron'],
@@ -21,4 +30,56 @@ test('a run elsewhere is found by its folder, quoted for a shell', () => {
   expect(words('stopped', "/data/my runs/it's one")).toContain(
     "melanoscope resume 'it'\\''s one' --out '/data/my runs'",
   );
+});
+
+describe('after a run that was asked to stop', () => {
+  const training = fixtureState('mid-training');
+  const folder = resolve('checkpoints', 'heron');
+  const asked = (command: string, value?: number): RunState =>
+    reduce(training, { seq: 9999, time: '2026-01-01', type: 'command', command, value });
+  const pressed = (...keys: string[]): AppView =>
+    keys.reduce((view, key) => press(view, key, training).view, initialView);
+  const stopping = [
+    'Run heron is stopping at its next step, with a checkpoint. Go on with it later:',
+    '  melanoscope resume heron',
+  ];
+  const afterEpoch = 'Run heron stops after its epoch, without this terminal.';
+
+  test('from anywhere, as its log tells', () => {
+    expect(lastWords(asked('stop-now'), initialView, folder)).toEqual(stopping);
+    const words = lastWords(asked('stop-after-epoch', 1), initialView, folder);
+    expect(words[0]).toBe(afterEpoch);
+    expect(words).toContain('  go on with it later: melanoscope resume heron');
+  });
+
+  test('from here a moment ago, which its log does not tell yet', () => {
+    expect(lastWords(training, pressed('x', 'y'), folder)).toEqual(stopping);
+    expect(lastWords(training, pressed('x', 's'), folder)).toEqual(stopping);
+    expect(lastWords(training, pressed('s'), folder)[0]).toBe(afterEpoch);
+  });
+
+  test('not where that was refused or taken back, or the run was gone on with since', () => {
+    const goesOn = 'Run heron goes on without this terminal.';
+    const none = { marks: {}, newLabels: {} };
+    const refused = (...keys: string[]): AppView =>
+      sendFailed(
+        pressed(...keys),
+        initialView,
+        keys[0] === 'x' ? { command: 'stop-now' } : { command: 'stop-after-epoch', value: 1 },
+        none,
+      );
+    expect(lastWords(training, refused('x', 'y'), folder)[0]).toBe(goesOn);
+    expect(lastWords(training, refused('s'), folder)[0]).toBe(goesOn);
+
+    // The log has told of it, then of its end.
+    const told = runChanged(pressed('s'), asked('stop-after-epoch', 1)).view;
+    expect(lastWords(training, told, folder)[0]).toBe(goesOn);
+    const ended = runChanged(pressed('x', 's'), { ...training, status: 'stopped' }).view;
+    expect(lastWords(training, ended, folder)[0]).toBe(goesOn);
+
+    const runner = { pid: 1, host: 'h' };
+    const event = { seq: 10_000, time: '2026-01-01', version: '1', runner };
+    const resumed = reduce(asked('stop-now'), { ...event, type: 'run-resumed' });
+    expect(lastWords(resumed, initialView, folder)[0]).toBe(goesOn);
+  });
 });
