@@ -40,6 +40,9 @@ export const commandSchema = z.discriminatedUnion('command', [
 
 export type Command = z.infer<typeof commandSchema>;
 
+/** Whether a view has to be in control to send it. */
+export const needsControl = (command: Command['command']): boolean => command !== 'take-control';
+
 /** A view attaches itself; it says who it is. */
 export const attachSchema = z.object({ attach: z.string().min(1).max(300) });
 

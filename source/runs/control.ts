@@ -8,6 +8,7 @@ import { UserError, messageOf } from '../errors.js';
 import {
   attachSchema,
   commandSchema,
+  needsControl,
   questionSchema,
   replySchema,
   type Command,
@@ -68,12 +69,9 @@ function answer(
       return;
     }
     const command = commandSchema.parse(said);
-    if (command.command === 'take-control') {
-      onCommand({ ...command, value: sessions.take(socket) });
-    } else {
-      sessions.check(socket);
-      onCommand(command);
-    }
+    if (needsControl(command.command)) sessions.check(socket);
+    const takes = command.command === 'take-control';
+    onCommand(takes ? { ...command, value: sessions.take(socket) } : command);
   } catch (error) {
     reply = { ok: false, error: messageOf(error) };
   }

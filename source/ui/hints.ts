@@ -1,5 +1,6 @@
 /** The line of hints: what the keys can do right now, from the key table. */
 import type { RunState } from '../runs/state.js';
+import { refusal } from './asking.js';
 import { columnsOf } from './fit.js';
 import {
   bindingsIn,
@@ -159,7 +160,10 @@ function wordOf(name: CommandName, run: RunState, view: AppView): string | null 
 /** What is hinted at, in the key table's order. */
 export function hinted(run: RunState, view: AppView): Binding[] {
   return bindingsIn(view.overlay, viewedPhase(view, run)).filter(
-    ({ name }) => keyTable[name].hint !== null && (applies[name]?.(run, view) ?? true),
+    ({ name }) =>
+      keyTable[name].hint !== null &&
+      (applies[name]?.(run, view) ?? true) &&
+      refusal(name, run, view) === null,
   );
 }
 

@@ -7,6 +7,7 @@ import type { ViewControl } from '../runs/control-client.js';
 import { isDead } from '../runs/liveness.js';
 import { labelAfter } from '../runs/new-label.js';
 import type { RunState } from '../runs/state.js';
+import { refusal } from './asking.js';
 import type { Mark, ViewState } from './contracts.js';
 import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
@@ -631,8 +632,16 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
     return { view: { ...view, views, notice, overlay }, effect: null };
   }
   const result = handlers[command]?.(view, run, key) ?? {};
-  return isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
+  const pressed = isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
+  const refused = refusal(command, run, view);
+  if (refused === null || !asks(pressed)) return pressed;
+  const overlay = isQuestion(view.overlay) ? 'none' : view.overlay;
+  return { view: { ...view, overlay, notice: refused }, effect: null };
 }
+
+/** Whether something is asked of the run, or is about to be. */
+const asks = ({ view, effect }: Pressed): boolean =>
+  effect !== null || isQuestion(view.overlay) || view.draft !== null;
 
 /** What relabel.csv says of labels, by file. */
 export type WrittenMarks = Pick<RunState, 'marks' | 'newLabels'>;

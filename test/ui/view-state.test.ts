@@ -819,4 +819,73 @@ describe('asking from a view', () => {
       view: { notice: 'You are in control.' },
     });
   });
+
+  describe('that only watches', () => {
+    const watching: AppView = {
+      ...initialView,
+      control: { mine: false, holder: 'ann', views: 2 },
+    };
+    const run: RunState = {
+      ...training,
+      engine: { ...training.engine!, offer: { message: 'There is another.', command: 'get' } },
+      waitingPhase: 'weighted',
+    };
+
+    test.each(['p', 's', 'x', 't', '+', '-', 'o', 'n', 'enter', 'i'])(
+      '%s is answered at once: that it watches, and the key that takes control',
+      (key) => {
+        const alone = press(initialView, key, run);
+        expect(
+          alone.effect !== null || alone.view.overlay !== 'none' || alone.view.draft !== null,
+        ).toBe(true);
+        expect(press(watching, key, run)).toEqual({
+          view: {
+            ...watching,
+            notice: 'ann is in control, and this view only watches: g takes control.',
+          },
+          effect: null,
+        });
+      },
+    );
+
+    test('it may leave, but not stop the run with that', () => {
+      const question = press(watching, 'q', run).view;
+      expect(question.overlay).toBe('leave');
+      const names = hinted(run, question).map(({ name }) => name);
+      expect(names).toEqual(['leaveRunning', 'stay']);
+      expect(press(question, 's', run)).toMatchObject({
+        effect: null,
+        view: {
+          overlay: 'none',
+          leaveWhenOver: null,
+          notice: expect.stringContaining('only watches'),
+        },
+      });
+      expect(press(question, 'l', run).effect).toEqual({ exit: 'left' });
+    });
+
+    test('hints at no key that it is refused', () => {
+      const names = (view: AppView) => hinted(run, view).map(({ name }) => name);
+      const refused = ['pause', 'stopAfterEpoch', 'stopNow', 'checkpoint', 'note', 'startPhase'];
+      expect(names(initialView)).toEqual(expect.arrayContaining(refused));
+      for (const name of [...refused, 'installEngine']) {
+        expect(names(watching)).not.toContain(name);
+      }
+      expect(names(watching)).toEqual(expect.arrayContaining(['takeControl', 'detach', 'quit']));
+    });
+
+    test('labels of a run that is over are marked from any view', () => {
+      const over = { ...evaluatedState, status: 'finished' as const };
+      const picture = { path: 'a.png', class: 'nevus', file: 'a.jpg', width: 9, height: 9 };
+      const original = { ...picture, kind: 'original' as const, split: 'train' as const };
+      const findings = [{ kind: 'near duplicates' as const, files: 2, pictures: [original] }];
+      const view = ['home', 'e'].reduce(
+        (before, key) => press(before, key, { ...over, findings }).view,
+        watching,
+      );
+      expect(press(view, 'w', { ...over, findings }).effect).not.toBeNull();
+      const going = { ...over, findings, status: 'running' as const };
+      expect(press(view, 'w', going)).toMatchObject({ effect: null, view: { marks: {} } });
+    });
+  });
 });

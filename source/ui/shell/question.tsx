@@ -1,5 +1,6 @@
 /** An open question with its keys, from the key table. */
 import type { RunState } from '../../runs/state.js';
+import { refusal } from '../asking.js';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { wrap } from '../fit.js';
@@ -7,6 +8,7 @@ import { commandNames, keyTable, shownKeys, type Question } from '../keys.js';
 import { furtherOffText } from '../rate-factor.js';
 import { phaseIn } from '../run-facts.js';
 import { paint, useTheme } from '../theme.js';
+import type { AppView } from '../view-state.js';
 
 const titles: Record<Question, string> = {
   leave: 'Leave?',
@@ -29,15 +31,16 @@ function textOf(question: Question, run: RunState): string {
 export interface QuestionProps {
   question: Question;
   run: RunState;
+  view: AppView;
   width: number;
   height: number;
 }
 
-export function QuestionPanel({ question, run, width, height }: QuestionProps) {
+export function QuestionPanel({ question, run, view, width, height }: QuestionProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const choices = commandNames
-    .filter((name) => keyTable[name].place === question)
+    .filter((name) => keyTable[name].place === question && refusal(name, run, view) === null)
     .map((name) => {
       const keys = shownKeys(name, theme.unicode);
       return `${paint(keys.padEnd(8), theme.text.key)} ${keyTable[name].description}`;

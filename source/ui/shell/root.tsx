@@ -79,7 +79,7 @@ function Body(props: BodyProps) {
           runFolder={runFolder}
         />
       )}
-      {question && <QuestionPanel question={question} run={run} width={width} height={below} />}
+      {question && <QuestionPanel {...{ question, run, view, width }} height={below} />}
     </>
   );
 }
