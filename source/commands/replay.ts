@@ -4,9 +4,10 @@ import { findRunFolder, eventsPath } from '../runs/folder.js';
 import { readLog } from '../runs/read-log.js';
 import { withDamage } from '../runs/damage.js';
 import type { RunEvent } from '../runs/events.js';
-import { parseUntil, replay } from '../runs/replay.js';
+import { parseUntil, reaches, replay } from '../runs/replay.js';
 import { reduce } from '../runs/reduce.js';
 import { initialState, type RunState } from '../runs/state.js';
+import { printable } from '../text.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
 import { wantsPlain } from './session.js';
@@ -45,6 +46,10 @@ export async function replayCommand(argv: string[]): Promise<number> {
   const { events, damaged } = await readLog(eventsPath(folder));
   const phases = events.flatMap((event) => (event.type === 'run-started' ? event.phases : []));
   const until = flags.until === undefined ? null : parseUntil(flags.until, phases);
+  const missed =
+    until !== null && !events.some((event) => reaches(event, until))
+      ? `--until "${printable(flags.until!.trim())}": the run never came to it.\n`
+      : '';
 
   const play = async (show: Show, signal: AbortSignal): Promise<void> => {
     let state = withDamage(initialState(), damaged);
@@ -53,7 +58,10 @@ export async function replayCommand(argv: string[]): Promise<number> {
       show(due, state, at);
     });
   };
-  return wantsPlain(flags) ? playPlain(play) : playInApp(play, folder, flags.ascii);
+  const isPlain = wantsPlain(flags);
+  const code = await (isPlain ? playPlain(play) : playInApp(play, folder, flags.ascii));
+  (isPlain ? process.stderr : process.stdout).write(missed);
+  return code;
 }
 
 type Play = (show: Show, signal: AbortSignal) => Promise<void>;
@@ -82,6 +90,7 @@ async function playInApp(play: Play, folder: string, ascii?: boolean): Promise<n
     store,
     send: refuse,
     resume: refuse,
+    replay: true,
     ascii,
     clock: () => at + Math.min(1000, performance.now() - shownAt),
   });

@@ -29,6 +29,8 @@ export interface AppOptions {
   writtenMarks?: ControllerOptions['writtenMarks'];
   /** Starts a runner that goes on with a run that is over. */
   resume: () => Promise<void>;
+  /** Whether the run is a replay: nothing is asked of it, and to leave it leaves no run. @default false */
+  replay?: boolean;
   /** The time that elapsed times are counted to, milliseconds since the epoch. @default Date.now */
   clock?: () => number;
   /** Only ASCII characters. @default as the locale says */
@@ -84,7 +86,7 @@ function wantsColors(stdout: NodeJS.WriteStream): boolean {
 
 /** Takes over the terminal and shows the run until the user leaves. */
 export function startApp(options: AppOptions): App {
-  const { runFolder, store, send, writtenMarks, resume, clock } = options;
+  const { runFolder, store, send, writtenMarks, resume, replay, clock } = options;
   const { ascii = wantsAscii(process.env) } = options;
   const stdout = options.stdout ?? process.stdout;
   const stdin = options.stdin ?? process.stdin;
@@ -95,7 +97,7 @@ export function startApp(options: AppOptions): App {
   let settle: (intent: ExitIntent) => void;
   const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
   const controller = createController({
-    ...{ store, send, writtenMarks, resume },
+    ...{ store, send, writtenMarks, resume, replay },
     suspend: () => suspension.suspend(),
     leave: (intent) => settle(intent),
   });

@@ -33,13 +33,16 @@ const sends: Partial<Record<CommandName, Command['command']>> = {
   previousLabel: 'mark-label',
 };
 
+const REPLAYED = 'This is a replay: nothing can be asked of it.';
+
 /** Why the run would refuse what a key asks of it, whatever its state; null where it would not. */
 export function refusal(
   name: CommandName,
   run: RunState,
-  { control }: Pick<AppView, 'control'>,
+  { control, replay }: Pick<AppView, 'control' | 'replay'>,
 ): string | null {
   const command = sends[name];
+  if (replay) return command !== undefined || name === 'resume' ? REPLAYED : null;
   // A run that is over has nobody in control, and its labels are marked without a runner.
   if (command === undefined || control?.mine !== false || isOver(run)) return null;
   if (!needsControl(command)) return null;

@@ -29,6 +29,8 @@ export interface ControllerOptions {
   resume: () => Promise<void>;
   /** Leaves the app to the shell for a while. @default nothing */
   suspend?: () => void;
+  /** Whether the run is a replay. @default false */
+  replay?: boolean;
   /** Called once, when the app is to be left. */
   leave: (intent: ExitIntent) => void;
 }
@@ -54,8 +56,8 @@ export interface Controller {
 const noMarks = (): WrittenMarks => ({ marks: {}, newLabels: {} });
 
 export function createController(options: ControllerOptions): Controller {
-  const { store, send, resume, suspend, leave, writtenMarks = noMarks } = options;
-  let view: AppView = initialView;
+  const { store, send, resume, suspend, leave, writtenMarks = noMarks, replay = false } = options;
+  let view: AppView = { ...initialView, replay };
   let left = false;
   const listeners = new Set<() => void>();
 

@@ -62,7 +62,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   resume: (run) => canResume(run),
   startPhase: (run) => run.waitingPhase !== null,
   installEngine: (run) => offered(run),
-  detach: (run) => !isOver(run),
+  detach: (run, view) => !isOver(run) && !view.replay,
   note: (run) => !isOver(run),
   nextSplit: (run, view) =>
     findingsOpen(run, view) ? severalFound(run, 'kind') : !problemsOpen(run, view),

@@ -11,7 +11,7 @@ import type { AppView } from './view-state.js';
  */
 export function lastWords(
   run: RunState,
-  { stopSent }: Pick<AppView, 'stopSent'>,
+  { stopSent, replay }: Pick<AppView, 'stopSent' | 'replay'>,
   runFolder: string,
 ): string[] {
   const name = basename(runFolder);
@@ -33,6 +33,7 @@ export function lastWords(
         `  ${commandFor('resume', runFolder)}`,
       ];
     default:
+      if (replay) return [`The replay of ${name} was left.`];
       if (run.stopsNow || stopSent === 'now') {
         return [
           `Run ${name} is stopping at its next step, with a checkpoint. Go on with it later:`,

@@ -66,6 +66,8 @@ export interface AppView {
   control: ViewControl | null;
   /** How often another learning rate had been asked of the run when this view last did so. */
   rateSentAt: number | null;
+  /** Whether the run is a replay of one, of which nothing can be asked. */
+  replay: boolean;
   /** One line about the last key, e.g. why it did nothing. */
   notice: string | null;
 }
@@ -92,6 +94,7 @@ export const initialView: AppView = {
   draft: null,
   control: null,
   rateSentAt: null,
+  replay: false,
   notice: null,
 };
 
@@ -319,6 +322,7 @@ function ask(
 }
 
 function leave(view: AppView, run: RunState): Pressed {
+  if (view.replay) return { view, effect: { exit: isOver(run) ? 'over' : 'left' } };
   return isOver(run)
     ? { view, effect: { exit: 'over' } }
     : { view: { ...view, overlay: 'leave' }, effect: null };
@@ -454,7 +458,9 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   help: (view) => toggle(view, 'help'),
   quit: leave,
   interrupt: (view, run) =>
-    view.overlay === 'leave' ? { view, effect: { exit: 'interrupted' } } : leave(view, run),
+    view.overlay === 'leave' || (view.replay && !isOver(run))
+      ? { view, effect: { exit: 'interrupted' } }
+      : leave(view, run),
   suspend: (view) => ({ view, effect: { suspend: true } }),
   back: closeOpen,
   toggleBelow,
@@ -634,7 +640,7 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   const result = handlers[command]?.(view, run, key) ?? {};
   const pressed = isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
   const refused = refusal(command, run, view);
-  if (refused === null || !asks(pressed)) return pressed;
+  if (refused === null || !(view.replay || asks(pressed))) return pressed;
   const overlay = isQuestion(view.overlay) ? 'none' : view.overlay;
   return { view: { ...view, overlay, notice: refused }, effect: null };
 }

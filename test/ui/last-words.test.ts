@@ -32,6 +32,17 @@ test('a run elsewhere is found by its folder, quoted for a shell', () => {
   );
 });
 
+test('after a replay that was left, and after one that was played to its end', () => {
+  const folder = resolve('checkpoints', 'heron');
+  const replayed = { ...initialView, replay: true };
+  expect(lastWords(fixtureState('mid-training'), replayed, folder)).toEqual([
+    'The replay of heron was left.',
+  ]);
+  expect(lastWords(fixtureState('finished'), replayed, folder)).toEqual(
+    lastWords(fixtureState('finished'), initialView, folder),
+  );
+});
+
 describe('after a run that was asked to stop', () => {
   const training = fixtureState('mid-training');
   const folder = resolve('checkpoints', 'heron');

@@ -15,6 +15,7 @@ import {
 } from '../../source/ui/view-state.js';
 import { selectedPicture } from '../../source/ui/panels/data/findings.js';
 import { hinted, hintLine } from '../../source/ui/hints.js';
+import { messageLines } from '../../source/ui/shell/messages.js';
 import { makeTheme } from '../../source/ui/theme.js';
 import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
@@ -887,5 +888,50 @@ describe('asking from a view', () => {
       const going = { ...over, findings, status: 'running' as const };
       expect(press(view, 'w', going)).toMatchObject({ effect: null, view: { marks: {} } });
     });
+  });
+});
+
+describe('a replay', () => {
+  const replayed: AppView = { ...initialView, replay: true };
+  const stopped = fixtureState('stopped');
+  const paused = fixtureState('paused');
+
+  test.each([
+    ['q', 'left'],
+    ['d', 'left'],
+    ['ctrl-c', 'interrupted'],
+  ])('is left at once by %s', (key, exit) => {
+    expect(press(replayed, key, training).effect).toEqual({ exit });
+    expect(press(replayed, key, finished).effect).toEqual({ exit: 'over' });
+  });
+
+  test.each(['p', 's', 'x', 't', 'n', 'o', '+', 'g', 'r', 'enter', 'i'])(
+    'refuses %s, and opens no question for it',
+    (key) => {
+      for (const run of [training, paused, stopped, fixtureState('waiting')]) {
+        expect(press(replayed, key, run)).toEqual({
+          view: { ...replayed, notice: 'This is a replay: nothing can be asked of it.' },
+          effect: null,
+        });
+      }
+    },
+  );
+
+  test('hints at the keys of a view alone', () => {
+    const asking = ['pause', 'stopAfterEpoch', 'stopNow', 'checkpoint', 'note', 'resume', 'detach'];
+    for (const run of [training, paused, stopped]) {
+      const names = hinted(run, replayed).map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(['quit', 'help', 'nextPhase']));
+      for (const name of asking) expect(names).not.toContain(name);
+    }
+  });
+
+  test('says nothing of keys that it refuses', () => {
+    const theme = makeTheme({ colors: false, ascii: false });
+    const room = { width: 100, most: 3 };
+    for (const run of [paused, fixtureState('waiting')]) {
+      expect(messageLines(run, initialView, room, theme)).not.toEqual([]);
+      expect(messageLines(run, replayed, room, theme)).toEqual([]);
+    }
   });
 });

@@ -35,6 +35,8 @@ function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
     const text = `Watching: ${holder} is in control. ${key('takeControl')} takes it.`;
     return { text, style: theme.status.warning };
   }
+  // What follows is about keys.
+  if (view.replay) return null;
   if (run.status === 'paused') {
     return { text: `Paused. ${key('pause')} goes on.`, style: theme.status.warning };
   }

@@ -108,7 +108,7 @@ export function Root(props: RootProps) {
   const height = rows - SHELL_ROWS - messages.length;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <TitleLine run={run} now={now} width={columns} />
+      <TitleLine run={run} now={now} width={columns} replay={view.replay} />
       <PhaseBar
         order={shownOrder(run)}
         states={run.phases}

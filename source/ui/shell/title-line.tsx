@@ -13,7 +13,11 @@ export interface TitleLineProps {
   run: RunState;
   now: number;
   width: number;
+  /** @default false */
+  replay?: boolean;
 }
+
+const REPLAY = 'REPLAY';
 
 function statusOf(run: RunState, theme: Theme): { text: string; style: Style } {
   const { phase } = theme.glyphs;
@@ -46,22 +50,32 @@ function dataOf(run: RunState): string {
 }
 
 /** The line, painted; the engine's device is cut first, then the run's name. */
-export function titleText({ run, now, width }: TitleLineProps, theme: Theme): string {
+export function titleText(
+  { run, now, width, replay = false }: TitleLineProps,
+  theme: Theme,
+): string {
   const { separator, mark } = theme.glyphs;
   const status = statusOf(run, theme);
   const seconds = elapsedSeconds(run, now);
   const trainsFor = studySecondsLeft(run, now);
-  const right = [
+  const stateAndTime = [
     paint(status.text, status.style),
     ...(seconds === null ? [] : [paint(clock(seconds), theme.text.strong)]),
-    ...(trainsFor === null ? [] : [`study left ${paint(clock(trainsFor), theme.text.strong)}`]),
   ].join('  ');
+  const withLeft =
+    trainsFor === null
+      ? stateAndTime
+      : `${stateAndTime}  study left ${paint(clock(trainsFor), theme.text.strong)}`;
   const leaky = isLeaky(run.config) || trainsLeaky(run);
   const label = leaky
     ? paint(`LEAKY ${run.synthetic ? 'SYNTHETIC DATA' : dataOf(run)}`, theme.text.notice)
     : run.synthetic
       ? paint('SYNTHETIC DATA', theme.text.notice)
       : paint(dataOf(run), theme.text.plain);
+  // What is no run that goes on must be seen, and the name of the run.
+  const least = REPLAY.length + columnsOf(label) + 8;
+  const isTight = replay && width - 3 - columnsOf(withLeft) < least;
+  const right = isTight ? stateAndTime : withLeft;
   const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
   const name = run.run ?? (neverBegan(run) ? 'not begun' : 'starting the runner');
   let room = width - columnsOf(right) - 3;
@@ -74,6 +88,7 @@ export function titleText({ run, now, width }: TitleLineProps, theme: Theme): st
     room -= columnsOf(cutText) + gap;
   };
   if (width >= 100) add('melanoscope', theme.text.muted, 11);
+  if (replay) add(REPLAY, theme.text.notice, REPLAY.length);
   const labelRoom = columnsOf(label) + 2;
   room -= labelRoom;
   add(name, theme.text.strong, 4);
