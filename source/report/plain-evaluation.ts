@@ -6,7 +6,7 @@ import { balancedWords } from '../study/balanced-words.js';
 import { comparisonWords } from '../study/comparison-words.js';
 import { fewOthers, tooFew } from '../study/few-cases.js';
 import { LEAKY, isLeaky } from '../study/protocols.js';
-import { counted, wrapped } from '../text.js';
+import { counted, printable, wrapped } from '../text.js';
 import { testName, trainingLabel } from '../study/passes.js';
 import { areAdjusted, severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
@@ -117,6 +117,15 @@ function figureTable(on: Evaluation): string[] {
     ['loss', fixed(on.loss, 4), '', ''],
   ]);
 }
+
+/** Which classes are the malignant ones: the others count as benign. */
+const malignantLines = ({ malignant }: Evaluation): string[] =>
+  malignant
+    ? wrapped(
+        `malignant classes: ${malignant.classes.map((name) => printable(name, 60)).join(', ')}`,
+        96,
+      )
+    : [];
 
 /** The split's name: what a fold held out is no test set of its own. */
 const shown = (split: string, config: RunState['config']): string =>
@@ -241,6 +250,7 @@ export const evaluationTables = (on: Evaluation): string[] => [
   ...classTable(on),
   '',
   ...figureTable(on),
+  ...malignantLines(on),
 ];
 
 /** All phases that trained, and what is known of the chosen one. */

@@ -413,8 +413,11 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   firstPhase: (_view, run) => pin(shownOrder(run)[0]),
   lastPhase: (_view, run) => pin(shownOrder(run).at(-1)),
   follow: () => ({ pinned: null, overlay: 'none' }),
-  pause: (view, run) =>
-    ask(view, run, {}, { command: run.status === 'paused' ? 'continue' : 'pause' }),
+  pause: (view, run) => {
+    // That it waits for room stands in the place of that it is paused.
+    const change = run.status === 'held' ? { notice: 'Pauses when there is room.' } : {};
+    return ask(view, run, change, { command: run.status === 'paused' ? 'continue' : 'pause' });
+  },
   stopAfterEpoch: (view, run) =>
     run.stopsAfterEpoch
       ? ask(view, run, { stopSent: null }, { command: 'stop-after-epoch', value: 0 })

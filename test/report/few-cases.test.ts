@@ -38,6 +38,7 @@ test('no figure is printed of a class with fewer than ten cases, but how many it
   expect(row(lines, 'melanoma AUC')).toMatch(/^melanoma AUC +n\/a +not evaluable, n 4$/);
   expect(lines.join(' ')).not.toContain('melanoma pAUC');
   expect(row(lines, 'malignant AUC')).toMatch(/0\.\d{3} +0\.\d{3}-0\.\d{3} +n 14$/);
+  expect(lines.at(-1)).toMatch(/^malignant classes: melanoma, \S+$/);
 });
 
 test('an area of fewer than ten others is as little evaluable as one of so few cases', () => {

@@ -179,6 +179,14 @@ describe('commands', () => {
     expect(press(initialView, key, { ...training, ...change }).effect).toEqual(effect);
   });
 
+  test('a pause while the run waits for room is said to come with it', () => {
+    const held = { ...training, status: 'held' as const };
+    const { view, effect } = press(initialView, 'p', held);
+    expect(effect).toEqual({ send: { command: 'pause' } });
+    expect(view.notice).toBe('Pauses when there is room.');
+    expect(press(initialView, 'p', training).view.notice).toBeNull();
+  });
+
   test.each(['p', 's', 'x'])('%s does nothing once the run is over, and says so', (key) => {
     const { view, effects } = after(finished, key);
     expect(effects).toEqual([]);
