@@ -35,7 +35,7 @@ let stdout: string;
 
 beforeAll(async () => {
   // So much validation that the others of a fold are enough for a specificity.
-  const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10, validation: 0.35 };
+  const settings = { network: { filters: [4], units: 8 }, publishedCopies: 10, validation: 0.45 };
   writeFileSync(config, JSON.stringify(settings));
   expect((await runProgram(['demo-data', data, '--images', '90', '--seed', '3'])).code).toBe(0);
   const { code, ...said } = await runProgram(start('whole', ...both));

@@ -234,6 +234,7 @@ describe('evaluate', () => {
       expect(partly.warnings).toEqual([
         expect.stringMatching(/trained or validated on 3 images of these \d+/),
         unfrozen,
+        expect.stringContaining('of 8 groups'),
       ]);
       // The split is the phase's, whichever epoch the checkpoint is of.
       const last = await asked(
@@ -245,7 +246,13 @@ describe('evaluate', () => {
       expect(last.warnings).toContainEqual(partly.warnings[0]);
 
       const seen = await asked('evaluate', run, '--data', data, '--split', 'train');
-      expect(seen.warnings).toEqual([expect.stringContaining('was trained on images'), unfrozen]);
+      // One of the set's pictures stands under two labels, as in real collections.
+      expect(seen.warnings).toEqual([
+        expect.stringContaining('was trained on images'),
+        unfrozen,
+        expect.stringContaining('2 files of 1 picture stand under several labels'),
+        expect.stringContaining('1 image of 124 is a copy'),
+      ]);
     },
     2 * MINUTES,
   );
