@@ -156,6 +156,9 @@ test('a log with a line of a gigabyte is shown in 400 MB of memory, and the line
 test('a table of a million rows takes 400 MB of memory', async () => {
   const dir = await foldersOfNames();
   const csv = join(temporaryFolder(), 'archive.csv');
+  // A table that names none of the images is refused.
+  mkdirSync(join(dir, 'named'));
+  writeFileSync(join(dir, 'named', 'ISIC_5.png'), await picture(5).png().toBuffer());
   const rows = Array.from({ length: 1_000_000 }, (_, n) => `ISIC_${n},L${n % 9999},61.0,male,back`);
   writeFileSync(csv, ['image_id,lesion_id,age,sex,localization', ...rows].join('\n'));
   const { code, text, megabytes } = await measured(['audit', dir, '--metadata', csv]);
