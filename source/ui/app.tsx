@@ -102,7 +102,13 @@ export function startApp(options: AppOptions): App {
     leave: (intent) => settle(intent),
   });
   const interrupt = (): void => settle('interrupted');
-  for (const signal of signals) process.on(signal, interrupt);
+  const signalled = (signal: NodeJS.Signals): void => {
+    if (!suspension.isAway()) return interrupt();
+    // The terminal is the shell's and as it was: at its end Node 22 sets its mode, which would stop it in the background.
+    process.off(signal, signalled);
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, signalled);
   // A terminal that is gone: leave; the run goes on.
   stdout.on('error', interrupt);
 
@@ -156,7 +162,7 @@ export function startApp(options: AppOptions): App {
   const close = (): void => {
     shown = false;
     suspension.close();
-    for (const signal of signals) process.off(signal, interrupt);
+    for (const signal of signals) process.off(signal, signalled);
     stdout.off('error', interrupt);
     controller.close();
     size.close();

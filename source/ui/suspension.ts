@@ -11,6 +11,8 @@ const SETTLED_WITHIN_MS = 20;
 export interface Suspension {
   /** Stops the process, and all that the shell has started with it: npx waits for what it runs. */
   suspend(): void;
+  /** Whether the terminal is the shell's. */
+  isAway(): boolean;
   close(): void;
 }
 
@@ -54,6 +56,7 @@ export function watchSuspension(options: SuspensionOptions): Suspension {
   process.on('SIGCONT', continued);
   return {
     suspend: () => stop(0),
+    isAway: () => away,
     close: () => {
       clearTimeout(timer);
       process.off('SIGTSTP', stopped);
