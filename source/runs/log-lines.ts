@@ -1,7 +1,6 @@
 /** The line that an event leaves in the event panel, or null for the ones too frequent to list. */
 import type { RunEvent } from './events.js';
-import { LEAKY_PASS, passLabel, passName, testName } from '../study/passes.js';
-import { isLeaky } from '../study/protocols.js';
+import { passName, testName, trainingLabel } from '../study/passes.js';
 import { sharePercent } from '../share-text.js';
 import type { LogLine, RunState } from './state.js';
 
@@ -11,10 +10,10 @@ const percent = (share: number | null): string => (share === null ? 'n/a' : shar
 const fixed = (value: number | null): string =>
   value === null ? 'n/a' : Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(4);
 
-/** A phase, and which of its passes; of a run that is leaky as a whole every one is. */
+/** A phase, and which of its trainings. */
 function nameOf({ phase, pass }: { phase: string; pass?: string }, config: Config): string {
-  if (pass !== undefined) return `${phase}, ${passLabel(pass)}`;
-  return config && isLeaky(config) ? `${phase}, ${passLabel(LEAKY_PASS)}` : phase;
+  const of = trainingLabel(pass, config);
+  return of === null ? phase : `${phase}, ${of}`;
 }
 
 function textOf(event: RunEvent, config: Config): string | null {
