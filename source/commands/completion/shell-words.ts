@@ -1,5 +1,8 @@
 /** Words of a command line that is being typed, without their quotes and with them. Nothing is expanded or run. */
 
+/** What words are told apart by: not the other spaces of Unicode, which shells take for letters. */
+const blank = /[ \t\n]/;
+
 /** What a backslash between double quotes goes with. */
 const escapable = '$`"\\\n';
 
@@ -22,7 +25,7 @@ export function shellWords(line: string): Words {
   let quote: Quote = '';
   for (let at = 0; at < line.length; at++) {
     const character = line[at];
-    if (quote === '' && /\s/.test(character)) {
+    if (quote === '' && blank.test(character)) {
       if (word !== null) words.push(word);
       word = null;
       from = at + 1;

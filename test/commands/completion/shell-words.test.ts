@@ -16,6 +16,7 @@ const seeds = [
   'a\\',
   '{a,b}',
   '*',
+  'a\u00a0b\u3000c',
 ];
 const character = fc.oneof(
   fc.constantFrom(...' \t\'"`$\\(){}[]<>|&;!#~*?=:,%^-+@'),
@@ -35,6 +36,8 @@ test('a line, as far as it is typed', () => {
   expect(shellWords(`x 'a$`)).toEqual({ words: ['x', 'a$'], raw: `'a$`, open: "'" });
   expect(shellWords('x a\\').words).toEqual(['x', 'a']);
   expect(shellWords('').words).toEqual(['']);
+  // A no-break space and an ideographic one belong to their word.
+  expect(shellWords('x a\u00a0b\u3000c').words).toEqual(['x', 'a\u00a0b\u3000c']);
 });
 
 test('any text is the same without the quotes that it was given', () => {
