@@ -78,11 +78,12 @@ function phaseTable(phases: PhaseState[], test: string): string[] {
 /** Columns are numbered, so that nine classes of long names fit. */
 function matrixTable({ confusionMatrix, perClass }: Evaluation): string[] {
   const head = ['#', 'class', ...perClass.map((_, c) => String(c + 1)), 'n'];
-  const rows = confusionMatrix.map((row, c) => [
-    String(c + 1),
-    perClass[c].class,
-    ...row.map(String),
-    String(perClass[c].n),
+  // A log that was written by hand may have another number of rows than of classes.
+  const rows = perClass.map((one, truth) => [
+    String(truth + 1),
+    one.class,
+    ...perClass.map((_, predicted) => String(confusionMatrix[truth]?.[predicted] ?? 'n/a')),
+    String(one.n),
   ]);
   return textTable([head, ...rows]);
 }

@@ -1,5 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { evaluate } from '../../source/evaluation/index.js';
+import { evaluationTables } from '../../source/report/plain-evaluation.js';
 import { damageMessage } from '../../source/runs/damage.js';
 import { EVENT_SCHEMA, eventBodySchema, type RunEvent } from '../../source/runs/events.js';
 import { reduce } from '../../source/runs/reduce.js';
@@ -34,6 +36,28 @@ test('whatever a log that fits the schema says, it makes a state, lines and resu
     { numRuns: 400 },
   );
 }, 60_000);
+
+test('a confusion matrix of other classes than the figures have is printed without those that are missing', () => {
+  const found = evaluate({
+    classes: ['a', 'b'],
+    labels: Int32Array.of(0, 1, 1),
+    probabilities: Float32Array.of(1, 0, 1, 0, 0, 1),
+    melanoma: [],
+    malignant: [],
+  });
+  const first = (confusionMatrix: number[][]) =>
+    evaluationTables({ ...found, confusionMatrix })
+      .slice(1, 3)
+      .map((line) => line.split(/ +/).slice(1));
+  expect(first(found.confusionMatrix)).toEqual([
+    ['a', '1', '0', '1'],
+    ['b', '1', '1', '2'],
+  ]);
+  expect(first([[5, 6, 7], [8], [9]])).toEqual([
+    ['a', '5', '6', '1'],
+    ['b', '8', 'n/a', '2'],
+  ]);
+});
 
 /** Events of a real study, without their number and time. */
 const real = loadEvents().map(({ seq: _seq, time: _time, ...body }): unknown => body);
