@@ -11,6 +11,7 @@ import type { Correction } from '../corrections.js';
 import { decodeRecipe } from '../decode.js';
 import type { FoundImages } from '../found.js';
 import { ingest } from '../ingest.js';
+import { archiveNumber } from '../source-of.js';
 import type { Catalog, CatalogImage, FoundFile, OnProgress } from '../types.js';
 import {
   findCopies,
@@ -88,13 +89,15 @@ interface Findings {
 }
 
 /**
- * Findings depend on the files' contents, labels and groups, in this order.
+ * Findings depend on the files' contents, labels and groups, in this order; of their names on the ids of the archive,
+ * which tie images together.
  * @param own How many of the images the findings are of, where others stand behind them.
  */
 function keyOf({ images, classes }: Catalog, own = images.length): string {
   const hash = createHash('sha256').update(JSON.stringify([RECIPE, classes]));
-  for (const { sha256, label, bytes, lesion, patient, tie } of images) {
-    hash.update(`\n${JSON.stringify([sha256, label, bytes, lesion, patient, tie])}`);
+  for (const { file, sha256, label, bytes, lesion, patient, tie } of images) {
+    const number = archiveNumber(file);
+    hash.update(`\n${JSON.stringify([sha256, label, bytes, lesion, patient, tie, number])}`);
   }
   if (own < images.length) hash.update(`\n${own}`);
   return hash.digest('hex').slice(0, 32);

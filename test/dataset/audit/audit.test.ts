@@ -272,6 +272,28 @@ describe('what was found', () => {
     expect(tasks).toContain('comparing images');
     expect(readdirSync(join(cacheDir, 'audits'))).toHaveLength(2);
   });
+
+  it('is looked for anew where the same files have other ids of the archive', async () => {
+    const folder = temporaryFolder();
+    const cacheDir = join(folder, 'cache');
+    const sizes = await Promise.all(
+      drawn
+        .slice(0, 12)
+        .map((bytes, n) => (n % 2 ? sharp(bytes).resize(80).jpeg().toBuffer() : bytes)),
+    );
+    const audited = async (dir: string, nameOf: (n: number) => string) => {
+      const tree = sizes.map((bytes, n) => [`${n % 2 ? 'a' : 'b'}/${nameOf(n)}.jpg`, bytes]);
+      await writeTree(join(folder, dir), Object.fromEntries(tree) as Record<string, Buffer>);
+      const found = await findImages(join(folder, dir));
+      return (await auditImages(found, { testShare: 0.15, cacheDir })).report;
+    };
+    const idOf = (n: number): string => `ISIC_${String(n).padStart(7, '0')}`;
+    const apart = await audited('apart', idOf);
+    expect(apart.shortcuts.find(({ features }) => features === 'size')?.accuracy).toBe(1);
+    // All are crops of one photograph: no image can be predicted from another's.
+    const whole = await audited('whole', (n) => `${idOf(0)}_${String(n).padStart(2, '0')}`);
+    expect(whole.shortcuts).toEqual([]);
+  });
 });
 
 describe('images beside the study’s', () => {
