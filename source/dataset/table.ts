@@ -1,4 +1,4 @@
-/** Reads a CSV as people save one: with commas, semicolons or tabs. */
+/** Reads a CSV as people save one: with commas, semicolons, tabs or vertical bars. */
 import { constants, createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import Papa from 'papaparse';
@@ -52,7 +52,7 @@ async function readHead(csv: string, flag: string): Promise<Head> {
     if (why !== null) throw new CsvProblem(why);
     const start = buffer.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
     const text = buffer.toString('utf8', start, bytesRead);
-    const [line, said] = /^sep=([,;\t])\r?\n/.exec(text) ?? [''];
+    const [line, said] = /^sep=([,;\t|])\r?\n/.exec(text) ?? [''];
     if (said !== undefined) return { delimiter: said, start: start + line.length, before: 1 };
     return { delimiter: delimiterOf(text), start, before: 0 };
   } finally {

@@ -203,6 +203,9 @@ describe('a CSV of labels', () => {
     ['zeros and ones, whatever else has them', 'image,target,itches,grew\n1,0,1,1\n2,1,0,1\n3,,1,0\n', ['0', '1']],
     ['the best of its names', 'img,cell_type,dx,image_id\n3,x,mel,1\n1,y,nv,2\n2,x,,3\n', ['mel', 'nv']],
     ['what Excel says of it', 'sep=;\r\nfilepath;label\r\nx/1.png;mel\r\n2.png;nv\r\n', ['mel', 'nv']],
+    ['bars between its cells', 'image|diagnosis_3\n1|Melanoma, NOS\n2|Nevus\n', ['Melanoma, NOS', 'Nevus']],
+    ['bars that the file says', 'sep=|\nimage|dx\n1|mel\n2|nv\n', ['mel', 'nv']],
+    ['commas, though a name has bars', 'image,a|b|c|d,dx\n1,x,mel\n2,y,nv\n', ['mel', 'nv']],
   ])('is read by %s', async (_name, text, labels) => {
     const dir = temporaryFolder();
     await writeTree(dir, { '1.png': 1, '2.png': 2, '3.png': 3, 'm.csv': text });
