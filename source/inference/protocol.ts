@@ -5,6 +5,14 @@ import { configSchema, ttaChoice } from '../study/config.js';
 import { evaluationSchema, measured, operatingPointsSchema } from '../runs/events.js';
 import { calibratedScoreSchema, scoreCalibrationSchema } from '../runs/score-events.js';
 
+/** Values by the name of a class. `z.record` would leave one out that is called `__proto__`. */
+const byClass = <T>(value: z.ZodType<T>) =>
+  z.custom<Record<string, T>>(
+    (given) =>
+      z.record(z.string(), z.unknown()).safeParse(given).success &&
+      z.array(value).safeParse(Object.values(given as object)).success,
+  );
+
 const engine = configSchema.shape.engine;
 
 const located = z.object({
@@ -31,7 +39,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
     metadata: z.array(z.string()),
     /** Null: the test folder where there is one, else everything. */
     split: splitChoice.nullable(),
-    aliases: z.record(z.string(), z.string()),
+    aliases: byClass(z.string()),
     tta,
     uncorrected,
   }),
@@ -115,7 +123,7 @@ const imagePrediction = z.object({
   /** Without the prior correction; null where there is none. */
   predictedUncorrected: z.string().nullable(),
   /** By class; at the temperature of the validation set where the checkpoint lies in its run. */
-  probabilities: z.record(z.string(), z.number()).nullable(),
+  probabilities: byClass(z.number()).nullable(),
   /** Null where the model has no melanoma class. */
   melanoma: z
     .object({
