@@ -56,20 +56,20 @@ const distinct = (values: readonly unknown[]): number => new Set(values).size;
 type Crossing = AuditReport['crossSplit'][number];
 
 /**
- * Groups that the folders put into different splits: those of copies, lesions and patients, and, where images stand in
- * none of these, all that a study keeps together with them: by an id of the archive, or in a chain of such ties.
+ * Groups that a study keeps together and the folders put into different splits, each once, and called by what all of it
+ * shares: copies, a lesion or a patient, else an id of the archive, else nothing but a chain of such ties.
  */
 function crossings(catalog: Catalog, related: readonly Crossing[]): Crossing[] {
-  const direct = related.filter(({ splits }) => distinct(splits) > 1);
-  const told = new Set(direct.flatMap(({ files }) => files));
-  const others = groupsOf(catalog).flatMap(({ images: members, given }): Crossing[] => {
+  const nameOf = ({ files }: FileGroup): string => JSON.stringify(files);
+  // Where several have the same files, the first counts.
+  const kinds = new Map(related.toReversed().map((one) => [nameOf(one), one.kind]));
+  return groupsOf(catalog).flatMap(({ images: members, given }): Crossing[] => {
+    if (given.size < 2) return [];
     const group = fileGroup(catalog, members);
-    if (given.size < 2 || group.files.every((file) => told.has(file))) return [];
     const [id] = group.files.map(archiveNumber);
     const isOne = id !== null && group.files.every((file) => archiveNumber(file) === id);
-    return [{ ...group, kind: isOne ? 'archive' : 'chain' }];
+    return [{ ...group, kind: kinds.get(nameOf(group)) ?? (isOne ? 'archive' : 'chain') }];
   });
-  return [...direct, ...others];
 }
 
 /**

@@ -79,8 +79,8 @@ export interface AuditReport {
   /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
   csvLabels: CsvLabels | null;
   /**
-   * Copies, or images of one lesion or patient, that the folders put into different splits, and others that a study
-   * keeps together: by one id of the ISIC archive, or in a chain of such ties.
+   * Images that a study keeps together and the folders put into different splits, each group once: copies, images of
+   * one lesion, patient or id of the ISIC archive, or a chain of such ties.
    */
   crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' | 'archive' | 'chain' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */

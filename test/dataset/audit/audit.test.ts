@@ -177,7 +177,7 @@ describe('what the folders say', () => {
     );
   });
 
-  it('names all that is tied to images of another split, also in a chain', async () => {
+  it('names all that is tied to images of another split once, also in a chain', async () => {
     const tree = {
       'Train/a/1.jpg': drawn[1]!,
       'Train/a/2.jpg': drawn[2]!,
@@ -186,11 +186,32 @@ describe('what the folders say', () => {
       'Test/b/5.jpg': drawn[5]!,
     };
     const rows = ['1,L1,P1', '2,L2,P1', '4,L2,', '5,L5,', 'gone,L5,P9', '3,,P9'];
-    const { crossSplit } = await audit(tree, ['image_id,lesion_id,patient_id', ...rows].join('\n'));
+    const csv = ['image_id,lesion_id,patient_id', ...rows].join('\n');
+    const { crossSplit, findings } = await audit(tree, csv);
+    // Two of the first show one lesion: they are no other group.
     expect(crossSplit.map(({ kind, files }) => [kind, files])).toEqual([
-      ['lesion', ['Test/a/4.jpg', 'Train/a/2.jpg']],
       ['chain', ['Test/a/4.jpg', 'Train/a/1.jpg', 'Train/a/2.jpg']],
       ['chain', ['Test/b/5.jpg', 'Train/b/3.jpg']],
+    ]);
+    expect(findings.find(({ kind }) => kind === 'cross-split')?.message).toMatch(/^2 groups of/);
+  });
+
+  it('calls what crosses the splits by the closest of the ties that all of it shares', async () => {
+    const tree = {
+      'Train/a/1.jpg': drawn[1]!,
+      'Train/a/2.jpg': drawn[2]!,
+      'Train/b/3.jpg': drawn[3]!,
+      'Train/b/6.jpg': drawn[6]!,
+      'Test/a/4.jpg': drawn[1]!,
+      'Test/b/5.jpg': drawn[5]!,
+      'Test/b/7.jpg': drawn[7]!,
+    };
+    const rows = ['1,L1,P1', '4,L1,P1', '2,L2,P2', '5,L2,P2', '3,L3,P3', '6,L4,P3', '7,L4,P3'];
+    const { crossSplit } = await audit(tree, ['image_id,lesion_id,patient_id', ...rows].join('\n'));
+    expect(crossSplit.map(({ kind, files }) => [kind, files])).toEqual([
+      ['bytes', ['Test/a/4.jpg', 'Train/a/1.jpg']],
+      ['lesion', ['Test/b/5.jpg', 'Train/a/2.jpg']],
+      ['patient', ['Test/b/7.jpg', 'Train/b/3.jpg', 'Train/b/6.jpg']],
     ]);
   });
 
