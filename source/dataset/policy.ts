@@ -4,7 +4,7 @@ import { counted, printable } from '../text.js';
 import { sameName, type ClassOf } from './class-of.js';
 import { correctLabels, missingCorrections } from './correct-labels.js';
 import type { Correction } from './corrections.js';
-import type { Catalog } from './types.js';
+import type { Catalog, CatalogImage } from './types.js';
 
 export interface Policy {
   /**
@@ -117,15 +117,32 @@ function dropContradictory(catalog: Catalog, notes: PolicyNotes): Catalog {
   return without(catalog, out);
 }
 
+/**
+ * An image with what the CSV says of a copy where it says nothing of this one: rows name `X.jpg`, and what is kept may
+ * be `X (1).jpg`.
+ */
+function toldByCopies(image: CatalogImage, copies: readonly CatalogImage[]): CatalogImage {
+  const { lesion, patient, traits } = image;
+  const known = traits ?? copies.find((copy) => copy.traits)?.traits;
+  return {
+    ...image,
+    lesion: lesion ?? copies.find((copy) => copy.lesion !== null)?.lesion ?? null,
+    patient: patient ?? copies.find((copy) => copy.patient !== null)?.patient ?? null,
+    ...(known && { traits: known }),
+  };
+}
+
 function keepOne(catalog: Catalog, notes: PolicyNotes): Catalog {
-  const { images } = catalog;
+  const images = [...catalog.images];
   const out = new Set<number>();
   for (const group of byContent(catalog).values()) {
+    const copies = group.map((i) => catalog.images[i]);
     // Of each label one: copies under several labels are only here when they are to be kept.
     for (const label of new Set(group.map((i) => images[i].label))) {
       const [kept, ...others] = group
         .filter((i) => images[i].label === label)
         .sort((a, b) => rankOf(images[a].givenSplit) - rankOf(images[b].givenSplit) || a - b);
+      if (others.length > 0) images[kept] = toldByCopies(images[kept], copies);
       for (const i of others) {
         out.add(i);
         if (images[kept].givenSplit === 'test' && images[i].givenSplit !== 'test')
@@ -134,7 +151,7 @@ function keepOne(catalog: Catalog, notes: PolicyNotes): Catalog {
     }
   }
   notes.duplicates = out.size;
-  return without(catalog, out);
+  return without({ ...catalog, images }, out);
 }
 
 /** Takes away classes of which no image is left. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCorrections } from '../../source/dataset/corrections.js';
+import { findImages } from '../../source/dataset/find.js';
+import { ingest } from '../../source/dataset/ingest.js';
 import { applyPolicy } from '../../source/dataset/policy.js';
 import { temporaryFolder } from '../temporary.js';
 import { catalogOf, writeTree } from './images.js';
@@ -130,6 +132,29 @@ describe('applyPolicy', () => {
       'corrected: 1',
     ]);
     expect(notes).toMatchObject({ relabelled: 2, doubtful: 2, contradictory: 0, duplicates: 1 });
+  });
+
+  it('keeps of copies what the CSV says of one, where it says nothing of the one that is kept', async () => {
+    const folder = temporaryFolder();
+    const tree = { 'a/1 (1).png': 1, 'a/1 - Copy.png': 1, 'a/1.png': 1, 'b/2 (1).png': 2 };
+    await writeTree(join(folder, 'data'), { ...tree, 'b/2.png': 2 });
+    const rows = ['1,L1,P1,male,50', '2 (1),L2,,female,', '2,L2,P2,female,60'];
+    await writeTree(folder, {
+      'm.csv': ['image,lesion_id,patient_id,sex,age', ...rows].join('\n'),
+    });
+    const found = await findImages(join(folder, 'data'), { metadata: join(folder, 'm.csv') });
+    const { catalog: read, cache } = await ingest(found, { side: 8, cacheDir: folder });
+    await cache.close();
+    const policy = { contradictory: 'drop', duplicates: 'keep-one' } as const;
+    const { images } = applyPolicy(read, policy).catalog;
+    expect(
+      images.map(({ file, lesion, patient, traits }) => [file, lesion, patient, traits]),
+    ).toEqual([
+      ['a/1 (1).png', 'L1', 'P1', { sex: 'male', age: '50' }],
+      // What its own row says stands.
+      ['b/2 (1).png', 'L2', 'P2', { sex: 'female' }],
+    ]);
+    expect(applyPolicy(read, { ...policy, duplicates: 'keep' }).catalog).toEqual(read);
   });
 
   it('leaves a label that a person called right to its word, whatever the metadata tells', () => {
