@@ -59,7 +59,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
     return { ...file, ...(known.label && { told: known.label }), ...groupsIn(known, metadata) };
   });
   const layout = `${found.layout}, lesions from a CSV`;
-  return { ...found, layout, files, beside: { labels: [...metadata.labels] } };
+  const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
+  return { ...found, layout, files, beside: { labels: [...metadata.labels], unnamed } };
 }
 
 /** The same images, with the classes of their folders, which do not count, beside them. */

@@ -27,6 +27,8 @@ export interface BesideFolders {
   labels: readonly string[];
   /** Where its labels are taken: by file the class of its folder. */
   folders?: ReadonlyMap<string, string>;
+  /** Where they are not: the files that none of its rows names. */
+  unnamed?: ReadonlySet<string>;
 }
 
 /** The layout whose labels stand in a CSV; in the others folders name the classes. */

@@ -141,6 +141,22 @@ describe('several CSVs', () => {
     );
   });
 
+  it('are told to be of a part of the images where none names the others, or no lesion of them', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { '1.png': 1, '2.png': 2, '3.png': 3 });
+    const [labels, lesions] = tables('image,dx\n1,a\n2,b\n3,b\n', 'image,lesion_id\n1,L\n');
+    const notes = async (metadata: string[]) => {
+      const found = await findImages(data, { metadata });
+      const options = { testShare: 0.15, cacheDir: join(dir, 'cache') };
+      return (await auditImages(found, options)).report.notes;
+    };
+    expect(await notes([labels])).toEqual([]);
+    expect(await notes([labels, lesions])).toEqual([
+      '2 images have neither lesion nor patient in the CSV of --metadata, e.g. 2.png: ' +
+        'a split keeps each together with its copies alone.',
+    ]);
+  });
+
   it('are refused where no label stands in any, nor by folders', async () => {
     const data = join(dir, 'data');
     await writeTree(data, { '1.png': 1, '2.png': 2 });

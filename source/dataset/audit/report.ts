@@ -11,6 +11,7 @@ import { csvLabelsOf } from './csv-labels.js';
 import { csvLabelsNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
 import { judge, memoriserCeiling } from './judge.js';
+import { namedInPartNotes, unnamedIn } from './named-in-part.js';
 import { orientations } from './orientations.js';
 import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
@@ -165,6 +166,7 @@ export function auditReport({
     csvLabels,
     crossSplit: crossings(catalog, related),
     lesionGroups,
+    unnamed: unnamedIn(catalog, besideFolders),
     severalNames: images.flatMap(({ file, several = [] }) =>
       several.map((names) => ({ file, ...names })),
     ),
@@ -174,6 +176,7 @@ export function auditReport({
     corrections: corrections.length === 0 ? null : judged.told(duplicates),
     notes: [
       ...passedOverNotes(passedOver),
+      ...namedInPartNotes(catalog, besideFolders),
       ...csvLabelsNotes(csvLabels),
       ...lesionNotes({ lesionGroups }),
     ],

@@ -85,6 +85,8 @@ export interface AuditReport {
   crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' | 'archive' | 'chain' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */
   lesionGroups: (FileGroup & { kind: 'lesion' | 'patient'; id: string })[];
+  /** Where folders name the classes the images that no row of the CSV names; empty without one. */
+  unnamed: string[];
   /** Images for which rows of the CSV name several lesions or patients. */
   severalNames: (SeveralNames & { file: string })[];
   /** Classes with too few cases to evaluate. */

@@ -254,6 +254,28 @@ describe('lesions and patients', () => {
     expect(report.warnings.join('\n')).not.toContain('HAM10000');
   });
 
+  it('are told to be unknown of images without a row, and of rows that name neither', async () => {
+    const header = 'image_id,lesion_id,patient_id\n';
+    const rows = ['ISIC_0024310,L1,', 'ISIC_0024311,,P1', 'ISIC_0024312,,', 'ISIC_0000001,L2,P2'];
+    const said = async (...places: number[]) => {
+      const csv = header + places.map((place) => rows[place]).join('\n');
+      const { notes, unnamed, warnings } = await audit(tree(), csv);
+      expect(warnings.join(' ')).not.toContain('--metadata');
+      return { notes: notes.filter((text) => text.includes('alone')), unnamed };
+    };
+    const inPart =
+      'The CSV of --metadata names 3 of 4 images. One without a row, such as b/ISIC_0000001.jpg, is kept together ' +
+      'with its copies alone: a split may part it from others of its lesion or patient.';
+    const blank =
+      '1 image has neither lesion nor patient in the CSV of --metadata, e.g. b/ISIC_0024312.jpg: ' +
+      'a split keeps it together with its copies alone.';
+    const unnamed = ['b/ISIC_0000001.jpg'];
+    expect(await said(0, 1, 2)).toEqual({ notes: [inPart, blank], unnamed });
+    expect(await said(0, 1, 2, 3)).toEqual({ notes: [blank], unnamed: [] });
+    expect(await said(0, 1, 3)).toMatchObject({ unnamed: ['b/ISIC_0024312.jpg'] });
+    expect((await audit(tree())).unnamed).toEqual([]);
+  });
+
   it('are not asked for where a CSV names them, though none has several images', async () => {
     const csv = 'image_id,lesion_id\nISIC_0024310,L1\nISIC_0024311,L2\nISIC_0024312,L3\n';
     const { warnings, lesionGroups } = await audit(tree(), csv);

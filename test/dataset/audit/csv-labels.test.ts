@@ -197,7 +197,10 @@ it('reads the names of the whole CSV, also where its rows are of other images', 
     { class: 'nevus', files: ['nevus/n1.png', 'nevus/n2.png'] },
   ]);
   expect(whole.warnings.join(' ')).toContain('2 of 2 nevus as akiec');
-  expect(whole.notes).toHaveLength(1);
+  expect(whole.notes).toEqual([
+    'The CSV of --metadata names 4 of 5 images, and tells nothing of others, such as actinic keratosis/a.png.',
+    expect.stringContaining('a coarser vocabulary'),
+  ]);
 });
 
 describe('where the CSV labels nearly all, so that its labels are taken', () => {
