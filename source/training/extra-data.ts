@@ -16,7 +16,13 @@ import {
 import type { StudyConfig } from '../study/config.js';
 import { classNamed } from '../study/match-classes.js';
 import { counted } from '../text.js';
-import { extraMessagesOf, idleCorrections, partedMessages, type Found } from './extra-messages.js';
+import {
+  extraMessagesOf,
+  idleCorrections,
+  partedMessages,
+  unnamedMessages,
+  type Found,
+} from './extra-messages.js';
 
 export interface ExtraNotes {
   /** What was found and what became of it, as the event tells it. */
@@ -84,7 +90,7 @@ interface Prepared {
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, files, others, ties, otherClasses, notAsked, untold }: FoundExtra,
+  { folders, given, files, others, ties, otherClasses, notAsked, untold, unnamed }: FoundExtra,
   { parted, catalog, splits, compared, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; related: RelatedImage[]; notes: ExtraNotes } {
   const { own, unreadable } = parted;
@@ -115,6 +121,7 @@ export function addExtra(
     ...extraMessagesOf(found),
     ...idleCorrections(corrected.missing, corrections.otherFiles),
     ...severalNamesWarning([...files, ...others], '--extra-metadata'),
+    ...unnamedMessages(unnamed, files.length),
     ...partedMessages(added.parted),
   ];
   if (untold > 0) {

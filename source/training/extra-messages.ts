@@ -44,6 +44,20 @@ export function extraMessagesOf(found: Found): string[] {
 }
 
 /**
+ * A CSV may be of a part of the images.
+ * @param unnamed Files that no CSV names, of all that the study has classes of.
+ */
+export function unnamedMessages(unnamed: readonly string[], files: number): string[] {
+  if (unnamed.length === 0) return [];
+  const named = files - unnamed.length;
+  return [
+    `The CSVs name ${named === 0 ? 'none' : named.toLocaleString('en-US')} of ${counted(files, 'image')} of other sources. ` +
+      `One without a row, such as ${printable(unnamed[0]!, 60)}, is left out of training where it is a copy of an image that ` +
+      'is validated or tested on, but not where it is another image of its lesion or patient.',
+  ];
+}
+
+/**
  * The study's splits are those without images of other sources, which may tell that some of its own belong together.
  * @param parted Of each split the training images that belong to ones that it holds out.
  */

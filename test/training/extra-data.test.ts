@@ -262,6 +262,28 @@ test('a table that knows the study’s own images is asked for as theirs, too', 
   }
 });
 
+test('tells how many of them the tables name, where theirs is of a part', async () => {
+  const about = async (csv: string, ours?: string) => {
+    await writeTree(folder, { 'part.csv': `image_id,lesion_id\n${csv}`, 'ours.csv': ours ?? '' });
+    const found = await prepared({
+      ...(ours !== undefined && { metadata: join(folder, 'ours.csv') }),
+      ...{ extraData: inPart, extraMetadata: join(folder, 'part.csv') },
+    });
+    return found.extra!.messages.filter((text) => text.startsWith('The CSVs name'));
+  };
+  const inPart = join(folder, 'in-part');
+  const two = { 'nv/p-0.jpg': drawn[60]!, 'mel/p-1.jpg': drawn[61]! };
+  await writeTree(inPart, { ...two, 'scc/p-2.jpg': drawn[62]! });
+  expect(await about('p-0,L1\n')).toEqual([
+    'The CSVs name 1 of 2 images of other sources. One without a row, such as ../in-part/mel/p-1.jpg, is left out of ' +
+      'training where it is a copy of an image that is validated or tested on, but not where it is another image of ' +
+      'its lesion or patient.',
+  ]);
+  expect(await about('h42,L1\n')).toEqual([expect.stringMatching(/^The CSVs name none of 2 /)]);
+  expect(await about('p-0,L1\n', 'image_id,lesion_id\nt0,L0\np-1,L2\n')).toEqual([]);
+  expect(await about('p-0,L1\np-1,L1\n')).toEqual([]);
+});
+
 test('their labels may stand in one table and their lesions in another, and each is of its own folder', async () => {
   const here = join(folder, 'two-tables');
   await writeTree(here, {

@@ -48,6 +48,8 @@ export interface FoundExtra {
   ties: Ties;
   /** Images of the study that have a lesion or a patient in the table of these alone. */
   untold: number;
+  /** Where these have tables of their own, those of `files` that no table names, the study's among them. */
+  unnamed: string[];
 }
 
 /** The same words, of the flags that these images are named by. */
@@ -146,7 +148,9 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const otherClasses = frequentFirst(unknown);
   const notAsked = only === null ? null : frequentFirst(passedOver);
   const every = [...found.files, ...files, ...others];
+  const named = new Set<string>();
   const ties = await readTies(every, [metadata, studyMetadata], (source, told) => {
+    for (const { file } of files) if (told.of(file)) named.add(file);
     // They may be of the study's own images alone, but not of none at all.
     if (source > 0 || metadata.length === 0 || every.some(({ file }) => told.of(file))) return;
     const images = all.map(({ file }) => file);
@@ -155,8 +159,11 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const untold = found.files.filter(
     ({ file, lesion, patient }) => !lesion && !patient && ties.has(file),
   ).length;
+  const unnamed = files.flatMap(({ file }) =>
+    metadata.length === 0 || named.has(file) ? [] : [file],
+  );
   const given = all.length;
-  const extra = { folders, given, otherClasses, notAsked, others, files, ties, untold };
+  const extra = { folders, given, otherClasses, notAsked, others, files, ties, untold, unnamed };
   checkAsked(options, extra, new Set(all.map(({ file }) => file.label)));
   checkAnyFits(extra, found.classes);
   return extra;
