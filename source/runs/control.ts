@@ -193,7 +193,9 @@ async function overAlready(folder: string): Promise<UserError | null> {
   const state = hasDied(folder, logged) ? died(folder, logged, null) : logged;
   if (!isOver(state)) return null;
   const next = state.status === 'finished' ? '' : ` Go on: ${commandFor('resume', folder)}`;
-  return new UserError(`The run ${state.run} is ${state.status}: it takes no commands.${next}`);
+  return new UserError(
+    `The run ${basename(folder)} is ${state.status}: it takes no commands.${next}`,
+  );
 }
 
 export const unanswered = (folder: string, problem: string): UserError =>

@@ -35,6 +35,10 @@ const sends: Partial<Record<CommandName, Command['command']>> = {
 
 const REPLAYED = 'This is a replay: nothing can be asked of it.';
 
+/** Whether a key asks something of a run, so that it does nothing in a replay of one. */
+export const asksOfRun = (name: CommandName): boolean =>
+  sends[name] !== undefined || name === 'resume';
+
 /** Why the run would refuse what a key asks of it, whatever its state; null where it would not. */
 export function refusal(
   name: CommandName,
@@ -42,7 +46,7 @@ export function refusal(
   { control, replay }: Pick<AppView, 'control' | 'replay'>,
 ): string | null {
   const command = sends[name];
-  if (replay) return command !== undefined || name === 'resume' ? REPLAYED : null;
+  if (replay) return asksOfRun(name) ? REPLAYED : null;
   // A run that is over has nobody in control, and its labels are marked without a runner.
   if (command === undefined || control?.mine !== false || isOver(run)) return null;
   if (!needsControl(command)) return null;

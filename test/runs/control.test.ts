@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Command } from '../../source/runs/commands.js';
 import { listen, sendCommand } from '../../source/runs/control.js';
@@ -80,7 +80,7 @@ test('a run that nobody runs says so', async () => {
   );
 });
 
-test('a run that is over says how, and how to go on', async () => {
+test('a run that is over says how under the name of its folder, and how to go on', async () => {
   const folder = temporaryFolder();
   const told = async (...events: EventBody[]): Promise<string> => {
     const lines = events.map((event, n) =>
@@ -99,10 +99,10 @@ test('a run that is over says how, and how to go on', async () => {
     ...{ status, message: null },
   });
   expect(await told(begin, end('finished'))).toBe(
-    'The run amber is finished: it takes no commands.',
+    `The run ${basename(folder)} is finished: it takes no commands.`,
   );
   expect(await told(begin, end('stopped'))).toMatch(
-    /amber is stopped: it takes no commands\. Go on: melanoscope resume /,
+    / is stopped: it takes no commands\. Go on: melanoscope resume /,
   );
   // It may be of a runner that is about to listen again.
   expect(await told(begin)).toMatch(/does not answer/);

@@ -58,6 +58,17 @@ describe('the key table', () => {
     ]);
   });
 
+  test('has no help for a replay on keys that ask something of a run', () => {
+    const helped = (replay: boolean) =>
+      helpSections('transfer', replay).flatMap(({ commands }) => commands);
+    const gone = helped(false).filter((name) => !helped(true).includes(name));
+    expect(gone).toEqual(expect.arrayContaining(['pause', 'stopNow', 'resume', 'raiseRate']));
+    expect(gone).not.toContain('quit');
+    expect(helped(true)).toEqual(
+      expect.arrayContaining(['quit', 'help', 'nextPhase', 'enterMatrix']),
+    );
+  });
+
   test('finds a command by key and place', () => {
     expect(commandOf('p', 'none', 'baseline')).toBe('pause');
     expect(commandOf('p', 'leave', 'baseline')).toBeNull();

@@ -2,6 +2,7 @@
 import { useLayoutEffect } from 'react';
 import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
+import { asksOfRun } from '../asking.js';
 import { columnsOf, fit, wrap } from '../fit.js';
 import { commandNames, keyTable, shownKeys, viewCommands, type CommandName } from '../keys.js';
 import { titleOf } from '../run-facts.js';
@@ -12,8 +13,11 @@ interface Section {
   commands: readonly CommandName[];
 }
 
-/** The key table by the place where its keys work, the phase in view first. */
-export function helpSections(phaseId: string): Section[] {
+/**
+ * The key table by the place where its keys work, the phase in view first.
+ * @param replay Without the keys that ask something of a run.
+ */
+export function helpSections(phaseId: string, replay = false): Section[] {
   const of = (place: string): CommandName[] =>
     commandNames.filter((name) => keyTable[name].place === place);
   const own = viewCommands(phaseId);
@@ -30,7 +34,12 @@ export function helpSections(phaseId: string): Section[] {
     ...(hasMatrix ? [] : matrix),
     { title: 'In other phases', commands: others },
     { title: 'In the log and this help', commands: of('over') },
-  ].filter(({ commands }) => commands.length > 0);
+  ]
+    .map(({ title, commands }) => ({
+      title,
+      commands: replay ? commands.filter((name) => !asksOfRun(name)) : commands,
+    }))
+    .filter(({ commands }) => commands.length > 0);
 }
 
 function sectionLines(
@@ -51,6 +60,8 @@ function sectionLines(
 
 export interface HelpProps {
   phaseId: string;
+  /** Whether the run is a replay, of which nothing can be asked. */
+  replay: boolean;
   /** Lines scrolled down. */
   scrolled: number;
   /** Hears how far one can scroll; always the same function. */
@@ -59,10 +70,10 @@ export interface HelpProps {
   height: number;
 }
 
-export function Help({ phaseId, scrolled, onScrollEnd, width, height }: HelpProps) {
+export function Help({ phaseId, replay, scrolled, onScrollEnd, width, height }: HelpProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const sections = helpSections(phaseId);
+  const sections = helpSections(phaseId, replay);
   const keyWidth = Math.max(
     ...sections.flatMap(({ commands }) =>
       commands.map((name) => columnsOf(shownKeys(name, theme.unicode))),

@@ -55,9 +55,9 @@ interface BodyProps {
 /** What fills the middle: a view, or the help, the log or a question in its place. */
 function Body(props: BodyProps) {
   const { run, view, phaseId, now, width, height, runFolder, stderrFile, onScrollEnd } = props;
-  const { scrolled } = view;
+  const { scrolled, replay } = view;
   if (view.overlay === 'help')
-    return <Help {...{ phaseId, scrolled, onScrollEnd, width, height }} />;
+    return <Help {...{ phaseId, replay, scrolled, onScrollEnd, width, height }} />;
   if (view.overlay === 'log') {
     const { log } = run;
     return <LogView {...{ log, scrolled, onScrollEnd, stderrFile, width, height }} />;

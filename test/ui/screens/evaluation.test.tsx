@@ -285,6 +285,18 @@ describe('everything that is known of a model', () => {
     expect(frame).toContain('Training accuracy 91.0% is far above');
   });
 
+  it('names the classes that count as malignant', () => {
+    const shown = (classes: string[]): string => {
+      const state = withResult(evaluatedState, chosen, (result) => ({
+        test: { ...result.test!, malignant: { ...result.test!.malignant!, classes } },
+      }));
+      return evaluated(80, 40, panelOf('Figures'), state).replace(/[│\s]+/g, ' ');
+    };
+    expect(shown(['bcc', 'mel'])).toContain('Malignant classes: bcc, mel.');
+    const many = Array.from({ length: 15 }, (_, n) => `m${n}`);
+    expect(shown(many)).toContain('m10, m11 and 3 more.');
+  });
+
   it('says beside a figure why it has no interval or no value', () => {
     const none = { interval: [null, null] as [null, null] };
     const state = withResult(evaluatedState, chosen, (result) => ({

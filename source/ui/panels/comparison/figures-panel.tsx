@@ -68,8 +68,13 @@ export function estimateRows(on: Evaluation): Row[] {
   ];
 }
 
-/** Of many classes with too few cases those that are named. */
+/** Of many classes those that are named. */
 const MOST_NAMED = 12;
+
+function named(classes: readonly string[]): string {
+  const others = classes.length - MOST_NAMED;
+  return classes.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}
 
 /** Classes with too few cases, which the means over classes hang on all the same. */
 export function smallClasses(on: Evaluation, classes: readonly string[]): string | null {
@@ -78,9 +83,13 @@ export function smallClasses(on: Evaluation, classes: readonly string[]): string
   );
   if (small.length === 0) return null;
   // The table by class has all of them.
-  const others = small.length - MOST_NAMED;
-  const named = small.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
-  return `Not evaluable by class: ${named}. Means over classes rest on them too.`;
+  return `Not evaluable by class: ${named(small)}. Means over classes rest on them too.`;
+}
+
+/** Which classes are the malignant ones; the others count as benign. */
+export function malignantLine({ malignant }: Evaluation): string[] {
+  if (!malignant) return [];
+  return [`Malignant classes: ${named(malignant.classes)}.`];
 }
 
 /** What the study warns of by name that concerns this phase or the whole run. */
@@ -153,6 +162,7 @@ export function FiguresPanel({ state, row, classes, view, width, height }: Figur
     ...(row.phase.result ? priorLine(row.phase.result) : []).flatMap((line) =>
       wrap(line, inside.width),
     ),
+    ...malignantLine(evaluation).flatMap((line) => wrap(line, inside.width)),
     ...(small ? wrap(small, inside.width) : []),
     ...benefitLine(state, row).flatMap((line) => wrap(line, inside.width)),
     ...(groups === undefined
