@@ -65,7 +65,11 @@ export async function auditCommand(argv: string[]): Promise<number> {
   const audit = async () => {
     // A whole disk takes minutes to walk.
     progress.show('looking for images');
-    const found = await findImages(folder, { metadata, purpose: 'audit' }).catch(withoutFlag);
+    const found = await findImages(folder, {
+      metadata,
+      purpose: 'audit',
+      classOf: classNamed,
+    }).catch(withoutFlag);
     const onProgress = progress.show;
     return auditImages(found, {
       ...{ testShare: test, classOf: classNamed, corrections, onProgress },

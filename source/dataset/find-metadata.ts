@@ -60,7 +60,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   });
   const layout = `${found.layout}, lesions from a CSV`;
   const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
-  return { ...found, layout, files, beside: { labels: [...metadata.labels], unnamed } };
+  const beside = { labels: [...metadata.labels], unnamed };
+  return { ...found, layout, files, beside, renamed: metadata.renamed };
 }
 
 /** The same images, with the classes of their folders, which do not count, beside them. */
@@ -165,6 +166,7 @@ export function findByMetadata(
   const givenSplits = [...new Set(tops)].filter((split) => split !== null);
   return {
     ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
+    renamed: metadata.renamed,
     ...(givenSplits.length > 0 && { givenSplits }),
   };
 }

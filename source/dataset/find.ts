@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, listed, printable, quoted } from '../text.js';
 import { alikeClasses } from './alike-classes.js';
+import type { ClassOf } from './class-of.js';
 import { findByClassFolders } from './find-folders.js';
 import {
   findByMetadata,
@@ -34,6 +35,8 @@ export interface FindOptions {
    * then, where the CSV labels other images; where it labels none, it does anyway.
    */
   isClass?: (name: string) => boolean;
+  /** Class of one CSV that a name in another stands for; when left out, the one of that very name. */
+  classOf?: ClassOf;
 }
 
 /**
@@ -82,7 +85,7 @@ async function findWithMetadata(
     throw error;
   });
   const files = [...walked.images, ...(folders?.files ?? [])].map(({ file }) => file);
-  const metadata = await readMetadata(csvs, new Set(files));
+  const metadata = await readMetadata(csvs, new Set(files), undefined, undefined, options.classOf);
   const named = folders !== null && nameClasses(folders, metadata, options);
   if (named && (options.foldersLabel || !labelsMost(metadata, folders.files))) {
     // Of several folders that are asked about at once the CSVs may be another's.

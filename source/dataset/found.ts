@@ -1,6 +1,7 @@
 /** What finding images gives, and the words for what it passed over. */
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
+import type { Renamed } from './one-vocabulary.js';
 import type { FoundFile } from './types.js';
 
 /** Files that were passed over for one reason. */
@@ -51,6 +52,8 @@ export interface FoundImages {
   givenSplits?: readonly NonNullable<FoundFile['givenSplit']>[];
   /** Left out where no CSV has labels beside folders that are called by classes. */
   beside?: BesideFolders;
+  /** Names of classes in several CSVs that are taken for those of the first; left out without a CSV. */
+  renamed?: readonly Renamed[];
   /** Most frequent reason first. */
   skipped: Skipped[];
 }

@@ -91,13 +91,13 @@ export class TableRows {
     return near.filter((row) => isSameFile(row.path, path));
   }
 
-  /** The same rows as if they told no label. */
-  withoutLabels(): TableRows {
-    const without = new TableRows();
+  /** The same rows with other labels in place of theirs. */
+  relabelled(change: (labels: readonly string[]) => readonly string[]): TableRows {
+    const changed = new TableRows();
     for (const rows of this.byId.values()) {
-      for (const row of rows) without.add({ ...row, labels: [] });
+      for (const row of rows) changed.add({ ...row, labels: change(row.labels) });
     }
-    return without;
+    return changed;
   }
 
   /** Rows of an id that name no folder: where others do, they may be of this image too, and tie it. */

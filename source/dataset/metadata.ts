@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
+import { sameName, type ClassOf } from './class-of.js';
 import { MOST_CLASSES } from './found.js';
 import { columnsIn, isOne, type Columns } from './metadata-columns.js';
 import {
@@ -13,6 +14,7 @@ import {
   traitsIn,
   type ImageMetadata,
 } from './metadata-rows.js';
+import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
 import { namesOf, TiedNames } from './tied-names.js';
@@ -33,6 +35,8 @@ export interface Metadata {
   others: OtherImages;
   /** All labels that rows have, up to as many as a study may have classes. */
   labels: ReadonlySet<string>;
+  /** Names of classes that stand there as a table before theirs has them. */
+  renamed: readonly Renamed[];
   /** Whether there is a column of labels, or one for each class. */
   labelled: boolean;
   /** Whether the labels are no more than benign and malignant. */
@@ -145,8 +149,29 @@ function withoutCoarse(tables: readonly Table[]): Table[] {
   const isFine = (table: Table): boolean => isLabelled(table) && !table.columns.coarse;
   if (!tables.some(isFine)) return [...tables];
   return tables.map((table) =>
-    isFine(table) ? table : { ...table, labels: new Set(), rows: table.rows.withoutLabels() },
+    isFine(table) ? table : { ...table, labels: new Set(), rows: table.rows.relabelled(() => []) },
   );
+}
+
+/** The tables with one name for each class, and what was renamed for that. */
+function inOneVocabulary(
+  tables: readonly Table[],
+  classOf: ClassOf,
+): { tables: Table[]; renamed: Renamed[] } {
+  const all = oneVocabulary(
+    tables.map(({ labels }) => labels),
+    classOf,
+  );
+  return {
+    tables: tables.map((table, n): Table => {
+      const names = all[n]!;
+      if (names.size === 0) return table;
+      const nameOf = (label: string): string => names.get(label) ?? label;
+      const labels = new Set([...table.labels].map(nameOf));
+      return { ...table, labels, rows: table.rows.relabelled((told) => told.map(nameOf)) };
+    }),
+    renamed: all.flatMap((names) => [...names].map(([name, as]) => ({ name, as }))),
+  };
 }
 
 /**
@@ -156,6 +181,7 @@ function withoutCoarse(tables: readonly Table[]): Table[] {
  * @param files Paths of the images.
  * @param tied What the rows tie together is told there.
  * @param others Keeps the other images; one that tables of several calls name is then one.
+ * @param classOf Class of a table before it that a name of a table stands for.
  * @throws {UserError} when a file cannot be read, is no CSV, or lacks the column of the images or has
  *   neither labels nor lesions nor patients, nor, beside another table, sex, age or localization.
  */
@@ -164,13 +190,14 @@ export async function readMetadata(
   files: ReadonlySet<string>,
   tied = new TiedNames(),
   others = new OtherImages(tied),
+  classOf: ClassOf = sameName,
 ): Promise<Metadata> {
   const ids = new Set([...files].map(plainId));
   const read: Table[] = [];
   for (const csv of csvs) {
     read.push(await readOne(csv, { ids, tied, others, isOneOfSeveral: csvs.length > 1 }));
   }
-  const tables = withoutCoarse(read);
+  const { tables, renamed } = inOneVocabulary(withoutCoarse(read), classOf);
   const whole = new Map<string, ImageMetadata>();
   const found = (file: string): ImageMetadata | undefined => {
     const path = partsOf(file);
@@ -193,7 +220,7 @@ export async function readMetadata(
   const labelled = tables.filter(isLabelled);
   return {
     of: found,
-    ...{ tied, others },
+    ...{ tied, others, renamed },
     firstId: tables.map(({ rows }) => rows.firstId).find((id) => id !== null) ?? null,
     labels: new Set(
       [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),

@@ -18,7 +18,7 @@ import {
   pointsAt,
 } from '../evaluation/index.js';
 import { melanomaName } from '../study/lesion-classes.js';
-import { matchClasses } from '../study/match-classes.js';
+import { classNamed, matchClasses } from '../study/match-classes.js';
 import { unfrozenLine } from '../study/unfrozen.js';
 import { whyUnfrozen } from '../training/frozen-on-validation.js';
 import {
@@ -174,6 +174,9 @@ export async function evaluateFolder(
   const found = await findImages(request.data, {
     metadata: request.metadata,
     purpose: 'evaluation',
+    // A name that an alias is for is left to it.
+    classOf: (name, classes) =>
+      Object.hasOwn(request.aliases, name) ? classes.indexOf(name) : classNamed(name, classes),
   });
   const open = await openModel(request.located, request.engine, request.uncorrected);
   const sources = new Map<number, Awaited<ReturnType<typeof ingest>>>();

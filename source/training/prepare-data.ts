@@ -103,7 +103,7 @@ async function readData(
   const { folder, metadata } = await sourceOf(config, onProgress);
   const given = config.relabel === null ? [] : await readCorrections(config.relabel);
   const foldersLabel = config.data === null;
-  const found = await findImages(folder, { metadata, foldersLabel });
+  const found = await findImages(folder, { metadata, foldersLabel, classOf: classNamed });
   const extra = await findExtraOf(config, found, metadata);
   const corrections = extra
     ? partCorrections(given, found, extra)

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditImages, findImages } from '../../source/dataset/index.js';
 import { readMetadata } from '../../source/dataset/metadata.js';
+import { oneVocabulary } from '../../source/dataset/one-vocabulary.js';
+import { classNamed } from '../../source/study/match-classes.js';
 import { temporaryFolder } from '../temporary.js';
 import { writeTree } from './images.js';
 
@@ -173,6 +175,47 @@ describe('several CSVs', () => {
     await expect(findImages(data, { metadata })).rejects.toThrow(
       /a\.csv, \S+b\.csv and \S+c\.csv name none of the 1 image/,
     );
+  });
+
+  it('that call a class differently have one name for it, that of the first', async () => {
+    const data = join(dir, 'data');
+    await writeTree(data, { '1.png': 1, '2.png': 2, '3.png': 3, '4.png': 4, '5.png': 5 });
+    const [first, second] = tables(
+      'image,MEL,NV,AK\n1,1,0,0\n2,0,1,0\n3,0,0,1\n',
+      'image,dx\n1,mel\n2,nevus\n3,akiec\n4,nevus\n5,scar\n',
+    );
+    const read = async (...metadata: string[]) => {
+      const found = await findImages(data, { metadata, classOf: classNamed });
+      const options = { testShare: 0.15, cacheDir: join(dir, 'cache') };
+      const { report } = await auditImages(found, options);
+      return {
+        labels: found.files.map(({ label }) => label),
+        notes: report.notes.filter((text) => text.includes('differently')),
+      };
+    };
+    expect(await read(first, second)).toEqual({
+      labels: ['MEL', 'NV', 'AK', 'NV', 'scar'],
+      notes: [
+        'The CSVs of --metadata call classes differently; taken as one: mel for MEL, nevus for NV, akiec for AK.',
+      ],
+    });
+    expect((await read(second, first)).labels).toEqual(['mel', 'nevus', 'akiec', 'nevus', 'scar']);
+    expect((await read(second)).notes).toEqual([]);
+  });
+
+  it('keep two names of one diagnosis apart where one of them has both', () => {
+    const names = (...tables: string[][]) =>
+      oneVocabulary(
+        tables.map((labels) => new Set(labels)),
+        classNamed,
+      ).map((renamed) => [...renamed]);
+    const mel = ['melanoma', 'melanoma in situ'];
+    expect(names(['mel', 'nv'], [...mel, 'nevus'])).toEqual([[], [['nevus', 'nv']]]);
+    expect(names(mel, ['mel', 'nv'], ['nevus'])).toEqual([[], [], [['nevus', 'nv']]]);
+    expect(names(['melanoma'], ['melanoma in situ'])).toEqual([
+      [],
+      [['melanoma in situ', 'melanoma']],
+    ]);
   });
 
   it('that call every class differently are told apart from those of other images', async () => {

@@ -211,6 +211,16 @@ describe('evaluate', () => {
       const moles = join(other, 'moles');
       const told = await ask('evaluate', 'small', '--data', moles, '--metadata', csv);
       expect(told.stderr).toContain('or take its rows out of the CSV.');
+      // Two that call a class differently agree, but for a name that is said to be of another one.
+      const [first, second] = ['NV', 'nv'].map((label, n) => {
+        const path = join(folder, `labels-${n}.csv`);
+        writeFileSync(path, ['image,label', ...names.map((name) => `${name},${label}`)].join('\n'));
+        return path;
+      });
+      const both = ['--data', moles, '--metadata', first!, '--metadata', second!];
+      expect(await asked('evaluate', run, ...both)).toMatchObject({ n: names.length });
+      const apart = await ask('evaluate', run, ...both, '--alias', 'nv=melanoma');
+      expect(apart.stderr).toMatch(/one label alone: \S+ is (NV and nv|nv and NV) there/);
 
       const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');
       const counts = Object.fromEntries(

@@ -174,6 +174,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
       ...{
         besideFolders: found.beside,
         passedOver: found.skipped,
+        renamed: found.renamed,
         classOf,
         corrections: options.corrections,
       },

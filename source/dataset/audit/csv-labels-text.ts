@@ -1,6 +1,7 @@
 /** What a user should know of labels that a CSV tells otherwise, one sentence or two each. */
 import { sum } from '../../sum.js';
 import { counted, printable } from '../../text.js';
+import type { Renamed } from '../one-vocabulary.js';
 import type { CsvLabels, ToldPair } from './csv-labels.js';
 
 /** Pairs and names that are named; of more the rest are counted. */
@@ -53,6 +54,15 @@ export function csvLabelsWarning(csvLabels: CsvLabels | null): string[] {
     parts.push(`${which}, e.g. ${name(first.files[0]!)}: ${fix}`);
   }
   return [parts.join(' ')];
+}
+
+/** That several CSVs have other words for a class. */
+export function renamedNotes(renamed: readonly Renamed[]): string[] {
+  if (renamed.length === 0) return [];
+  const pairs = renamed.map((one) => `${name(one.name)} for ${name(one.as)}`);
+  return [
+    `The CSVs of --metadata call ${renamed.length === 1 ? 'a class' : 'classes'} differently; taken as one: ${listed(pairs)}.`,
+  ];
 }
 
 /** What is no finding: other words, or fewer of them. */

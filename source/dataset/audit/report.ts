@@ -5,10 +5,11 @@ import { sameName, type ClassOf } from '../class-of.js';
 import type { Correction } from '../corrections.js';
 import type { BesideFolders, Skipped } from '../found.js';
 import { groupNumbers, groupsOf } from '../groups.js';
+import type { Renamed } from '../one-vocabulary.js';
 import { archiveNumber } from '../source-of.js';
 import type { Catalog } from '../types.js';
 import { csvLabelsOf } from './csv-labels.js';
-import { csvLabelsNotes } from './csv-labels-text.js';
+import { csvLabelsNotes, renamedNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
 import { judge, memoriserCeiling } from './judge.js';
 import { namedInPartNotes, unnamedIn } from './named-in-part.js';
@@ -113,6 +114,8 @@ export interface AuditParts {
   /** Labels that a person has judged. */
   corrections?: readonly Correction[];
   passedOver?: Skipped[];
+  /** Names of classes in several CSVs that are taken for others. */
+  renamed?: readonly Renamed[];
 }
 
 export function auditReport({
@@ -125,6 +128,7 @@ export function auditReport({
   classOf = sameName,
   corrections = [],
   passedOver = [],
+  renamed = [],
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -177,6 +181,7 @@ export function auditReport({
     notes: [
       ...passedOverNotes(passedOver),
       ...namedInPartNotes(catalog, besideFolders),
+      ...renamedNotes(renamed),
       ...csvLabelsNotes(csvLabels),
       ...lesionNotes({ lesionGroups }),
     ],

@@ -63,9 +63,10 @@ async function findIn(
   folder: string,
   metadata: readonly string[],
   isClass: (name: string) => boolean,
+  classOf: ClassOf,
 ): Promise<FoundImages> {
   try {
-    return await findImages(folder, { metadata, purpose: 'evaluation', isClass });
+    return await findImages(folder, { metadata, purpose: 'evaluation', isClass, classOf });
   } catch (error) {
     throw ofExtra(error);
   }
@@ -119,7 +120,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const folders: string[] = [];
   const claims: Claimed[][] = [];
   for (const [source, folder] of options.folders.entries()) {
-    const there = await findIn(folder, metadata, isClass);
+    const there = await findIn(folder, metadata, isClass, classOf);
     folders.push(there.root);
     const classes = new Map(
       there.classes.map((name) => [name, found.classes[classOf(name, found.classes)] ?? null]),
