@@ -49,7 +49,7 @@ export interface Batch {
   mix?: Mix;
   /** Weight of each image in the loss `[n]`, beside its class's; left out: all 1. */
   sampleWeights?: Float32Array;
-  /** For images that are each made of two (mixup, cutmix). `correct` counts against `labels` all the same. */
+  /** For images that are each made of two (mixup, cutmix). */
   mixing?: {
     /** Class index of the second image `[n]`. */
     secondLabels: Int32Array;
@@ -129,7 +129,7 @@ export interface CompileOptions {
 export interface StepResult {
   /** Mean loss over the batch (weighted by class weights as Keras does, before the update). */
   loss: number;
-  /** Number of images whose most probable class is their label. */
+  /** Number of images whose most probable class is their label; of a mixed one, that of the larger share. */
   correct: number;
   /** Global norm of the gradients before clipping, where it was asked for or gradients are clipped. */
   gradientNorm?: number;

@@ -761,6 +761,8 @@ const bodies = [
     seconds: z.number(),
     verdict: verdictSchema,
     train: lossAndAccuracySchema,
+    /** Whether the images of `train` are mixed with each other (mixup, cutmix); left out: no. */
+    trainMixed: z.boolean().optional(),
     validation: evaluationSchema,
     /** Where one is asked for; not in older logs. */
     priorCorrection: priorCorrectionSchema.optional(),

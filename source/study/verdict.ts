@@ -33,6 +33,7 @@ export const VERDICT_RULE = [
   `Overfitting when, after the epoch of the lowest validation loss, the validation loss rises by ${share(LIMITS.overfitting.rise)} or more (mean of the last ${TAIL} epochs after it) while the training loss falls; or when the training accuracy of the last epoch is ${100 * LIMITS.overfitting.gap} percentage points or more above the validation accuracy.`,
   `Underfitting, too, when the lowest validation loss is that of the last epoch, the loss still falls by ${share(STILL_FALLING)} an epoch over the last ${TAIL} and the training accuracy of the last epoch has gone less than ${share(FITTED)} of the way from chance to 1: more epochs would help.`,
   `Good fit when that rise is below ${share(LIMITS.goodFit.rise)} and that lead below ${100 * LIMITS.goodFit.gap} points. Undecided in between.`,
+  'With mixup or cutmix the training accuracy is of mixed images, which are harder, and is compared with nothing: overfitting is told by that rise and underfitting by that fall of the validation loss alone, and all else is undecided.',
 ].join('\n');
 
 interface Point {
@@ -49,6 +50,13 @@ function pointOf({ epoch, train, validation }: EpochCurves): Point | null {
   if (!numbers.every((value) => value !== null && Number.isFinite(value))) return null;
   const [trainLoss, trainAccuracy, loss, accuracy] = numbers as number[];
   return { epoch, trainLoss, trainAccuracy, loss, accuracy };
+}
+
+export interface VerdictOptions {
+  /** Whether the classes count the same in training (balanced or weighted). @default false */
+  equalised?: boolean;
+  /** Whether the training images are mixed with each other. @default false */
+  mixed?: boolean;
 }
 
 const points = (value: number): string => `${(value * 100).toFixed(1)} points`;
@@ -71,9 +79,42 @@ function chanceLevel(trainLabels: readonly number[], equalised: boolean): number
   return equalised ? 1 / counts.size : largest / trainLabels.length;
 }
 
-function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
+/** How the losses go after the lowest of validation, and at the end. */
+function lossesOf(history: readonly Point[]) {
   const best = history.reduce((a, b) => (b.loss < a.loss ? b : a));
   const end = history[history.length - 1];
+  const later = history.slice(history.indexOf(best) + 1).slice(-TAIL);
+  const rise =
+    later.length > 0
+      ? mean(later.map(({ loss }) => loss)) / Math.max(best.loss, SMALLEST_LOSS) - 1
+      : 0;
+  const fall = fallAnEpoch(history);
+  return {
+    ...{ best, end, rise, fall },
+    turned: rise >= LIMITS.overfitting.rise && end.trainLoss < best.trainLoss,
+    falls: best === end && fall >= STILL_FALLING,
+  };
+}
+
+type Losses = ReturnType<typeof lossesOf>;
+
+/** @param accuracies What is said of the accuracies, as the end of a sentence. */
+const turnedUp = ({ best, end, rise }: Losses, accuracies: string): Verdict => ({
+  id: 'overfitting',
+  reason: `After epoch ${best.epoch} validation loss rises from ${best.loss.toFixed(3)} by ${percent(rise)} while training loss falls from ${best.trainLoss.toFixed(3)} to ${end.trainLoss.toFixed(3)}; ${accuracies}.`,
+});
+
+const stillFalls = ({ end, fall }: Losses): Verdict => ({
+  id: 'underfitting',
+  reason: `Validation loss still falls by ${percent(fall)} an epoch at the end, to ${end.loss.toFixed(3)}: more epochs would help.`,
+});
+
+const endOf = ({ best, rise }: Losses): string =>
+  `validation loss ends ${percent(rise)} above its lowest, ${best.loss.toFixed(3)} at epoch ${best.epoch}`;
+
+function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
+  const losses = lossesOf(history);
+  const { best, end, rise, fall, turned, falls } = losses;
   const learned = chance < 1 ? (end.trainAccuracy - chance) / (1 - chance) : 1;
   if (learned < LEARNED) {
     return {
@@ -81,35 +122,18 @@ function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
       reason: `Training accuracy ends at ${percent(end.trainAccuracy)}, close to the ${percent(chance)} of chance.`,
     };
   }
-  const later = history.slice(history.indexOf(best) + 1).slice(-TAIL);
-  const rise =
-    later.length > 0
-      ? mean(later.map(({ loss }) => loss)) / Math.max(best.loss, SMALLEST_LOSS) - 1
-      : 0;
   const gap = end.trainAccuracy - end.accuracy;
   const atBest =
     best === end
       ? ', the best epoch'
       : ` (at epoch ${best.epoch}: ${percent(best.trainAccuracy)} against ${percent(best.accuracy)})`;
   const lead = `training accuracy ${percent(end.trainAccuracy)} against ${percent(end.accuracy)} on validation at the end${atBest}`;
-  if (rise >= LIMITS.overfitting.rise && end.trainLoss < best.trainLoss) {
-    return {
-      id: 'overfitting',
-      reason: `After epoch ${best.epoch} validation loss rises from ${best.loss.toFixed(3)} by ${percent(rise)} while training loss falls from ${best.trainLoss.toFixed(3)} to ${end.trainLoss.toFixed(3)}; ${lead}.`,
-    };
-  }
+  if (turned) return turnedUp(losses, lead);
   if (gap >= LIMITS.overfitting.gap) {
     return { id: 'overfitting', reason: `A lead of ${points(gap)}: ${lead}.` };
   }
-  const fall = fallAnEpoch(history);
-  const falls = best === end && fall >= STILL_FALLING;
-  if (falls && learned < FITTED) {
-    return {
-      id: 'underfitting',
-      reason: `Validation loss still falls by ${percent(fall)} an epoch at the end, to ${end.loss.toFixed(3)}: more epochs would help.`,
-    };
-  }
-  const figures = `validation loss ends ${percent(rise)} above its lowest, ${best.loss.toFixed(3)} at epoch ${best.epoch}; ${lead}`;
+  if (falls && learned < FITTED) return stillFalls(losses);
+  const figures = `${endOf(losses)}; ${lead}`;
   return rise < LIMITS.goodFit.rise && gap < LIMITS.goodFit.gap
     ? {
         id: 'good-fit',
@@ -118,16 +142,29 @@ function verdictOfPoints(history: readonly Point[], chance: number): Verdict {
     : { id: 'undecided', reason: `Between a good fit and overfitting: ${figures}.` };
 }
 
+/** The verdict where the training accuracy is of mixed images: each loss is compared with itself alone. */
+function verdictOfMixed(history: readonly Point[]): Verdict {
+  const losses = lossesOf(history);
+  const { best, end, turned, falls } = losses;
+  const atBest = best === end ? '' : `, ${percent(best.accuracy)} at epoch ${best.epoch}`;
+  const figures = `validation accuracy ${percent(end.accuracy)} at the end${atBest}`;
+  if (turned) return turnedUp(losses, figures);
+  if (falls) return stillFalls(losses);
+  return {
+    id: 'undecided',
+    reason: `Training accuracy is of mixed images (mixup, cutmix) and is not compared with validation: ${endOf(losses)}; ${figures}.`,
+  };
+}
+
 /**
  * The verdict on a phase's curves by the rule in `VERDICT_RULE`.
  * @param history Its epochs, in order.
  * @param trainLabels Class index of each training image: chance is told from them.
- * @param equalised Whether the classes count the same in training (balanced or weighted).
  */
 export function verdictOf(
   history: readonly EpochCurves[],
   trainLabels: readonly number[],
-  equalised = false,
+  { equalised = false, mixed = false }: VerdictOptions = {},
 ): Verdict {
   const known = history.flatMap((epoch) => pointOf(epoch) ?? []);
   const last = history.at(-1);
@@ -143,5 +180,7 @@ export function verdictOf(
       reason: `${known.length} of at least ${FEWEST_EPOCHS} epochs that a verdict needs.`,
     };
   }
-  return verdictOfPoints(known, chanceLevel(trainLabels, equalised));
+  return mixed
+    ? verdictOfMixed(known)
+    : verdictOfPoints(known, chanceLevel(trainLabels, equalised));
 }

@@ -21,7 +21,7 @@ import {
 } from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { priorCorrected } from './prior.js';
-import { samplingOf } from './training-set.js';
+import { samplingOf, trainsOnMixed } from './training-set.js';
 import { contextOf } from './transfer/context.js';
 
 /** What a phase's models say of each image, without their prior corrections: its one, or that of each fold. */
@@ -119,6 +119,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
   );
   const { balance, classWeights } = isTransfer(phase.id) ? context.config.transfer : phase.recipe!;
   const labels = split.train.map((index) => catalog.images[index]!.label);
+  const mixed = trainsOnMixed(context.config, phase.recipe);
   const priorCorrection = foldPriors(study, given, results);
   const validation = pooled(given.map((part) => correctedPredictions(part).validation));
   const result = {
@@ -128,15 +129,16 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
     bestEpoch: bestEpochOf(history) ?? 0,
     epochs: Math.max(...results.map((one) => one.result.epochs)),
     seconds: results.reduce((sum, one) => sum + one.result.seconds, 0),
-    verdict: verdictOf(
-      history,
-      labels,
-      balance || classWeights || samplingOf(context.config, { balance, classWeights }) !== 'all',
-    ),
+    verdict: verdictOf(history, labels, {
+      equalised:
+        balance || classWeights || samplingOf(context.config, { balance, classWeights }) !== 'all',
+      mixed,
+    }),
     train: {
       loss: mean(results.map((one) => one.result.train.loss)),
       accuracy: mean(results.map((one) => one.result.train.accuracy)),
     },
+    ...(mixed && { trainMixed: true }),
     validation: evaluate({
       classes,
       ...classRoles(classes, study.config.malignant),

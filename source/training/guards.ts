@@ -136,7 +136,7 @@ export class Guards {
   }
 
   #evaluated(event: BodyOf<'phase-evaluated'>): BodyOf<'warning'>[] {
-    const { phase, pass, train, validation, priorCorrection } = event;
+    const { phase, pass, train, trainMixed = false, validation, priorCorrection } = event;
     const found: BodyOf<'warning'>[] = [];
     const of = pass === undefined ? '' : `${passLabel(pass)}: `;
     const only = onlyPredicted(validation);
@@ -162,7 +162,8 @@ export class Guards {
     }
     // Training is counted without a prior correction.
     const alike = priorCorrection?.before.accuracy ?? value;
-    if (train.accuracy !== null && train.accuracy - alike > FAR_ABOVE) {
+    // Mixed images are harder than those of validation: their accuracy is no measure for these.
+    if (!trainMixed && train.accuracy !== null && train.accuracy - alike > FAR_ABOVE) {
       found.push(
         warning(
           'train-above-validation',

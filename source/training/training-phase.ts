@@ -24,7 +24,7 @@ import { Preview } from './preview.js';
 import { corrected, priorCorrected, priorCorrectionOf, trainedShares } from './prior.js';
 import { withRoom } from './room.js';
 import { freshSchedule } from './schedule/index.js';
-import { samplingOf, trainingSet, type TrainingSet } from './training-set.js';
+import { samplingOf, trainingSet, trainsOnMixed, type TrainingSet } from './training-set.js';
 
 export const freshLoop = (phase: string, seed: number): LoopState => ({
   phase,
@@ -122,6 +122,7 @@ export async function evaluateBest(
     phase.recipe?.balance === true ||
     phase.recipe?.classWeights === true ||
     samplingOf(context.config, phase.recipe) !== 'all';
+  const mixed = trainsOnMixed(context.config, phase.recipe);
   const record = loop.history.find(({ epoch }) => epoch === loop.bestEpoch);
   const result = {
     type: 'phase-evaluated' as const,
@@ -129,8 +130,9 @@ export async function evaluateBest(
     bestEpoch: loop.bestEpoch,
     epochs: loop.history.length,
     seconds: loop.seconds,
-    verdict: verdictOf(loop.history, trainLabels, equalised),
+    verdict: verdictOf(loop.history, trainLabels, { equalised, mixed }),
     train: record?.train ?? { loss: null, accuracy: null },
+    ...(mixed && { trainMixed: true }),
     validation: evaluate({ classes, ...roles, ...corrected(onValidation, prior) }),
     ...(prior && { priorCorrection: priorCorrected(context.config, prior, onValidation) }),
     // The test set is looked at by the evaluation alone.

@@ -11,6 +11,7 @@ import {
   type Stratum,
   type TrainingItem,
 } from '../dataset/index.js';
+import { mixesImages } from '../engine/index.js';
 import type { StudyConfig } from '../study/config.js';
 import type { Phase } from '../study/phases.js';
 import { classWeights } from '../study/class-weights.js';
@@ -30,6 +31,12 @@ export const samplingOf = (
   { sampling }: Pick<StudyConfig, 'sampling'>,
   recipe: { balance: boolean; classWeights: boolean } | null,
 ): Sampling => (recipe === null || recipe.balance || recipe.classWeights ? 'all' : sampling);
+
+/** Whether a phase trains on images that are mixed with each other. */
+export const trainsOnMixed = (
+  { augmentation }: Pick<StudyConfig, 'augmentation'>,
+  recipe: Pick<NonNullable<Phase['recipe']>, 'augment'> | null,
+): boolean => recipe?.augment === 'all' && mixesImages(augmentation);
 
 /** The order in which an epoch visits the items, as places in their list; by the seed and the epoch alone. */
 export function orderOf(

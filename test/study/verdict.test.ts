@@ -56,9 +56,9 @@ describe('underfitting', () => {
   });
 
   test('where classes are made equal, chance is 1/k', () => {
-    expect(verdictOf(flat, labels, true).id).toBe('good-fit');
+    expect(verdictOf(flat, labels, { equalised: true }).id).toBe('good-fit');
     const third = curves([1.1, 0.33, 1.1, 0.3], [1.1, 0.35, 1.1, 0.3], [1.1, 0.36, 1.1, 0.3]);
-    expect(verdictOf(third, labels, true).reason).toContain('33.3% of chance');
+    expect(verdictOf(third, labels, { equalised: true }).reason).toContain('33.3% of chance');
   });
 
   test('validation loss still falling at the end', () => {
@@ -136,6 +136,39 @@ describe('undecided', () => {
   });
 });
 
+describe('with mixed training images', () => {
+  const mixed = (...rows: Row[]) => verdictOf(curves(...rows), labels, { mixed: true });
+
+  test('no accuracy of training is compared: neither close to chance nor a good fit', () => {
+    for (const accuracy of [0.2, 0.6, 0.75, 1]) {
+      const found = mixed(
+        [0.9, accuracy, 0.6, 0.75],
+        [0.8, accuracy, 0.595, 0.76],
+        [0.8, accuracy, 0.6, 0.74],
+      );
+      expect(found).toEqual({
+        id: 'undecided',
+        reason:
+          'Training accuracy is of mixed images (mixup, cutmix) and is not compared with validation: validation loss ' +
+          'ends 0.8% above its lowest, 0.595 at epoch 2; validation accuracy 74.0% at the end, 76.0% at epoch 2.',
+      });
+    }
+  });
+
+  test('the losses still tell', () => {
+    const turned = mixed([1.1, 0.4, 0.8, 0.68], [0.8, 0.5, 0.9, 0.67], [0.7, 0.5, 1, 0.66]);
+    expect(turned).toEqual({
+      id: 'overfitting',
+      reason:
+        'After epoch 1 validation loss rises from 0.800 by 18.7% while training loss falls from 1.100 to 0.700; ' +
+        'validation accuracy 66.0% at the end, 68.0% at epoch 1.',
+    });
+    const falling = mixed([1.2, 0.4, 1.2, 0.5], [1, 0.5, 1, 0.6], [0.9, 1, 0.8, 0.7]);
+    expect(falling.id).toBe('underfitting');
+    expect(falling.reason).toMatch(/still falls by 18\.4% an epoch/);
+  });
+});
+
 test('any curves get a verdict whose sentence holds no NaN', () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
   const loss = fc.oneof(fc.double({ min: 0, max: 20 }), fc.constantFrom(0, null));
@@ -144,14 +177,20 @@ test('any curves get a verdict whose sentence holds no NaN', () => {
     validation: fc.record({ loss, accuracy: unit }),
   });
   fc.assert(
-    fc.property(fc.array(epoch, { maxLength: 12 }), fc.array(fc.nat(3)), (rows, drawn) => {
-      const found = verdictOf(
-        rows.map((row, n) => ({ epoch: n + 1, ...row })),
-        drawn,
-      );
-      expect(found.reason).not.toMatch(/NaN|Infinity/);
-      expect(found.reason.length).toBeGreaterThan(10);
-    }),
+    fc.property(
+      fc.array(epoch, { maxLength: 12 }),
+      fc.array(fc.nat(3)),
+      fc.boolean(),
+      (rows, drawn, mixed) => {
+        const found = verdictOf(
+          rows.map((row, n) => ({ epoch: n + 1, ...row })),
+          drawn,
+          { mixed },
+        );
+        expect(found.reason).not.toMatch(/NaN|Infinity/);
+        expect(found.reason.length).toBeGreaterThan(10);
+      },
+    ),
   );
 });
 

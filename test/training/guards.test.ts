@@ -121,6 +121,11 @@ describe('guards', () => {
     expect(names(new Guards(null), corrected(0.96))).toEqual(['train-above-validation']);
   });
 
+  it('do not compare training accuracy that is of mixed images', () => {
+    const event = { ...evaluated([0.9, 0.2, 0.1, 0.6], 1), trainMixed: true };
+    expect(names(new Guards(null), event)).toEqual([]);
+  });
+
   it('tell a split without a malignant case, as the config names them', () => {
     const counts = { train: [6, 20, 3], validation: [0, 5, 1], test: [0, 0, 0] };
     const event = { ...found, counts } as EventBody;

@@ -6,7 +6,7 @@ import { mixImages } from '../augmentation/mix.js';
 import '../dilated-depthwise.js';
 import '../spatial-dropout.js';
 import { Classifier } from '../classifier.js';
-import { denseTargets } from '../targets.js';
+import { denseTargets, labelsOfHits } from '../targets.js';
 import type { Batch, CompileOptions, CompiledModel, NamedArray, StepResult } from '../types.js';
 import { mendNormalization } from './batch-normalization.js';
 import { registerDilatedGradients, unfuseDilated } from './dilated-gradients.js';
@@ -68,7 +68,7 @@ export class EagerModel implements CompiledModel {
     const images = this.augmented(batch);
     return tf.tidy(() => {
       const x = this.tensor(images, batch.size);
-      const labels = tf.tensor1d(batch.labels, 'int32');
+      const labels = tf.tensor1d(labelsOfHits(batch), 'int32');
       const { classes } = this.classifier;
       const targets = tf.tensor2d(denseTargets(batch, classes, this.options), [
         batch.size,

@@ -1,18 +1,19 @@
 /** The pass over a batch in training, from images to the loss: on one device, or split over several. */
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import { LARGER_SHARE } from '../targets.js';
 import type { CompileOptions } from '../types.js';
 import type { Execution } from './execution.js';
 import { forward } from './forward.js';
 import type { Node, Output } from './graph.js';
 import { crossEntropy, logitsOf, penalties, type Targets } from './loss.js';
-import { add, argMax, equal, mul, sum, type Variable } from './ops/index.js';
+import { add, argMax, equal, greaterEqual, mul, sub, sum, type Variable } from './ops/index.js';
 import { mixedPrecision, optimize } from './passes/index.js';
 import { shardsOf } from './shards.js';
 
 export interface TrainingPass {
   /** Mean over the batch, with the penalties of weights, `[]`. */
   loss: Output;
-  /** Number of images whose most probable class is their label, `[]` float32. */
+  /** Number of images whose most probable class is their label, `[]` float32; of a mixed one, that of the larger share. */
   correct: Output;
   /** What gives moving averages their new values. */
   updates: Node[];
@@ -24,6 +25,17 @@ export interface Batch {
   targets: Targets;
   /** Number of the step, `[]` int32. */
   step: Output;
+}
+
+/** 1 for each image whose most probable class is its label, else 0 `[n]`. */
+function hitsOf(values: Output, { labels, mixing }: Targets): Output {
+  const called = argMax(values);
+  const hits = equal(called, labels);
+  if (!mixing) return hits;
+  const { graph } = labels.node;
+  const first = greaterEqual(mixing.shares, graph.scalar(LARGER_SHARE));
+  const second = sub(graph.scalar(1), first);
+  return add(mul(hits, first), mul(equal(called, mixing.secondLabels), second));
 }
 
 type Variables = ReadonlyMap<LayerVariable, Variable>;
@@ -45,7 +57,7 @@ function onOneDevice(
   const fromLogits = logits !== null;
   return {
     loss: crossEntropy(values, targets, { fromLogits, classWeights, composed, ...loss }),
-    correct: sum(equal(argMax(values), targets.labels), [0]),
+    correct: sum(hitsOf(values, targets), [0]),
     updates,
   };
 }

@@ -6,6 +6,7 @@ import { EagerModel } from '../../../source/engine/eager/compiled-model.js';
 import { startWasm } from '../../../source/engine/wasm/backend.js';
 import type { Batch, CompileOptions, NamedArray } from '../../../source/engine/types.js';
 import { buildCnn } from '../../../source/model/cnn.js';
+import { expectHitsByLargerShare } from '../hits-of-mixed.js';
 import { expectLearnsByHeart } from '../learns-by-heart.js';
 
 const side = 8;
@@ -60,6 +61,12 @@ describe('a training step', () => {
 
   test('learns a batch by heart', async () => {
     await expectLearnsByHeart(compile(cnn(0, 16)), batchOf(4));
+  });
+
+  test('counts a mixed image by the label of its larger share', async () => {
+    const compiled = compile(cnn(0), { loss: { mixing: true } });
+    await expectHitsByLargerShare(compiled, batchOf(9));
+    compiled.dispose();
   });
 
   test('takes a smaller batch at the end of an epoch', async () => {

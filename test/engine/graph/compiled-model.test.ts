@@ -11,6 +11,7 @@ import type { CompileOptions, NamedArray } from '../../../source/engine/types.js
 import { buildCnn } from '../../../source/model/cnn.js';
 import { describeNative, nativeEngine } from '../../native.js';
 import { temporaryFolder } from '../../temporary.js';
+import { expectHitsByLargerShare } from '../hits-of-mixed.js';
 import { expectLearnsByHeart } from '../learns-by-heart.js';
 import { batchOf as anyBatch, compareWithEager, options } from './compare.js';
 
@@ -51,6 +52,10 @@ describeNative('the graph executor', () => {
 
   test('learns a batch by heart', async () => {
     await expectLearnsByHeart(compile(cnn(0, 16)), batchOf(4));
+  });
+
+  test('counts a mixed image by the label of its larger share', async () => {
+    await expectHitsByLargerShare(compile(cnn(0), { loss: { mixing: true } }), batchOf(9));
   });
 
   test('takes the loss from logits, where it does not saturate, else from clipped shares', async () => {

@@ -7,6 +7,7 @@ import { buildTrainingGraph } from '../../../source/engine/graph/training-graph.
 import { loadTensorflowBackend } from '../../../source/engine/native/index.js';
 import { buildCnn } from '../../../source/model/index.js';
 import { describeNative, nativeEngine } from '../../native.js';
+import { expectHitsByLargerShare } from '../hits-of-mixed.js';
 import { relativeError } from '../keras-step.js';
 import { batchOf, options, testWeights } from './compare.js';
 
@@ -92,6 +93,13 @@ describeNative('a batch shared by several devices', () => {
       1e-3,
     );
     expect(loss).toBeGreaterThan(0);
+    compiled.dispose();
+  });
+
+  test('counts mixed images by the label of their larger share', async () => {
+    const devices = ['/device:CPU:0', '/device:CPU:0'];
+    const compiled = new GraphModel(network(), { ...options, loss: { mixing: true } }, { devices });
+    await expectHitsByLargerShare(compiled, batchOf(9, side, classes));
     compiled.dispose();
   });
 

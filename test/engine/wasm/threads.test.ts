@@ -20,6 +20,7 @@ import {
 import type { CompiledModel, NamedArray } from '../../../source/engine/types.js';
 import { noAugmentation } from '../../../source/engine/augmentation/ranges.js';
 import { buildCnn } from '../../../source/model/cnn.js';
+import { expectHitsByLargerShare } from '../hits-of-mixed.js';
 import { relativeError } from '../keras-step.js';
 
 const side = 12;
@@ -167,6 +168,12 @@ describe('several threads', () => {
         expect(relativeError(data, one.state[i]!.data), name).toBeLessThan(1e-4),
       );
     }
+  });
+
+  test('count mixed images by the label of their larger share', async () => {
+    const compiled = engines[2].compile(cnn(), { ...options, loss: { mixing: true } });
+    await expectHitsByLargerShare(compiled, batchOf(9));
+    compiled.dispose();
   });
 
   test('give the same bits again, with dropout', async () => {
