@@ -67,6 +67,13 @@ export function listed(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
+/** The first of many names, on one line: `a, b, c, d, e and 3 more`. */
+export const firstFew = (names: readonly string[]): string =>
+  names
+    .slice(0, 5)
+    .map((name) => printable(name))
+    .join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+
 /** A count with its noun: "1 image", "2,241 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -71,22 +71,29 @@ export interface BackboneOptions {
 const SMALLEST = 32;
 
 /**
- * The layer that a backbone has to end with for a file that holds its lower part alone: the end of the
- * last block before the first layer that the file has no weights for. Null when it holds all of it, or
- * not even the first block.
+ * The layer that a backbone has to end with for a file that holds its lower part alone: the end of the last
+ * block that the file has whole. What it lacks below that is refused when it is loaded. Null when that is the
+ * backbone's own end, or there is no such block.
  */
 export function coveredEnd(
   model: LayersModel,
   stored: StoredLayers,
   { ends }: Pick<Backbone, 'ends'>,
 ): string | null {
-  let end: string | null = null;
+  let [end, last]: (string | null)[] = [null, null];
+  /** Whether the file has the block so far; what follows its end without weights is still of it. */
+  let [whole, ended] = [true, false];
   for (const { name, weights } of model.layers) {
-    if (name === POOLED_HEAD[0]) return null;
-    if (weights.length > 0 && !FIXED_LAYERS.has(name) && !stored.has(name)) break;
-    if (ends.test(name)) end = name;
+    if (name === POOLED_HEAD[0]) break;
+    if (weights.length > 0 && !FIXED_LAYERS.has(name)) {
+      whole = (whole || ended) && stored.has(name);
+      ended = false;
+    }
+    if (!ends.test(name)) continue;
+    [last, ended] = [name, true];
+    if (whole) end = name;
   }
-  return end;
+  return end === last ? null : end;
 }
 
 /** The output of the layer named, among those that lead to a tensor. */

@@ -2,14 +2,14 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { UserError } from '../../errors.js';
-import { counted } from '../../text.js';
-import type { Backbone } from '../backbone.js';
+import { counted, firstFew } from '../../text.js';
+import { FIXED_LAYERS, type Backbone } from '../backbone.js';
 import type { StoredLayers, StoredWeight } from './layer-weights.js';
 
 export interface LoadedWeights {
   /** Names of the layers that took weights from the file. */
   loaded: string[];
-  /** Layers of the model, its own classifier aside, that the file has nothing for. */
+  /** Layers of fixed preprocessing that the file has nothing for. */
   missing: string[];
   /** Layers of the file that the model does not have or does not take. */
   unused: string[];
@@ -30,10 +30,6 @@ const text = (shapes: readonly (readonly (number | null)[])[]) =>
 const sameShapes = (a: readonly (readonly (number | null)[])[], b: StoredWeight[]) =>
   a.length === b.length && a.every((shape, i) => shape.join() === b[i]!.shape.join());
 
-/** The first of many, as a sentence lists them. */
-const some = (names: readonly string[]) =>
-  names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
-
 /**
  * Layers of keras.applications with weights and no name of their own: Keras numbers them where a session makes
  * several models, and the second EfficientNet has a `normalization_1`.
@@ -50,8 +46,8 @@ function nameIn(stored: StoredLayers, name: string): string {
 /**
  * Sets the weights of each layer that the file has one of the same name for.
  *
- * @throws {UserError} when a layer of that name has other shapes, or no layer has a name of the file's;
- * nothing is set then.
+ * @throws {UserError} when a layer of that name has other shapes, or the file lacks one that is neither optional
+ * nor fixed; nothing is set then.
  */
 export function loadWeights(
   model: LayersModel,
@@ -84,13 +80,24 @@ export function loadWeights(
   };
   if (misfits.length > 0) {
     refuse(
-      `${counted(misfits.length, 'layer')} with another shape (${some(misfits)}), ` +
+      `${counted(misfits.length, 'layer')} with another shape (${firstFew(misfits)}), ` +
         `${counted(fitting.length, 'layer')} that fit, ${missing.length} missing`,
       advice === undefined ? '' : ` ${advice}`,
     );
   }
   if (fitting.length === 0) {
-    refuse(`none of its layers is in the file, which has ${some([...stored.keys()])}`);
+    refuse(`none of its layers is in the file, which has ${firstFew([...stored.keys()])}`);
+  }
+  const absent = missing.filter((name) => !FIXED_LAYERS.has(name));
+  if (absent.length > 0) {
+    const names = new Set(model.layers.map(({ name }) => nameIn(stored, name)));
+    const others = [...stored.keys()].filter((name) => !names.has(name));
+    refuse(
+      `${counted(absent.length, 'layer')} missing in the file (${firstFew(absent)})` +
+        (others.length === 0
+          ? ''
+          : `, which has ${others.length} of other names (${firstFew(others)}), perhaps renamed`),
+    );
   }
   for (const [layer, weights] of fitting) {
     tidy(() => layer.setWeights(weights.map(({ data, shape }) => tensor(data, shape, 'float32'))));

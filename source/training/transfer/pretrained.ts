@@ -12,7 +12,7 @@ import {
 } from '../../model/index.js';
 import { UserError } from '../../errors.js';
 import type { StudyConfig } from '../../study/config.js';
-import { counted } from '../../text.js';
+import { counted, firstFew } from '../../text.js';
 
 /** A MobileNet of another width has layers of the same names. */
 const adviceOn = (alpha: number): string =>
@@ -47,9 +47,9 @@ export async function pretrainedModel(
   });
   const report = [
     `${architecture.title}: weights of ${counted(loaded.length, 'layer')} loaded from ${weights}`,
-    ...(end === null ? [] : [`it ends with ${end}, where they end`]),
+    ...(end === null ? [] : [`it ends with ${end}, the last block that they have whole`]),
     ...(missing.length === 0 ? [] : [`${missing.length} start anew (${missing.join(', ')})`]),
-    ...(unused.length === 0 ? [] : [`${unused.length} of the file not used`]),
+    ...(unused.length === 0 ? [] : [`${unused.length} of the file not used (${firstFew(unused)})`]),
   ].join('; ');
   return { layers, report: `${report}.` };
 }

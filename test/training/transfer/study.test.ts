@@ -72,7 +72,9 @@ test(
     expect(whole.stderr).toBe('');
     expect(whole.code).toBe(0);
     expect(whole.stdout).toMatch(/note: MobileNetV1: weights of \d+ layers loaded from/);
-    expect(whole.stdout).toMatch(/it ends with conv_pw_6_relu, where they end/);
+    expect(whole.stdout).toMatch(
+      /it ends with conv_pw_6_relu, the last block that they have whole/,
+    );
     expect(whole.stdout).toMatch(/ {2}head, epochs 1 to 1/);
     expect(whole.stdout).toMatch(/ {2}fine-tuning from conv_pw_5, epochs 2 to 3/);
     const [transfer] = resultsOf('whole').phases;
