@@ -75,7 +75,7 @@ function safeJson(text: string): unknown {
  * A checkpoint's place in a run, by the layout of a run's folder. What a phase's folder holds was fitted to its
  * best epoch: to another checkpoint, of other weights, it does not belong.
  */
-async function placed(checkpoint: string): Promise<Located> {
+export async function placed(checkpoint: string): Promise<Located> {
   const phase = dirname(checkpoint);
   // A phase of several passes has a folder of each.
   for (const phases of [dirname(phase), dirname(dirname(phase))]) {

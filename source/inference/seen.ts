@@ -1,13 +1,18 @@
 /** Images of a folder that a run's model has learnt from or been chosen by. */
+import { relative, sep } from 'node:path';
 import { archiveNumber, type Catalog } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
+import { isTransfer } from '../study/phases.js';
 import { counted } from '../text.js';
+import { readBegunWith } from '../training/weights-file.js';
 import { givenTo } from './given.js';
-import type { Located } from './locate.js';
+import { trainedIn, type Located } from './locate.js';
 
 export interface Seen {
   /** Images that the model was trained or validated on, but for what the next lines say. */
   images: number;
+  /** Others that the pretrained weights which its training began with had seen before. */
+  byWeights: number;
   /** False where the run does not tell which images it held out: some of them may be new to the model. */
   sure: boolean;
   /** Why there may be more of them, in words; null where the run tells of all that it was given. */
@@ -15,9 +20,40 @@ export interface Seen {
 }
 
 /** What an image is known again by: its bytes, and its number in the ISIC archive, one photograph each. */
-function namesOf(file: string, sha256: string): string[] {
+export function namesOf(file: string, sha256: string): string[] {
   const number = archiveNumber(file);
   return number === null ? [sha256] : [sha256, `isic ${number}`];
+}
+
+/** By what the images are known again that a model has learnt from or been chosen by. */
+interface NamesSeen extends Pick<Seen, 'sure' | 'untold'> {
+  own: ReadonlySet<string>;
+  /** Those of the pretrained weights which its training began with, where these are of a run, too. */
+  before: ReadonlySet<string>;
+}
+
+const phaseIn = (run: string, folder: string): string => relative(run, folder).split(sep)[1] ?? '';
+
+/** @param config The run's settings. */
+export async function namesSeen(located: Located, config: StudyConfig): Promise<NamesSeen> {
+  const given = await givenTo(located, config);
+  const names = (held: boolean): string[] =>
+    given.images
+      .filter(([, , out]) => out === held)
+      .flatMap(([file, sha256]) => namesOf(file, sha256));
+  const own = new Set(names(false));
+  // Copies of what is held out were left out of training, but as published they were not.
+  if (!given.copiesAreTold) for (const name of names(true)) own.delete(name);
+  const { run } = located;
+  const transferred =
+    run !== null && trainedIn(located).some((folder) => isTransfer(phaseIn(run, folder)));
+  const begun = transferred ? await readBegunWith(run) : null;
+  return {
+    own,
+    before: new Set(begun?.seen?.names),
+    sure: given.sure,
+    untold: given.untold ?? begun?.seen?.untold ?? null,
+  };
 }
 
 /**
@@ -30,18 +66,14 @@ export async function seenIn(
   { images }: Catalog,
   indexes: readonly number[],
 ): Promise<Seen> {
-  const given = await givenTo(located, config);
-  const names = (held: boolean): string[] =>
-    given.images
-      .filter(([, , out]) => out === held)
-      .flatMap(([file, sha256]) => namesOf(file, sha256));
-  const seen = new Set(names(false));
-  // Copies of what is held out were left out of training, but as published they were not.
-  if (!given.copiesAreTold) for (const name of names(true)) seen.delete(name);
-  const known = indexes.filter((i) =>
-    namesOf(images[i].file, images[i].sha256).some((name) => seen.has(name)),
+  const { own, before, sure, untold } = await namesSeen(located, config);
+  const namesAt = (i: number): string[] => namesOf(images[i].file, images[i].sha256);
+  const known = indexes.filter((i) => namesAt(i).some((name) => own.has(name)));
+  const among = new Set(known);
+  const others = indexes.filter(
+    (i) => !among.has(i) && namesAt(i).some((name) => before.has(name)),
   );
-  return { images: known.length, sure: given.sure, untold: given.untold };
+  return { images: known.length, byWeights: others.length, sure, untold };
 }
 
 const counting = (images: number, sure: boolean, of: number): string => {
@@ -54,13 +86,23 @@ const counting = (images: number, sure: boolean, of: number): string => {
         'on say nothing about new ones.';
 };
 
+/** What the weights knew, which the model's own training then went on from. */
+const countingBefore = (byWeights: number, images: number, of: number): string =>
+  `The pretrained weights that the model's training began with are of a run that was trained or validated on ` +
+  `${counted(byWeights, images === 0 ? 'image' : 'other image')} of these ${of.toLocaleString('en-US')}, by their bytes or ` +
+  'their ISIC number: its figures on them say nothing about new ones.';
+
 /**
  * What is warned of.
  * @param of Number of images that are evaluated.
  */
-export function seenLine({ images, sure, untold }: Seen, of: number): string | null {
-  if (untold === null) return images === 0 ? null : counting(images, sure, of);
-  return images === 0
+export function seenLine({ images, byWeights, sure, untold }: Seen, of: number): string | null {
+  const said = [
+    ...(images === 0 ? [] : [counting(images, sure, of)]),
+    ...(byWeights === 0 ? [] : [countingBefore(byWeights, images, of)]),
+  ];
+  if (untold === null) return said.join(' ') || null;
+  return said.length === 0
     ? `Whether the model was trained or validated on any of these ${counted(of, 'image')} cannot be told: ${untold}.`
-    : `${counting(images, sure, of)} There may be more of them: ${untold}.`;
+    : `${said.join(' ')} There may be more of them: ${untold}.`;
 }

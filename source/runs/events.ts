@@ -233,6 +233,7 @@ export const warningName = z.enum([
   'no-malignant-case',
   'unknown-malignant-class',
   'malignant-as-benign',
+  'weights-saw-held-out',
 ]);
 
 const binaryPart = binarySchema.pick({ n: true, evaluable: true, auc: true }).nullable();

@@ -5,7 +5,7 @@ import { outOption } from '../runs/command-line.js';
 import type { EventBody } from '../runs/events.js';
 import type { Acceptable } from '../study/accept.js';
 import type { StudyConfig } from '../study/config.js';
-import { phaseOf, type PhaseId } from '../study/phases.js';
+import { isTransfer, phaseOf, type PhaseId } from '../study/phases.js';
 import { isGroup } from '../study/presets.js';
 import { areOfImages } from '../study/prior-shares.js';
 import { version } from '../version.js';
@@ -13,6 +13,8 @@ import { writeChanged } from './carried-over.js';
 import { catalogOrWhy, compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { hasSplits } from './splits-file.js';
+import { weightsHash } from './transfer/weights-hash.js';
+import { readBegunWith } from './weights-file.js';
 
 /** What a run was begun with, or last gone on with. */
 export interface Origin {
@@ -102,6 +104,25 @@ async function engineDifferences(context: StudyContext, before: Origin): Promise
   return was === now ? [] : [{ what: 'engine', message: `the engine was ${was}, and is ${now}` }];
 }
 
+/** Weights that another file has taken the place of: what is still to begin with them would be another study. */
+async function weightsDifferences(
+  context: StudyContext,
+  left: readonly PhaseId[],
+): Promise<Difference[]> {
+  const { folder, config } = context;
+  const { weights } = config;
+  if (weights === null || !left.some(isTransfer)) return [];
+  const begun = await readBegunWith(folder);
+  if (begun?.weights !== weights) return [];
+  // Without an engine they cannot be read.
+  await context.engine();
+  // What cannot be read is told where it is needed: a transfer that was begun goes on from its checkpoint.
+  const now = await weightsHash(weights).catch(() => null);
+  if (now === null || now === begun.sha256) return [];
+  const message = `the weights ${weights} are others than those that transfer was begun with`;
+  return [{ what: 'config', message }];
+}
+
 const priorNote = (before: string, { evaluation }: StudyConfig): string =>
   evaluation.priorCorrection !== 'none' && areOfImages(before)
     ? ', whose prior corrections were of other shares: those of phases that are done stay as they are'
@@ -129,6 +150,7 @@ export async function preflight(
   }
   // The evaluation too: it draws the split that the models were trained by.
   found.push(...(await dataDifferences(context, left)));
+  found.push(...(await weightsDifferences(context, left)));
   if (trains) found.push(...(await engineDifferences(context, before)));
 
   const refused = found.filter(({ what }) => !accepted.includes(what));

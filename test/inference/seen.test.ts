@@ -90,8 +90,8 @@ async function seen(
 
 /** The last is held out, and a copy of the first but one. */
 const images = ['a.png:one', 'ISIC_0000002.png:two', 'c.png:three', 'd.png:two'];
-const sure = { sure: true, untold: null };
-const unsure = { sure: false, untold: null };
+const sure = { byWeights: 0, sure: true, untold: null };
+const unsure = { byWeights: 0, sure: false, untold: null };
 const folder = ['x.png:one', 'y.png:two', 'z.png:other', 'isic_0000002_small.png:smaller'];
 
 test('images are known by their bytes and number; copies of what is held out were left out of training', async () => {
@@ -240,5 +240,30 @@ test('the warning says how many, and where it is not known which of them were he
   );
   expect(seenLine({ images: 12, ...unsure }, 20)).toMatch(
     /^Of these 20 images the run has 12 itself, .* does not tell which of them it held out/,
+  );
+});
+
+test('what pretrained weights of a run had seen counts too, of a transfer alone', async () => {
+  const begun = (untold: string | null) => (run: string) =>
+    writeFileSync(
+      join(run, 'weights.json'),
+      JSON.stringify({
+        ...{ schema: 1, weights: '/w', sha256: '' },
+        seen: { names: ['one', 'other', 'isic 2'], untold },
+      }),
+    );
+  const of = (phase: string, untold: string | null = null) =>
+    seen({ images, test: [1, 3], phase, damage: begun(untold) }, folder);
+  expect(await of('transfer-2')).toEqual({ ...sure, images: 1, byWeights: 2 });
+  expect(await of('transfer/fold-1', 'it is gone')).toEqual({
+    ...{ ...sure, images: 1, byWeights: 2, untold: 'it is gone' },
+  });
+  expect(await of('baseline')).toEqual({ ...sure, images: 1 });
+  expect(seenLine({ ...sure, images: 1, byWeights: 3 }, 1200)).toMatch(
+    /on 1 image of these 1,200, .* The pretrained weights .* validated on 3 other images of these 1,200, by/,
+  );
+  const none = { ...sure, images: 0, byWeights: 1, untold: 'it is gone' };
+  expect(seenLine(none, 20)).toMatch(
+    /^The pretrained weights .* on 1 image of these 20, .* There may be more of them: it is gone\.$/,
   );
 });

@@ -27,6 +27,7 @@ import {
 import { trainingSet, type TrainingSet } from '../training-set.js';
 import { transferContext } from './context.js';
 import { pretrainedModel } from './pretrained.js';
+import { noteWeights } from './weights-seen.js';
 import { freeze, stageOf, stagesOf, type Stage } from './stages.js';
 
 /** The context of a stage: its rate, and a schedule that runs over its epochs. */
@@ -87,7 +88,10 @@ export async function transferPhase(
   const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
   beginPhase(context, phase, saved);
   const data = await context.data(phase.id);
-  if (!saved) beginPass(context, phase, data);
+  if (!saved) {
+    beginPass(context, phase, data);
+    await noteWeights(context, phase.id, weights, data);
+  }
   const engine = await context.engine();
   const { balance, classWeights } = config.transfer;
   const recipe = { augment: 'all' as const, balance, classWeights };

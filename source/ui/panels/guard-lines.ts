@@ -12,6 +12,7 @@ const brief: Record<WarningName, string> = {
   'no-malignant-case': 'a split without malignant cases',
   'unknown-malignant-class': 'a malignant class that is not there',
   'malignant-as-benign': 'a class that may be malignant counts as benign',
+  'weights-saw-held-out': 'the weights know images that are held out',
 };
 
 /** Warnings by name of one phase, or of the data that all of them are evaluated on. */

@@ -1,5 +1,5 @@
 /** Transfer learning by the real program on the embedded engine, from weights made here. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -285,4 +285,71 @@ test(
     expect(stdout).toMatch(/--backbone/);
   },
   MINUTES,
+);
+
+test(
+  'weights of a run that knows what is held out are warned of, in the run and wherever its model is evaluated',
+  async () => {
+    const parent = join(runs, 'parent', 'phases', 'transfer', 'best');
+    const first = await runProgram(options('parent', '--weights', weights));
+    expect(first.code).toBe(0);
+    // Another split of the same images.
+    const child = await runProgram(
+      options('child', '--weights', parent, ...['--seed', '7', '--folds', '4', '--fold', '1']),
+    );
+    expect(child.stderr).toBe('');
+    const named = (run: string) =>
+      resultsOf(run).warnings.filter(({ name }) => name === 'weights-saw-held-out');
+    const [warning, ...others] = named('child');
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ phase: 'transfer' });
+    expect(warning!.message).toMatch(
+      /was trained or validated on (\d+) of the \1 images of the test set and (\d+) of the \2 images of the validation set, by/,
+    );
+    expect(named('parent')).toEqual([]);
+
+    const copy = join(folder, 'copy');
+    cpSync(join(folder, 'data'), copy, { recursive: true });
+    const evaluated = await runProgram([
+      ...['evaluate', 'child', '--out', runs, '--data', copy, '--split', 'train', '--json'],
+    ]);
+    const { warnings } = JSON.parse(evaluated.stdout) as { warnings: string[] };
+    expect(warnings.join(' ')).toMatch(
+      /The pretrained weights that .* validated on \d+ other images? of these \d+, by their bytes/,
+    );
+
+    // A copy that has left its run cannot tell, and says so.
+    const away = join(folder, 'away');
+    cpSync(parent, away, { recursive: true });
+    const apart = await runProgram(options('apart', '--weights', away, '--epochs', '1'));
+    expect(apart.stderr).toBe('');
+    expect(named('apart')[0]!.message).toMatch(
+      /cannot be told: the checkpoint does not lie in the folder/,
+    );
+  },
+  4 * MINUTES,
+);
+
+test(
+  'weights that another file has taken the place of are not gone on with unasked',
+  async () => {
+    const own = join(folder, 'own-weights');
+    cpSync(weights, own, { recursive: true });
+    const cut = startProgram(options('changed', '--weights', own, '--members', '2'));
+    await cut.says(/transfer .*epoch +1\//);
+    cut.kill('SIGINT');
+    expect((await cut.finished).code).toBe(130);
+    const bytes = readFileSync(join(own, 'weights.bin'));
+    const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+    values[0] = values[0]! + 0.5;
+    writeFileSync(join(own, 'weights.bin'), bytes);
+    const refused = await runProgram(['resume', 'changed', '--out', runs]);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(
+      /own-weights are others than those that transfer was begun with/,
+    );
+    const accepted = await runProgram(['resume', 'changed', '--out', runs, '--accept', 'config']);
+    expect(accepted.code).toBe(0);
+  },
+  4 * MINUTES,
 );

@@ -1,0 +1,136 @@
+/** Pretrained weights that know the images which this study holds out: transfer from a run to another one. */
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { placed, type Located } from '../../inference/locate.js';
+import { namesOf, namesSeen } from '../../inference/seen.js';
+import { classesOf } from '../../model/index.js';
+import { readConfig } from '../../runs/run-config.js';
+import { configSchema } from '../../study/config.js';
+import { counted } from '../../text.js';
+import type { StudyContext } from '../context.js';
+import type { PreparedData } from '../prepare-data.js';
+import { withRoom } from '../room.js';
+import { writeBegunWith, type WeightsSeen } from '../weights-file.js';
+import { weightsHash } from './weights-hash.js';
+
+const jsonIn = (path: string): Promise<unknown> =>
+  readFile(path, 'utf8').then(JSON.parse, () => null);
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** The folder of the checkpoint that a Keras file of `export` was made from; null where it lies in no run's. */
+async function exportedFrom(file: string): Promise<string | null> {
+  // RUN/export/keras/PHASE.keras, or PHASE-PASS.keras
+  const phases = join(dirname(file), '..', '..', 'phases');
+  const name = basename(file, '.keras');
+  for (const phase of await readdir(phases).catch(() => [])) {
+    const pass =
+      name === phase ? '' : name.startsWith(`${phase}-`) ? name.slice(phase.length + 1) : null;
+    if (pass === null) continue;
+    for (const folder of [join(phases, phase, pass, 'best'), join(phases, phase, 'best')]) {
+      if (await isFolder(folder)) return folder;
+    }
+  }
+  return null;
+}
+
+/** Where weights come from that a run of this program has trained; null where they are others. */
+async function originOf(weights: string): Promise<Located | null> {
+  const path = await realpath(weights).catch(() => weights);
+  if (/\.keras$/i.test(path)) {
+    const exported = await exportedFrom(path);
+    if (exported !== null) return placed(exported);
+    const about = await jsonIn(path.replace(/\.keras$/i, '.json'));
+    const isOwn = about !== null && typeof about === 'object' && 'priorCorrection' in about;
+    return isOwn ? { checkpoint: path, phase: null, run: null, ensemble: null } : null;
+  }
+  const folder = (await isFolder(path)) ? path : dirname(path);
+  const found = await placed(folder);
+  if (found.run !== null) return found;
+  const model = await jsonIn(join(folder, 'model.json'));
+  const isOwn = model !== null && typeof model === 'object' && classesOf(model) !== null;
+  return isOwn ? found : null;
+}
+
+/**
+ * Images that weights have learnt from or been chosen by, those that their own weights had seen before among them.
+ * @returns Null for weights of no run of this program.
+ */
+export async function seenByWeights(weights: string): Promise<WeightsSeen | null> {
+  const located = await originOf(weights);
+  if (located === null) return null;
+  const config = await (located.run === null
+    ? configSchema.parse({})
+    : readConfig(located.run).catch(() => configSchema.parse({})));
+  const { own, before, untold } = await namesSeen(located, config);
+  return { names: [...new Set([...own, ...before])], untold };
+}
+
+/** How many of some images are known, "3 of the 20 images" */
+function share(
+  { images }: PreparedData['catalog'],
+  indexes: readonly number[],
+  names: ReadonlySet<string>,
+): { known: number; of: number } {
+  const all = [...new Set(indexes)];
+  const isKnown = (i: number): boolean =>
+    namesOf(images[i].file, images[i].sha256).some((name) => names.has(name));
+  return { known: all.filter(isKnown).length, of: all.length };
+}
+
+/** What is warned of; null where the weights know none of the images that are held out, as far as can be told. */
+export function weightsSeenLine(
+  { names, untold }: WeightsSeen,
+  { catalog, split, folds }: Pick<PreparedData, 'catalog' | 'split' | 'folds'>,
+): string | null {
+  const known = new Set(names);
+  const parts = (
+    folds
+      ? [{ name: 'that the folds hold out in turn', indexes: folds.flatMap(({ test }) => test) }]
+      : [
+          { name: 'of the test set', indexes: split.test },
+          { name: 'of the validation set', indexes: split.validation },
+        ]
+  )
+    .map(({ name, indexes }) => ({ name, ...share(catalog, indexes, known) }))
+    .filter((part) => part.known > 0)
+    .map((part) => `${part.known} of the ${counted(part.of, 'image')} ${part.name}`);
+  if (parts.length > 0) {
+    return (
+      `The weights know what is held out here: the run that they are of was trained or validated on ${parts.join(' and ')}, ` +
+      'by their bytes or their ISIC number. Figures on these say nothing about new images. Begin with weights that have ' +
+      `not seen them.${untold === null ? '' : ` There may be more of them: ${untold}.`}`
+    );
+  }
+  return untold === null
+    ? null
+    : `Whether the weights, of a model that melanoscope trained, have seen images that are held out here cannot be told: ${untold}.`;
+}
+
+/**
+ * Leaves in the run what its transfer begins with, and warns, once in a phase, where that knows what is held out.
+ * @throws {UserError} when the weights cannot be read.
+ */
+export async function noteWeights(
+  context: StudyContext,
+  phase: string,
+  weights: string,
+  data: PreparedData,
+): Promise<void> {
+  const { pass, folder } = context;
+  // The leaky pass leaks anyway, and the first fold speaks for all.
+  const speaks =
+    pass === undefined || (!pass.leaky && (pass.fold === null || pass.fold.index === 1));
+  if (!speaks && !pass.leaky) return;
+  const begun = { weights, sha256: await weightsHash(weights), seen: await seenByWeights(weights) };
+  const message = speaks && begun.seen ? weightsSeenLine(begun.seen, data) : null;
+  if (message !== null) {
+    const { emit } = context.study ?? context;
+    emit({ type: 'warning', name: 'weights-saw-held-out', phase, message });
+  }
+  await withRoom(context, 'what the transfer begins with', () => writeBegunWith(folder, begun));
+}

@@ -1,0 +1,42 @@
+/** `weights.json` of a run: the pretrained weights that its transfer began with. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from '../write-whole.js';
+
+const schema = z.object({
+  schema: z.literal(1),
+  /** Their path. */
+  weights: z.string(),
+  /** SHA-256 over their layers, see weights-hash.ts. */
+  sha256: z.string(),
+  /**
+   * By what images are known again that they had learnt from or been chosen by before, where they are of a run
+   * themselves, which may be gone later; null where they are of none.
+   */
+  seen: z
+    .object({
+      /** SHA-256 of an image's bytes, or "isic" and its number in the archive. */
+      names: z.array(z.string()),
+      /** Why there may be more, in words; null where these are all. */
+      untold: z.string().nullable(),
+    })
+    .nullable(),
+});
+export type BegunWith = Omit<z.infer<typeof schema>, 'schema'>;
+export type WeightsSeen = NonNullable<BegunWith['seen']>;
+
+const pathIn = (runFolder: string): string => join(runFolder, 'weights.json');
+
+export async function writeBegunWith(runFolder: string, begun: BegunWith): Promise<void> {
+  await writeWhole(pathIn(runFolder), JSON.stringify({ schema: 1, ...begun }));
+}
+
+/** @returns Null where there is none that can be read: nothing was transferred yet, or by an earlier version. */
+export async function readBegunWith(runFolder: string): Promise<BegunWith | null> {
+  try {
+    return schema.parse(JSON.parse(await readFile(pathIn(runFolder), 'utf8')));
+  } catch {
+    return null;
+  }
+}
