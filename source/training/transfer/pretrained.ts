@@ -33,6 +33,8 @@ export async function pretrainedModel(
   const architecture: Backbone = backbones[backbone];
   const { imageSize: side, alpha, dropout, normMomentum } = config.transfer;
   const stored = await readWeightsFile(weights);
+  // A file that was written here has a head of the same names, of the classes of other images.
+  for (const name of POOLED_HEAD) stored.delete(name);
   const options = { side, classes, alpha, dropout, normMomentum, seed };
   let layers = buildBackbone(backbone, options);
   const end = coveredEnd(layers, stored, architecture);

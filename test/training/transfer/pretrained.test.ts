@@ -101,6 +101,24 @@ describe('a file of weights', () => {
     );
   });
 
+  test.each([3, 5])(
+    'with a head of this shape, or another (%i classes), gives the same new one as a file without',
+    async (classes) => {
+      const other = buildBackbone('mobilenet-v1', { side, classes, alpha: 0.25, seed: 8 });
+      const [whole, without] = [
+        await load(saved(other, (name) => name)),
+        await load(saved(other, body)),
+      ];
+      const [head, fresh] = [whole, without].map(({ layers }) =>
+        layers.getLayer('classes').weights.map((weight) => [...weight.read().dataSync()]),
+      );
+      expect(head).toEqual(fresh);
+      const told = ({ report }: { report: string }) => report.replace(/from .*weights/, '');
+      expect(told(whole)).toBe(told(without));
+      expect(told(whole)).toBe('MobileNetV1: weights of 54 layers loaded .');
+    },
+  );
+
   test('may lack the normalization, which is then none', async () => {
     const model = buildBackbone('efficientnet-b0', { side, classes: 3, seed: 4 });
     const folder = saved(model, (name) => (name === 'normalization' ? null : body(name)));
