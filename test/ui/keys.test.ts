@@ -9,7 +9,7 @@ import {
   viewCommands,
   type Overlay,
 } from '../../source/ui/keys.js';
-import { helpSections } from '../../source/ui/shell/help.js';
+import { helpOn, helpSections } from '../../source/ui/shell/help.js';
 
 const overlays: Overlay[] = [
   'none',
@@ -64,6 +64,9 @@ describe('the key table', () => {
     const gone = helped(false).filter((name) => !helped(true).includes(name));
     expect(gone).toEqual(expect.arrayContaining(['pause', 'stopNow', 'resume', 'raiseRate']));
     expect(gone).not.toContain('quit');
+    expect(gone).toContain('detach');
+    expect(helpOn('quit', false)).toContain('asks while the run goes on');
+    for (const name of helped(true)) expect(helpOn(name, true)).not.toMatch(/the run goes on/);
     expect(helped(true)).toEqual(
       expect.arrayContaining(['quit', 'help', 'nextPhase', 'enterMatrix']),
     );

@@ -13,6 +13,22 @@ interface Section {
   commands: readonly CommandName[];
 }
 
+/** Of a replay no run goes on; null where a key does nothing that another does not. */
+const inReplay: Partial<Record<CommandName, string | null>> = {
+  quit: 'leave the replay',
+  interrupt: 'leave the replay',
+  suspend: 'leave for the shell, whose fg comes back here',
+  detach: null,
+};
+
+/** What a key does, for the help; null where it is left out. */
+export function helpOn(name: CommandName, replay: boolean): string | null {
+  if (!replay) return keyTable[name].description;
+  if (asksOfRun(name)) return null;
+  const words = inReplay[name];
+  return words === undefined ? keyTable[name].description : words;
+}
+
 /**
  * The key table by the place where its keys work, the phase in view first.
  * @param replay Without the keys that ask something of a run.
@@ -37,20 +53,20 @@ export function helpSections(phaseId: string, replay = false): Section[] {
   ]
     .map(({ title, commands }) => ({
       title,
-      commands: replay ? commands.filter((name) => !asksOfRun(name)) : commands,
+      commands: commands.filter((name) => helpOn(name, replay) !== null),
     }))
     .filter(({ commands }) => commands.length > 0);
 }
 
 function sectionLines(
   { title, commands }: Section,
-  { keyWidth, width }: { keyWidth: number; width: number },
+  { keyWidth, width, replay }: { keyWidth: number; width: number; replay: boolean },
   theme: Theme,
 ): string[] {
   return [
     paint(title, theme.text.title),
     ...commands.flatMap((name) =>
-      wrap(keyTable[name].description, width - keyWidth - 2).map((part, index) => {
+      wrap(helpOn(name, replay) ?? '', width - keyWidth - 2).map((part, index) => {
         const keys = fit(index === 0 ? shownKeys(name, theme.unicode) : '', keyWidth);
         return `${paint(keys, theme.text.key)}  ${part}`;
       }),
@@ -79,7 +95,7 @@ export function Help({ phaseId, replay, scrolled, onScrollEnd, width, height }: 
       commands.map((name) => columnsOf(shownKeys(name, theme.unicode))),
     ),
   );
-  const widths = { keyWidth, width: inside.width };
+  const widths = { keyWidth, width: inside.width, replay };
   const all = sections.map((section) => sectionLines(section, widths, theme));
   const spaced = all.flatMap((lines, index) => (index > 0 ? ['', ...lines] : lines));
   // Without the gaps between sections where every line counts.
