@@ -7,6 +7,9 @@ import { eventsPath } from '../runs/folder.js';
 import { hasDied, isOver } from '../runs/liveness.js';
 import { readConfig } from '../runs/run-config.js';
 import type { RunState } from '../runs/state.js';
+import type { StudyConfig } from '../study/config.js';
+import type { GivenSetting } from '../study/given-settings.js';
+import { begunOtherwise } from './begun-otherwise.js';
 import { resumeCommand } from './resume.js';
 import { showRun, type ViewFlags } from './session.js';
 import { startRunner } from './start-runner.js';
@@ -27,21 +30,33 @@ async function settled(folder: string): Promise<RunState> {
 
 /**
  * Goes on with the run of that name.
+ * @param asked The settings that were asked for.
+ * @param given Which of them were given; the others may be of any value in the run.
  * @returns The exit code; null when there is no such run, which is to be begun then.
- * @throws {UserError} without a name.
+ * @throws {UserError} without a name, and where a setting that was given is not the run's.
  */
 export async function resumeIfThere(
-  { out, name }: { out: string; name: string | null },
+  asked: StudyConfig,
+  given: readonly GivenSetting[],
   view: ViewFlags,
 ): Promise<number | null> {
+  const { name } = asked;
   if (name === null) {
     throw new UserError('--resume-if-exists finds the run by its --name, which is missing.', 2);
   }
-  const folder = resolve(out, name);
+  const folder = resolve(asked.out, name);
   if (!existsSync(folder)) return null;
+  const settings = await readConfig(folder);
+  const other = await begunOtherwise(settings, asked, given);
+  if (other.length > 0) {
+    throw new UserError(
+      `The run ${name} in ${resolve(asked.out)} was begun with other settings: ${other.join('; ')}. ` +
+        'Give another --name, or leave out what differs to go on with it as it was begun.',
+      2,
+    );
+  }
   // A runner that was cut off before its first word has left a folder with settings alone.
   if (!existsSync(eventsPath(folder))) {
-    const settings = await readConfig(folder);
     return (await showRun(folder, () => startRunner(folder, settings), view)).exitCode;
   }
   if ((await settled(folder)).status === 'finished') {

@@ -4,7 +4,7 @@ import { createRunFolder, removeRunFolder } from '../runs/folder.js';
 import { runnerEnvironment, startRunner } from './start-runner.js';
 import { writeConfig } from '../runs/run-config.js';
 import type { StudyConfig } from '../study/config.js';
-import { loadConfig } from '../study/load-config.js';
+import { loadGiven } from '../study/load-config.js';
 import { checkNamedPaths } from './named-paths.js';
 import { optionsHelp, studyOptions, viewOptions } from './options.js';
 import { parseArguments } from './parse.js';
@@ -31,10 +31,10 @@ ${optionsHelp(viewOptions)}
 
 export async function runCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('run', argv, { ...studyOptions, ...viewOptions }, help);
-  const { config: configFile, resumeIfExists, plain, ascii, json, ...given } = flags;
-  const settings = await loadConfig({ flags: given, configFile });
+  const { config: configFile, resumeIfExists, plain, ascii, json, ...own } = flags;
+  const { config: settings, given } = await loadGiven({ flags: own, configFile });
   if (resumeIfExists) {
-    const resumed = await resumeIfThere(settings, { plain, ascii, json });
+    const resumed = await resumeIfThere(settings, given, { plain, ascii, json });
     if (resumed !== null) return resumed;
   }
   return study(settings, { plain, ascii, json });

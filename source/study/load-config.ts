@@ -6,6 +6,7 @@ import { configSchema, type StudyConfig, type StudyConfigInput } from './config.
 import { describeIssue, kebab } from './config-errors.js';
 import { readConfigFile } from './config-file.js';
 import { withFlags } from './flag-paths.js';
+import { givenSettings, type GivenSetting } from './given-settings.js';
 import { isTransfer, phaseIds, phaseOf, transferIndex, type PhaseId } from './phases.js';
 import { withPreset } from './presets.js';
 
@@ -205,7 +206,15 @@ function resolvedTables(tables: StudyConfig['metadata']): StudyConfig['metadata'
  * Phases come back in the order in which they run.
  * @throws {UserError} (exit code 2) that names each flag or key, its value and what is allowed.
  */
-export async function loadConfig({ flags, configFile }: ConfigSources): Promise<StudyConfig> {
+export async function loadConfig(sources: ConfigSources): Promise<StudyConfig> {
+  return (await loadGiven(sources)).config;
+}
+
+/** As `loadConfig`, with which settings were given. At once: a config file may be a pipe, which is read once alone. */
+export async function loadGiven({
+  flags,
+  configFile,
+}: ConfigSources): Promise<{ config: StudyConfig; given: GivenSetting[] }> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
   const own = withAutoBatchSize(withFlags(file, given));
@@ -237,7 +246,7 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
   refuseMembers(config, given);
   refuseWarmup(config, own);
   const { extraData } = config;
-  return {
+  const resolved: StudyConfig = {
     ...config,
     data: config.data === null ? null : resolve(config.data),
     metadata: resolvedTables(config.metadata),
@@ -247,4 +256,5 @@ export async function loadConfig({ flags, configFile }: ConfigSources): Promise<
     weights: config.weights === null ? null : resolve(config.weights),
     phases: phasesOf(config),
   };
+  return { config: resolved, given: givenSettings(own, settings, names, configFile) };
 }
