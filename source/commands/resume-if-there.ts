@@ -9,7 +9,9 @@ import { readConfig } from '../runs/run-config.js';
 import type { RunState } from '../runs/state.js';
 import type { StudyConfig } from '../study/config.js';
 import type { GivenSetting } from '../study/given-settings.js';
+import { resultsOf } from '../study/results.js';
 import { begunOtherwise } from './begun-otherwise.js';
+import { printJson } from './print-json.js';
 import { resumeCommand } from './resume.js';
 import { showRun, type ViewFlags } from './session.js';
 import { startRunner } from './start-runner.js';
@@ -59,8 +61,11 @@ export async function resumeIfThere(
   if (!existsSync(eventsPath(folder))) {
     return (await showRun(folder, () => startRunner(folder, settings), view)).exitCode;
   }
-  if ((await settled(folder)).status === 'finished') {
-    process.stdout.write(`The run ${name} is finished already.\n`);
+  const state = await settled(folder);
+  if (state.status === 'finished') {
+    const out = view.json ? process.stderr : process.stdout;
+    out.write(`The run ${name} is finished already.\n`);
+    if (view.json) printJson(resultsOf(state));
     return 0;
   }
   const flags = (['plain', 'ascii', 'json'] as const).flatMap((flag) =>

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { attachCommand } from '../../source/commands/attach.js';
 import { runCommand } from '../../source/commands/run.js';
 import { eventsPath } from '../../source/runs/folder.js';
 import { writeConfig } from '../../source/runs/run-config.js';
@@ -84,4 +85,12 @@ test('what changes nothing of what is trained may differ', async () => {
   await finished();
   const flags = ['--checkpoint-every', '5m', '--keep-checkpoints', '9', '--pause-between'];
   expect(await again(...flags)).toEqual(already);
+});
+
+test('with --json the results of a run that has finished are on stdout, and nothing else', async () => {
+  await finished();
+  const { code, stdout } = await again('--json');
+  expect(code).toBe(0);
+  expect(stdout).toBe((await captured(attachCommand, 'done', '--out', out, '--json')).stdout);
+  expect(JSON.parse(stdout)).toMatchObject({ schema: 1, run: 'done', status: 'finished' });
 });
