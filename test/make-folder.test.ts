@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from '../source/make-folder.js';
-import { runProgram } from './program.js';
+import { packageRoot } from '../source/entry-points.js';
+import { runProgram, startProgram } from './program.js';
 import { temporaryFolder } from './temporary.js';
+import { loadEvents } from './ui/fixtures.js';
 
 test('makes the folders above as well, with the permissions asked for, and is content with what is there', async () => {
   const folder = temporaryFolder();
@@ -60,3 +70,34 @@ test.skipIf(!existsSync('/proc/self'))(
   },
   60_000,
 );
+
+test.skipIf(!existsSync('/proc/self'))(
+  'an export to such a folder is refused, too',
+  async () => {
+    const run = join(temporaryFolder(), 'larch');
+    mkdirSync(run);
+    const log = loadEvents().map((event) => `${JSON.stringify(event)}\n`);
+    writeFileSync(join(run, 'events.jsonl'), log.join(''));
+    const exporting = startProgram(['export', run, '--to', '/proc/x', '--only', 'report']);
+    const timer = setTimeout(() => exporting.kill('SIGKILL'), 20_000);
+    const { code, stderr } = await exporting.finished;
+    clearTimeout(timer);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "melanoscope: /proc/x/report.html cannot be written (ENOENT: no such file or directory, mkdir '/proc/x'). " +
+        'Name a folder that you may write to with --to.\n',
+    );
+  },
+  60_000,
+);
+
+test("Node's recursive mkdir is called nowhere", () => {
+  const source = join(packageRoot(), 'source');
+  const names = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  const calling = names.filter(
+    (name) =>
+      /\.tsx?$/.test(name) &&
+      /mkdir(Sync)?\([^;]*recursive/.test(readFileSync(join(source, name), 'utf8')),
+  );
+  expect(calling).toEqual([]);
+});

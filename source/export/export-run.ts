@@ -1,7 +1,8 @@
 /** Writes what a run has come to as files that other tools read. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
+import { makeFolder } from '../make-folder.js';
 import { reportPage } from '../report/html/index.js';
 import { foldLog } from '../runs/fold-log.js';
 import { resultsOf } from '../study/results.js';
@@ -20,7 +21,7 @@ export type ExportKind = (typeof exportKinds)[number];
 async function write(folder: string, { path, content }: ExportedFile): Promise<void> {
   const whole = join(folder, path);
   try {
-    await mkdir(dirname(whole), { recursive: true });
+    await makeFolder(dirname(whole));
     await writeFile(whole, content);
   } catch (error) {
     throw new UserError(

@@ -3,12 +3,13 @@
  * `state.json` with what the loop needs to go on and a checksum of each file.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { NamedArray } from '../engine/index.js';
 import { UserError, messageOf } from '../errors.js';
 import { isFolder } from '../is-folder.js';
+import { makeFolder } from '../make-folder.js';
 import { freshSchedule, scheduleStateSchema } from './schedule/index.js';
 
 const count = z.number().int().nonnegative();
@@ -113,7 +114,7 @@ export async function writeCheckpoint(
 }
 
 async function writeFiles(fresh: string, checkpoint: Checkpoint): Promise<void> {
-  await mkdir(fresh, { recursive: true, mode: 0o700 });
+  await makeFolder(fresh, 0o700);
   const bytes = {
     'model.json': Buffer.from(JSON.stringify(checkpoint.modelJson)),
     'weights.bin': checkpoint.weightsBin,
