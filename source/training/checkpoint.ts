@@ -145,7 +145,8 @@ const renameIfThere = (from: string, to: string): Promise<void> =>
   });
 
 /** The folder of the checkpoint that is `age` older than the newest. */
-const aged = (folder: string, age: number): string => (age === 0 ? folder : `${folder}-${age}`);
+export const aged = (folder: string, age: number): string =>
+  age === 0 ? folder : `${folder}-${age}`;
 
 async function putInPlace(fresh: string, folder: string, keep: number): Promise<void> {
   const old = `${folder}.old`;
@@ -227,7 +228,7 @@ export interface Damaged {
 }
 
 /** Older checkpoints that are looked for, whatever number is kept now. */
-const OLDEST = 100;
+export const OLDEST = 100;
 
 /**
  * Reads the newest whole checkpoint; null when there is none at all. A damaged one is put aside, as

@@ -51,9 +51,19 @@ export interface Training {
   interval: CheckpointInterval;
   /** The newest checkpoint to go on from, if there is one. */
   good: { epoch: number; step: number } | null;
+  /** The epoch that is the best by the loop, and whose checkpoint is still to be written. */
+  bestDue?: number | null;
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Before `last`, which would name a best epoch that is not there. */
+async function saveBestDue(training: Training, how?: { wait: boolean }): Promise<void> {
+  const epoch = training.bestDue ?? null;
+  if (epoch === null) return;
+  await saveCheckpoint(training, 'best', epoch, how);
+  training.bestDue = null;
+}
 
 async function saveLast(training: Training, epoch: number): Promise<void> {
   await saveCheckpoint(training, 'last', epoch);
@@ -165,7 +175,10 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
   const epoch = loop.epoch;
   const best =
     validation.loss !== null && (loop.bestLoss === null || validation.loss < loop.bestLoss);
-  if (best) Object.assign(loop, { bestLoss: validation.loss, bestEpoch: epoch });
+  if (best) {
+    Object.assign(loop, { bestLoss: validation.loss, bestEpoch: epoch });
+    training.bestDue = epoch;
+  }
   const learningRate = learningRateOf(context, loop, loop.globalStep - 1, steps);
   loop.schedule = afterEpoch(context.config.schedule, loop.schedule, validation.loss);
   const seconds = clock.seconds;
@@ -189,13 +202,14 @@ async function finishEpoch(training: Training, clock: EpochClock, steps: number)
   });
   const items = await preview.predict(prior);
   context.emit({ type: 'predictions', phase: phase.id, epoch, items });
-  if (best) await saveCheckpoint(training, 'best', epoch);
+  await saveBestDue(training);
   await saveLast(training, epoch);
 }
 
 /** The checkpoint of a study that is to end now: where the disk is full, the one before has to do. */
 async function saveBeforeEnd(training: Training): Promise<void> {
   try {
+    await saveBestDue(training, { wait: false });
     await saveCheckpoint(training, 'last', training.loop.epoch, { wait: false });
   } catch (error) {
     training.context.emit({

@@ -39,7 +39,9 @@ export async function saveCheckpoint(
     ...{ leaky: isLeaky(context.config), precision },
   });
   await context.logged();
-  const keep = kind === 'last' ? context.config.keepCheckpoints : 1;
+  const { keepCheckpoints } = context.config;
+  // Until `last` is written, a resumed run goes on from one by which the best before is the best.
+  const keep = kind === 'last' ? keepCheckpoints : Math.max(2, keepCheckpoints);
   const write = (): Promise<void> =>
     writeCheckpoint(join(folder, kind), { ...encoded, optimizer, loop }, keep);
   await (wait ? withRoom(context, 'the checkpoint', write) : write());

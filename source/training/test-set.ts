@@ -2,13 +2,12 @@
  * The test set is locked until the evaluation. This is the one place that looks at it; each look is
  * written into the log with its number.
  */
-import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
 import { decodeModel } from '../model/index.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { passName } from '../study/passes.js';
-import { readCheckpoint } from './checkpoint.js';
+import { evaluatedBest, readBest } from './best-checkpoint.js';
 import type { StudyContext } from './context.js';
 import { evaluatedByFold, pooledData, readParts } from './folds.js';
 import { foldContexts, phaseFolder } from './pass.js';
@@ -26,12 +25,9 @@ async function predictTest(
   data: PreparedData,
   id: string,
 ): Promise<Predictions> {
-  const best = await readCheckpoint(join(phaseFolder(context, id), 'best'));
-  if (best === null) {
-    throw new UserError(
-      `The checkpoint of the best epoch of ${id} is gone from the run's folder, so it cannot be tested. Run the phase again.`,
-    );
-  }
+  const found = await readBest(phaseFolder(context, id), evaluatedBest(context, id));
+  if ('fault' in found) throw new UserError(`${id} cannot be tested: ${found.fault}`);
+  const best = found.checkpoint;
   const { config } = context;
   const engine = await context.engine();
   const { model: layers, weights } = await decodeModel(best.modelJson, best.weightsBin);

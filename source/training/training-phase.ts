@@ -10,7 +10,8 @@ import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
 import type { Phase } from '../study/phases.js';
 import { verdictOf } from '../study/verdict.js';
-import { readCheckpoint, readNewest, type Checkpoint, type LoopState } from './checkpoint.js';
+import { dropEarlierBest, readBest, settleBest } from './best-checkpoint.js';
+import { readNewest, type Checkpoint, type LoopState } from './checkpoint.js';
 import { CheckpointInterval } from './checkpoint-interval.js';
 import { compileOptions } from './compile-options.js';
 import type { StudyContext } from './context.js';
@@ -56,7 +57,22 @@ export async function resumable(
       message: `${message} It was put aside as ${path}.damaged, and the one before it is used.`,
     });
   }
+  if (newest) await settle(context, phase, folder, newest.checkpoint.loop);
   return newest?.checkpoint ?? null;
+}
+
+/** Where the checkpoint of the best epoch so far is lost, the epochs that are left have one of their own. */
+async function settle(
+  { config, emit }: StudyContext,
+  phase: Phase,
+  folder: string,
+  loop: LoopState,
+): Promise<void> {
+  const fault = await settleBest(folder, loop);
+  if (fault === null || loop.epoch > config.epochs + loop.extraEpochs) return;
+  const message = `${fault} The best of the epochs from ${loop.epoch} on is evaluated in its place.`;
+  emit({ type: 'warning', phase: phase.id, message });
+  Object.assign(loop, { bestEpoch: null, bestLoss: null });
 }
 
 /** Training goes on where the loop stands; what the log has from beyond it is made anew. */
@@ -98,13 +114,20 @@ export async function evaluateBest(
   folder: string,
   set: TrainingSet,
 ): Promise<void> {
-  const best = await readCheckpoint(join(folder, 'best'));
-  if (best === null || loop.bestEpoch === null) {
+  if (loop.bestEpoch === null) {
     throw new UserError(
       `No epoch of ${phase.id} has a validation loss that is a number, so there is no best one to evaluate. ` +
         'Try a lower --learning-rate.',
     );
   }
+  const found = await readBest(folder, loop);
+  if ('fault' in found) {
+    throw new UserError(
+      `${found.fault} All epochs of ${phase.id} are trained, and the best of them is lost. ` +
+        `To train it anew, remove ${folder} and go on with melanoscope resume.`,
+    );
+  }
+  const best = found.checkpoint;
   await model.writeWeights(decodeWeights(best.modelJson, best.weightsBin));
   // Averaged weights, by which the model predicts, are part of the optimizer's state.
   await model.writeOptimizerState(best.optimizer);
@@ -138,6 +161,7 @@ export async function evaluateBest(
     // The test set is looked at by the evaluation alone.
     test: null,
   };
+  await dropEarlierBest(folder);
   context.evaluated.set(phase.id, result);
   context.emit(result);
 }

@@ -2,12 +2,12 @@
  * The `transfer` phase: a pretrained backbone with a new head. The head is trained alone, then the layers
  * from a chosen one on with a lower rate; the best epoch of both by validation loss is evaluated.
  */
-import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { CompiledModel, Engine } from '../../engine/index.js';
 import { decodeModel, encodeModel, summarizeModel } from '../../model/index.js';
 import { transferIndex, type Phase } from '../../study/phases.js';
-import { readCheckpoint, type LoopState } from '../checkpoint.js';
+import { readBest } from '../best-checkpoint.js';
+import type { LoopState } from '../checkpoint.js';
 import type { StudyContext } from '../context.js';
 import { compileOptions } from '../compile-options.js';
 import { Skipped } from '../control.js';
@@ -145,8 +145,9 @@ export async function transferPhase(
       loop.schedule = freshSchedule();
     }
     // The best epoch's optimizer state fits the stage that it was made in alone.
-    const best = await readCheckpoint(join(folder, 'best'));
-    const bestStage = stages.find(({ id }) => id === best?.loop.stage);
+    const best = await readBest(folder, loop);
+    const bestStage =
+      'checkpoint' in best && stages.find(({ id }) => id === best.checkpoint.loop.stage);
     if (bestStage && bestStage !== stage) await begin(bestStage);
     await evaluateBest(context, { ...phase, recipe }, data, model, loop, folder, set);
     return loop.history;
