@@ -5,8 +5,9 @@ import { UserError } from '../errors.js';
 import { foldLog } from '../runs/fold-log.js';
 import { eventsPath } from '../runs/folder.js';
 import { hasDied, isOver } from '../runs/liveness.js';
+import { refuseLostLog } from '../runs/lost-log.js';
 import { readConfig } from '../runs/run-config.js';
-import type { RunState } from '../runs/state.js';
+import { initialState, type RunState } from '../runs/state.js';
 import type { StudyConfig } from '../study/config.js';
 import type { GivenSetting } from '../study/given-settings.js';
 import { resultsOf } from '../study/results.js';
@@ -59,6 +60,7 @@ export async function resumeIfThere(
   }
   // A runner that was cut off before its first word has left a folder with settings alone.
   if (!existsSync(eventsPath(folder))) {
+    refuseLostLog(folder, initialState());
     return (await showRun(folder, () => startRunner(folder, settings), view)).exitCode;
   }
   const state = await settled(folder);

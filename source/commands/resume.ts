@@ -7,6 +7,7 @@ import { foldLog } from '../runs/fold-log.js';
 import { readConfig } from '../runs/run-config.js';
 import { startRunner } from './start-runner.js';
 import { hasDied, isOver } from '../runs/liveness.js';
+import { refuseLostLog } from '../runs/lost-log.js';
 import { acceptable, type Acceptable } from '../study/accept.js';
 import { printable } from '../text.js';
 import { initialState } from '../runs/state.js';
@@ -59,6 +60,7 @@ export async function resumeCommand(argv: string[]): Promise<number> {
       `The run ${basename(folder)} is running. Watch it: ${commandFor('attach', folder)}`,
     );
   }
+  refuseLostLog(folder, state);
   const settings = await readConfig(folder);
   const start = () => startRunner(folder, settings, accepted);
   const { exitCode } = await showRun(folder, start, flags);

@@ -461,20 +461,25 @@ export const samplingSchema = z.object({
 /** Of which pass of the phase, where it has several and this is not of all of them or of the last. */
 const inPass = { pass: passId.optional() };
 
+/** What a run is begun with. */
+const begun = z.object({
+  run: z.string(),
+  /** Ids of the phases of this study, in order. */
+  phases: z.array(phase),
+  /** Data folder as given by the user, or null for the built-in synthetic set. */
+  data: z.string().nullable(),
+  synthetic: z.boolean(),
+  config: z.record(z.string(), z.unknown()),
+});
+
 /** Each event's own fields by type. `seq` and `time` are added when it is appended. */
 const bodies = [
   z.object({
     type: z.literal('run-started'),
     schema: z.number().int(),
-    run: z.string(),
     version: z.string(),
     runner,
-    /** Ids of the phases of this study, in order. */
-    phases: z.array(phase),
-    /** Data folder as given by the user, or null for the built-in synthetic set. */
-    data: z.string().nullable(),
-    synthetic: z.boolean(),
-    config: z.record(z.string(), z.unknown()),
+    ...begun.shape,
   }),
   z.object({
     type: z.literal('run-resumed'),
@@ -482,6 +487,8 @@ const bodies = [
     schema: z.number().int().optional(),
     version: z.string(),
     runner,
+    /** What `run-started` says, where that line of the log cannot be read any more. */
+    begun: begun.optional(),
   }),
   /** A run that is gone on with is as it was begun, or what is different was accepted. */
   z.object({

@@ -5,6 +5,7 @@ import { commandFor } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { configPath, eventsPath, lockPath, stderrPath } from './folder.js';
 import { killedForMemory } from './kernel-log.js';
+import { lostLog } from './lost-log.js';
 import { isThere, restartedSince } from './process-identity.js';
 import type { RunState, RunStatus } from './state.js';
 import { recordedExit, type RunnerExit } from './supervise.js';
@@ -38,9 +39,11 @@ const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: fal
  * before it makes the log and touches it from then on, also where the disk is full; one that is being started
  * has the settings just written.
  */
-function neverBegan(folder: string, now: number): boolean {
+function neverBegan(folder: string, { damagedLines }: RunState, now: number): boolean {
   // A log that has words may only not be read yet.
-  if (statSync(eventsPath(folder), { throwIfNoEntry: false })?.size) return false;
+  if (damagedLines === 0 && statSync(eventsPath(folder), { throwIfNoEntry: false })?.size) {
+    return false;
+  }
   const heard = Math.max(...[lockPath, eventsPath, configPath].map((of) => changedAt(of(folder))));
   return heard > 0 && now - heard > SILENT_AFTER_MS;
 }
@@ -48,12 +51,12 @@ function neverBegan(folder: string, now: number): boolean {
 /**
  * Whether the runner is known to be gone though the log has no last word from it. On this host its process
  * is looked for; one on another host, which shares the file system, is judged by its heartbeat alone, and so
- * is one that has not said its first word.
+ * is one that has not said its first word, or whose first word cannot be read.
  */
 export function hasDied(folder: string, state: RunState, now = Date.now()): boolean {
   if (isOver(state)) return false;
-  if (state.runner === null) return neverBegan(folder, now);
-  if (state.runner.host === hostname()) return !isThere(state.runner);
+  if (state.runner === null && state.lastSeq === 0) return neverBegan(folder, state, now);
+  if (state.runner?.host === hostname()) return !isThere(state.runner);
   const heard = heartbeatOf(folder, state);
   return heard !== null && now - heard > SILENT_AFTER_MS;
 }
@@ -113,7 +116,8 @@ function endOf(
   if (runner && killedForMemory(runner.pid)) {
     return { status: 'killed', how: 'was killed by SIGKILL: the machine ran out of memory' };
   }
-  return { status: 'lost', how: `is gone without a ${runner ? 'last' : 'first'} word` };
+  const word = runner || state.lastSeq > 0 ? 'last' : 'first';
+  return { status: 'lost', how: `is gone without a ${word} word` };
 }
 
 /**
@@ -130,10 +134,11 @@ export function died(folder: string, state: RunState, exit: RunnerExit | null): 
     ? ` Last checkpoint: ${checkpoint.phase}, epoch ${checkpoint.epoch}.`
     : ' No checkpoint yet.';
   // One that was started here and came to no first word would come to none again.
-  const isFailedStart = state.run === null && state.runner !== null;
+  const isFailedStart = state.run === null && state.lastSeq === 0 && state.runner !== null;
   const next = isFailedStart ? '' : ` Go on: ${commandFor('resume', folder)}`;
   const who = state.runner ? `The runner (process ${state.runner.pid})` : 'The runner';
-  const message = `${who} ${how}.${from}${next}`;
+  const lost = lostLog(folder, state);
+  const message = `${who} ${how}.${lost === null ? from + next : ` ${lost}`}`;
   const phases = Object.fromEntries(
     Object.entries(state.phases).map(([id, phase]) => [
       id,

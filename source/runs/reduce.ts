@@ -95,6 +95,25 @@ function withoutGap(state: RunState, at: number): RunState {
   return next;
 }
 
+/** What a log says of a run whose first line is lost: known again from where somebody has gone on with it. */
+function withBegun(
+  state: RunState,
+  { begun, version }: EventOf<'run-resumed'>,
+  at: number,
+): RunState {
+  if (begun === undefined || state.run !== null) return state;
+  const { run, phases, data, synthetic, config } = begun;
+  const known = Object.values(state.phases);
+  const startedAt = Math.min(...known.map((phase) => phase.startedAt ?? at), at);
+  return {
+    ...state,
+    ...{ run, data, synthetic, config, startedAt },
+    origin: { version, config, engine: state.origin.engine },
+    phaseOrder: [...new Set([...phases, ...state.phaseOrder])],
+    phases: { ...Object.fromEntries(phases.map((id) => [id, newPhase(id)])), ...state.phases },
+  };
+}
+
 /** Remembered of each phase. */
 const MOST_ASKED = 200;
 /** Samples of the machine's use that are kept: four minutes of them. */
@@ -137,7 +156,7 @@ const handlers: Handlers = {
     phases: Object.fromEntries(event.phases.map((id) => [id, newPhase(id)])),
   }),
   'run-resumed': (state, event, at) => ({
-    ...withoutGap(state, at),
+    ...withBegun(withoutGap(state, at), event, at),
     runner: event.runner,
     version: event.version,
     versions: [...state.versions, { from: event.seq, version: event.version }],

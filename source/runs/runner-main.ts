@@ -13,6 +13,7 @@ import { eventsPath, removeDrafts } from './folder.js';
 import { foldLog } from './fold-log.js';
 import { EventLog, LogLost } from './log.js';
 import { LogClock } from './log-clock.js';
+import { refuseLostLog } from './lost-log.js';
 import { PatientLog } from './patient-log.js';
 import { ownIdentity } from './process-identity.js';
 import { readConfig } from './run-config.js';
@@ -39,25 +40,26 @@ const stateBefore = (folder: string): Promise<RunState> =>
     return initialState();
   });
 
-/** A runner's first word. */
-async function firstEvent(
+/** A runner's first words. */
+async function firstEvents(
   folder: string,
   config: StudyConfig,
+  state: RunState,
   resume: boolean,
-): Promise<EventBody> {
-  const runner = ownIdentity();
-  if (resume) return { type: 'run-resumed', schema: EVENT_SCHEMA, version, runner };
-  return {
-    type: 'run-started',
-    schema: EVENT_SCHEMA,
-    run: config.name ?? folder,
-    version,
-    runner,
-    phases: config.phases,
-    data: config.data,
-    synthetic: await isSynthetic(config.data),
-    config,
-  };
+): Promise<EventBody[]> {
+  const by = { schema: EVENT_SCHEMA, version, runner: ownIdentity() };
+  if (state.run !== null) return [{ type: 'run-resumed', ...by }];
+  const { name, phases, data } = config;
+  const synthetic = await isSynthetic(data);
+  const begun = { run: name ?? folder, phases, data, synthetic, config };
+  if (!resume) return [{ type: 'run-started', ...by, ...begun }];
+  const message =
+    'What this run was begun with is not known any more: the first line of its log cannot be read. It goes on from ' +
+    'its checkpoints with the settings of config.json, which were compared with nothing.';
+  return [
+    { type: 'run-resumed', ...by, begun },
+    { type: 'warning', phase: null, message },
+  ];
 }
 
 async function main(folder: string, accept: string[]): Promise<void> {
@@ -67,7 +69,9 @@ async function main(folder: string, accept: string[]): Promise<void> {
   await removeDrafts(folder).catch(() => undefined);
   const config = await readConfig(folder);
   let state = await stateBefore(folder);
-  const resume = state.run !== null;
+  // A log that cannot be read from its first line on is gone on with all the same: what was trained is there.
+  refuseLostLog(folder, state);
+  const resume = state.lastSeq > 0;
 
   const training = new TrainingThread();
   const clock = new LogClock(state.updatedAt ?? 0);
@@ -89,7 +93,7 @@ async function main(folder: string, accept: string[]): Promise<void> {
     training.stopNow();
   });
 
-  log.append([await firstEvent(folder, config, resume)]);
+  log.append(await firstEvents(folder, config, state, resume));
   const ended = training.start(workerInput(folder, config, state, resume, accept), log);
   if (log.held !== null) training.tell({ type: 'hold', held: true });
   if (signals.asked) training.stopNow();

@@ -10,11 +10,13 @@ export { isOver } from '../runs/liveness.js';
 
 /** Whether its runner was gone before its first word: nothing is known of the run but its settings. */
 export const neverBegan = (run: RunState): boolean =>
-  isDead(run) && run.run === null && run.runner === null;
+  isDead(run) && run.run === null && run.runner === null && run.lastSeq === 0;
 
 /** Whether the run is over with something left to do. */
 export const canResume = (run: RunState): boolean =>
-  isOver(run) && run.status !== 'finished' && (run.run !== null || neverBegan(run));
+  isOver(run) &&
+  run.status !== 'finished' &&
+  (run.run !== null || run.lastSeq > 0 || neverBegan(run));
 
 /** The phase to look at when nobody chose: the one that runs or waits, else the last that did anything. */
 export function newestPhase(run: RunState): string {

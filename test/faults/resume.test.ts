@@ -3,6 +3,8 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { foldLog } from '../../source/runs/fold-log.js';
+import { launchRunner } from '../../source/runs/launch.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { readCheckpoint } from '../../source/training/checkpoint.js';
 import { runProgram, startProgram } from '../program.js';
@@ -32,6 +34,12 @@ async function stopped(name: string): Promise<void> {
   await run.says(/baseline .*epoch +2\//);
   run.kill('SIGINT');
   expect((await run.finished).code).toBe(130);
+}
+
+/** Where its newest checkpoint stands, and what it holds. */
+async function newestOf(run: string): Promise<{ step: number; weights: Buffer }> {
+  const { loop, weightsBin } = (await readCheckpoint(join(run, 'phases', 'baseline', 'last')))!;
+  return { step: loop.globalStep, weights: Buffer.from(weightsBin) };
 }
 
 test(
@@ -133,6 +141,70 @@ test(
     expect(damaged).toBe(0);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, n) => n + 1));
     expect(events.filter(({ type }) => type === 'run-resumed')).toHaveLength(1);
+  },
+  3 * MINUTES,
+);
+
+test(
+  'a run whose log has lost its first line goes on from its checkpoints, and is known again from there',
+  async () => {
+    await stopped('nameless');
+    const run = join(out, 'nameless');
+    const log = join(run, 'events.jsonl');
+    writeFileSync(log, readFileSync(log, 'utf8').replace('run-started', 'run-stXrted'));
+    const { step } = await newestOf(run);
+    expect(step).toBeGreaterThan(0);
+    const again = startProgram(['resume', 'nameless', '--plain', '--out', out]);
+    await again.says('warning: What this run was begun with is not known any more');
+    await again.says(/goes on in epoch/);
+    await again.says(/baseline .*epoch +4\//);
+    again.kill('SIGINT');
+    expect((await again.finished).code).toBe(130);
+    const { events, damaged } = await readLog(log);
+    expect(damaged).toBe(1);
+    expect((await foldLog(run)).phaseOrder).toEqual(['data', 'baseline']);
+    expect(events.filter(({ type }) => type === 'phase-started')).toHaveLength(2);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'phase-resumed', step }));
+    expect((await newestOf(run)).step).toBeGreaterThan(step);
+    const results = JSON.parse(readFileSync(join(run, 'results.json'), 'utf8'));
+    expect([results.run, results.config.epochs]).toEqual(['nameless', 200]);
+    expect(results.phases.map(({ id }: { id: string }) => id)).toEqual(['baseline']);
+  },
+  2 * MINUTES,
+);
+
+test(
+  'a run whose log is empty, unreadable or gone is refused, and its checkpoints stay as they are',
+  async () => {
+    await stopped('silent');
+    const run = join(out, 'silent');
+    const log = join(run, 'events.jsonl');
+    const before = readFileSync(log);
+    const { weights } = await newestOf(run);
+    for (const [fault, damage] of [
+      ['is empty', () => writeFileSync(log, '')],
+      ['has no line that can be read', () => writeFileSync(log, 'damage\n'.repeat(9))],
+      ['is missing', () => rmSync(log)],
+    ] as const) {
+      damage();
+      for (const command of [
+        ['resume', 'silent', '--plain', '--out', out],
+        start('silent', '--epochs', '200', '--resume-if-exists'),
+      ]) {
+        const { code, stderr } = await runProgram(command);
+        expect(code, stderr).toBe(1);
+        expect(stderr).toContain(`events.jsonl, ${fault}, so what it has made is not known`);
+        expect(stderr).toMatch(/melanoscope evaluate \S+silent\/phases\/baseline\/best --data DIR/);
+      }
+      // Whoever starts it, the runner looks itself.
+      expect((await launchRunner(run, {}).exit).code).toBe(1);
+      expect((await newestOf(run)).weights).toEqual(weights);
+    }
+    writeFileSync(log, before);
+    const again = startProgram(['resume', 'silent', '--plain', '--out', out]);
+    await again.says(/goes on in epoch/);
+    again.kill('SIGINT');
+    expect((await again.finished).code).toBe(130);
   },
   3 * MINUTES,
 );

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -116,6 +116,36 @@ test('a runner that was killed before its first word is lost once its lock is no
   // A long log that is not read yet.
   writeFileSync(eventsPath(folder), '{}\n');
   expect(hasDied(folder, before, now + 120_000)).toBe(false);
+});
+
+test('a runner whose first word cannot be read any more is judged by its heartbeat', () => {
+  const folder = temporaryFolder();
+  const now = Date.now();
+  // The line that names the runner is damaged, others are not.
+  const nameless: RunState = {
+    ...initialState(),
+    ...{ status: 'running', lastSeq: 9, damagedLines: 1, updatedAt: now },
+  };
+  expect(hasDied(folder, nameless, now + 20_000)).toBe(false);
+  expect(hasDied(folder, nameless, now + 40_000)).toBe(true);
+  expect(died(folder, nameless, null)).toMatchObject({
+    status: 'lost',
+    message: expect.stringMatching(
+      /^The runner is gone without a last word\..*melanoscope resume /,
+    ),
+  });
+});
+
+test('a run whose log tells nothing is lost, and its checkpoints are named', () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'phases', 'baseline', 'fold-1', 'last'), { recursive: true });
+  writeFileSync(eventsPath(folder), 'damage\n');
+  const unread: RunState = { ...initialState(), damagedLines: 1 };
+  expect(hasDied(folder, unread, Date.now() + 40_000)).toBe(true);
+  const { message } = died(folder, unread, null);
+  expect(message).toContain('has no line that can be read, so what it has made is not known');
+  expect(message).toContain('phases/baseline/fold-1/last');
+  expect(message).not.toContain('No checkpoint yet');
 });
 
 test('a crash for want of memory is told from what the process said last', () => {

@@ -77,7 +77,8 @@ export function titleText(
   const isTight = replay && width - 3 - columnsOf(withLeft) < least;
   const right = isTight ? stateAndTime : withLeft;
   const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
-  const name = run.run ?? (neverBegan(run) ? 'not begun' : 'starting the runner');
+  const nameless = run.lastSeq > 0 ? 'a run without a name' : 'starting the runner';
+  const name = run.run ?? (neverBegan(run) ? 'not begun' : nameless);
   let room = width - columnsOf(right) - 3;
   const parts: string[] = [];
   const add = (text: string, style: Style, least: number): void => {
