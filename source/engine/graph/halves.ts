@@ -36,3 +36,23 @@ function float16(value: number): number {
 export function halvesOf(values: Float32Array, type: 'float16' | 'bfloat16'): Uint16Array {
   return Uint16Array.from(values, type === 'float16' ? float16 : bfloat16);
 }
+
+/** What 16 bits of IEEE 754 binary16 stand for. */
+function ofFloat16(half: number): number {
+  const sign = half >>> 15 ? -1 : 1;
+  const exponent = (half >>> 10) % 32;
+  const fraction = half % 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  return sign * size;
+}
+
+function ofBfloat16(half: number): number {
+  bits[0] = half << 16;
+  return floats[0]!;
+}
+
+/** The numbers that 16 bits each stand for. */
+export function floatsOf(halves: Uint16Array, type: 'float16' | 'bfloat16'): Float32Array {
+  return Float32Array.from(halves, type === 'float16' ? ofFloat16 : ofBfloat16);
+}

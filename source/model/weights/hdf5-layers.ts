@@ -4,11 +4,15 @@
  * the layer's name in an attribute).
  */
 import type { Dataset, File, Group } from 'h5wasm';
+import { floatsOf } from '../../engine/graph/halves.js';
 import { printable } from '../../text.js';
 import { LARGEST, store, type StoredLayers, type StoredWeight } from './layer-weights.js';
 
 /** Name of the file within the memory that the HDF5 library sees. */
 const NAME = 'weights.h5';
+
+/** HDF5's class of types that integers are of. */
+const INTEGER = 0;
 
 /** Groups within groups, and groups in all, of a file that is read: a group may lie in itself. */
 const DEEPEST = 64;
@@ -35,11 +39,32 @@ function listOf(group: Group, attribute: string): string[] {
   return parts;
 }
 
-/** Values as the HDF5 library gives them, in memory of their own. */
-function floats(value: Dataset['value']): Float32Array {
+/** The type of numbers of 16 bits that an array is of; null where it is of others. */
+function halvesIn({ dtype, attrs, metadata }: Dataset): 'float16' | 'bfloat16' | null {
+  if (metadata.size !== 2) return null;
+  if (dtype === '<e' || dtype === '>e') return 'float16';
+  // HDF5 has no such type: Keras writes bytes and says in an attribute what they are.
+  return attrs['dtype']?.value === 'bfloat16' ? 'bfloat16' : null;
+}
+
+/** An array of which the HDF5 library, which has no numbers of 16 bits with fractions, gives the bits. */
+const asIntegers = (dataset: Dataset): Dataset =>
+  Object.create(dataset, {
+    metadata: { value: { ...dataset.metadata, type: INTEGER, signed: false } },
+  }) as Dataset;
+
+/** An array's values as the HDF5 library gives them, in memory of their own. */
+function floats(dataset: Dataset): Float32Array {
+  const halves = halvesIn(dataset);
+  if (halves !== null) {
+    const { value } = asIntegers(dataset);
+    const bits = typeof value === 'number' ? Uint16Array.of(value) : (value as Uint16Array);
+    return floatsOf(bits, halves);
+  }
+  const { value } = dataset;
   // Nearly all files: one by one, the values of a ResNet-50 take seconds.
   if (value instanceof Float32Array) return value;
-  if (typeof value === 'number') return Float32Array.of(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return Float32Array.of(Number(value));
   return Float32Array.from(value as ArrayLike<number>, Number);
 }
 
@@ -51,15 +76,22 @@ function weightReader(largest: number): ReadWeight {
   let bytes = 0;
   return (group, path, name) => {
     const dataset = group.get(path);
+    const place = printable(`${group.path}/${path}`);
     if (!isDataset(dataset)) {
-      const place = printable(`${group.path}/${path}`);
       throw new Error(`there is no array at ${place}, where its list of weights names one`);
     }
     const shape = dataset.shape ?? [];
     // Shapes are free to say more than the file holds, and are filled up with zeros.
-    bytes += 4 * shape.reduce((product, side) => product * side, 1);
+    const size = shape.reduce((product, side) => product * side, 1);
+    bytes += 4 * size;
     if (!(bytes <= largest)) throw new Error(`its weights are more than ${largest} bytes together`);
-    return { name, shape, data: floats(dataset.value) };
+    const data = floats(dataset);
+    if (data.length !== size) {
+      throw new Error(
+        `the array at ${place} is of a type that is not read: save the model in float32`,
+      );
+    }
+    return { name, shape, data };
   };
 }
 
