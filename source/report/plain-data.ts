@@ -1,5 +1,6 @@
 /** The data phase, the balance and the class weights as plain lines. */
 import type { EventOf } from '../runs/events.js';
+import { foldOfCounts } from '../study/passes.js';
 import { sum } from '../sum.js';
 import { counted, percent, printable, wrapped } from '../text.js';
 import { fixed, whole } from './numbers.js';
@@ -21,8 +22,9 @@ function tally(rows: { name: string; count: number }[]): string {
   return listed.join(', ');
 }
 
-/** Counts per class and split, with the share of all images. */
-function countTable({ classes, counts }: EventOf<'data-found'>): string[] {
+/** Counts per class and split, with the share of all images; of folds those of the first. */
+function countTable({ classes, counts, folds }: EventOf<'data-found'>): string[] {
+  const fold = foldOfCounts(folds);
   const totals = classes.map((_, c) => counts.train[c] + counts.validation[c] + counts.test[c]);
   const all = sum(totals);
   const rows = classes.map((name, c) => [
@@ -35,18 +37,26 @@ function countTable({ classes, counts }: EventOf<'data-found'>): string[] {
   ]);
   const splits = [counts.train, counts.validation, counts.test];
   const last = ['all', ...splits.map((split) => whole(sum(split))), whole(all), '100.0%'];
-  return textTable([['class', 'train', 'validation', 'test', 'all', 'share'], ...rows, last]);
+  const table = textTable([
+    ['class', 'train', 'validation', 'test', 'all', 'share'],
+    ...rows,
+    last,
+  ]);
+  return fold === null
+    ? table
+    : [`images of ${fold}; its test images are those held out:`, ...table];
 }
 
-function extremes({ classes, counts }: EventOf<'data-found'>): string[] {
+function extremes({ classes, counts, folds }: EventOf<'data-found'>): string[] {
   const { train } = counts;
+  const fold = foldOfCounts(folds);
   if (classes.length === 0) return [];
   const largest = train.indexOf(Math.max(...train));
   const smallest = train.indexOf(Math.min(...train));
   const ratio =
     train[smallest] === 0 ? 'n/a' : `${fixed(train[largest] / train[smallest], 1)} to 1`;
   return [
-    `training set: largest ${classes[largest]} (${whole(train[largest])}), ` +
+    `training set${fold === null ? '' : ` of ${fold}`}: largest ${classes[largest]} (${whole(train[largest])}), ` +
       `smallest ${classes[smallest]} (${whole(train[smallest])}), ratio ${ratio}`,
   ];
 }

@@ -58,6 +58,10 @@ export function passName({ protocol, leaky, fold }: Pick<Pass, 'protocol' | 'lea
   return leaky ? `${protocol}, LEAKY` : protocol;
 }
 
+/** Which split the counts of a data set are of, "fold 1 of 5"; null where there is one alone. */
+export const foldOfCounts = (folds: readonly unknown[] | undefined): string | null =>
+  folds && folds.length > 0 ? `fold 1 of ${folds.length}` : null;
+
 /** "fold 2", "as-published LEAKY": a pass by its id alone. */
 export function passLabel(id: string): string {
   return id === LEAKY_PASS ? 'as-published LEAKY' : id.replace('-', ' ');

@@ -145,3 +145,13 @@ test('an epoch without a loss is a gap in its curve, and none of a curve is no c
   expect(path).not.toMatch(/L|NaN/);
   expect(curvesChart([epoch(1, null)], 'loss', null)).toBeNull();
 });
+
+test('in a cross-validation the table of images says which fold it is of', () => {
+  const folded = study.map((event) =>
+    event.type === 'data-found' ? { ...event, folds: Array(5).fill(event.counts) } : event,
+  );
+  expect(pageOf(study)).toContain('<h2>Images</h2>');
+  const page = pageOf(folded);
+  expect(page).toContain('<h2>Images, fold 1 of 5</h2>');
+  expect(unclosed(page)).toEqual([]);
+});

@@ -212,3 +212,13 @@ test('each figure of a run under as-published is marked as leaky, and none of an
   for (const line of leaky) expect(line).toContain('as-published LEAKY');
   expect(under('grouped').join('\n')).not.toContain('LEAKY');
 });
+
+test('in a cross-validation the table of images says which fold it is of', () => {
+  const found = opening.find((body) => body.type === 'data-found')!;
+  expect(printed([found]).join('\n')).not.toMatch(/of fold/);
+  if (found.type !== 'data-found') throw new Error('the study has found no data');
+  const lines = printed([{ ...found, folds: [found.counts, found.counts, found.counts] }]);
+  const head = lines.indexOf('  images of fold 1 of 3; its test images are those held out:');
+  expect(lines[head + 1]).toMatch(/^ +class +train +validation +test/);
+  expect(lines.join('\n')).toContain('  training set of fold 1 of 3: largest ');
+});

@@ -1,7 +1,7 @@
 /** A run as one HTML page, to be kept or sent: no script, no other file, no picture of a patient. */
 import type { RunState } from '../../runs/state.js';
 import type { EventOf } from '../../runs/events.js';
-import { testName } from '../../study/passes.js';
+import { foldOfCounts, testName } from '../../study/passes.js';
 import { isLeaky, LEAKY } from '../../study/protocols.js';
 import { counted } from '../../text.js';
 import { fixed, share } from '../numbers.js';
@@ -42,7 +42,8 @@ function headOf(state: RunState): Markup {
 
 function dataOf({ catalog }: RunState): Markup | null {
   if (!catalog) return null;
-  const { classes, counts } = catalog;
+  const { classes, counts, folds } = catalog;
+  const fold = foldOfCounts(folds);
   const rows = classes.map(
     (name, i) =>
       html`<tr>
@@ -52,7 +53,8 @@ function dataOf({ catalog }: RunState): Markup | null {
         <td>${counts.test[i] ?? 'n/a'}</td>
       </tr>`,
   );
-  return html`<h2>Images</h2>
+  return html`<h2>Images${fold === null ? '' : `, ${fold}`}</h2>
+    ${fold === null ? null : html`<p class="soft">Its test images are those held out.</p>`}
     <div class="scroll">
       <table>
         <thead>

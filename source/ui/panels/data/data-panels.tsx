@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { Box } from 'ink';
 import type { RunState } from '../../../runs/state.js';
+import { foldOfCounts } from '../../../study/passes.js';
 import { Bars } from '../../components/bars.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
@@ -39,8 +40,10 @@ export interface Found {
 }
 
 /** Which split the counts are of, where there are several. */
-const foldOf = ({ folds }: Catalog): string =>
-  folds && folds.length > 0 ? `, fold 1 of ${folds.length}` : '';
+function foldOf({ folds }: Catalog): string {
+  const fold = foldOfCounts(folds);
+  return fold === null ? '' : `, ${fold}`;
+}
 
 /** Rows from which each fact has a line of its own. */
 const LONG_FACTS = 10;
