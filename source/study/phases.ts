@@ -63,6 +63,7 @@ const trainingKeys = [
   'raiseRate',
   'lowerRate',
   'oneMoreEpoch',
+  'zoomCharts',
 ] as const;
 
 /** One of the repetitions of transfer. */
@@ -163,6 +164,7 @@ export const phases: readonly Phase[] = [
       'epochOn',
       'raiseThreshold',
       'lowerThreshold',
+      'nextPrevalence',
       'toggleBelow',
     ],
   },

@@ -33,6 +33,10 @@ export interface ViewState {
   epoch: number | null;
   /** Steps that the operating point is moved up from where validation froze it. */
   threshold: number;
+  /** Index of the shares of the epochs that the charts show, any integer: see `zoomed`. */
+  zoom: number;
+  /** Index of the prevalences that a PPV is told for, any integer: the study's own, then others. */
+  prevalence: number;
   /** Below it, where there is room for one of them: the other of the ROC curve and the missed pictures. */
   otherBelow: boolean;
 }

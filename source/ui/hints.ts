@@ -14,7 +14,8 @@ import { ofData } from './panels/data/facts.js';
 import { foundPictures, severalFound } from './panels/data/findings.js';
 import { modelRows } from './panels/comparison/models.js';
 import { panelOf, thresholdPanels } from './panels/comparison/unseen.js';
-import { canResume, isOver, newestPhase } from './run-facts.js';
+import { WORTH_ZOOMING } from './charts/zoomed.js';
+import { canResume, isOver, newestPhase, phaseIn } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
 import { viewedPhase, viewOf, type AppView } from './view-state.js';
 
@@ -77,6 +78,11 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
     Object.values(run.phases).some(({ history }) => history.some((one) => one.confusionMatrix)),
   toggleBelow: (_run, { otherBelow }) => otherBelow === true,
   raiseThreshold: hasThreshold,
+  nextPrevalence: (run, view) =>
+    hasThreshold(run) &&
+    thresholdPanels.includes(panelOf(run, viewOf(view, viewedPhase(view, run)))),
+  // Of a few epochs there is nothing that more could be seen of.
+  zoomCharts: (run, view) => phaseIn(run, viewedPhase(view, run)).history.length >= WORTH_ZOOMING,
   nextModel: (run) => modelRows(run).length > 1,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
@@ -123,9 +129,11 @@ const order: readonly CommandName[] = [
   'epochBack',
   'raiseThreshold',
   'toggleBelow',
+  'nextPrevalence',
   'nextClass',
   'moreSamples',
   'log',
+  'zoomCharts',
   'checkpoint',
   'detach',
   'note',

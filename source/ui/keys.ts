@@ -95,6 +95,7 @@ export const keyTable = {
   ),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
   lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
+  zoomCharts: row(['z'], 'zoom', 'charts: all epochs, the newer half, the newest quarter', 'view'),
   oneMoreEpoch: row(['o'], null, 'train this phase for one epoch more', 'view'),
   nextSplit: row(
     ['space', 'v'],
@@ -155,6 +156,12 @@ export const keyTable = {
   epochOn: row([']'], null, 'the matrix one epoch on, then the result', 'view'),
   raiseThreshold: row(['+', '='], 'threshold', 'operating point: a higher threshold', 'view'),
   lowerThreshold: row(['-'], null, 'operating point: a lower threshold', 'view'),
+  nextPrevalence: row(
+    ['b'],
+    'base rate',
+    "operating point: PPV at another prevalence, after the last the study's own again",
+    'view',
+  ),
   toggleBelow: row(
     ['a'],
     'ROC/missed',

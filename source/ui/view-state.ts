@@ -113,6 +113,8 @@ const untouched: ViewState = {
   heat: false,
   epoch: null,
   threshold: 0,
+  zoom: 0,
+  prevalence: 0,
   otherBelow: false,
 };
 
@@ -238,6 +240,8 @@ const viewChanges: Partial<
     threshold: within(run.operatingPoints, threshold - 1),
     listPage: 0,
   }),
+  zoomCharts: ({ zoom }) => ({ zoom: zoom + 1 }),
+  nextPrevalence: ({ prevalence }) => ({ prevalence: prevalence + 1 }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
   cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),
   cellsUp: ({ cell }, run) => ({ cell: { ...cell, row: rowBy(run, cell, -PAGE) }, image: 0 }),

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { axisFigure, leftEdges, percentFigure, withZero } from '../../source/ui/charts/axis.js';
 import { finite, limitsOf, toColumns } from '../../source/ui/charts/curve.js';
-import { axisEnd, measured, stepPoints } from '../../source/ui/panels/curves.js';
+import { axisEnd, pointsFrom, zoomed, zoomNote } from '../../source/ui/charts/zoomed.js';
+import { measured, stepPoints } from '../../source/ui/panels/curves.js';
 import { chartLines, type ChartProps } from '../../source/ui/components/chart.js';
 import { columnsOf } from '../../source/ui/fit.js';
 import { makeTheme } from '../../source/ui/theme.js';
@@ -203,5 +204,27 @@ describe('the curves of a training phase', () => {
     expect(axisEnd(10, 6)).toBe(10);
     expect(axisEnd(1000, 3)).toBe(4);
     expect(axisEnd(0, 0)).toBe(1);
+  });
+
+  test('show all epochs, the newer half or the newest quarter of those that were trained', () => {
+    const { history } = fixtureState('mid-training').phases.augmented;
+    const trained = (epochs: number, epoch = epochs) => ({
+      ...{ epochs: 100, epoch },
+      history: Array.from({ length: epochs }, (_, n) => ({ ...history[0]!, epoch: n + 1 })),
+    });
+    expect([0, 1, 2, 3, -1].map((zoom) => zoomed(trained(40), zoom))).toEqual([
+      ...[
+        [0, 50],
+        [20, 40],
+        [30, 40],
+        [0, 50],
+        [30, 40],
+      ],
+    ]);
+    // The epoch under way is the newest.
+    expect(zoomed(trained(40, 41), 1)).toEqual([20, 41]);
+    expect(zoomed(trained(3), 1)).toEqual([0, 7]);
+    expect(pointsFrom(20, [{ x: 19 }, { x: 20 }, { x: 21.5 }])).toEqual([{ x: 20 }, { x: 21.5 }]);
+    expect([zoomNote([0, 50]), zoomNote([20, 40])]).toEqual(['', ' from epoch 20 on']);
   });
 });

@@ -80,6 +80,8 @@ export const untouched: ViewState = {
   heat: false,
   epoch: null,
   threshold: 0,
+  zoom: 0,
+  prevalence: 0,
   otherBelow: false,
 };
 

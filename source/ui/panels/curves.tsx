@@ -4,6 +4,7 @@ import type { EpochRecord, PhaseState } from '../../runs/state.js';
 import type { Bucket, Series } from '../../runs/series.js';
 import { askedMarks } from '../charts/asked.js';
 import { percentFigure } from '../charts/axis.js';
+import { pointsFrom, zoomed, zoomNote } from '../charts/zoomed.js';
 import { Chart, type ChartSeries } from '../components/chart.js';
 import { insideOf, noteRoom, Panel } from '../components/panel.js';
 import { fitting } from '../fit.js';
@@ -11,13 +12,6 @@ import { loss, percent } from '../format.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 type Measure = 'loss' | 'accuracy';
-
-/** Epochs that the axis shows: all of them, unless training is so young that a part reads better. */
-export function axisEnd(epochs: number, epoch: number): number {
-  let end = Math.max(1, epochs);
-  while (end / 2 >= Math.max(4, epoch + 1)) end = Math.ceil(end / 2);
-  return end;
-}
 
 /** Points of the epochs that are over, and of the one under way by its share done. */
 export function measured(phase: PhaseState, split: 'train' | 'validation', measure: Measure) {
@@ -118,18 +112,24 @@ function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Them
   );
 }
 
+const within = (series: readonly ChartSeries[], [from]: readonly [number, number]): ChartSeries[] =>
+  series.map((one) => ({ ...one, points: pointsFrom(from, one.points) }));
+
 export interface CurvePanelProps {
   phase: PhaseState;
   measure: Measure;
+  /** Index of the share of the epochs that is shown. */
+  zoom: number;
   width: number;
   height: number;
 }
 
 export const CurvePanel = memo(
-  function CurvePanel({ phase, measure, width, height }: CurvePanelProps) {
+  function CurvePanel({ phase, measure, zoom, width, height }: CurvePanelProps) {
     const theme = useTheme();
     const inside = insideOf(width, height);
-    const title = measure === 'loss' ? 'Loss' : 'Accuracy';
+    const domain = zoomed(phase, zoom);
+    const title = `${measure === 'loss' ? 'Loss' : 'Accuracy'}${zoomNote(domain)}`;
     return (
       <Panel
         title={title}
@@ -138,10 +138,10 @@ export const CurvePanel = memo(
         height={height}
       >
         <Chart
-          series={seriesOf(phase, measure, theme)}
+          series={within(seriesOf(phase, measure, theme), domain)}
           width={inside.width}
           height={inside.height}
-          domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          domain={domain}
           marks={askedMarks(phase)}
           axis="epoch"
           figure={measure === 'accuracy' ? percentFigure : undefined}
@@ -151,6 +151,7 @@ export const CurvePanel = memo(
   },
   (a, b) =>
     a.measure === b.measure &&
+    a.zoom === b.zoom &&
     a.width === b.width &&
     a.height === b.height &&
     a.phase.id === b.phase.id &&
@@ -165,17 +166,20 @@ export const CurvePanel = memo(
 
 export interface StepPanelProps {
   phase: PhaseState;
+  /** Index of the share of the epochs that is shown. */
+  zoom: number;
   width: number;
   height: number;
 }
 
 /** The loss of every step, spikes and all. */
 export const StepPanel = memo(
-  function StepPanel({ phase, width, height }: StepPanelProps) {
+  function StepPanel({ phase, zoom, width, height }: StepPanelProps) {
     const theme = useTheme();
     const inside = insideOf(width, height);
     const points = stepPoints(phase.stepLoss, phase.steps);
-    const series = [
+    const domain = zoomed(phase, zoom);
+    const series: ChartSeries[] = [
       {
         label: 'loss of each step',
         points,
@@ -185,12 +189,12 @@ export const StepPanel = memo(
       ...supersededSteps(phase, theme),
     ];
     return (
-      <Panel title="Steps" width={width} height={height}>
+      <Panel title={`Steps${zoomNote(domain)}`} width={width} height={height}>
         <Chart
-          series={series}
+          series={within(series, domain)}
           width={inside.width}
           height={inside.height}
-          domain={[0, axisEnd(phase.epochs, phase.epoch)]}
+          domain={domain}
           marks={askedMarks(phase)}
           axis="epoch"
           empty="waiting for the first step"
@@ -199,6 +203,9 @@ export const StepPanel = memo(
     );
   },
   (a, b) =>
+    a.zoom === b.zoom &&
+    a.phase.history === b.phase.history &&
+    a.phase.epochs === b.phase.epochs &&
     a.width === b.width &&
     a.height === b.height &&
     a.phase.id === b.phase.id &&

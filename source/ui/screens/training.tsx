@@ -87,7 +87,7 @@ function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[]
     },
     {
       name: 'Steps',
-      render: (area) => <StepPanel key="steps" phase={phase} {...area} />,
+      render: (area) => <StepPanel key="steps" phase={phase} zoom={view.zoom} {...area} />,
     },
     {
       name: 'Machine',
@@ -100,21 +100,22 @@ function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[]
   ];
 }
 
-function Curves({ phase, width, height }: Pick<ScreenProps, 'phase'> & Area) {
+function Curves({ phase, view, width, height }: Pick<ScreenProps, 'phase' | 'view'> & Area) {
+  const { zoom } = view;
   if (width >= SIDE_BY_SIDE.columns || height < SIDE_BY_SIDE.rows) {
     const [left, right] = split(width, 2);
     return (
       <Box>
-        <CurvePanel phase={phase} measure="loss" width={left} height={height} />
-        <CurvePanel phase={phase} measure="accuracy" width={right} height={height} />
+        <CurvePanel phase={phase} measure="loss" zoom={zoom} width={left} height={height} />
+        <CurvePanel phase={phase} measure="accuracy" zoom={zoom} width={right} height={height} />
       </Box>
     );
   }
   const [upper, lower] = split(height, 2);
   return (
     <Box flexDirection="column">
-      <CurvePanel phase={phase} measure="loss" width={width} height={upper} />
-      <CurvePanel phase={phase} measure="accuracy" width={width} height={lower} />
+      <CurvePanel phase={phase} measure="loss" zoom={zoom} width={width} height={upper} />
+      <CurvePanel phase={phase} measure="accuracy" zoom={zoom} width={width} height={lower} />
     </Box>
   );
 }
@@ -126,12 +127,12 @@ function curveRows(height: number): number {
 
 /** One thing at a time: the curves with the newest events, then each panel alone. */
 function Paged(props: ScreenProps & { panels: readonly SidePanel[]; page: number }) {
-  const { phase, state, width, height, panels, page } = props;
+  const { phase, state, view, width, height, panels, page } = props;
   if (page > 0) return <>{panels[page - 1].render({ width, height })}</>;
   const events = height >= 14 ? 4 : 0;
   return (
     <Box flexDirection="column">
-      <Curves phase={phase} width={width} height={height - events} />
+      <Curves phase={phase} view={view} width={width} height={height - events} />
       {events > 0 && <EventsPanel log={state.log} width={width} height={events} />}
     </Box>
   );
@@ -169,7 +170,7 @@ export function TrainingScreen(props: ScreenProps) {
       />
       {shared ? (
         <>
-          <Curves phase={phase} width={width} height={curves} />
+          <Curves phase={phase} view={view} width={width} height={curves} />
           {grid.rows.map((places, index) => (
             <Box key={index}>{places.map((place) => panels[place.index].render(place))}</Box>
           ))}

@@ -711,6 +711,20 @@ describe('the operating point', () => {
     expect(within(none, 1)).toBe(0);
   });
 
+  it('tells the PPV of other prevalences by key, and which is the study’s own', () => {
+    const own = evaluatedState.operatingPoints!.prevalence;
+    const said = (prevalence: number): string =>
+      plain(show({ ...at(80, 40, { panel, prevalence }), state: evaluatedState })).replace(
+        /[\s│]+/g,
+        ' ',
+      );
+    expect(own).toBe(0.1);
+    expect(said(0)).toContain('PPV 60.9% where 10.0% have it.');
+    // 14 of 15 found and 7 of 105 called by mistake: 0.9333 * 0.02 / (0.9333 * 0.02 + 7 / 105 * 0.98).
+    expect(said(3)).toContain("PPV 22.2% where 2.0% have it (the study's: 10.0%).");
+    expect(said(6)).toContain('PPV 60.9% where 10.0% have it.');
+  });
+
   it('has no rate of few cases or others, and no PPV of such a rate, but what was counted', () => {
     const [point] = points.points;
     const said = (change: Partial<typeof point.counts>): string => {

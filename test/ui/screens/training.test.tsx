@@ -34,6 +34,23 @@ test('none before the first epoch is over', () => {
   expect(training(80, 21, { history: [], bestEpoch: null })).not.toContain('★');
 });
 
+test('the charts show the newer epochs alone where a key has asked for them', () => {
+  const history = Array.from({ length: 20 }, (_, n) => ({ ...newest, epoch: n + 1 }));
+  const of = (zoom: number): string => {
+    const props = screenProps('mid-training', id, { width: 120, height: 40 });
+    const shown = { ...phase, history, epoch: 20, epochs: 20, current: null };
+    const view = { ...props.view, zoom };
+    return plain(renderAt(120, 40, <TrainingScreen {...props} view={view} phase={shown} />));
+  };
+  expect(of(0)).not.toContain('from epoch');
+  expect(of(1).match(/(Loss|Accuracy) from epoch 10 on/g)).toEqual([
+    'Loss from epoch 10 on',
+    'Accuracy from epoch 10 on',
+  ]);
+  expect(of(1)).toMatch(/epoch 10 +12? +1?4? /);
+  expect(of(2)).toContain('Loss from epoch 15 on');
+});
+
 test('the stage stands beside the time that is left', () => {
   const shown = training(80, 21, { stage: 'fine-tuning from 45%' });
   expect(shown).toContain('Augmented, fine-tuning from 45% ─');

@@ -20,6 +20,7 @@ import { splitName } from './models.js';
 import { TellOtherBelow } from './other-below.js';
 import type { ComparisonProps } from './panel-list.js';
 import {
+  prevalenceAt,
   ratesOf,
   readers,
   shownThreshold,
@@ -73,9 +74,15 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
 }
 
 /** What the threshold does, in three or four lines. */
-function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): string[] {
+function thresholdLines(
+  points: Points,
+  at: Stop,
+  { prevalence, width }: { prevalence: number; width: number },
+  theme: Theme,
+): string[] {
   const { cases, others } = totalsOf(points);
-  const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, points.prevalence);
+  const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, prevalence);
+  const own = prevalence === points.prevalence ? '' : ` (the study's: ${percent(points.prevalence)})`;
   const { frozen } = at;
   const shown = shownThreshold(points, at);
   const scale = shown.calibrated ? ' calibrated' : '';
@@ -94,7 +101,7 @@ function thresholdLines(points: Points, at: Stop, width: number, theme: Theme): 
   const predictive =
     Math.min(cases, others) < EVALUABLE
       ? 'PPV not evaluable: it is made of both.'
-      : `PPV ${percent(ppv)} where ${percent(points.prevalence)} have it.`;
+      : `PPV ${percent(ppv)} where ${percent(prevalence)} have it${own}.`;
   const together = (between: string, ...parts: string[]): string[] => {
     const line = parts.join(between);
     // Apart where that is a line each, else as one text.
@@ -213,7 +220,9 @@ export function ThresholdPanel(props: ComparisonProps) {
   const at = stopAt(points, view.threshold);
   const model = rows.find(({ id }) => id === points.phase) ?? null;
   const missed = missedCases({ ...props, row: model }, at);
-  const said = [...thresholdLines(points, at, inside.width, theme), ...missing];
+  const prevalence = prevalenceAt(points.prevalence, view.prevalence);
+  const words = { prevalence, width: inside.width };
+  const said = [...thresholdLines(points, at, words, theme), ...missing];
   const seen = (drawn: boolean): string[] =>
     wrap(readersLine(drawn, theme), inside.width).map((line) => paint(line, theme.text.muted));
   const left = inside.height - said.length - seen(true).length;

@@ -99,6 +99,18 @@ export function within(points: Points | null, moved: number): number {
   return Math.min(start, Math.max(start - (stops.length - 1), moved));
 }
 
+/** Shares of melanomas from screening of everybody to a clinic for what looks suspicious. */
+const prevalences = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25] as const;
+
+/**
+ * The prevalence that a PPV is told for.
+ * @param index The study's own first, then the others in turn; any integer.
+ */
+export function prevalenceAt(own: number, index: number): number {
+  const all = [own, ...prevalences.filter((one) => one !== own)];
+  return all[((index % all.length) + all.length) % all.length]!;
+}
+
 export interface Rates {
   sensitivity: number | null;
   specificity: number | null;
