@@ -3,7 +3,8 @@ import { basename, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
 import { isoTime } from '../iso-time.js';
 import { foldLog } from '../runs/fold-log.js';
-import { listRunFolders, nameInLog } from '../runs/folder.js';
+import { deniedAt, notReadable } from '../runs/denied.js';
+import { eventsPath, nameInLog, runsIn } from '../runs/folder.js';
 import { died, hasDied, heartbeatOf } from '../runs/liveness.js';
 import { initialState, type RunState } from '../runs/state.js';
 import { tableRows } from '../report/table.js';
@@ -53,7 +54,7 @@ function bestOf({ phases, config }: RunState) {
 }
 
 /** What the list says of one run. */
-function rowOf(folder: string, state: RunState) {
+function rowOf(folder: string, state: RunState, heard = heartbeatOf(folder, state)) {
   const best = bestOf(state);
   const phase = state.runningPhase ? state.phases[state.runningPhase] : null;
   const stopped = Object.values(state.phases).find(({ status }) => status === 'stopped');
@@ -72,7 +73,7 @@ function rowOf(folder: string, state: RunState) {
     engine: state.engine?.id ?? null,
     host: state.runner?.host ?? null,
     lastEvent: isoTime(state.updatedAt),
-    lastHeartbeat: isoTime(heartbeatOf(folder, state)),
+    lastHeartbeat: isoTime(heard),
     message: state.message,
   };
 }
@@ -83,10 +84,13 @@ async function read(folder: string) {
     const state = await foldLog(folder);
     return rowOf(folder, hasDied(folder, state) ? died(folder, state, null) : state);
   } catch (error) {
-    const message = messageOf(error);
+    const denied = await deniedAt(eventsPath(folder));
+    const message = messageOf(denied === null ? error : notReadable(denied));
     const run = printable(basename(folder));
     process.stderr.write(`${run} cannot be read: ${printable(message, Infinity)}\n`);
-    return { ...rowOf(folder, { ...initialState(), message }), status: 'unreadable' };
+    const state = { ...initialState(), message };
+    const row = denied === null ? rowOf(folder, state) : rowOf(folder, state, null);
+    return { ...row, status: 'unreadable' };
   }
 }
 
@@ -94,7 +98,8 @@ export async function runsCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('runs', argv, options, help);
   const out = flags.out ?? 'checkpoints';
   const rows: Awaited<ReturnType<typeof read>>[] = [];
-  for (const folder of await listRunFolders(out)) {
+  const { folders, denied } = await runsIn(out);
+  for (const folder of [...denied, ...folders]) {
     rows.push(await read(folder));
   }
   if (flags.json) {

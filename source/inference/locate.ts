@@ -101,8 +101,9 @@ export async function locateCheckpoint(target: string, out: string): Promise<Loc
   const folder = resolve(target);
   if (await has(folder, 'model.json')) return placed(folder);
   if (await has(join(folder, 'best'), 'model.json')) return placed(join(folder, 'best'));
+  // What may not be read may well be one.
   const run = await findRunFolder(target, out).catch((error: unknown) => {
-    throw error instanceof UserError
+    throw error instanceof UserError && error.cause === undefined
       ? new UserError(
           `${printable(target)} is neither a checkpoint (a folder with model.json and weights.bin) nor a run. ${error.message}`,
           2,

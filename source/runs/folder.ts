@@ -7,6 +7,7 @@ import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { DRAFT } from '../write-whole.js';
 import { commandFor, outOption } from './command-line.js';
+import { deniedAt, isDenied, notReadable } from './denied.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
 export const configPath = (folder: string): string => join(folder, 'config.json');
@@ -59,6 +60,8 @@ export async function createRunFolder(
     if (made) await removeRunFolder(folder);
     else if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await isFolder(folder))) {
       if (name === null) return createRunFolder(out, name, newName);
+      const denied = await deniedAt(eventsPath(folder));
+      if (denied !== null) throw notReadable(denied, 'Give another --name.');
       throw new UserError(
         (await isRun(folder))
           ? `There is a run named ${name} in ${resolve(out)} already. ` +
@@ -98,44 +101,71 @@ async function isRun(folder: string): Promise<boolean> {
 export const nameInLog = (folder: string, logged: string | null): string | null =>
   logged === basename(folder) ? null : logged;
 
-/** Folders of the runs in `out`, oldest first by their log's last change. */
-export async function listRunFolders(out: string): Promise<string[]> {
-  const names = await readdir(out).catch(() => [] as string[]);
+interface FoundRuns {
+  /** Of runs, oldest first by their log's last change. */
+  folders: string[];
+  /** Folders that this user may not look into: those of another user's runs, as a rule. */
+  denied: string[];
+}
+
+/**
+ * What lies in `out`, which need not be there.
+ * @throws {UserError} when it may not be read.
+ */
+export async function runsIn(out: string): Promise<FoundRuns> {
+  const names = await readdir(out).catch(async (error: NodeJS.ErrnoException) => {
+    if (isDenied(error)) throw notReadable((await deniedAt(resolve(out))) ?? resolve(out));
+    return [] as string[];
+  });
+  const denied: string[] = [];
   const found = await Promise.all(
     names.map(async (name) => {
       const folder = resolve(out, name);
-      const log = await stat(eventsPath(folder)).catch(() => null);
+      const log = await stat(eventsPath(folder)).catch(async (error: NodeJS.ErrnoException) => {
+        if (isDenied(error)) denied.push((await deniedAt(eventsPath(folder))) ?? folder);
+        return null;
+      });
       return log?.isFile() ? [{ folder, changed: log.mtimeMs }] : [];
     }),
   );
-  return found
+  // One that may be listed, and no more than that.
+  if (denied.includes(resolve(out))) throw notReadable(resolve(out));
+  const folders = found
     .flat()
     .sort((a, b) => a.changed - b.changed)
     .map((run) => run.folder);
+  return { folders, denied: denied.sort() };
 }
 
 /**
  * The folder of a run that a user names by its name, by the last part of it ("larch") where only one in `out`
  * has that, or by its path; without a name, the newest.
- * @throws {UserError} when there is none, or more than one.
+ * @throws {UserError} when there is none, or more than one, or it may not be read.
  */
 export async function findRunFolder(run: string | undefined, out: string): Promise<string> {
   if (run === undefined) {
-    const newest = (await listRunFolders(out)).at(-1);
+    const { folders, denied } = await runsIn(out);
+    const newest = folders.at(-1);
     if (newest) return newest;
+    if (denied[0] !== undefined) throw notReadable(denied[0]);
     throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
   }
   for (const folder of [resolve(out, run), resolve(run)]) {
     if (await isRun(folder)) return folder;
   }
-  const all = await listRunFolders(out);
-  const ending = all.filter((folder) => basename(folder).endsWith(`-${run}`));
+  const { folders: all, denied } = await runsIn(out);
+  const ending = [...all, ...denied].filter((folder) => basename(folder).endsWith(`-${run}`));
+  if (ending.length === 1 && denied.includes(ending[0]!)) throw notReadable(ending[0]!);
   if (ending.length === 1) return ending[0]!;
   if (ending.length > 1) {
     throw new UserError(
       `${ending.length} runs in ${resolve(out)} end in ${printable(run)}: ${ending.map((folder) => basename(folder)).join(', ')}. Name one in whole.`,
       2,
     );
+  }
+  for (const folder of [resolve(out, run), resolve(run)]) {
+    const at = await deniedAt(eventsPath(folder));
+    if (at !== null) throw notReadable(at);
   }
   const known = all.map((folder) => basename(folder)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';

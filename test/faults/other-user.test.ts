@@ -1,10 +1,13 @@
-/** Another user of the machine can neither read a run nor command it. */
+/** Another user of the machine can neither read a run nor command it, and is told so. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../source/runs/control.js';
 import { createRunFolder, socketPath } from '../../source/runs/folder.js';
+import { environment, programPath } from '../program.js';
 import { temporaryFolder } from '../temporary.js';
+import { loadEvents } from '../ui/fixtures.js';
 
 const NOBODY = 65534;
 
@@ -40,3 +43,80 @@ test.skipIf(process.getuid?.() !== 0)('a run and its socket are their owner’s 
   expect(asNobody(connect, socketPath(folder))).toBe('EACCES\n');
   expect(got).toEqual([]);
 });
+
+/** A folder with a run in it. */
+async function strangersRun(): Promise<{ out: string; folder: string }> {
+  const out = temporaryFolder();
+  chmodSync(out, 0o755);
+  const folder = await createRunFolder(out, '2026-01-31-142530-larch');
+  const log = loadEvents().map((event) => `${JSON.stringify(event)}\n`);
+  writeFileSync(join(folder, 'events.jsonl'), log.join(''));
+  return { out, folder };
+}
+
+/** Runs the program as root without its right to read everything. */
+const program = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    'setpriv',
+    [
+      ...['--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all'],
+      ...['--', process.execPath, programPath, ...args],
+    ],
+    { env: environment(), encoding: 'utf8' },
+  );
+  return { code: status, stdout, stderr };
+};
+
+/** As such root is to another's folders what any user is; the program itself may lie where root alone can read. */
+const canDrop =
+  process.getuid?.() === 0 &&
+  spawnSync('setpriv', ['--bounding-set=-dac_override,-dac_read_search', '--', 'true']).status ===
+    0;
+
+test.skipIf(!canDrop)(
+  'a run that may not be read is said to be that, and not to be none',
+  async () => {
+    const { out, folder } = await strangersRun();
+    chownSync(folder, NOBODY, NOBODY);
+    const refused = `You may not read the folder ${folder}. Ask its owner for permission to read it, or for a copy.`;
+    for (const run of ['2026-01-31-142530-larch', 'larch', folder]) {
+      const told = program('attach', run, '--out', out, '--plain');
+      expect([run, told.code, told.stderr]).toEqual([run, 1, `melanoscope: ${refused}\n`]);
+    }
+    for (const args of [['export'], ['export', 'larch'], ['evaluate', 'larch', '--data', out]]) {
+      const told = program(...args, '--out', out);
+      expect([args, told.code, told.stderr]).toEqual([args, 1, `melanoscope: ${refused}\n`]);
+    }
+    const checkpoint = join(folder, 'phases', 'baseline', 'best');
+    expect(program('predict', checkpoint, 'a.jpg').stderr).toBe(`melanoscope: ${refused}\n`);
+    const listed = program('runs', '--out', out, '--json');
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { run: '2026-01-31-142530-larch', folder, status: 'unreadable', message: refused },
+    ]);
+    const begun = program('run', '--plain', '--out', out, '--name', '2026-01-31-142530-larch');
+    expect(begun.stderr).toContain(`You may not read the folder ${folder}. Give another --name.`);
+  },
+  60_000,
+);
+
+test.skipIf(!canDrop)(
+  'a folder of runs that may not be read is said to be that, and not to be empty',
+  async () => {
+    const { out } = await strangersRun();
+    const shut = join(out, 'shut');
+    mkdirSync(shut);
+    for (const mode of [0o700, 0o704]) {
+      chmodSync(shut, mode);
+      if (mode === 0o704) mkdirSync(join(shut, 'one'));
+      chownSync(shut, NOBODY, NOBODY);
+      for (const args of [['runs'], ['attach', 'larch']]) {
+        const { code, stderr } = program(...args, '--out', shut);
+        expect([code, stderr]).toEqual([
+          1,
+          expect.stringContaining(`read the folder ${shut}. Ask`),
+        ]);
+      }
+    }
+  },
+  60_000,
+);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { findRunFolder, listRunFolders } from '../../runs/folder.js';
+import { findRunFolder, runsIn } from '../../runs/folder.js';
 import { printable } from '../../text.js';
 
 /** A folder as the shell will know it: `~` is the home, `$NAME` a variable. No other part of it is expanded. */
@@ -24,7 +24,7 @@ const runsFolder = (out: string | null): string => expanded(out ?? 'checkpoints'
  * @param out Value of `--out` as it was typed; null where it was not.
  */
 export async function findRuns(out: string | null, text: string): Promise<string[]> {
-  const folders = await listRunFolders(runsFolder(out));
+  const { folders } = await runsIn(runsFolder(out)).catch(() => ({ folders: [] as string[] }));
   const names = folders.map((folder) => basename(folder)).reverse();
   const lastWords = names.map((name) => name.slice(name.lastIndexOf('-') + 1));
   const short = lastWords.filter(
