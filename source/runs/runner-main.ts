@@ -27,6 +27,11 @@ import { workerInput } from './runner/worker-input.js';
 import { reduce } from './reduce.js';
 import { initialState, type RunState } from './state.js';
 
+/** How long a run that is to end tries to write its last words on a full disk. */
+const LAST_TRIES_MS = 3000;
+
+type Last = Extract<EventBody, { type: 'run-finished' }>;
+
 /** Ends a runner that cannot go on. Its exit code says why: a full disk takes no other word. */
 function fatal(error: unknown): never {
   console.error(error instanceof UserError ? error.message : error);
@@ -81,15 +86,23 @@ async function main(folder: string, accept: string[]): Promise<void> {
       for (const event of events) state = reduce(state, event);
       if (events.some((event) => RESULTS_AFTER.has(event.type))) results.write(state);
     },
-    onHeld: (held) => training.tell({ type: 'hold', held }),
+    onHeld: (held) => {
+      training.tell({ type: 'hold', held });
+      if (held && stopping) setTimeout(endIfHeld, LAST_TRIES_MS);
+    },
   });
   const results = new ResultsFile(folder, (bodies) => log.append(bodies));
   // A stop cannot be recorded on a full disk, nor waited for: what is written already is what there is.
   const endIfHeld = (): void => {
     if (log.held !== null) process.exit(RUNNER_EXIT.unwritable);
   };
-  signals.onAsked(() => {
+  let stopping = signals.asked;
+  const onStop = (): void => {
+    stopping = true;
     endIfHeld();
+  };
+  signals.onAsked(() => {
+    onStop();
     training.stopNow();
   });
 
@@ -97,26 +110,34 @@ async function main(folder: string, accept: string[]): Promise<void> {
   const ended = training.start(workerInput(folder, config, state, resume, accept), log);
   if (log.held !== null) training.tell({ type: 'hold', held: true });
   if (signals.asked) training.stopNow();
-  const commands = await takeCommands({ folder, log, training, state: () => state, endIfHeld });
+  const commands = await takeCommands({ folder, log, training, state: () => state, onStop });
   const stopHeartbeat = startHeartbeat(log, clock);
 
   const { status, message } = await ended;
   stopHeartbeat();
-  await commands.close();
+  if (status === 'stopped') {
+    // After an epoch, too: who has asked for the end is not to wait for a disk.
+    stopping = true;
+    if (log.held !== null) setTimeout(endIfHeld, LAST_TRIES_MS);
+  }
 
-  const last = { type: 'run-finished', status, message } as const;
-  const complete = (at: Date): RunState =>
+  const complete = (at: Date, last: Last): RunState =>
     reduce(state, { seq: state.lastSeq + 1, time: at.toISOString(), ...last });
+  const end: Last = { type: 'run-finished', status, message };
   await results.written;
-  await results.waitForRoom(
-    () => complete(clock.now()),
-    () => signals.asked,
+  const isWritten = await results.waitForRoom(
+    () => complete(clock.now(), end),
+    () => stopping,
   );
+  // Nothing is left to do but to write them: that is what it goes on with.
+  const last: Last = isWritten || status !== 'finished' ? end : { ...end, status: 'stopped' };
   const time = clock.now();
-  results.write(complete(time));
+  results.write(complete(time, last));
   await results.written;
+  commands.refuse();
   log.append([last], time);
   await new Promise<void>((resolve) => log.whenSynced(resolve));
+  await commands.close();
   await release();
   process.exit(status === 'failed' ? 1 : 0);
 }

@@ -255,6 +255,69 @@ describe.skipIf(noDisk !== null)(`on a full disk${noDisk ? ` (${noDisk})` : ''}`
       2 * MINUTES,
     );
 
+    /** A study without training that waits before its evaluation, on a disk with room for the log alone. */
+    async function waitingOnFullDisk(name: string) {
+      const small = disk(4096);
+      const here = { ...tiny.study, out: small.path };
+      const folder = join(small.path, name);
+      const running = startProgram([
+        ...startArguments(here, name, ['data', 'evaluation']),
+        '--pause-between',
+      ]);
+      const eventsSoFar = async () =>
+        (await readLog(join(folder, 'events.jsonl')).catch(() => null))?.events ?? [];
+      const waits = (phase: string) =>
+        expect
+          .poll(eventsSoFar, { timeout: MINUTES })
+          .toContainEqual(expect.objectContaining({ type: 'phase-waiting', phase }));
+      await waits('data');
+      await sendCommand(folder, { command: 'next-phase' });
+      await waits('evaluation');
+      small.fill(8192);
+      return { small, folder, running, eventsSoFar };
+    }
+    const stop = (small: SmallDisk, name: string) =>
+      runProgram(['stop', name, '--out', small.path]);
+
+    test(
+      'ends where it is asked to stop, and its results find no room',
+      async () => {
+        const { small, running, eventsSoFar } = await waitingOnFullDisk('stopped');
+        const { code, stdout } = await stop(small, 'stopped');
+        expect([code, stdout]).toEqual([0, expect.stringContaining('stopped is stopped. Go on:')]);
+        await running.finished;
+        const events = await eventsSoFar();
+        expect(events.at(-1)).toMatchObject({ type: 'run-finished', status: 'stopped' });
+        expect(events).toContainEqual(
+          expect.objectContaining({
+            type: 'warning',
+            message: expect.stringMatching(/results\.json cannot be written/),
+          }),
+        );
+      },
+      MINUTES,
+    );
+
+    test(
+      'can be stopped while its results wait for room, and going on writes them',
+      async () => {
+        const { small, folder, running, eventsSoFar } = await waitingOnFullDisk('late');
+        await sendCommand(folder, { command: 'next-phase' });
+        await running.says(/held: training waits for room to write the results/);
+        await expect(sendCommand(folder, { command: 'pause' })).rejects.toThrow('the run is over');
+        expect((await stop(small, 'late')).stdout).toContain('late is stopped. Go on:');
+        await running.finished;
+        const evaluated = { type: 'phase-finished', phase: 'evaluation' };
+        expect(await eventsSoFar()).toContainEqual(expect.objectContaining(evaluated));
+        small.free();
+        const { code } = await runProgram(['resume', 'late', '--plain', '--out', small.path]);
+        expect(code).toBe(0);
+        const results = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
+        expect(results.status).toBe('finished');
+      },
+      MINUTES,
+    );
+
     test(
       'waits for room for pictures and predictions',
       async () => {

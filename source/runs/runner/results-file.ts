@@ -53,16 +53,18 @@ export class ResultsFile {
   /**
    * Whoever reads the log's last word finds the results complete: on a full disk they wait for room.
    * @param state The state to write, asked for at each try.
-   * @param givesUp Whether a signal asks to end meanwhile.
+   * @param givesUp Whether the run is to end all the same.
+   * @returns Whether there was room.
    */
-  async waitForRoom(state: () => RunState, givesUp: () => boolean): Promise<void> {
+  async waitForRoom(state: () => RunState, givesUp: () => boolean): Promise<boolean> {
     const what = 'the results';
-    for (let since: number | null = null; !givesUp(); await sleep(ROOM_EVERY_MS)) {
+    for (let since: number | null = null; ; await sleep(ROOM_EVERY_MS)) {
       const error: unknown = await this.#write(state()).then(
         () => null,
         (problem: unknown) => problem,
       );
       if (isDiskFull(error)) {
+        if (givesUp()) return false;
         if (since === null) this.append([{ type: 'held', what, message: messageOf(error) }]);
         since ??= performance.now();
         continue;
@@ -71,7 +73,7 @@ export class ResultsFile {
         const seconds = (performance.now() - since) / 1000;
         this.append([{ type: 'released', what, seconds }]);
       }
-      return;
+      return true;
     }
   }
 

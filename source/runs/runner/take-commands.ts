@@ -19,23 +19,29 @@ interface Runner {
   training: TrainingThread;
   /** The run as it is now. */
   state: () => RunState;
-  /** Ends the process where the log takes no events. */
-  endIfHeld: () => void;
+  /** Called when the run is to end at once. */
+  onStop: () => void;
 }
 
-/**
- * Takes commands at the run's socket, and refuses all from when it is closed on. Where there is no socket it says so
- * in the log.
- */
-export async function takeCommands(runner: Runner): Promise<{ close(): Promise<void> }> {
-  const { folder, log, training, state, endIfHeld } = runner;
+/** What still has a meaning when training has ended, and its results wait for room. */
+const AFTER_TRAINING: ReadonlySet<string> = new Set(['stop-now', 'mark-label', 'take-control']);
+
+/** Takes commands at the run's socket. Where there is none it says so in the log. */
+export async function takeCommands(runner: Runner): Promise<{
+  /** Refuses all from now on: the run's last word is said. That one is asked to stop is still told. */
+  refuse(): void;
+  close(): Promise<void>;
+}> {
+  const { folder, log, training, state, onStop } = runner;
   let over = false;
   const take = (command: Command): void => {
-    if (over) throw new Error('the run is over');
+    if (command.command === 'stop-now') onStop();
+    if (over || (training.over && !AFTER_TRAINING.has(command.command))) {
+      throw new Error('the run is over');
+    }
     if (command.command === 'one-more-epoch' && !trains(state())) {
       throw new Error('no phase trains');
     }
-    if (command.command === 'stop-now') endIfHeld();
     // A label that stands in the file stays there, and other views learn of it from the log.
     const label = command.command === 'mark-label' ? writeMark(folder, command) : undefined;
     log.append([{ type: 'command', ...command, ...(label !== undefined && { label }) }]);
@@ -48,9 +54,9 @@ export async function takeCommands(runner: Runner): Promise<{ close(): Promise<v
     return null;
   });
   return {
-    close: async () => {
+    refuse: () => {
       over = true;
-      await control?.close();
     },
+    close: async () => control?.close(),
   };
 }

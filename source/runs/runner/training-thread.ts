@@ -10,6 +10,12 @@ type Outcome = Pick<Extract<FromWorker, { type: 'ended' }>, 'status' | 'message'
 
 export class TrainingThread {
   #worker: Worker | null = null;
+  #over = false;
+
+  /** Whether it has ended. */
+  get over(): boolean {
+    return this.#over;
+  }
 
   /** What is said before it is started is lost. */
   tell(message: ToWorker): void {
@@ -43,7 +49,10 @@ export class TrainingThread {
     });
     this.#worker = worker;
     return new Promise((resolve) => {
-      worker.once('exit', () => resolve(end ?? endedEarly(crash)));
+      worker.once('exit', () => {
+        this.#over = true;
+        resolve(end ?? endedEarly(crash));
+      });
     });
   }
 }
