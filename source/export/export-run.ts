@@ -10,7 +10,7 @@ import { printable } from '../text.js';
 import { readCurves } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
 import { kerasFiles } from './keras.js';
-import { readPredicted } from './predictions.js';
+import { ensemblePredicted, readPredicted } from './predictions.js';
 import { tableFiles } from './tables.js';
 import { tensorboardFiles } from './tensorboard.js';
 
@@ -53,7 +53,9 @@ export async function exportRun(
   const files: ExportedFile[] = [];
   if (kinds.includes('report')) files.push({ path: 'report.html', content: reportPage(state) });
   if (kinds.includes('tables')) {
-    files.push(...tableFiles(curves, results, await readPredicted(run, curves, results.leaky)));
+    const predicted = await readPredicted(run, curves, results.leaky);
+    const ensemble = ensemblePredicted(predicted, results.ensemble?.phases ?? []);
+    files.push(...tableFiles(curves, results, [...predicted, ...ensemble]));
   }
   if (kinds.includes('tensorboard')) files.push(...tensorboardFiles(curves, results));
   if (kinds.includes('keras')) files.push(...(await kerasFiles(run, curves, results.leaky)));

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
 import { phasePath } from '../runs/folder.js';
-import { passFolder } from '../study/passes.js';
+import { LEAKY_PASS, passFolder } from '../study/passes.js';
 import { printable } from '../text.js';
+import { averaged, ENSEMBLE } from '../training/ensemble.js';
 import {
   correctedPredictions,
   readNamedPredictions,
@@ -64,4 +65,30 @@ export async function readPredicted(
     }
   }
   return found;
+}
+
+const images = ({ classes, files, labels }: PredictedImages): string =>
+  JSON.stringify([classes, files, [...labels]]);
+
+/**
+ * The mean of phases as its figures are of it: in each fold of theirs, and not under the protocol that is leaky beside
+ * an honest one. There is none where they are of different images, as while one of them is trained anew.
+ * @param members Phases that it is the mean of.
+ */
+export function ensemblePredicted(
+  predicted: readonly PredictedImages[],
+  members: readonly string[],
+): PredictedImages[] {
+  const [first, ...others] = members.map((id) =>
+    predicted.filter(({ phase, pass }) => phase === id && pass !== LEAKY_PASS),
+  );
+  return (first ?? []).flatMap((one) => {
+    const same = others.map((all) =>
+      all.find(({ pass, split }) => pass === one.pass && split === one.split),
+    );
+    const all = [one, ...same.filter((found) => found !== undefined)];
+    if (all.length < members.length || all.some((found) => images(found) !== images(one)))
+      return [];
+    return [{ ...one, ...averaged(all), phase: ENSEMBLE }];
+  });
 }

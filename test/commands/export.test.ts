@@ -266,3 +266,43 @@ test('a phase that a log calls by a way out of its folder is left out of all fil
     ...['balanced', 'baseline', 'weighted'],
   ]);
 });
+
+test('predictions of the mean of phases are those that its figures are of, by their prior corrections', async () => {
+  const evaluated = study.find((event) => event.type === 'phase-evaluated')!;
+  if (evaluated.type !== 'phase-evaluated') throw new Error('the study has no evaluation');
+  const { validation, test: tested } = evaluated;
+  const mean = { ...evaluated, type: 'ensemble-evaluated', phases: ['baseline', 'weighted'] };
+  const { out, folder } = runFolder([...study, { ...mean, validation, test: tested, seq: 1e6 }]);
+  const other = phasePath(folder, 'weighted');
+  mkdirSync(other, { recursive: true });
+  const images = (files: string[], labels: number[], probabilities: number[][]) => ({
+    ...{ files, labels, groups: labels.map((_, n) => n), probabilities },
+  });
+  const say = (file: string) =>
+    writeFileSync(
+      join(other, 'predictions.json'),
+      JSON.stringify({
+        ...{ schema: 1, classes },
+        validation: images(['=cmd().jpg', file], [0, 1], [[0.5, 0.5], [0.05, 0.95]]), // prettier-ignore
+        test: images(['d.jpg'], [1], [[0, 1]]),
+      }),
+    );
+  const rows = async () => {
+    await captured(exportCommand, 'larch', '--out', out, '--only', 'tables');
+    return tableIn(join(folder, 'export'), 'predictions').filter(
+      ({ phase }) => phase === 'ensemble',
+    );
+  };
+  say('b, c.jpg');
+  // 0.9 and 0.75 are what baseline says by its correction.
+  expect(
+    (await rows()).map((row) => [row.split, row.file, row.predicted, Number(row['p(melanoma)'])]),
+  ).toEqual([
+    ['validation', "'=cmd().jpg", 'melanoma', expect.closeTo(0.7, 6)],
+    ['validation', 'b, c.jpg', 'nevus', expect.closeTo(0.4, 6)],
+    ['test', 'd.jpg', '', 0],
+  ]);
+  // Of other images there is no mean.
+  say('e.jpg');
+  expect((await rows()).map(({ split }) => split)).toEqual(['test']);
+});
