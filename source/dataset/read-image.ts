@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { UnreadableImage } from './decode.js';
+import { isMisnamed, MISNAMED } from './misnamed.js';
 import { rasterFormat, SNIFFED_BYTES, whyNoImage } from './sniff.js';
 import { codeOf } from './walk.js';
 
@@ -38,6 +39,7 @@ export async function readImage(path: string): Promise<Buffer> {
   } catch (error) {
     if (error instanceof UnreadableImage) throw error;
     const code = codeOf(error);
+    if (isMisnamed(path, code)) throw new UnreadableImage(MISNAMED);
     if (code === 'ENOENT') throw new UnreadableImage(await whyNotThere(path));
     if (code === 'EACCES' || code === 'EPERM')
       throw new UnreadableImage('no permission to read it');

@@ -1,6 +1,7 @@
 /** One image file's pixels, outside of any data set. */
 import { stat } from 'node:fs/promises';
 import { decodeImage, UnreadableImage } from './decode.js';
+import { isMisnamed, MISNAMED } from './misnamed.js';
 import { readImage } from './read-image.js';
 
 /**
@@ -18,6 +19,7 @@ export async function readPixels(
     if (error instanceof UnreadableImage) return { reason: error.message };
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
+    if (isMisnamed(path, code)) return { reason: MISNAMED };
     return { reason: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})` };
   }
 }

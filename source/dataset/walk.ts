@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
 import { hasImageExtension } from './extensions.js';
 import type { SkippedTally } from './found.js';
+import { isMisnamed, MISNAMED } from './misnamed.js';
 import { isSystemFolder } from './system-folders.js';
 
 /** A regular file with an image's extension, or a link of such a name that leads to nothing. */
@@ -83,7 +84,7 @@ export async function walkImages(
       await enter(path, above);
     } catch (error) {
       // A broken link was counted by look().
-      if (entry.isDirectory()) skipped.add(`cannot be opened (${codeOf(error)})`, path);
+      if (entry.isDirectory()) skipped.add(whyNotOpened(path, codeOf(error)), path);
     }
   }
 
@@ -108,13 +109,16 @@ export async function walkImages(
       if (code === 'ENOENT' && hasImageExtension(entry.name)) {
         return { file: path, bytes: 0, modified: 0 };
       }
-      return (skipped.add(`cannot be opened (${code})`, path), null);
+      return (skipped.add(whyNotOpened(path, code), path), null);
     }
   }
 
   await enter(folder, []);
   return files.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
+
+const whyNotOpened = (path: string, code: string): string =>
+  isMisnamed(path, code) ? MISNAMED : `cannot be opened (${code})`;
 
 /** The system's short code of an error, such as EACCES. */
 export function codeOf(error: unknown): string {

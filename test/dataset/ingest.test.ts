@@ -14,6 +14,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { findImages } from '../../source/dataset/find.js';
 import { ingest, type IngestOptions } from '../../source/dataset/ingest.js';
+import { readPixels } from '../../source/dataset/read-pixels.js';
 import type { Catalog, PackedCache } from '../../source/dataset/types.js';
 import { temporaryFolder } from '../temporary.js';
 import { picture, writeTree } from './images.js';
@@ -162,6 +163,25 @@ describe('the packed cache', () => {
       { file: 'b/text.jpg', reason: 'a text file, not an image' },
     ]);
     await cache.close();
+  });
+
+  // Other systems have no such names.
+  it.skipIf(process.platform !== 'linux')('names that are not UTF-8 are called so', async () => {
+    const dir = await dataFolder();
+    const inLatin1 = (path: string) => Buffer.from(join(dir, path), 'latin1');
+    writeFileSync(inLatin1('a/n\u00e9vus.png'), await picture(50).png().toBuffer());
+    mkdirSync(inLatin1('a/\u00e9t\u00e9'));
+    writeFileSync(inLatin1('a/\u00e9t\u00e9/1.png'), await picture(51).png().toBuffer());
+    const found = await findImages(dir);
+    const reason = 'its name is not UTF-8: rename it';
+    expect(found.skipped).toContainEqual({ reason, count: 1, example: 'a/\ufffdt\ufffd' });
+    const { catalog, cache } = await ingest(found, { side: SIDE, cacheDir: temporaryFolder() });
+    expect(catalog.unreadable).toEqual([{ file: 'a/n\ufffdvus.png', reason }]);
+    await cache.close();
+    expect(await readPixels(join(dir, 'a/n\ufffdvus.png'), SIDE)).toEqual({ reason });
+    expect(await readPixels(join(dir, 'a/none.png'), SIDE)).toEqual({
+      reason: 'there is no such file',
+    });
   });
 
   it('says so when no image of a class can be read', async () => {
