@@ -148,4 +148,20 @@ describe('the built-in set', () => {
     ).toEqual(made);
     expect(readdirSync(join(dir, '..'))).toEqual(['set']);
   });
+
+  it('says where the cache folder can be named, where it cannot be used', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    for (const dir of [join(file, 'set'), join(file, 'deep', 'set')]) {
+      await expect(ensureDemoData(undefined, { dir, images: 36 })).rejects.toThrow(
+        new RegExp(
+          `^The built-in synthetic set cannot be made in the cache folder, as ${dir} \\(ENOTDIR: .*\\)\\. ` +
+            "Check the folder's permissions and its disk, or name another folder with MELANOSCOPE_CACHE\\.$",
+        ),
+      );
+    }
+    await expect(ensureDemoData(undefined, { dir: '/proc/zz/set', images: 36 })).rejects.toThrow(
+      /^The built-in .* as \/proc\/zz\/set \(E.*MELANOSCOPE_CACHE/,
+    );
+  });
 });
