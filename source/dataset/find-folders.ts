@@ -5,6 +5,7 @@ import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { hasImageExtension } from './extensions.js';
 import { checkClassCount, SkippedTally, unlabelled, type FoundImages } from './found.js';
+import { isMisnamed, MISNAMED } from './misnamed.js';
 import { subfolders } from './subfolders.js';
 import type { FoundFile } from './types.js';
 import { codeOf, walkImages } from './walk.js';
@@ -57,8 +58,11 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
   const files: FoundFile[] = [];
   for (const { path, label, givenSplit } of folders) {
     const walked = await walkImages(root, path, skipped).catch((error: unknown) => {
+      const folder = printable(join(root, path));
       throw new UserError(
-        `The folder ${printable(join(root, path))} cannot be read (${codeOf(error)}). Mend its permissions, or take it away.`,
+        isMisnamed(path, codeOf(error))
+          ? `The folder ${folder} cannot be read: ${MISNAMED}.`
+          : `The folder ${folder} cannot be read (${codeOf(error)}). Mend its permissions, or take it away.`,
       );
     });
     files.push(...walked.map((file) => ({ ...file, label, givenSplit })));

@@ -182,6 +182,11 @@ describe('the packed cache', () => {
     expect(await readPixels(join(dir, 'a/none.png'), SIDE)).toEqual({
       reason: 'there is no such file',
     });
+    mkdirSync(inLatin1('n\u00e9vus'));
+    writeFileSync(inLatin1('n\u00e9vus/1.png'), await picture(52).png().toBuffer());
+    await expect(findImages(dir)).rejects.toThrow(
+      `The folder ${join(dir, 'n\ufffdvus')} cannot be read: ${reason}.`,
+    );
   });
 
   it('says so when no image of a class can be read', async () => {
