@@ -60,7 +60,8 @@ export async function exportCommand(argv: string[]): Promise<number> {
   progress.show(`exporting ${kinds.join(', ')} ...`);
   const files = await exportRun(run, folder, kinds).finally(progress.clear);
   if (flags.json) {
-    printJson({ schema: 1, run, folder, files });
+    // `run` was the folder from the first version on.
+    printJson({ schema: 1, run, runFolder: run, folder, files });
     return 0;
   }
   const names = files.map((file) => `  ${printable(file, Infinity)}\n`).join('');

@@ -77,6 +77,7 @@ test('a report, tables and event files lie in the run, and what was written is t
   const { code, stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
   expect(code).toBe(0);
   const told = JSON.parse(stdout) as { folder: string; files: string[] };
+  expect(told).toMatchObject({ schema: 1, run: folder, runFolder: folder });
   expect(told.folder).toBe(join(folder, 'export'));
   const written = readdirSync(told.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
