@@ -50,6 +50,14 @@ function withAutoBatchSize(settings: Record<string, unknown>): Record<string, un
   return batchSize === 'auto' ? { ...others, autoBatchSize: true } : settings;
 }
 
+/** Steps between checkpoints may be a number in a file, as other numbers are; in a run's settings they are a text. */
+function withInterval(settings: Record<string, unknown>): Record<string, unknown> {
+  const { checkpointEvery } = settings;
+  return typeof checkpointEvery === 'number'
+    ? { ...settings, checkpointEvery: String(checkpointEvery) }
+    : settings;
+}
+
 /** Flags that take a list, and come as text. */
 const lists: ReadonlySet<string> = new Set(['phases', 'extraClasses']);
 
@@ -217,7 +225,7 @@ export async function loadGiven({
 }: ConfigSources): Promise<{ config: StudyConfig; given: GivenSetting[] }> {
   const file = configFile === undefined ? {} : await readConfigFile(configFile);
   const given = givenFlags(flags);
-  const own = withAutoBatchSize(withFlags(file, given));
+  const own = withInterval(withAutoBatchSize(withFlags(file, given)));
   const settings = withPreset(own);
   const names = new Set(Object.keys(given));
   const nameOf = (setting: string): string =>

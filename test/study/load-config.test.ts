@@ -50,6 +50,18 @@ test('the built-in set has small settings of its own, unless they are given', as
   expect(config).toMatchObject({ imageSize: 80, epochs: 7 });
 });
 
+test('steps between checkpoints may be a number in a file', async () => {
+  const every = async (text: string) =>
+    (await loadConfig({ flags: {}, configFile: fileWith(text) })).checkpointEvery;
+  expect(await every('{ "checkpointEvery": 200 }')).toBe('200');
+  expect(await every('{ "checkpointEvery": "5m" }')).toBe('5m');
+  for (const wrong of [0, -1, 1.5, 1e21]) {
+    expect(await complaint({}, `{ "checkpointEvery": ${wrong} }`)).toContain(
+      'must be a number of steps ("200") or of minutes ("5m")',
+    );
+  }
+});
+
 test('flags that were not given do not count', async () => {
   const configFile = fileWith('{ "seed": 7 }');
   const config = await loadConfig({ flags: { seed: undefined, name: undefined }, configFile });
