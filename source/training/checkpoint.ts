@@ -213,11 +213,9 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | null>
       loop: state.loop,
     };
   } catch (error) {
-    throw new UserError(
-      `The checkpoint ${path} is damaged (${messageOf(error)}). Without another, remove that folder to train the phase anew.`,
-      1,
-      { cause: error },
-    );
+    throw new UserError(`The checkpoint ${path} is damaged (${messageOf(error)}).`, 1, {
+      cause: error,
+    });
   }
 }
 
@@ -254,7 +252,10 @@ export async function readNewest(
     }
   }
   if (damaged.length === 0) return null;
-  throw new UserError(damaged.map(({ message }) => message).join('\n'));
+  const all = damaged.map(({ message }) => message).join('\n');
+  throw new UserError(
+    `${all}\nTo train the phase anew, remove ${dirname(folder)} and go on with melanoscope resume.`,
+  );
 }
 
 async function putAside(path: string, to: string): Promise<void> {

@@ -21,6 +21,7 @@ import {
 import { calibrated, operatingPoints, SEED, shownSplit } from './frozen-on-validation.js';
 import { figuresByFold, partedAs, pooledData, readParts } from './folds.js';
 import { foldsOfPlaces, pooledPhase } from './pooled.js';
+import { leaveOutLost } from './lost-phases.js';
 import { protocolsCompared } from './protocols-compared.js';
 import { scoresCalibrated } from './score-calibration.js';
 import type { PreparedData } from './prepare-data.js';
@@ -205,8 +206,9 @@ export class NothingTrained extends UserError {
 export async function evaluationPhase(context: StudyContext): Promise<void> {
   const { emit, evaluated, config } = context;
   emit({ type: 'phase-started', phase: 'evaluation' });
-  const trained = [...evaluated.values()].filter(({ validation }) => validation.loss !== null);
-  if (trained.length === 0) {
+  const trainedOnes = () =>
+    [...evaluated.values()].filter(({ validation }) => validation.loss !== null);
+  if (trainedOnes().length === 0) {
     const training = config.phases.filter((id) => phaseOf(id).recipe !== null);
     const skipped = training.filter((id) => context.skipped.has(id));
     if (skipped.length < training.length) throw new NothingTrained();
@@ -219,6 +221,8 @@ export async function evaluationPhase(context: StudyContext): Promise<void> {
     }
     return;
   }
+  await leaveOutLost(context);
+  const trained = trainedOnes();
   const classes = trained[0]!.validation.perClass.map((one) => one.class);
   await lookAtTestSet(context);
   const protocols = await protocolsCompared(context);

@@ -103,7 +103,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
   if (!given) {
     throw new UserError(
       `The predictions of a fold of ${phase.id} are gone from the run's folder, so its folds cannot be taken together. ` +
-        'Run the study again.',
+        'Go on with melanoscope resume: they are made anew.',
     );
   }
   const context = contextOf(study, phase.id);

@@ -8,7 +8,8 @@ import { passesOf } from '../study/passes.js';
 import type { PassResult, StudyContext } from './context.js';
 import { evaluateFolds } from './folds.js';
 import { failedIn, passContext } from './pass.js';
-import { closeTransferImages } from './transfer/context.js';
+import { seeToPredictions } from './predictions-anew.js';
+import { closeTransferImages, contextOf } from './transfer/context.js';
 
 type Train = (context: StudyContext, phase: Phase) => Promise<PassResult['history']>;
 
@@ -23,10 +24,15 @@ export async function trainPasses(
   const results = resultsOf(context, phase.id);
   if (!context.begun.has(phase.id)) context.emit({ type: 'phase-started', phase: phase.id });
   for (const pass of passes) {
-    if (results.has(pass.id)) continue;
     const own = passContext(context, pass);
+    const lost = results.has(pass.id) ? await faultOf(own, phase) : null;
+    if (results.has(pass.id) && lost === null) continue;
+    if (lost !== null) {
+      const message = `${lost} It is trained anew.`;
+      own.emit({ type: 'warning', phase: phase.id, message });
+    }
     try {
-      const history = await train(own, phase);
+      const history = await train(lost === null ? own : { ...own, resume: false }, phase);
       const { type: _type, phase: _phase, ...result } = own.evaluated.get(phase.id)!;
       results.set(pass.id, { result, history });
     } catch (error) {
@@ -39,6 +45,11 @@ export async function trainPasses(
     }
   }
   if (passes.some(({ fold }) => fold !== null)) await evaluateFolds(context, phase);
+}
+
+/** Why what a fold came to, by the log, is not there to be taken together with the others; null where it is. */
+async function faultOf(own: StudyContext, { id }: Phase): Promise<string | null> {
+  return own.pass?.fold ? seeToPredictions(contextOf(own, id), id, id) : null;
 }
 
 /** Results of a phase's passes; empty at first. */

@@ -2,18 +2,21 @@
  * The test set is locked until the evaluation. This is the one place that looks at it; each look is
  * written into the log with its number.
  */
-import { UserError } from '../errors.js';
 import { evaluate } from '../evaluation/index.js';
-import { decodeModel } from '../model/index.js';
 import { classRoles } from '../study/lesion-classes.js';
 import { passName } from '../study/passes.js';
-import { evaluatedBest, readBest } from './best-checkpoint.js';
+import { withBestModel } from './best-model.js';
 import type { StudyContext } from './context.js';
 import { evaluatedByFold, pooledData, readParts } from './folds.js';
 import { foldContexts, phaseFolder } from './pass.js';
 import { pooled } from './pooled.js';
 import { predictSplit, type Predictions } from './predict-split.js';
-import { correctedPredictions, readPredictions, writePredictions } from './predictions-file.js';
+import {
+  correctedPredictions,
+  readPredictions,
+  writePredictions,
+  type ReadPredictions,
+} from './predictions-file.js';
 import type { PreparedData } from './prepare-data.js';
 import { corrected, evaluatedPrior } from './prior.js';
 import { withRoom } from './room.js';
@@ -25,24 +28,12 @@ async function predictTest(
   data: PreparedData,
   id: string,
 ): Promise<Predictions> {
-  const found = await readBest(phaseFolder(context, id), evaluatedBest(context, id));
-  if ('fault' in found) throw new UserError(`${id} cannot be tested: ${found.fault}`);
-  const best = found.checkpoint;
-  const { config } = context;
-  const engine = await context.engine();
-  const { model: layers, weights } = await decodeModel(best.modelJson, best.weightsBin);
-  // Nothing is trained: the optimizer is a part of a compiled model that is not used.
-  const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
-  const model = engine.compile(layers, { seed: config.seed, optimizer });
-  try {
-    await model.writeWeights(weights);
-    return await predictSplit(context, data, model, 'evaluation', 'test', {
+  return withBestModel(context, id, (model) =>
+    predictSplit(context, data, model, 'evaluation', 'test', {
       of: context.pass?.fold ? `${id}, ${passName(context.pass)}` : id,
       augmented: true,
-    });
-  } finally {
-    model.dispose();
-  }
+    }),
+  );
 }
 
 /** What a phase says of the test images, or the model of each fold of those that it holds out. */
@@ -63,6 +54,20 @@ async function lookWith(context: StudyContext, phase: string): Promise<Predictio
   return pooled(found);
 }
 
+/** Whether what a phase says of the test images was lost after it was tested. */
+const isLost = (parts: readonly ReadPredictions[] | null): boolean =>
+  parts?.some(({ test }) => test.labels.length === 0) ?? false;
+
+/** The phases that are still to be tested. */
+async function untestedOf(context: StudyContext) {
+  const untested = [];
+  for (const result of context.evaluated.values()) {
+    const { phase, test } = result;
+    if (test === null || isLost(await readParts(context, phase))) untested.push(result);
+  }
+  return untested;
+}
+
 /**
  * Evaluates the best epoch of each trained phase on the test images; those tested already are not tested
  * again. In a cross-validation over all folds, the test images are all images, each out-of-fold.
@@ -70,7 +75,7 @@ async function lookWith(context: StudyContext, phase: string): Promise<Predictio
  */
 export async function lookAtTestSet(context: StudyContext): Promise<void> {
   const { emit, evaluated, config } = context;
-  const untested = [...evaluated.values()].filter(({ test }) => test === null);
+  const untested = await untestedOf(context);
   if (untested.length === 0) return;
   const data = pooledData(await context.data('evaluation'));
   if (data.split.test.length === 0) return;
