@@ -40,6 +40,9 @@ export function followRun(
       if (stopped || part.end === position) return;
       position = part.end;
       onPart(part, more);
+    }).catch((error: NodeJS.ErrnoException) => {
+      // Moved or removed since the look above: whoever watches the runner says so.
+      if (error.code !== 'ENOENT') throw error;
     });
   };
   /** A read under way may have looked too early: another follows it. */

@@ -1,5 +1,5 @@
 /** Whether a run's runner is alive, and the words for one that is not. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { commandFor } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
@@ -67,6 +67,9 @@ function wordsFor(code: number): string {
     return 'unable to write to its folder (is the disk full?) and has ended';
   }
   if (code === RUNNER_EXIT.held) return 'not needed: another runner holds this run';
+  if (code === RUNNER_EXIT.moved) {
+    return "gone: the run's folder, or runner.lock in it, was moved or removed";
+  }
   return `gone with exit code ${code}; see stderr.log in the run's folder`;
 }
 
@@ -126,7 +129,11 @@ function endOf(
  */
 export function died(folder: string, state: RunState, exit: RunnerExit | null): RunState {
   const known = exit ?? recordedExit(folder, state.runner?.pid ?? null);
-  const { status, how } = endOf(folder, state, known);
+  // By its log: the runner may have written a checkpoint at its old place meanwhile.
+  const isMoved = !known?.signal && state.lastSeq > 0 && !existsSync(eventsPath(folder));
+  const { status, how } = isMoved
+    ? { status: 'failed' as const, how: `is gone: the run's folder ${folder} was moved or removed` }
+    : endOf(folder, state, known);
   const checkpoint = Object.values(state.phases)
     .flatMap((phase) => phase.checkpoints.map((c) => ({ phase: phase.id, ...c })))
     .findLast((c) => c.kind === 'last');
@@ -135,7 +142,10 @@ export function died(folder: string, state: RunState, exit: RunnerExit | null): 
     : ' No checkpoint yet.';
   // One that was started here and came to no first word would come to none again.
   const isFailedStart = state.run === null && state.lastSeq === 0 && state.runner !== null;
-  const next = isFailedStart ? '' : ` Go on: ${commandFor('resume', folder)}`;
+  const again = isMoved
+    ? ' Where it was moved, go on with it by its new path: melanoscope resume PATH. Where it was removed, begin a new run.'
+    : ` Go on: ${commandFor('resume', folder)}`;
+  const next = isFailedStart ? '' : again;
   const who = state.runner ? `The runner (process ${state.runner.pid})` : 'The runner';
   const lost = lostLog(folder, state);
   const message = `${who} ${how}.${lost === null ? from + next : ` ${lost}`}`;

@@ -126,6 +126,7 @@ test('a runner whose first word cannot be read any more is judged by its heartbe
     ...initialState(),
     ...{ status: 'running', lastSeq: 9, damagedLines: 1, updatedAt: now },
   };
+  writeFileSync(eventsPath(folder), 'damage\n');
   expect(hasDied(folder, nameless, now + 20_000)).toBe(false);
   expect(hasDied(folder, nameless, now + 40_000)).toBe(true);
   expect(died(folder, nameless, null)).toMatchObject({

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -73,6 +73,7 @@ test.each([
   ],
   ['failed', { code: 74, signal: null }, /unable to write to its folder/],
   ['failed', { code: 75, signal: null }, /another runner holds this run/],
+  ['failed', { code: 72, signal: null }, /or runner\.lock in it, was moved or removed/],
   ['failed', { code: 1, signal: null }, /exit code 1; see stderr\.log/],
 ] as const)('the run has %s when its runner ends with %j', async (status, exit, words) => {
   const folder = folderWith(started(7));
@@ -82,6 +83,24 @@ test.each([
   expect(state.message).toMatch(/process 7\b/);
   // By the folder, which is not called as the run was.
   expect(state.message).toContain(`melanoscope resume ${basename(folder)} `);
+});
+
+test('a run whose folder is moved or removed under its runner is told to be, with what to do', async () => {
+  const folder = join(temporaryFolder(), 'amber');
+  renameSync(folderWith(started(7)), folder);
+  let end!: (exit: RunnerExit) => void;
+  const exit = new Promise<RunnerExit>((resolve) => (end = resolve));
+  const { ended } = watchRun(folder, launched(7, exit), () => {
+    if (!existsSync(`${folder}-moved`)) renameSync(folder, `${folder}-moved`);
+    // As a checkpoint that is written just then leaves it.
+    mkdirSync(folder, { recursive: true });
+    end({ code: 72, signal: null });
+  });
+  const { status, message } = await ended;
+  expect(status).toBe('failed');
+  expect(message).toContain(`process 7) is gone: the run's folder ${folder} was moved or removed`);
+  expect(message).toContain('go on with it by its new path: melanoscope resume PATH');
+  expect(message).not.toContain('melanoscope resume amber');
 });
 
 test('a second runner is told which one holds the run, and where', async () => {

@@ -6,6 +6,13 @@ import { lockPath } from '../folder.js';
 /** A lock that has not been touched for this long belongs to a runner that is gone. */
 const LOCK_STALE_MS = 5000;
 
+/** Why a lock is lost, by the exit code. */
+const WHY: Readonly<Record<number, string>> = {
+  [RUNNER_EXIT.held]: 'Another runner has taken this run over',
+  [RUNNER_EXIT.moved]: "The run's folder, or the lock in it, was moved or removed",
+  [RUNNER_EXIT.unwritable]: "The run's folder cannot be written to",
+};
+
 /**
  * Ends the process when the lock is lost.
  * @returns What gives it back.
@@ -20,11 +27,7 @@ export async function lockRun(folder: string): Promise<() => Promise<void>> {
     retries: { retries: 8, minTimeout: 1000, factor: 1 },
     onCompromised: (error) => {
       const code = exitFor(error);
-      const why =
-        code === RUNNER_EXIT.held
-          ? 'Another runner has taken this run over'
-          : "The run's folder cannot be written to";
-      console.error(`${why}: ${error.message}`);
+      console.error(`${WHY[code] ?? WHY[RUNNER_EXIT.unwritable]}: ${error.message}`);
       process.exit(code);
     },
   });
