@@ -24,25 +24,30 @@ function asNobody(code: string, path: string): string {
 }
 
 // Only root can become somebody else.
-test.skipIf(process.getuid?.() !== 0)('a run and its socket are their owner’s alone', async () => {
-  const home = temporaryFolder();
-  chmodSync(home, 0o755);
-  const folder = await createRunFolder(home, 'amber');
-  const got: unknown[] = [];
-  const control = await listen(folder, (command) => got.push(command));
-  onTestFinished(() => control.close());
-  const look =
-    "try{console.log(require('fs').readdirSync(process.argv[1]))}catch(e){console.log(e.code)}";
-  expect(asNobody(look, home)).toContain('amber');
-  expect(asNobody(look, folder)).toBe('EACCES\n');
-  // The socket refuses by itself, also where somebody has opened the folder.
-  chmodSync(folder, 0o755);
-  expect(asNobody(look, folder)).toContain('control.sock');
-  const connect =
-    "require('net').connect(process.argv[1]).on('error',(e)=>console.log(e.code)).on('connect',function(){console.log('in');this.end()})";
-  expect(asNobody(connect, socketPath(folder))).toBe('EACCES\n');
-  expect(got).toEqual([]);
-});
+const isRoot = process.getuid?.() === 0;
+
+test.skipIf(!isRoot)(
+  `a run and its socket are their owner’s alone${isRoot ? '' : ' (needs root)'}`,
+  async () => {
+    const home = temporaryFolder();
+    chmodSync(home, 0o755);
+    const folder = await createRunFolder(home, 'amber');
+    const got: unknown[] = [];
+    const control = await listen(folder, (command) => got.push(command));
+    onTestFinished(() => control.close());
+    const look =
+      "try{console.log(require('fs').readdirSync(process.argv[1]))}catch(e){console.log(e.code)}";
+    expect(asNobody(look, home)).toContain('amber');
+    expect(asNobody(look, folder)).toBe('EACCES\n');
+    // The socket refuses by itself, also where somebody has opened the folder.
+    chmodSync(folder, 0o755);
+    expect(asNobody(look, folder)).toContain('control.sock');
+    const connect =
+      "require('net').connect(process.argv[1]).on('error',(e)=>console.log(e.code)).on('connect',function(){console.log('in');this.end()})";
+    expect(asNobody(connect, socketPath(folder))).toBe('EACCES\n');
+    expect(got).toEqual([]);
+  },
+);
 
 /** A folder with a run in it. */
 async function strangersRun(): Promise<{ out: string; folder: string }> {
@@ -69,12 +74,14 @@ const program = (...args: string[]) => {
 
 /** As such root is to another's folders what any user is; the program itself may lie where root alone can read. */
 const canDrop =
-  process.getuid?.() === 0 &&
+  isRoot &&
   spawnSync('setpriv', ['--bounding-set=-dac_override,-dac_read_search', '--', 'true']).status ===
     0;
 
+const why = canDrop ? '' : ' (needs root and setpriv)';
+
 test.skipIf(!canDrop)(
-  'a run that may not be read is said to be that, and not to be none',
+  `a run that may not be read is said to be that, and not to be none${why}`,
   async () => {
     const { out, folder } = await strangersRun();
     chownSync(folder, NOBODY, NOBODY);
@@ -100,7 +107,7 @@ test.skipIf(!canDrop)(
 );
 
 test.skipIf(!canDrop)(
-  'a folder of runs that may not be read is said to be that, and not to be empty',
+  `a folder of runs that may not be read is said to be that, and not to be empty${why}`,
   async () => {
     const { out } = await strangersRun();
     const shut = join(out, 'shut');
