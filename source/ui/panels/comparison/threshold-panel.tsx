@@ -82,7 +82,8 @@ function thresholdLines(
 ): string[] {
   const { cases, others } = totalsOf(points);
   const { sensitivity, specificity, ppv } = ratesOf(at, { cases, others }, prevalence);
-  const own = prevalence === points.prevalence ? '' : ` (the study's: ${percent(points.prevalence)})`;
+  const own =
+    prevalence === points.prevalence ? '' : ` (the study's: ${percent(points.prevalence)})`;
   const { frozen } = at;
   const shown = shownThreshold(points, at);
   const scale = shown.calibrated ? ' calibrated' : '';
