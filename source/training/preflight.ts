@@ -1,7 +1,6 @@
 /** Before a run is gone on with: whether data, settings, engine and program are those it was begun with. */
-import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
-import { outOption } from '../runs/command-line.js';
+import { commandFor } from '../runs/command-line.js';
 import type { EventBody } from '../runs/events.js';
 import type { Acceptable } from '../study/accept.js';
 import type { StudyConfig } from '../study/config.js';
@@ -158,7 +157,7 @@ export async function preflight(
     const names = [...new Set(found.map(({ what }) => what))].join(',');
     throw new UserError(
       `This run would not go on as it was begun: ${refused.map(({ message }) => message).join('; ')}. ` +
-        `Put it back as it was, or go on all the same: melanoscope resume ${context.config.name ?? 'RUN'} --accept ${names}${outOption(dirname(context.folder))}`,
+        `Put it back as it was, or go on all the same: ${commandFor('resume', context.folder)} --accept ${names}`,
     );
   }
   for (const { what, message } of found) {

@@ -60,7 +60,7 @@ test(
     expect(refused.code).toBe(1);
     expect(refused.stdout).toMatch(/epochs was 200, and is 3/);
     expect(refused.stdout).toMatch(new RegExp(`1 changed \\(e\\.g\\. ${file}\\)`));
-    expect(refused.stdout).toContain('melanoscope resume changed --accept config,data');
+    expect(refused.stdout).toMatch(/melanoscope resume changed --out \S+ --accept config,data/);
     const half = await resume('changed', '--accept', 'config');
     expect(half.code).toBe(1);
     expect(half.stdout.split('resumed by').at(-1)).not.toMatch(/epochs was/);
