@@ -4,7 +4,7 @@ export const RUNNER_EXIT = {
   moved: 72,
   /** Its folder cannot be written to, so nothing that happens can be recorded. */
   unwritable: 74,
-  /** Another runner holds the run. */
+  /** Another runner holds the run, or has gone on with it meanwhile. */
   held: 75,
 } as const;
 

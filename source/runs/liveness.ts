@@ -66,7 +66,8 @@ function wordsFor(code: number): string {
   if (code === RUNNER_EXIT.unwritable) {
     return 'unable to write to its folder (is the disk full?) and has ended';
   }
-  if (code === RUNNER_EXIT.held) return 'not needed: another runner holds this run';
+  if (code === RUNNER_EXIT.held)
+    return 'not needed: another runner holds this run, or has gone on with it meanwhile';
   if (code === RUNNER_EXIT.moved) {
     return "gone: the run's folder, or runner.lock in it, was moved or removed";
   }

@@ -18,6 +18,7 @@ import { PatientLog } from './patient-log.js';
 import { ownIdentity } from './process-identity.js';
 import { readConfig } from './run-config.js';
 import { lockRun } from './runner/lock.js';
+import { isOvertaken, logSize } from './runner/overtaken.js';
 import { startHeartbeat } from './runner/heartbeat.js';
 import { RESULTS_AFTER, ResultsFile } from './runner/results-file.js';
 import { StopSignals } from './runner/stop-signals.js';
@@ -70,7 +71,13 @@ async function firstEvents(
 async function main(folder: string, accept: string[]): Promise<void> {
   // From the first moment on: one that comes before training has begun ends it when it begins.
   const signals = new StopSignals();
+  const asked = logSize(folder);
   const release = await lockRun(folder);
+  if (await isOvertaken(folder, asked)) {
+    console.error('Another runner has gone on with this run meanwhile.');
+    await release();
+    process.exit(RUNNER_EXIT.held);
+  }
   await removeDrafts(folder).catch(() => undefined);
   const config = await readConfig(folder);
   let state = await stateBefore(folder);

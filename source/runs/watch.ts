@@ -107,9 +107,10 @@ export function watchRun(
         if (isOver(state)) finish();
         return;
       }
-      const message =
-        `The runner of process ${holder.pid} on ${holder.host} holds this run: two never write one. ` +
-        `Watch it: ${commandFor('attach', folder)}`;
+      const by = `The runner of process ${holder.pid} on ${holder.host}`;
+      const message = isOver(state)
+        ? `${by} has gone on with this run meanwhile, and it is ${state.status}. Look at it: ${commandFor('attach', folder)}`
+        : `${by} holds this run: two never write one. Watch it: ${commandFor('attach', folder)}`;
       state = { ...state, status: 'failed', message };
       onChange([], state);
       finish();

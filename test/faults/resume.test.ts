@@ -146,6 +146,28 @@ test(
 );
 
 test(
+  'of two that go on with a run at once, the other does not train on when the one has ended',
+  async () => {
+    await stopped('waited');
+    const both = [1, 2].map(() => startProgram(['resume', 'waited', '--plain', '--out', out]));
+    // Whichever it is.
+    await Promise.race(both.map((run) => run.says(/resumed by[^]*epoch +\d+\/200/)));
+    expect((await runProgram(['stop', 'waited', '--out', out])).code).toBe(0);
+    const ended = await Promise.all(both.map((run) => run.finished));
+    expect(ended.map(({ code }) => code).sort()).toEqual([0, 1]);
+    const refused = ended.find(({ code }) => code === 1)!;
+    // One that comes very late sees a moment on that the other has gone on with the run.
+    expect(refused.stdout + refused.stderr).toMatch(
+      /process \d+ on \S+ has gone on with this run meanwhile, and it is stopped|is running/,
+    );
+    const { events } = await readLog(join(out, 'waited', 'events.jsonl'));
+    expect(events.filter(({ type }) => type === 'run-resumed')).toHaveLength(1);
+    expect(events.at(-1)).toMatchObject({ type: 'run-finished', status: 'stopped' });
+  },
+  2 * MINUTES,
+);
+
+test(
   'a run whose log has lost its first line goes on from its checkpoints, and is known again from there',
   async () => {
     await stopped('nameless');
