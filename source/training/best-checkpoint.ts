@@ -6,6 +6,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
+import { isFolder } from '../is-folder.js';
 import type { StudyContext } from './context.js';
 import { aged, OLDEST, readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
 
@@ -16,15 +17,22 @@ type Best = Pick<LoopState, 'bestEpoch'> & Partial<Pick<LoopState, 'bestLoss'>>;
 const isOf = ({ loop }: Checkpoint, { bestEpoch, bestLoss = loop.bestLoss }: Best): boolean =>
   loop.bestEpoch === bestEpoch && loop.bestLoss === bestLoss;
 
-type Found = { checkpoint: Checkpoint; age: number } | { fault: string };
+type Found = { checkpoint: Checkpoint; path: string } | { fault: string };
+
+/** Where one may lie, the newest first; `best.old` is what a kill left of a run of an earlier version. */
+function placesOf(phaseFolder: string): string[] {
+  const folder = join(phaseFolder, 'best');
+  const earlier = Array.from({ length: OLDEST }, (_, n) => aged(folder, n + 1));
+  return [folder, `${folder}.old`, ...earlier];
+}
 
 async function find(phaseFolder: string, best: Best): Promise<Found> {
-  const folder = join(phaseFolder, 'best');
   const damaged: string[] = [];
-  for (let age = 0; age <= OLDEST; age++) {
+  for (const path of placesOf(phaseFolder)) {
+    if (!(await isFolder(path))) continue;
     try {
-      const checkpoint = await readCheckpoint(aged(folder, age));
-      if (checkpoint && isOf(checkpoint, best)) return { checkpoint, age };
+      const checkpoint = await readCheckpoint(path);
+      if (checkpoint && isOf(checkpoint, best)) return { checkpoint, path };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       damaged.push(error.message);
@@ -56,18 +64,17 @@ export async function settleBest(phaseFolder: string, loop: LoopState): Promise<
   if (loop.bestEpoch === null) return null;
   const found = await find(phaseFolder, loop);
   if ('fault' in found) return found.fault;
-  const folder = join(phaseFolder, 'best');
-  if (found.age === 0) return null;
-  for (let age = 0; age < found.age; age++) {
-    await rm(aged(folder, age), { recursive: true, force: true });
-  }
-  await rename(aged(folder, found.age), folder);
+  const places = placesOf(phaseFolder);
+  const [folder] = places as [string];
+  const newer = places.slice(0, places.indexOf(found.path));
+  for (const path of newer) await rm(path, { recursive: true, force: true });
+  if (newer.length > 0) await rename(found.path, folder);
   return null;
 }
 
 /** Removes the ones before `best`, which nothing goes back to when the phase is over. */
 export async function dropEarlierBest(phaseFolder: string): Promise<void> {
-  for (let age = 1; age <= OLDEST; age++) {
-    await rm(aged(join(phaseFolder, 'best'), age), { recursive: true, force: true });
+  for (const path of placesOf(phaseFolder).slice(1)) {
+    await rm(path, { recursive: true, force: true });
   }
 }

@@ -49,7 +49,7 @@ async function stopped(name: string): Promise<void> {
 function endSoon(name: string): void {
   const path = inRun(name, 'config.json');
   const { loop } = readJson(inRun(name, 'phases', 'baseline', 'last', 'state.json'));
-  writeJson(path, { ...readJson(path), epochs: loop.epoch + 1, learningRate: 0.5 });
+  writeJson(path, { ...readJson(path), epochs: loop.epoch + 1, learningRate: 5 });
 }
 
 test(

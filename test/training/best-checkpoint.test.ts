@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dropEarlierBest, readBest, settleBest } from '../../source/training/best-checkpoint.js';
@@ -44,6 +44,14 @@ test('the one that a crash between two renames has left under its other name is 
   const folder = await phaseWith([1, 0.7], [2, 0.6]);
   rmSync(join(folder, 'best'), { recursive: true });
   expect(await settleBest(folder, loop(1, 0.7))).toBeNull();
+  expect(readdirSync(folder)).toEqual(['best']);
+});
+
+test('one that a kill of an earlier version has left beside the newer is found', async () => {
+  const folder = await phaseWith([2, 0.6], [3, 0.5]);
+  renameSync(join(folder, 'best-1'), join(folder, 'best.old'));
+  expect(await weightsOf(folder, loop(2, 0.6))).toEqual([2]);
+  expect(await settleBest(folder, loop(2, 0.6))).toBeNull();
   expect(readdirSync(folder)).toEqual(['best']);
 });
 
