@@ -9,6 +9,7 @@ import { logLineOf } from './log-lines.js';
 import { evaluated, passStarted } from './passes.js';
 import { marked, rewound } from './superseded.js';
 import { newPhase, type PhaseState, type RunState } from './state.js';
+import { afterCheckpoint, applied, savedFactor, withAsk } from './unsaved.js';
 
 /** Lines the event panel keeps. */
 const LOG_LINES = 200;
@@ -128,7 +129,8 @@ function withAsked(state: RunState, command: string, value: string | number | nu
   if (phase === undefined || phase.epochs === 0 || UNRELATED.has(command)) return state;
   const step = Math.max(0, phase.epoch - 1) * phase.steps + phase.step;
   const asked = [...phase.asked.slice(1 - MOST_ASKED), { command, value, step }];
-  return withPhase(state, phase.id, { asked });
+  const unsaved = withAsk(phase.unsaved, command, value, step);
+  return withPhase(state, phase.id, { asked, unsaved });
 }
 
 /** An event's own fields. */
@@ -247,6 +249,8 @@ const handlers: Handlers = {
     const next = withPhase(state, event.phase, {
       ...rewound(phase, event.epoch, event.step),
       globalStep: event.step,
+      rateFactor: savedFactor(phase.rateFactor, phase.unsaved),
+      unsaved: [],
       status: 'running',
       startedAt: phase.startedAt ?? at,
       finishedAt: null,
@@ -341,11 +345,15 @@ const handlers: Handlers = {
       stepLoss: pushSeries(stepLoss, event.globalStep, event.loss),
     });
   },
-  'epochs-extended': (state, event) => withPhase(state, event.phase, { epochs: event.epochs }),
+  'epochs-extended': (state, event) => {
+    const unsaved = applied(state.phases[event.phase]?.unsaved ?? [], 'one-more-epoch');
+    return withPhase(state, event.phase, { epochs: event.epochs, unsaved });
+  },
   'learning-rate': (state, event) =>
     withPhase({ ...state, rateAwaited: null }, event.phase, {
       learningRate: event.learningRate,
       rateFactor: event.factor,
+      unsaved: applied(state.phases[event.phase]?.unsaved ?? [], 'learning-rate'),
     }),
   'evaluation-progress': (state, event) =>
     withPhase(state, event.phase, {
@@ -373,6 +381,7 @@ const handlers: Handlers = {
     return withPhase(state, event.phase, {
       checkpoints: [...others, { kind, epoch, path }],
       ...(phase && step !== undefined && kind === 'last' && marked(phase, step)),
+      ...(phase && kind === 'last' && { unsaved: afterCheckpoint(phase.unsaved, step) }),
     });
   },
   'phase-evaluated': (state, event) =>

@@ -27,6 +27,7 @@ import { TrainingThread } from './runner/training-thread.js';
 import { workerInput } from './runner/worker-input.js';
 import { reduce } from './reduce.js';
 import { initialState, type RunState } from './state.js';
+import { lostAsks } from './unsaved.js';
 
 /** How long a run that is to end tries to write its last words on a full disk. */
 const LAST_TRIES_MS = 3000;
@@ -54,7 +55,8 @@ async function firstEvents(
   resume: boolean,
 ): Promise<EventBody[]> {
   const by = { schema: EVENT_SCHEMA, version, runner: ownIdentity() };
-  if (state.run !== null) return [{ type: 'run-resumed', ...by }];
+  const lost = lostAsks(folder, state);
+  if (state.run !== null) return [{ type: 'run-resumed', ...by }, ...lost];
   const { name, phases, data } = config;
   const synthetic = await isSynthetic(data);
   const begun = { run: name ?? folder, phases, data, synthetic, config };
@@ -65,6 +67,7 @@ async function firstEvents(
   return [
     { type: 'run-resumed', ...by, begun },
     { type: 'warning', phase: null, message },
+    ...lost,
   ];
 }
 

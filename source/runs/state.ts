@@ -13,6 +13,7 @@ import type { PassRecord } from './passes.js';
 import type { RunnerIdentity } from './process-identity.js';
 import { emptySeries, type Series } from './series.js';
 import type { Mark, Superseded } from './superseded.js';
+import type { Unsaved } from './unsaved.js';
 
 export type RunStatus =
   | 'starting'
@@ -120,6 +121,8 @@ export interface PhaseState {
   images: Pick<EventOf<'images-shown'>, 'split' | 'case' | 'images' | 'heatMaps'> | null;
   /** What people have asked for while it trained, the newest last. */
   asked: Asked[];
+  /** Of that, what the newest checkpoint does not hold. */
+  unsaved: Unsaved[];
   checkpoints: { kind: 'best' | 'last'; epoch: number; path: string }[];
   /** The pass under way, of a phase that has several (see study/passes.ts); the curves are its own. */
   pass: Pick<EventOf<'pass-started'>, 'pass' | 'images'> | null;
@@ -306,6 +309,7 @@ export function newPhase(id: string): PhaseState {
     pictures: [],
     images: null,
     asked: [],
+    unsaved: [],
     checkpoints: [],
     pass: null,
     passes: [],

@@ -3,10 +3,12 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendCommand } from '../../source/runs/control.js';
 import { foldLog } from '../../source/runs/fold-log.js';
 import { launchRunner } from '../../source/runs/launch.js';
 import { readLog } from '../../source/runs/read-log.js';
 import { readCheckpoint } from '../../source/training/checkpoint.js';
+import { killWhen } from '../kill-when.js';
 import { runProgram, startProgram } from '../program.js';
 import { removeFolder } from '../temporary.js';
 
@@ -163,6 +165,32 @@ test(
     const { events } = await readLog(join(out, 'waited', 'events.jsonl'));
     expect(events.filter(({ type }) => type === 'run-resumed')).toHaveLength(1);
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', status: 'stopped' });
+  },
+  2 * MINUTES,
+);
+
+test(
+  'what was asked after the last checkpoint and is lost with a killed runner is told to who goes on',
+  async () => {
+    const run = join(out, 'asked');
+    let asked = false;
+    await killWhen(run, start('asked', '--epochs', '200'), (events) => {
+      if (!asked && events.some(({ type }) => type === 'epoch-finished')) {
+        asked = true;
+        // Nothing is taken over while it is paused, nor a checkpoint written.
+        void sendCommand(run, { command: 'pause' })
+          .then(() => sendCommand(run, { command: 'learning-rate', value: 0.5 }))
+          .then(() => sendCommand(run, { command: 'one-more-epoch' }));
+      }
+      return events.some((e) => e.type === 'command' && e.command === 'one-more-epoch');
+    });
+    const again = startProgram(['resume', 'asked', '--plain', '--out', out]);
+    await again.says(
+      /warning: Asked after the last checkpoint, .* the learning rate times 0\.5, 1 more epoch\. Ask again .*melanoscope rate asked --out \S+ 0\.5; melanoscope extend asked/,
+    );
+    await again.says(/goes on in epoch|baseline .*epoch/);
+    again.kill('SIGINT');
+    expect((await again.finished).code).toBe(130);
   },
   2 * MINUTES,
 );

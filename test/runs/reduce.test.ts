@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '../../source/runs/events.js';
 import { reduce } from '../../source/runs/reduce.js';
 import { initialState, type RunState } from '../../source/runs/state.js';
+import { lostAsks } from '../../source/runs/unsaved.js';
 import { passesOf } from '../../source/study/passes.js';
 import { elapsedSeconds } from '../../source/ui/run-facts.js';
 
@@ -375,4 +376,54 @@ test('what is asked for is remembered at the step of the phase that trains', () 
   );
   expect(state.phases.baseline.asked).toEqual([{ command: 'note', value: 'odd', step: 3 }]);
   expect(state.phases.baseline.epochs).toBe(4);
+});
+
+test('what is asked of the training is lost with the runner until a checkpoint holds it', () => {
+  const asked = (command: 'learning-rate' | 'one-more-epoch', value?: number): EventBody => ({
+    type: 'command',
+    command,
+    ...(value !== undefined && { value }),
+  });
+  const checkpoint = (epoch: number, at: number): EventBody => ({
+    ...{ type: 'checkpoint-written', phase: 'baseline', kind: 'last', epoch, step: at },
+    path: 'phases/baseline/last',
+  });
+  const begun: EventBody[] = [
+    started,
+    { type: 'phase-started', phase: 'baseline' },
+    { type: 'epoch-started', phase: 'baseline', epoch: 1, epochs: 4, steps: 2 },
+    step(1, 1, 1, 2),
+  ];
+  const raised: EventBody = {
+    ...{ type: 'learning-rate', phase: 'baseline', epoch: 1, globalStep: 2 },
+    ...{ factor: 0.5, learningRate: 0.1 },
+  };
+  const warned = (...events: EventBody[]) =>
+    lostAsks('/runs/amber', run(...begun, ...events)).map((event) =>
+      event.type === 'warning' ? event.message : event.type,
+    );
+  const rate = asked('learning-rate', 0.5);
+  const [message, ...others] = warned(rate, raised, asked('one-more-epoch'), step(1, 2, 2, 2));
+  expect(others).toEqual([]);
+  expect(message).toMatch(/lost with the runner: the learning rate times 0\.5, 1 more epoch\./);
+  expect(message).toMatch(
+    /melanoscope rate amber --out \/runs 0\.5; melanoscope extend amber --out/,
+  );
+  expect(warned(rate, raised, step(1, 2, 2, 2), checkpoint(1, 2))).toEqual([]);
+  // Taken over at the next step: a checkpoint at this one does not hold it.
+  expect(warned(rate, checkpoint(1, 1))).toHaveLength(1);
+  // Those that cancel each other are taken over without a word.
+  expect(warned(rate, asked('learning-rate', 2))).toEqual([]);
+  const extended: EventBody = { type: 'epochs-extended', phase: 'baseline', epoch: 2, epochs: 5 };
+  expect(warned(asked('one-more-epoch'), checkpoint(1, 2), extended)).toHaveLength(1);
+  expect(warned(asked('one-more-epoch'), extended, checkpoint(1, 2))).toEqual([]);
+  const goesOn: EventBody = { type: 'phase-resumed', phase: 'baseline', epoch: 1, step: 1 };
+  expect(warned(rate, goesOn)).toEqual([]);
+  // The views tell the factor that training goes on with.
+  const factorAfter = (...events: EventBody[]) =>
+    run(...begun, ...events).phases.baseline.rateFactor;
+  expect(factorAfter(rate, raised)).toBe(0.5);
+  expect(factorAfter(rate, raised, goesOn)).toBe(1);
+  expect(factorAfter(rate, raised, checkpoint(1, 2), goesOn)).toBe(0.5);
+  expect(warned(rate, { type: 'phase-finished', phase: 'baseline', seconds: 1 })).toEqual([]);
 });
