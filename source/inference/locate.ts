@@ -63,7 +63,8 @@ async function chosenPhases(run: string): Promise<string[]> {
   );
 }
 
-function safeJson(text: string): unknown {
+/** @returns Null for what is no JSON. */
+export function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

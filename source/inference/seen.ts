@@ -1,6 +1,6 @@
 /** Images of a folder that a run's model has learnt from or been chosen by. */
 import { relative, sep } from 'node:path';
-import { archiveNumber, type Catalog } from '../dataset/index.js';
+import { archiveNumber, type Catalog, type CatalogImage } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
 import { isTransfer } from '../study/phases.js';
 import { counted } from '../text.js';
@@ -20,10 +20,16 @@ export interface Seen {
 }
 
 /** What an image is known again by: its bytes, and its number in the ISIC archive, one photograph each. */
-export function namesOf(file: string, sha256: string): string[] {
+function namesOf(file: string, sha256: string): string[] {
   const number = archiveNumber(file);
   return number === null ? [sha256] : [sha256, `isic ${number}`];
 }
+
+/** Whether one of its names is among those by which images are known. */
+export const isAmong = (
+  { file, sha256 }: Pick<CatalogImage, 'file' | 'sha256'>,
+  names: ReadonlySet<string>,
+): boolean => namesOf(file, sha256).some((name) => names.has(name));
 
 /** By what the images are known again that a model has learnt from or been chosen by. */
 interface NamesSeen extends Pick<Seen, 'sure' | 'untold'> {
@@ -67,13 +73,9 @@ export async function seenIn(
   indexes: readonly number[],
 ): Promise<Seen> {
   const { own, before, sure, untold } = await namesSeen(located, config);
-  const namesAt = (i: number): string[] => namesOf(images[i].file, images[i].sha256);
-  const known = indexes.filter((i) => namesAt(i).some((name) => own.has(name)));
-  const among = new Set(known);
-  const others = indexes.filter(
-    (i) => !among.has(i) && namesAt(i).some((name) => before.has(name)),
-  );
-  return { images: known.length, byWeights: others.length, sure, untold };
+  const others = indexes.filter((i) => !isAmong(images[i], own));
+  const byWeights = others.filter((i) => isAmong(images[i], before)).length;
+  return { images: indexes.length - others.length, byWeights, sure, untold };
 }
 
 const counting = (images: number, sure: boolean, of: number): string => {

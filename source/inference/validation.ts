@@ -54,6 +54,15 @@ async function predictionsOf(
   return ensembleOf(new Map(given))?.predictions ?? null;
 }
 
+/** Settings of the run that a checkpoint lies in; the defaults where it lies in none, or they cannot be read. */
+export async function settingsOf({ run }: Pick<Located, 'run'>): Promise<StudyConfig> {
+  if (run === null) return configSchema.parse({});
+  return readConfig(run).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    return configSchema.parse({});
+  });
+}
+
 /**
  * Reads them; a checkpoint that was copied out of its run has none, which is no error.
  * @param uncorrected Whether calibration and thresholds are those of probabilities without a prior correction.
@@ -63,14 +72,7 @@ export async function surroundingsOf(
   classes: readonly string[],
   uncorrected: boolean,
 ): Promise<Surroundings> {
-  const { run } = located;
-  const config =
-    run === null
-      ? configSchema.parse({})
-      : await readConfig(run).catch((error: unknown) => {
-          if (!(error instanceof UserError)) throw error;
-          return configSchema.parse({});
-        });
+  const config = await settingsOf(located);
   const roles = classRoles(classes, config.malignant);
   const predictions = await predictionsOf(located, uncorrected);
   const reference =

@@ -1,11 +1,11 @@
 /** Pretrained weights that know the images which this study holds out: transfer from a run to another one. */
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { readFile, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { placed, type Located } from '../../inference/locate.js';
-import { namesOf, namesSeen } from '../../inference/seen.js';
+import { placed, safeJson, type Located } from '../../inference/locate.js';
+import { isAmong, namesSeen } from '../../inference/seen.js';
+import { settingsOf } from '../../inference/validation.js';
+import { isFolder } from '../../is-folder.js';
 import { classesOf } from '../../model/index.js';
-import { readConfig } from '../../runs/run-config.js';
-import { configSchema } from '../../study/config.js';
 import { counted } from '../../text.js';
 import type { StudyContext } from '../context.js';
 import type { PreparedData } from '../prepare-data.js';
@@ -14,13 +14,7 @@ import { writeBegunWith, type WeightsSeen } from '../weights-file.js';
 import { weightsHash } from './weights-hash.js';
 
 const jsonIn = (path: string): Promise<unknown> =>
-  readFile(path, 'utf8').then(JSON.parse, () => null);
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  readFile(path, 'utf8').then(safeJson, () => null);
 
 /** The folder of the checkpoint that a Keras file of `export` was made from; null where it lies in no run's. */
 async function exportedFrom(file: string): Promise<string | null> {
@@ -63,23 +57,18 @@ async function originOf(weights: string): Promise<Located | null> {
 export async function seenByWeights(weights: string): Promise<WeightsSeen | null> {
   const located = await originOf(weights);
   if (located === null) return null;
-  const config = await (located.run === null
-    ? configSchema.parse({})
-    : readConfig(located.run).catch(() => configSchema.parse({})));
-  const { own, before, untold } = await namesSeen(located, config);
+  const { own, before, untold } = await namesSeen(located, await settingsOf(located));
   return { names: [...new Set([...own, ...before])], untold };
 }
 
-/** How many of some images are known, "3 of the 20 images" */
+/** How many of some images are known. */
 function share(
   { images }: PreparedData['catalog'],
   indexes: readonly number[],
   names: ReadonlySet<string>,
 ): { known: number; of: number } {
   const all = [...new Set(indexes)];
-  const isKnown = (i: number): boolean =>
-    namesOf(images[i].file, images[i].sha256).some((name) => names.has(name));
-  return { known: all.filter(isKnown).length, of: all.length };
+  return { known: all.filter((i) => isAmong(images[i], names)).length, of: all.length };
 }
 
 /** What is warned of; null where the weights know none of the images that are held out, as far as can be told. */
