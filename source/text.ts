@@ -67,12 +67,12 @@ export function listed(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-/** The first of many names, on one line: `a, b, c, d, e and 3 more`. */
-export const firstFew = (names: readonly string[]): string =>
+/** The first `most` of many names, on one line: `a, b, c, d, e and 3 more`. */
+export const firstFew = (names: readonly string[], most = 5): string =>
   names
-    .slice(0, 5)
+    .slice(0, most)
     .map((name) => printable(name))
-    .join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+    .join(', ') + (names.length > most ? ` and ${names.length - most} more` : '');
 
 /** A count with its noun: "1 image", "2,241 images". */
 export function counted(count: number, one: string, many = `${one}s`): string {

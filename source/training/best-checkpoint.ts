@@ -7,7 +7,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { isFolder } from '../is-folder.js';
-import type { StudyContext } from './context.js';
+import { evaluatedAs, type StudyContext } from './context.js';
 import { aged, OLDEST, readCheckpoint, type Checkpoint, type LoopState } from './checkpoint.js';
 
 /** The best epoch by a loop, or by the figures of a phase that is over. */
@@ -26,7 +26,8 @@ function placesOf(phaseFolder: string): string[] {
   return [folder, `${folder}.old`, ...earlier];
 }
 
-async function find(phaseFolder: string, best: Best): Promise<Found> {
+/** Reads the checkpoint of the best epoch, or says why it cannot be had. */
+export async function readBest(phaseFolder: string, best: Best): Promise<Found> {
   const damaged: string[] = [];
   for (const path of placesOf(phaseFolder)) {
     if (!(await isFolder(path))) continue;
@@ -43,18 +44,9 @@ async function find(phaseFolder: string, best: Best): Promise<Found> {
 }
 
 /** The best epoch of a phase or of one of its passes, by the log. */
-export function evaluatedBest({ pass, passes, evaluated }: StudyContext, phase: string): Best {
-  const ofPass = pass && passes.get(phase)?.get(pass.id)?.result;
-  return { bestEpoch: (ofPass ?? evaluated.get(phase))?.bestEpoch ?? null };
-}
-
-/** Reads the checkpoint of the best epoch, or says why it cannot be had. */
-export async function readBest(
-  phaseFolder: string,
-  best: Best,
-): Promise<{ checkpoint: Checkpoint } | { fault: string }> {
-  return find(phaseFolder, best);
-}
+export const evaluatedBest = (context: StudyContext, phase: string): Best => ({
+  bestEpoch: evaluatedAs(context, phase)?.bestEpoch ?? null,
+});
 
 /**
  * Takes the checkpoints of best epochs away that training does not go on from, so that `best` is that of the loop.
@@ -62,7 +54,7 @@ export async function readBest(
  */
 export async function settleBest(phaseFolder: string, loop: LoopState): Promise<string | null> {
   if (loop.bestEpoch === null) return null;
-  const found = await find(phaseFolder, loop);
+  const found = await readBest(phaseFolder, loop);
   if ('fault' in found) return found.fault;
   const places = placesOf(phaseFolder);
   const [folder] = places as [string];

@@ -53,3 +53,10 @@ export interface StudyContext {
   /** Results of the training phases that are over, for the evaluation. */
   evaluated: Map<string, Extract<EventBody, { type: 'phase-evaluated' }>>;
 }
+
+/** What a phase, or the pass of it under way, came to by the log; undefined where it is not evaluated yet. */
+export const evaluatedAs = (
+  { pass, passes, evaluated }: StudyContext,
+  phase: string,
+): PassResult['result'] | undefined =>
+  (pass && passes.get(phase)?.get(pass.id)?.result) ?? evaluated.get(phase);

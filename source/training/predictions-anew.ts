@@ -4,7 +4,7 @@
  */
 import { crossEntropy } from '../evaluation/index.js';
 import { Lost, withBestModel } from './best-model.js';
-import type { StudyContext } from './context.js';
+import { evaluatedAs, type StudyContext } from './context.js';
 import { phaseFolder } from './pass.js';
 import { predictSplit } from './predict-split.js';
 import { readPredictions, writePredictions } from './predictions-file.js';
@@ -22,9 +22,7 @@ async function predictAnew(context: StudyContext, phase: string, asking: string)
   const prior = evaluatedPrior(context, phase);
   const { labels, probabilities } = corrected(validation, prior);
   const loss = crossEntropy(labels, probabilities);
-  const { pass, passes, evaluated } = context;
-  const result = (pass && passes.get(phase)?.get(pass.id)?.result) ?? evaluated.get(phase);
-  const before = result?.validation.loss ?? null;
+  const before = evaluatedAs(context, phase)?.validation.loss ?? null;
   if (loss !== null && before !== null && Math.abs(loss - before) > SAME_LOSS * Math.abs(before)) {
     throw new Lost(
       `Made anew, they have a validation loss of ${loss.toFixed(4)}, and it was evaluated with ${before.toFixed(4)}: ` +

@@ -9,7 +9,7 @@ import {
 import { distribution, drawnShares, type Catalog } from '../dataset/index.js';
 import type { PriorCorrected } from '../runs/events.js';
 import type { StudyConfig } from '../study/config.js';
-import type { StudyContext } from './context.js';
+import { evaluatedAs, type StudyContext } from './context.js';
 import type { Predictions } from './predict-split.js';
 import type { TrainingSet } from './training-set.js';
 
@@ -85,10 +85,5 @@ export function priorCorrected(
 }
 
 /** The correction that a phase or one of its passes was evaluated with, by the log; null without one. */
-export function evaluatedPrior(
-  { pass, passes, evaluated }: StudyContext,
-  phase: string,
-): PriorCorrection | null {
-  const ofPass = pass && passes.get(phase)?.get(pass.id)?.result;
-  return (ofPass ?? evaluated.get(phase))?.priorCorrection ?? null;
-}
+export const evaluatedPrior = (context: StudyContext, phase: string): PriorCorrection | null =>
+  evaluatedAs(context, phase)?.priorCorrection ?? null;

@@ -1,5 +1,6 @@
 /** Which epochs a training's charts show: all of them, or the newer ones, which early large losses squeeze else. */
 import type { PhaseState } from '../../runs/state.js';
+import { wrappedIndex } from '../wrapped-index.js';
 
 /** Shares of the epochs that were trained, the newest ones; all of them first, and those to come with them. */
 const shares = [1, 1 / 2, 1 / 4] as const;
@@ -22,7 +23,7 @@ export function zoomed(
   { epochs, epoch, history }: Pick<PhaseState, 'epochs' | 'epoch' | 'history'>,
   zoom: number,
 ): readonly [number, number] {
-  const share = shares[((zoom % shares.length) + shares.length) % shares.length]!;
+  const share = shares[wrappedIndex(zoom, shares.length)]!;
   if (share === 1 || history.length < WORTH_ZOOMING) return [0, axisEnd(epochs, epoch)];
   const newest = Math.max(epoch, history.at(-1)!.epoch);
   return [Math.floor(newest * (1 - share)), newest];

@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
 import { tooFew } from '../../../study/few-cases.js';
 import { netBenefitWords } from '../../../study/score-words.js';
-import { short } from '../../../text.js';
+import { firstFew, short } from '../../../text.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
@@ -71,11 +71,6 @@ export function estimateRows(on: Evaluation): Row[] {
 /** Of many classes those that are named. */
 const MOST_NAMED = 12;
 
-function named(classes: readonly string[]): string {
-  const others = classes.length - MOST_NAMED;
-  return classes.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
-}
-
 /** Classes with too few cases, which the means over classes hang on all the same. */
 export function smallClasses(on: Evaluation, classes: readonly string[]): string | null {
   const small = on.perClass.flatMap(({ evaluable, n, class: name }, index) =>
@@ -83,13 +78,13 @@ export function smallClasses(on: Evaluation, classes: readonly string[]): string
   );
   if (small.length === 0) return null;
   // The table by class has all of them.
-  return `Not evaluable by class: ${named(small)}. Means over classes rest on them too.`;
+  return `Not evaluable by class: ${firstFew(small, MOST_NAMED)}. Means over classes rest on them too.`;
 }
 
 /** Which classes are the malignant ones; the others count as benign. */
 export function malignantLine({ malignant }: Evaluation): string[] {
   if (!malignant) return [];
-  return [`Malignant classes: ${named(malignant.classes)}.`];
+  return [`Malignant classes: ${firstFew(malignant.classes, MOST_NAMED)}.`];
 }
 
 /** What the study warns of by name that concerns this phase or the whole run. */

@@ -1,6 +1,7 @@
 /** The operating point for melanoma: where a key has moved it, and what it does there. */
 import type { RunState } from '../../../runs/state.js';
 import { calibratedScore } from '../../../score-calibration.js';
+import { wrappedIndex } from '../../wrapped-index.js';
 
 type Points = NonNullable<RunState['operatingPoints']>;
 type Frozen = Points['points'][number];
@@ -108,7 +109,7 @@ const prevalences = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25] as const;
  */
 export function prevalenceAt(own: number, index: number): number {
   const all = [own, ...prevalences.filter((one) => one !== own)];
-  return all[((index % all.length) + all.length) % all.length]!;
+  return all[wrappedIndex(index, all.length)]!;
 }
 
 export interface Rates {
