@@ -64,6 +64,7 @@ const trainingKeys = [
   'lowerRate',
   'oneMoreEpoch',
   'zoomCharts',
+  'smoothCharts',
 ] as const;
 
 /** One of the repetitions of transfer. */

@@ -35,6 +35,8 @@ export interface ViewState {
   threshold: number;
   /** Index of the shares of the epochs that the charts show, any integer: see `zoomed`. */
   zoom: number;
+  /** Index of the weights that their curves are smoothed by, any integer: see `weightOf`. */
+  smoothing: number;
   /** Index of the prevalences that a PPV is told for, any integer: the study's own, then others. */
   prevalence: number;
   /** Below it, where there is room for one of them: the other of the ROC curve and the missed pictures. */

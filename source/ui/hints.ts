@@ -36,6 +36,10 @@ const manyClasses = ({ catalog }: RunState): boolean =>
 
 const hasThreshold = (run: RunState): boolean => (run.operatingPoints?.points.length ?? 0) > 0;
 
+/** Of a few epochs there is nothing that more could be seen of. */
+const worthZooming = (run: RunState, view: AppView): boolean =>
+  phaseIn(run, viewedPhase(view, run)).history.length >= WORTH_ZOOMING;
+
 const problemsOpen = (run: RunState, view: AppView): boolean =>
   viewOf(view, viewedPhase(view, run)).problems;
 
@@ -81,8 +85,8 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   nextPrevalence: (run, view) =>
     hasThreshold(run) &&
     thresholdPanels.includes(panelOf(run, viewOf(view, viewedPhase(view, run)))),
-  // Of a few epochs there is nothing that more could be seen of.
-  zoomCharts: (run, view) => phaseIn(run, viewedPhase(view, run)).history.length >= WORTH_ZOOMING,
+  zoomCharts: worthZooming,
+  smoothCharts: worthZooming,
   nextModel: (run) => modelRows(run).length > 1,
   takeControl: (run, view) => !isOver(run) && view.control?.mine === false,
 };
@@ -137,6 +141,7 @@ const order: readonly CommandName[] = [
   'checkpoint',
   'detach',
   'note',
+  'smoothCharts',
 ];
 
 /** Where a small terminal shows one panel: the key that the panel in view is moved by gives way late. */

@@ -95,6 +95,12 @@ export const keyTable = {
   ),
   raiseRate: row(['+', '='], null, 'double the learning rate', 'view'),
   lowerRate: row(['-'], null, 'halve the learning rate', 'view'),
+  smoothCharts: row(
+    ['m'],
+    'smooth',
+    'charts: the curves smoothed by 0.6, by 0.9, or as they are',
+    'view',
+  ),
   zoomCharts: row(['z'], 'zoom', 'charts: all epochs, the newer half, the newest quarter', 'view'),
   oneMoreEpoch: row(['o'], null, 'train this phase for one epoch more', 'view'),
   nextSplit: row(

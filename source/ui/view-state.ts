@@ -114,6 +114,7 @@ const untouched: ViewState = {
   epoch: null,
   threshold: 0,
   zoom: 0,
+  smoothing: 0,
   prevalence: 0,
   otherBelow: false,
 };
@@ -241,6 +242,7 @@ const viewChanges: Partial<
     listPage: 0,
   }),
   zoomCharts: ({ zoom }) => ({ zoom: zoom + 1 }),
+  smoothCharts: ({ smoothing }) => ({ smoothing: smoothing + 1 }),
   nextPrevalence: ({ prevalence }) => ({ prevalence: prevalence + 1 }),
   cellUp: ({ cell }) => ({ cell: { ...cell, row: cell.row - 1 }, image: 0 }),
   cellDown: ({ cell }) => ({ cell: { ...cell, row: cell.row + 1 }, image: 0 }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { axisFigure, leftEdges, percentFigure, withZero } from '../../source/ui/charts/axis.js';
 import { finite, limitsOf, toColumns } from '../../source/ui/charts/curve.js';
+import { smoothed, smoothNote, weightOf } from '../../source/ui/charts/smoothed.js';
 import { axisEnd, pointsFrom, zoomed, zoomNote } from '../../source/ui/charts/zoomed.js';
 import { measured, stepPoints } from '../../source/ui/panels/curves.js';
 import { chartLines, type ChartProps } from '../../source/ui/components/chart.js';
@@ -226,5 +227,18 @@ describe('the curves of a training phase', () => {
     expect(zoomed(trained(3), 1)).toEqual([0, 7]);
     expect(pointsFrom(20, [{ x: 19 }, { x: 20 }, { x: 21.5 }])).toEqual([{ x: 20 }, { x: 21.5 }]);
     expect([zoomNote([0, 50]), zoomNote([20, 40])]).toEqual(['', ' from epoch 20 on']);
+  });
+
+  test('are smoothed as TensorBoard does it: a moving average that its beginning does not draw to 0', () => {
+    const points = [4, 2, null, NaN, 0].map((y, x) => ({ x, y }));
+    // (1 - w) w^k of the point k before, over the sum of these.
+    const [first, second, third] = smoothed(points, 0.6);
+    expect([first, second, third].map((point) => point?.x)).toEqual([0, 1, 4]);
+    expect(first!.y).toBeCloseTo(4, 12);
+    expect(second!.y).toBeCloseTo((0.6 * 4 + 2) / (0.6 + 1), 12);
+    expect(third!.y).toBeCloseTo((0.36 * 4 + 0.6 * 2) / (0.36 + 0.6 + 1), 12);
+    expect(smoothed(points, 0)).toBe(points);
+    expect([0, 1, 2, 3, -1].map(weightOf)).toEqual([0, 0.6, 0.9, 0, 0.9]);
+    expect([smoothNote(0), smoothNote(0.9)]).toEqual(['', ', smoothed 0.9']);
   });
 });

@@ -81,6 +81,7 @@ export const untouched: ViewState = {
   epoch: null,
   threshold: 0,
   zoom: 0,
+  smoothing: 0,
   prevalence: 0,
   otherBelow: false,
 };

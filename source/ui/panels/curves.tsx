@@ -4,6 +4,7 @@ import type { EpochRecord, PhaseState } from '../../runs/state.js';
 import type { Bucket, Series } from '../../runs/series.js';
 import { askedMarks } from '../charts/asked.js';
 import { percentFigure } from '../charts/axis.js';
+import { smoothed, smoothNote, weightOf } from '../charts/smoothed.js';
 import { pointsFrom, zoomed, zoomNote } from '../charts/zoomed.js';
 import { Chart, type ChartSeries } from '../components/chart.js';
 import { insideOf, noteRoom, Panel } from '../components/panel.js';
@@ -26,14 +27,18 @@ export function measured(phase: PhaseState, split: 'train' | 'validation', measu
   return points;
 }
 
-/** Loss of single steps with x in epochs: minimum and maximum of every bucket. */
+/**
+ * Loss of single steps with x in epochs: minimum and maximum of every bucket.
+ * @param spikes False: one step of every bucket instead, for an average that no spike draws to itself.
+ */
 export function stepPoints(
   series: Omit<Series, 'filled'> & Partial<Series>,
   steps: number,
+  spikes = true,
 ): { x: number; y: number }[] {
   return series.buckets.flatMap(({ x, min, max, last }: Bucket) => {
     const at = x / Math.max(1, steps);
-    if (min === max) return [{ x: at, y: last }];
+    if (min === max || !spikes) return [{ x: at, y: last }];
     const middle = (x + series.width / 2) / Math.max(1, steps);
     return [
       { x: at, y: max },
@@ -63,10 +68,10 @@ function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSerie
 }
 
 /** Steps that a crash cut off: faint, and behind those that were made in their place. */
-function supersededSteps(phase: PhaseState, theme: Theme): ChartSeries[] {
+function supersededSteps(phase: PhaseState, spikes: boolean, theme: Theme): ChartSeries[] {
   return phase.superseded.map(({ stepLoss: buckets, width }) => ({
     label: 'before a crash',
-    points: stepPoints({ buckets, width }, phase.steps),
+    points: stepPoints({ buckets, width }, phase.steps, spikes),
     style: theme.series.superseded,
     behind: true,
   }));
@@ -112,24 +117,33 @@ function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Them
   );
 }
 
-const within = (series: readonly ChartSeries[], [from]: readonly [number, number]): ChartSeries[] =>
-  series.map((one) => ({ ...one, points: pointsFrom(from, one.points) }));
+/** Curves of the part that is shown; smoothed over all of them, so that another part does not change them. */
+const shown = (
+  series: readonly ChartSeries[],
+  [from]: readonly [number, number],
+  weight: number,
+): ChartSeries[] =>
+  series.map((one) => ({ ...one, points: pointsFrom(from, smoothed(one.points, weight)) }));
 
 export interface CurvePanelProps {
   phase: PhaseState;
   measure: Measure;
   /** Index of the share of the epochs that is shown. */
   zoom: number;
+  /** Index of the weight that the curves are smoothed by. */
+  smoothing: number;
   width: number;
   height: number;
 }
 
 export const CurvePanel = memo(
-  function CurvePanel({ phase, measure, zoom, width, height }: CurvePanelProps) {
+  function CurvePanel({ phase, measure, zoom, smoothing, width, height }: CurvePanelProps) {
     const theme = useTheme();
     const inside = insideOf(width, height);
     const domain = zoomed(phase, zoom);
-    const title = `${measure === 'loss' ? 'Loss' : 'Accuracy'}${zoomNote(domain)}`;
+    const weight = weightOf(smoothing);
+    const name = measure === 'loss' ? 'Loss' : 'Accuracy';
+    const title = `${name}${zoomNote(domain)}${smoothNote(weight)}`;
     return (
       <Panel
         title={title}
@@ -138,7 +152,7 @@ export const CurvePanel = memo(
         height={height}
       >
         <Chart
-          series={within(seriesOf(phase, measure, theme), domain)}
+          series={shown(seriesOf(phase, measure, theme), domain, weight)}
           width={inside.width}
           height={inside.height}
           domain={domain}
@@ -152,6 +166,7 @@ export const CurvePanel = memo(
   (a, b) =>
     a.measure === b.measure &&
     a.zoom === b.zoom &&
+    a.smoothing === b.smoothing &&
     a.width === b.width &&
     a.height === b.height &&
     a.phase.id === b.phase.id &&
@@ -168,16 +183,19 @@ export interface StepPanelProps {
   phase: PhaseState;
   /** Index of the share of the epochs that is shown. */
   zoom: number;
+  /** Index of the weight that the curves are smoothed by. */
+  smoothing: number;
   width: number;
   height: number;
 }
 
 /** The loss of every step, spikes and all. */
 export const StepPanel = memo(
-  function StepPanel({ phase, zoom, width, height }: StepPanelProps) {
+  function StepPanel({ phase, zoom, smoothing, width, height }: StepPanelProps) {
     const theme = useTheme();
     const inside = insideOf(width, height);
-    const points = stepPoints(phase.stepLoss, phase.steps);
+    const weight = weightOf(smoothing);
+    const points = stepPoints(phase.stepLoss, phase.steps, weight === 0);
     const domain = zoomed(phase, zoom);
     const series: ChartSeries[] = [
       {
@@ -186,12 +204,12 @@ export const StepPanel = memo(
         style: theme.series.train,
         value: loss(points.at(-1)?.y),
       },
-      ...supersededSteps(phase, theme),
+      ...supersededSteps(phase, weight === 0, theme),
     ];
     return (
-      <Panel title={`Steps${zoomNote(domain)}`} width={width} height={height}>
+      <Panel title={`Steps${zoomNote(domain)}${smoothNote(weight)}`} width={width} height={height}>
         <Chart
-          series={within(series, domain)}
+          series={shown(series, domain, weight)}
           width={inside.width}
           height={inside.height}
           domain={domain}
@@ -204,6 +222,7 @@ export const StepPanel = memo(
   },
   (a, b) =>
     a.zoom === b.zoom &&
+    a.smoothing === b.smoothing &&
     a.phase.history === b.phase.history &&
     a.phase.epochs === b.phase.epochs &&
     a.width === b.width &&

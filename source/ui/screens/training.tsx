@@ -87,7 +87,15 @@ function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[]
     },
     {
       name: 'Steps',
-      render: (area) => <StepPanel key="steps" phase={phase} zoom={view.zoom} {...area} />,
+      render: (area) => (
+        <StepPanel
+          key="steps"
+          phase={phase}
+          zoom={view.zoom}
+          smoothing={view.smoothing}
+          {...area}
+        />
+      ),
     },
     {
       name: 'Machine',
@@ -101,21 +109,21 @@ function sidePanels({ state, phase, view, runFolder }: ScreenProps): SidePanel[]
 }
 
 function Curves({ phase, view, width, height }: Pick<ScreenProps, 'phase' | 'view'> & Area) {
-  const { zoom } = view;
+  const curves = { phase, zoom: view.zoom, smoothing: view.smoothing };
   if (width >= SIDE_BY_SIDE.columns || height < SIDE_BY_SIDE.rows) {
     const [left, right] = split(width, 2);
     return (
       <Box>
-        <CurvePanel phase={phase} measure="loss" zoom={zoom} width={left} height={height} />
-        <CurvePanel phase={phase} measure="accuracy" zoom={zoom} width={right} height={height} />
+        <CurvePanel measure="loss" {...curves} width={left} height={height} />
+        <CurvePanel measure="accuracy" {...curves} width={right} height={height} />
       </Box>
     );
   }
   const [upper, lower] = split(height, 2);
   return (
     <Box flexDirection="column">
-      <CurvePanel phase={phase} measure="loss" zoom={zoom} width={width} height={upper} />
-      <CurvePanel phase={phase} measure="accuracy" zoom={zoom} width={width} height={lower} />
+      <CurvePanel measure="loss" {...curves} width={width} height={upper} />
+      <CurvePanel measure="accuracy" {...curves} width={width} height={lower} />
     </Box>
   );
 }

@@ -51,6 +51,35 @@ test('the charts show the newer epochs alone where a key has asked for them', ()
   expect(of(2)).toContain('Loss from epoch 15 on');
 });
 
+test('the curves are smoothed where a key has asked for it, the steps by one of each bucket', () => {
+  const step = (n: number): number => 1 + (n % 2);
+  const history = Array.from({ length: 40 }, (_, n) => ({
+    ...newest,
+    epoch: n + 1,
+    train: { loss: step(n), accuracy: 0.5 },
+    validation: { loss: step(n), accuracy: 0.5 },
+  }));
+  const buckets = history.map((_, n) => ({ x: n, min: 1, max: 9, last: step(n) }));
+  const of = (smoothing: number, panel: number): string => {
+    const props = screenProps('mid-training', id, { width: 80, height: 21 });
+    const stepLoss = { ...phase.stepLoss, width: 1, buckets };
+    const shown = { ...phase, history, stepLoss, steps: 1, epoch: 40, epochs: 40, current: null };
+    const view = { ...props.view, smoothing, panel };
+    return plain(renderAt(80, 21, <TrainingScreen {...props} view={view} phase={shown} />));
+  };
+  const steps = [0, 1, 2, 3, 4, 5, 6, 7, 8].find((panel) => of(0, panel).includes('Steps'))!;
+  // Zigzags cross every row between their ends; what is left of them when smoothed by 0.9 lies about the middle.
+  const drawn = (text: string): number => text.match(/[╭╮╯╰│─]/gu)!.length;
+  expect(of(0, 0)).not.toContain('smoothed');
+  expect(of(1, 0)).toContain('Loss, smoothed 0.6');
+  expect(of(2, 0)).toContain('Accuracy, smoothed 0.9');
+  expect(drawn(of(2, 0))).toBeLessThan(drawn(of(0, 0)));
+  expect(of(3, 0)).toBe(of(0, 0));
+  expect(of(0, steps)).toMatch(/^.{0,4}9\.?0* ┤/m);
+  expect(of(2, steps)).toContain('Steps, smoothed 0.9');
+  expect(of(2, steps)).not.toMatch(/^.{0,4}9\.?0* ┤/m);
+});
+
 test('the stage stands beside the time that is left', () => {
   const shown = training(80, 21, { stage: 'fine-tuning from 45%' });
   expect(shown).toContain('Augmented, fine-tuning from 45% ─');
