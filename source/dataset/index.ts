@@ -1,4 +1,5 @@
 /** What others may use of dataset/. */
+export { yearsOf } from './age.js';
 export {
   auditImages,
   findingKinds,

@@ -1,5 +1,5 @@
 /** The chosen phase's figures by sex, age, localisation and size of the images, where that is known. */
-import { archivePart, isUnknown, sizeOf } from '../dataset/index.js';
+import { archivePart, isUnknown, sizeOf, yearsOf } from '../dataset/index.js';
 import { leftOut, slices, worstSlice } from '../evaluation/index.js';
 import type { EventBody } from '../runs/events.js';
 import { classRoles } from '../study/lesion-classes.js';
@@ -12,8 +12,8 @@ const ages = ['under 20', '20 to 39', '40 to 59', '60 to 79', '80 and over'];
 
 /** "40 to 59"; null for what is no age. */
 export function ageGroup(age: string | undefined): string | null {
-  const years = Number(age);
-  if (!age || !Number.isFinite(years) || years < 0) return null;
+  const years = yearsOf(age);
+  if (years === null) return null;
   if (years < 20) return 'under 20';
   if (years >= 80) return '80 and over';
   const from = 20 * Math.floor(years / 20);

@@ -54,6 +54,10 @@ describe('traits of images', () => {
       null,
       null,
     ]);
+    // A spreadsheet saves a decimal comma in many countries.
+    expect(['80,0', '7,5', '1,2,3', '-5'].map(ageGroup)).toEqual([
+      ...['80 and over', 'under 20', null, null],
+    ]);
   });
 
   it('stand from the youngest on, and the others as they are', () => {

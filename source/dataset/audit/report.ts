@@ -8,6 +8,7 @@ import { groupNumbers, groupsOf } from '../groups.js';
 import type { Renamed } from '../one-vocabulary.js';
 import { archiveNumber } from '../source-of.js';
 import type { Catalog } from '../types.js';
+import { ageNotes } from './age-notes.js';
 import { csvLabelsOf } from './csv-labels.js';
 import { csvLabelsNotes, renamedNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
@@ -183,6 +184,7 @@ export function auditReport({
       ...namedInPartNotes(catalog, besideFolders),
       ...renamedNotes(renamed),
       ...csvLabelsNotes(csvLabels),
+      ...ageNotes(catalog),
       ...lesionNotes({ lesionGroups }),
     ],
   };

@@ -292,6 +292,25 @@ describe('lesions and patients', () => {
   });
 });
 
+it('tells of ages that cannot be read', async () => {
+  const tree = {
+    'a/1.jpg': drawn[1],
+    'a/2.jpg': drawn[2],
+    'b/3.jpg': drawn[3],
+    'b/4.jpg': drawn[4],
+  };
+  const said = async (...ages: string[]) => {
+    const rows = ages.map((age, n) => `${n + 1};L${n};${age}\n`).join('');
+    const { notes } = await audit(tree, `image_id;lesion_id;age\n${rows}`);
+    return notes.filter((text) => text.includes(' age '));
+  };
+  expect(await said('80,0', '55.0', 'unknown', '')).toEqual([]);
+  expect(await said('80,0', '40-50', 'adult', '')).toEqual([
+    'Of 2 images the age in the CSV of --metadata is no number of years, e.g. "40-50" of a/2.jpg: ' +
+      'they are in no slice by age.',
+  ]);
+});
+
 describe('what was found', () => {
   it('is kept, and looked for anew when a file changes', async () => {
     const folder = temporaryFolder();
