@@ -125,5 +125,9 @@ function reasonOf(message: string): string {
   if (line.includes('exceeds pixel limit')) {
     return `more than ${(MOST_PIXELS / 1e6).toLocaleString('en-US')} million pixels`;
   }
+  // Its patents keep HEVC out of most builds of libvips.
+  if (message.includes('compression format has not been built in')) {
+    return 'a HEIC, whose compression is not read here; save it as PNG';
+  }
   return `damaged or cut short (${printable(line.replace(/^Input buffer /, ''), 100)})`;
 }

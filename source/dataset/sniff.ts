@@ -3,8 +3,8 @@
 /** Raster formats that are decoded; anything else is never handed to a decoder. */
 export type RasterFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'heif';
 
-/** Bytes of the beginning that `sniff` wants to see. */
-export const SNIFFED_BYTES = 64;
+/** Bytes of the beginning that are looked at: a DICOM file says what it is after 128. */
+export const SNIFFED_BYTES = 132;
 
 const heifBrands = /^(avif|avis|heic|heix|hevc|hevx|heim|heis|mif1|msf1)$/;
 
@@ -20,6 +20,14 @@ export function rasterFormat(head: Buffer): RasterFormat | null {
   return null;
 }
 
+/** Formats of pictures that are not decoded. */
+const unreadFormats = [
+  { name: 'BMP', begins: /^BM/ },
+  { name: 'JPEG 2000', begins: /^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/ },
+  { name: 'JPEG XL', begins: /^(\0\0\0\x0cJXL |\xff\x0a)/ },
+  { name: 'DICOM file', begins: /^[^]{128}DICM/ },
+];
+
 /** Why a file that begins with `head` is no image that is read here. */
 export function whyNoImage(head: Buffer): string {
   if (head.length === 0) return 'the file is empty';
@@ -30,7 +38,8 @@ export function whyNoImage(head: Buffer): string {
   if (text.startsWith('%PDF')) return 'a PDF document, not an image';
   if (/^(<\?xml|<svg)/i.test(text)) return 'a drawing or document in XML, not a raster image';
   if (/^<(!doctype|html)/i.test(text)) return 'a web page, not an image';
-  if (text.startsWith('BM')) return 'a BMP, which is not read; save it as PNG';
+  const other = unreadFormats.find(({ begins }) => begins.test(head.toString('latin1')));
+  if (other) return `a ${other.name}, which is not read; save it as PNG`;
   if (text.startsWith('version https://git-lfs'))
     return 'a Git LFS pointer; fetch it with git lfs pull';
   if (!head.includes(0) && /^[\t\n\r\x20-\x7e\x80-\xff]*$/.test(text))

@@ -63,6 +63,21 @@ describe('audit', () => {
     expect(Array.isArray(report.shortcuts) && Array.isArray(report.warnings)).toBe(true);
   });
 
+  it('counts pictures of formats that are not read among the files that cannot be', async () => {
+    const dir = await folder();
+    await rm(join(dir, 'melanoma', 'text.png'));
+    await writeTree(dir, { 'melanoma/IMD002.bmp': 'BM\0\0', 'nevus/IMD003.bmp': 'BM\0\0' });
+    const { stdout } = await captured(auditCommand, dir);
+    expect(stdout).toContain(
+      '2 files cannot be read, e.g. melanoma/IMD002.bmp: a BMP, which is not read; save it as PNG.',
+    );
+    expect(stdout).not.toContain('Passed over');
+    // A CSV names them like any image.
+    await writeTree(dir, { 'ph2.csv': 'image_id,dx\nIMD002,mel\nIMD003,nv\nother,nv\nsame,mel\n' });
+    const csv = await captured(auditCommand, dir, '--metadata', join(dir, 'ph2.csv'));
+    expect(csv.stdout).not.toContain('no such file');
+  });
+
   it('tells where the CSV disagrees with the folders, which --strict counts, and notes other words', async () => {
     const dir = await folder();
     await rm(join(dir, 'melanoma', 'text.png'));

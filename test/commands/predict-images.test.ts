@@ -23,6 +23,14 @@ describe('the images that a command line names', () => {
     );
   });
 
+  it('are also pictures of formats that are not read, for the answer to say so', async () => {
+    for (const file of ['ph2/a.BMP', 'ph2/b.dcm', 'ph2/c.jpg', 'ph2/d.csv']) {
+      mkdirSync(at('ph2'), { recursive: true });
+      writeFileSync(at(file), '');
+    }
+    expect(await imagesNamed([at('ph2')])).toEqual(['ph2/a.BMP', 'ph2/b.dcm', 'ph2/c.jpg'].map(at));
+  });
+
   it('are some: a folder without any is refused', async () => {
     await expect(imagesNamed([at('none')])).rejects.toMatchObject({
       name: 'UserError',

@@ -121,6 +121,11 @@ describe('what cannot be used', () => {
     ['%PDF-1.7\n', 'a PDF document, not an image'],
     ['<!DOCTYPE html>', 'a web page, not an image'],
     ['BM\0\0\0\0', 'a BMP, which is not read; save it as PNG'],
+    ['\0\0\0\x0cjP  \r\n\x87\n', 'a JPEG 2000, which is not read; save it as PNG'],
+    ['\xff\x4f\xff\x51\0', 'a JPEG 2000, which is not read; save it as PNG'],
+    ['\0\0\0\x0cJXL \r\n\x87\n', 'a JPEG XL, which is not read; save it as PNG'],
+    ['\xff\x0a\0', 'a JPEG XL, which is not read; save it as PNG'],
+    [`${'\0'.repeat(128)}DICM`, 'a DICOM file, which is not read; save it as PNG'],
     ['\0\x01\x02\x03', 'no known image format'],
     [
       'version https://git-lfs.github.com/spec/v1\n',
@@ -128,6 +133,20 @@ describe('what cannot be used', () => {
     ],
   ])('names %j', async (content, reason) => {
     expect(await refused(Buffer.from(content, 'latin1'))).toBe(reason);
+  });
+
+  it('names a HEIC, of whose compression libvips has no decoder', async () => {
+    // 16 x 16 pixels, by libheif with x265.
+    const heic =
+      'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAXxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9j' +
+      'AAAAAERAAAEAAQAAAAABoAABAAAAAAAAACkAAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA/Gl' +
+      'wcnAAAADcaXBjbwAAAHVodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQApQgEBA3' +
+      'AAAAMAkAAAAwAAAwAeoCCBBZbqrprm4CGgwIAAAAyAAAADAIRiAAEABkQBwXPBiQAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAAA' +
+      'ABAAAAAQAAAAChjbGFwAAAAEAAAAAEAAAAQAAAAAf///9AAAAAC////0AAAAAIAAAAQcGl4aQAAAAADCAgIAAAAGGlwbWEAAAAAAAAAAQAB' +
+      'BYECAwWEAAAAMW1kYXQAAAAlKAGvBRITFSD6ulI7gfx5cA9hljSo5MYX6nRGm7JY226HBM9VQA==';
+    expect(await refused(Buffer.from(heic, 'base64'))).toBe(
+      'a HEIC, whose compression is not read here; save it as PNG',
+    );
   });
 
   it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('sees a %s cut short', async (format) => {
