@@ -3,6 +3,7 @@
  * made from it.
  */
 import { phases } from '../study/phases.js';
+import type { Focus } from './contracts.js';
 
 /** Where keys are taken: all views, one phase's view, the help or log over it, or an open question. */
 export type Place =
@@ -273,11 +274,15 @@ export function viewCommands(phaseId: string): CommandName[] {
 
 /** The open question, or what lies over the view. */
 export type Question = 'leave' | 'stop' | 'install' | 'rate';
-export type Overlay = 'none' | 'cells' | 'images' | 'help' | 'log' | Question;
+export type Overlay = Focus | 'help' | 'log' | Question;
 
 /** Questions take every key: only theirs, Ctrl-C and Ctrl-Z work while one is open. */
 export const isQuestion = (overlay: Overlay): overlay is Question =>
   overlay === 'leave' || overlay === 'stop' || overlay === 'install' || overlay === 'rate';
+
+/** Whether the view itself takes the keys, with nothing over it. */
+export const isFocus = (overlay: Overlay): overlay is Focus =>
+  overlay === 'none' || overlay === 'cells' || overlay === 'images';
 
 /** A command where the app is, and those of its keys that mean it there. */
 export interface Binding {
@@ -285,7 +290,8 @@ export interface Binding {
   keys: readonly string[];
 }
 
-const bound = (names: readonly CommandName[]): Binding[] =>
+/** Commands with all of their keys. */
+export const bound = (names: readonly CommandName[]): Binding[] =>
   names.map((name) => ({ name, keys: keyTable[name].keys }));
 
 /** The matrix stays in view while its cells are moved over. */
@@ -297,18 +303,22 @@ const ofPanels: readonly CommandName[] = [
   'toggleBelow',
 ];
 
+/** The commands of a place, in the table's order. */
+export const commandsOf = (place: Place): CommandName[] =>
+  commandNames.filter((name) => keyTable[name].place === place);
+
 /** What keys can mean where the app is, the nearest place first. */
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
-  const of = (place: Place): CommandName[] =>
-    commandNames.filter((name) => keyTable[name].place === place);
-  if (isQuestion(overlay)) return bound([...of(overlay), 'interrupt', 'suspend']);
+  if (isQuestion(overlay)) return bound([...commandsOf(overlay), 'interrupt', 'suspend']);
   const own = viewCommands(phaseId);
   const nearest =
-    overlay === 'none' ? own : of(overlay === 'cells' || overlay === 'images' ? overlay : 'over');
+    overlay === 'none'
+      ? own
+      : commandsOf(overlay === 'cells' || overlay === 'images' ? overlay : 'over');
   const next = overlay === 'cells' ? own.filter((name) => !ofPanels.includes(name)) : [];
   // Other keys do what they always do, but for those that mean something here.
   const taken = new Set<string>(nearest.flatMap((name) => keyTable[name].keys));
-  const free = bound([...next, ...of('anywhere')])
+  const free = bound([...next, ...commandsOf('anywhere')])
     .map(({ name, keys }) => ({ name, keys: keys.filter((key) => !taken.has(key)) }))
     .filter(({ keys }) => keys.length > 0);
   return [...bound(nearest), ...free];
@@ -344,9 +354,8 @@ export function shownKey(key: string, unicode: boolean): string {
   return (unicode ? undefined : asciiNames[key]) ?? names[key] ?? key;
 }
 
-/** A command's keys as they are shown, e.g. "1-9 0" or "→ Tab". */
-export function shownKeys(name: CommandName, unicode: boolean): string {
-  const { keys } = keyTable[name];
+/** Keys of a command as they are shown, e.g. "1-9 0" or "→ Tab". */
+export function shownKeys(keys: readonly string[], unicode: boolean): string {
   const digits = keys.filter((key) => /^[1-9]$/.test(key));
   const range = digits.length > 2 ? [`${digits[0]}-${digits.at(-1)}`] : digits;
   const others = keys.filter((key) => !digits.includes(key));

@@ -8,7 +8,7 @@ import { isDead } from '../runs/liveness.js';
 import { labelAfter } from '../runs/new-label.js';
 import type { RunState } from '../runs/state.js';
 import { refusal } from './asking.js';
-import type { Mark, ViewState } from './contracts.js';
+import type { Focus, Mark, ViewState } from './contracts.js';
 import { cellOf, imageLookedAt, imagesIn } from './panels/comparison/cell.js';
 import { recordedEpochs, withoutEpochs } from './panels/comparison/epoch-travel.js';
 import { modelRows, shownEvaluation, shownModel } from './panels/comparison/models.js';
@@ -18,6 +18,7 @@ import { unseenChange } from './panels/comparison/unseen.js';
 import { graphemesOf } from './fit.js';
 import {
   commandOf,
+  isFocus,
   isQuestion,
   keyTable,
   shownKey,
@@ -44,6 +45,8 @@ export interface AppView {
   /** Phase in view; null follows the one that runs. */
   pinned: string | null;
   overlay: Overlay;
+  /** What it lies over, and what is led back to once it is closed. */
+  below: Focus;
   /** What keys have changed in each phase's view. */
   views: Readonly<Record<string, ViewState>>;
   /** Marks made in this app, by file, or taken back; the run's log has them a moment later. */
@@ -83,6 +86,7 @@ export interface Pressed {
 export const initialView: AppView = {
   pinned: null,
   overlay: 'none',
+  below: 'none',
   views: {},
   marks: {},
   newLabels: {},
@@ -295,7 +299,7 @@ function neighbour(view: AppView, run: RunState, by: 1 | -1): Partial<AppView> {
 
 function toggle(view: AppView, overlay: 'help' | 'log'): Partial<AppView> {
   return {
-    overlay: view.overlay === overlay ? 'none' : overlay,
+    overlay: view.overlay === overlay ? view.below : overlay,
     scrolled: 0,
     scrollEnd: Infinity,
   };
@@ -339,7 +343,13 @@ const STOPPING = 'Stopping at the next step, with a checkpoint.';
 
 function stopThen(view: AppView, intent: ExitIntent | null): Pressed {
   return {
-    view: { ...view, overlay: 'none', leaveWhenOver: intent, stopSent: 'now', notice: STOPPING },
+    view: {
+      ...view,
+      overlay: view.below,
+      leaveWhenOver: intent,
+      stopSent: 'now',
+      notice: STOPPING,
+    },
     effect: { send: { command: 'stop-now' } },
   };
 }
@@ -375,20 +385,22 @@ function changeRate(view: AppView, run: RunState, value: 2 | 0.5): Pressed {
 
 /** What was asked about may have been another phase's. */
 function confirmRate(before: AppView, run: RunState): Pressed {
-  const view: AppView = { ...before, overlay: 'none' };
+  const view: AppView = { ...before, overlay: before.below };
   const value = furtherOff(phaseIn(run, viewedPhase(view, run)));
   return value === null ? { view, effect: null } : sendRate(view, run, value);
 }
 
 /** What lies over the view, or else what stands in the place of its splits. */
 function closeOpen(view: AppView, run: RunState): Partial<AppView> {
-  if (view.overlay !== 'none') return { overlay: 'none' };
+  if (view.overlay !== 'none') return { overlay: view.below };
   const phaseId = viewedPhase(view, run);
   const own = viewOf(view, phaseId);
   // The splits begin at their first class: the page was that of the problems.
   const listPage = own.problems ? 0 : own.listPage;
   return { views: { ...view.views, [phaseId]: { ...own, ...splits, listPage } } };
 }
+
+const closeQuestion = ({ below }: AppView): Partial<AppView> => ({ overlay: below });
 
 /** Shows the other of the ROC curve and the missed cases where not both fit. */
 function toggleBelow(view: AppView, run: RunState): Partial<AppView> {
@@ -494,12 +506,12 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   stopAndLeave: (view) => stopThen(view, 'over'),
   confirmStop: (view) => stopThen(view, 'over'),
   stopAndStay: (view) => stopThen(view, null),
-  stay: () => ({ overlay: 'none' }),
-  doNotStop: () => ({ overlay: 'none' }),
+  stay: closeQuestion,
+  doNotStop: closeQuestion,
   confirmInstall: (view) => stopThen(view, 'install-engine'),
-  doNotInstall: () => ({ overlay: 'none' }),
+  doNotInstall: closeQuestion,
   confirmRate,
-  keepRate: () => ({ overlay: 'none' }),
+  keepRate: closeQuestion,
 };
 
 /** Marks the label of the picture that is selected among the findings, or takes the same mark back. */
@@ -627,6 +639,12 @@ const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'ef
 
 /** The view after a key, and what is to be done about it. */
 export function press(before: AppView, key: string, run: RunState): Pressed {
+  const pressed = pressedIn(before, key, run);
+  const { overlay, below } = pressed.view;
+  return { ...pressed, view: { ...pressed.view, below: isFocus(overlay) ? overlay : below } };
+}
+
+function pressedIn(before: AppView, key: string, run: RunState): Pressed {
   if (before.draft !== null && key !== 'ctrl-c' && key !== 'ctrl-z')
     return typed(before, before.draft, key);
   const phaseId = viewedPhase(before, run);
@@ -650,7 +668,7 @@ export function press(before: AppView, key: string, run: RunState): Pressed {
   const pressed = isPressed(result) ? result : { view: { ...view, ...result }, effect: null };
   const refused = refusal(command, run, view);
   if (refused === null || !(view.replay || asks(pressed))) return pressed;
-  const overlay = isQuestion(view.overlay) ? 'none' : view.overlay;
+  const overlay = isQuestion(view.overlay) ? view.below : view.overlay;
   return { view: { ...view, overlay, notice: refused }, effect: null };
 }
 
@@ -734,7 +752,7 @@ export function runChanged(before: AppView, run: RunState): Pressed {
   const failed = run.status === 'failed' || isDead(run);
   if (isQuestion(view.overlay)) {
     const notice = failed ? null : 'The run is over.';
-    return { view: { ...view, overlay: 'none', notice }, effect: null };
+    return { view: { ...view, overlay: view.below, notice }, effect: null };
   }
   const isStale =
     view.notice === STOPPING || (failed && view.notice !== null && view.notice !== STARTING);

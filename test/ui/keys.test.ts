@@ -7,9 +7,13 @@ import {
   keyTable,
   shownKeys,
   viewCommands,
+  type Binding,
+  type CommandName,
   type Overlay,
 } from '../../source/ui/keys.js';
 import { helpOn, helpSections } from '../../source/ui/shell/help.js';
+
+const namesOf = (bindings: readonly Binding[]) => bindings.map(({ name }) => name);
 
 const overlays: Overlay[] = [
   'none',
@@ -42,8 +46,10 @@ describe('the key table', () => {
       .filter((name) => !questions.includes(keyTable[name].place))
       .sort();
     for (const id of phaseIds) {
-      const helped = helpSections(id).flatMap(({ commands }) => commands);
-      expect([...helped].sort()).toEqual(expected);
+      for (const focus of ['none', 'cells', 'images'] as const) {
+        const helped = helpSections(id, false, focus).flatMap(({ bindings }) => namesOf(bindings));
+        expect(helped.sort(), `${id}, ${focus}`).toEqual(expected);
+      }
     }
   });
 
@@ -58,9 +64,32 @@ describe('the key table', () => {
     ]);
   });
 
+  test('begins its help over a cell or an image with the keys that work there, and no others', () => {
+    const helped = (focus: 'cells' | 'images') => {
+      const sections = helpSections('evaluation', false, focus);
+      const near = sections.findIndex(({ title }) => title === 'Everywhere') + 1;
+      const first = sections.slice(0, near);
+      expect(first.flatMap(({ bindings }) => bindings)).toEqual(bindingsIn(focus, 'evaluation'));
+      return sections.map(({ title }) => title);
+    };
+    expect(helped('cells').slice(0, 5)).toEqual([
+      'In the confusion matrix',
+      'In Evaluation',
+      'Everywhere',
+      "In a cell's images",
+      'Outside the matrix',
+    ]);
+    expect(helped('images').slice(0, 4)).toEqual([
+      "In a cell's images",
+      'Everywhere',
+      'In the confusion matrix',
+      'Outside the matrix',
+    ]);
+  });
+
   test('has no help for a replay on keys that ask something of a run', () => {
     const helped = (replay: boolean) =>
-      helpSections('transfer', replay).flatMap(({ commands }) => commands);
+      helpSections('transfer', replay).flatMap(({ bindings }) => namesOf(bindings));
     const gone = helped(false).filter((name) => !helped(true).includes(name));
     expect(gone).toEqual(expect.arrayContaining(['pause', 'stopNow', 'resume', 'raiseRate']));
     expect(gone).not.toContain('quit');
@@ -98,8 +127,9 @@ describe('the key table', () => {
   });
 
   test('shows keys in words, and in ASCII where that is asked for', () => {
-    expect(shownKeys('goToPhase', true)).toBe('1-9 0');
-    expect(shownKeys('nextPhase', true)).toBe('→ Tab');
-    expect(shownKeys('nextPhase', false)).toBe('Right Tab');
+    const shown = (name: CommandName, unicode: boolean) => shownKeys(keyTable[name].keys, unicode);
+    expect(shown('goToPhase', true)).toBe('1-9 0');
+    expect(shown('nextPhase', true)).toBe('→ Tab');
+    expect(shown('nextPhase', false)).toBe('Right Tab');
   });
 });

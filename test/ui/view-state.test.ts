@@ -456,6 +456,36 @@ test('help and log are shown and hidden by their keys and by Escape', () => {
   expect(after(training, 'l', 'escape').view.overlay).toBe('none');
 });
 
+describe('what lies over a cell or its image leads back there', () => {
+  const toImage = ['7', 'm', 'right', 'enter', 'right'];
+  const over = (...keys: string[]) => after(training, ...toImage, ...keys).view;
+
+  test.each([
+    ['the help', ['?', 'down', 'escape']],
+    ['the log', ['l', 'l']],
+    ['the log opened from the help', ['?', 'l', 'escape']],
+    ['the question whether to leave', ['q', 'n']],
+    ['the question whether to stop', ['x', 'escape']],
+    ['a stop that is asked for', ['x', 's']],
+  ])('%s', (_what, keys) => {
+    expect(over(keys[0]).overlay).not.toBe('images');
+    const view = over(...keys);
+    expect(view.overlay).toBe('images');
+    expect(viewOf(view, 'evaluation')).toMatchObject({ image: 1, cell: { column: 1 } });
+    expect(after(training, '7', 'm', ...keys).view.overlay).toBe('cells');
+  });
+
+  test('but who goes to another phase from there has left it', () => {
+    expect(over('?', '1')).toMatchObject({ overlay: 'none', below: 'none' });
+    expect(over('?', '1', '7', '?', 'escape').overlay).toBe('none');
+    expect(over('escape', 'escape', '?', 'escape').overlay).toBe('none');
+  });
+
+  test('a question that is withdrawn since the run is over, too', () => {
+    expect(runChanged(over('q'), finished).view.overlay).toBe('images');
+  });
+});
+
 test('panels and splits are gone through either way', () => {
   const panel = (to: string, phase: string, ...keys: string[]) =>
     viewOf(after(finished, to, ...keys).view, phase).panel;

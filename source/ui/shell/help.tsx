@@ -4,13 +4,24 @@ import { Lines } from '../components/lines.js';
 import { insideOf, Panel } from '../components/panel.js';
 import { asksOfRun } from '../asking.js';
 import { columnsOf, fit, wrap } from '../fit.js';
-import { commandNames, keyTable, shownKeys, viewCommands, type CommandName } from '../keys.js';
+import type { Focus } from '../contracts.js';
+import {
+  bindingsIn,
+  bound,
+  commandsOf,
+  keyTable,
+  shownKeys,
+  viewCommands,
+  type Binding,
+  type CommandName,
+  type Place,
+} from '../keys.js';
 import { titleOf } from '../run-facts.js';
 import { paint, useTheme, type Theme } from '../theme.js';
 
 interface Section {
   title: string;
-  commands: readonly CommandName[];
+  bindings: readonly Binding[];
 }
 
 /** Of a replay no run goes on; null where a key does nothing that another does not. */
@@ -30,45 +41,52 @@ export function helpOn(name: CommandName, replay: boolean): string | null {
 }
 
 /**
- * The key table by the place where its keys work, the phase in view first.
+ * The key table by the place where its keys work: what lies under the help first, then the phase in view.
  * @param replay Without the keys that ask something of a run.
  */
-export function helpSections(phaseId: string, replay = false): Section[] {
-  const of = (place: string): CommandName[] =>
-    commandNames.filter((name) => keyTable[name].place === place);
+export function helpSections(phaseId: string, replay = false, focus: Focus = 'none'): Section[] {
+  // Some of their keys mean something else where a cell or an image is looked at.
+  const here = bindingsIn(focus, phaseId);
+  const of = (place: Place): Binding[] => here.filter(({ name }) => keyTable[name].place === place);
   const own = viewCommands(phaseId);
-  const others = of('view').filter((name) => !own.includes(name));
+  const lost = [...own, ...commandsOf('anywhere')].filter(
+    (name) => !here.some((binding) => binding.name === name),
+  );
+  const others = commandsOf('view').filter((name) => !own.includes(name));
   const matrix = [
-    { title: 'In the confusion matrix', commands: of('cells') },
-    { title: "In a cell's images", commands: of('images') },
+    { place: 'cells', title: 'In the confusion matrix', bindings: bound(commandsOf('cells')) },
+    { place: 'images', title: "In a cell's images", bindings: bound(commandsOf('images')) },
   ];
-  const hasMatrix = own.includes('enterMatrix');
+  const isNear = ({ place }: (typeof matrix)[number]): boolean =>
+    focus === 'none' ? own.includes('enterMatrix') : place === focus;
+  const view = { title: `In ${titleOf(phaseId)}`, bindings: of('view') };
+  const near = matrix.filter(isNear);
   return [
-    { title: `In ${titleOf(phaseId)}`, commands: own },
-    ...(hasMatrix ? matrix : []),
-    { title: 'Everywhere', commands: of('anywhere') },
-    ...(hasMatrix ? [] : matrix),
-    { title: 'In other phases', commands: others },
-    { title: 'In the log and this help', commands: of('over') },
+    ...(focus === 'none' ? [view, ...near] : [...near, view]),
+    { title: 'Everywhere', bindings: of('anywhere') },
+    ...matrix.filter((section) => !isNear(section)),
+    { title: 'Outside the matrix', bindings: bound(lost) },
+    { title: 'In other phases', bindings: bound(others) },
+    { title: 'In the log and this help', bindings: bound(commandsOf('over')) },
   ]
-    .map(({ title, commands }) => ({
+    .map(({ title, bindings }) => ({
       title,
-      commands: commands.filter((name) => helpOn(name, replay) !== null),
+      bindings: bindings.filter(({ name }) => helpOn(name, replay) !== null),
     }))
-    .filter(({ commands }) => commands.length > 0);
+    .filter(({ bindings }) => bindings.length > 0);
 }
 
 function sectionLines(
-  { title, commands }: Section,
+  { title, bindings }: Section,
   { keyWidth, width, replay }: { keyWidth: number; width: number; replay: boolean },
   theme: Theme,
 ): string[] {
   return [
     paint(title, theme.text.title),
-    ...commands.flatMap((name) =>
+    ...bindings.flatMap(({ name, keys }) =>
       wrap(helpOn(name, replay) ?? '', width - keyWidth - 2).map((part, index) => {
-        const keys = fit(index === 0 ? shownKeys(name, theme.unicode) : '', keyWidth);
-        return `${paint(keys, theme.text.key)}  ${part}`;
+        const shown = fit(index === 0 ? shownKeys(keys, theme.unicode) : '', keyWidth);
+        return `${paint(shown, theme.text.key)}  ${part}`;
       }),
     ),
   ];
@@ -78,6 +96,8 @@ export interface HelpProps {
   phaseId: string;
   /** Whether the run is a replay, of which nothing can be asked. */
   replay: boolean;
+  /** What the help lies over. */
+  focus: Focus;
   /** Lines scrolled down. */
   scrolled: number;
   /** Hears how far one can scroll; always the same function. */
@@ -86,13 +106,13 @@ export interface HelpProps {
   height: number;
 }
 
-export function Help({ phaseId, replay, scrolled, onScrollEnd, width, height }: HelpProps) {
+export function Help({ phaseId, replay, focus, scrolled, onScrollEnd, width, height }: HelpProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
-  const sections = helpSections(phaseId, replay);
+  const sections = helpSections(phaseId, replay, focus);
   const keyWidth = Math.max(
-    ...sections.flatMap(({ commands }) =>
-      commands.map((name) => columnsOf(shownKeys(name, theme.unicode))),
+    ...sections.flatMap(({ bindings }) =>
+      bindings.map(({ keys }) => columnsOf(shownKeys(keys, theme.unicode))),
     ),
   );
   const widths = { keyWidth, width: inside.width, replay };

@@ -42,7 +42,7 @@ export function QuestionPanel({ question, run, view, width, height }: QuestionPr
   const choices = commandNames
     .filter((name) => keyTable[name].place === question && refusal(name, run, view) === null)
     .map((name) => {
-      const keys = shownKeys(name, theme.unicode);
+      const keys = shownKeys(keyTable[name].keys, theme.unicode);
       return `${paint(keys.padEnd(8), theme.text.key)} ${keyTable[name].description}`;
     });
   const text = wrap(textOf(question, run), inside.width);

@@ -55,9 +55,9 @@ interface BodyProps {
 /** What fills the middle: a view, or the help, the log or a question in its place. */
 function Body(props: BodyProps) {
   const { run, view, phaseId, now, width, height, runFolder, stderrFile, onScrollEnd } = props;
-  const { scrolled, replay } = view;
+  const { scrolled, replay, below: focus } = view;
   if (view.overlay === 'help')
-    return <Help {...{ phaseId, replay, scrolled, onScrollEnd, width, height }} />;
+    return <Help {...{ phaseId, replay, focus, scrolled, onScrollEnd, width, height }} />;
   if (view.overlay === 'log') {
     const { log } = run;
     return <LogView {...{ log, scrolled, onScrollEnd, stderrFile, width, height }} />;
@@ -72,7 +72,7 @@ function Body(props: BodyProps) {
           state={run}
           phase={phaseIn(run, phaseId)}
           view={viewOf(view, phaseId)}
-          focus={view.overlay === 'cells' || view.overlay === 'images' ? view.overlay : 'none'}
+          focus={focus}
           width={width}
           height={height - below}
           now={now}
