@@ -88,6 +88,44 @@ describe('a frame', () => {
     narrow.unmount();
   });
 
+  test.each([
+    [120, 12, ['Leave?  l leave it running  s stop it and leave  n stay']],
+    [40, 10, ['Leave?', 'l leave it running', 's stop it and leave', 'n stay']],
+  ])(
+    'of a terminal of %ix%i, which is too small, has the question whose keys work, and no other keys do',
+    async (columns, rows, asked) => {
+      const shell = await openShell(fixtureState('mid-training'), { columns, rows });
+      onTestFinished(() => shell.unmount());
+      for (const key of ['s', 'x', 'y', 'p', '+', 'n', 'r', '2', '?']) await shell.type(key);
+      expect(shell.sent).toEqual([]);
+      expect(shell.controller.getView()).toMatchObject({ overlay: 'none', draft: null });
+      const shows = () => plain(shell.frame()).split('\n');
+      expect(shows()[0]).toMatch(/^Enlarge/);
+      await shell.type('q');
+      expect(shows().slice(0, asked.length)).toEqual(asked);
+      expect(shows()[asked.length]).toMatch(/^Enlarge/);
+      await shell.type('q');
+      expect(shows()[0]).toMatch(/^Enlarge/);
+      // In one piece, too: the question is open by then.
+      await shell.type('sqs');
+      expect(shell.sent).toEqual([{ command: 'stop-now' }]);
+      expect(shows()[0]).toMatch(/^ Stopping at the next step/);
+      await shell.type('d');
+      expect(shell.left).toEqual(['left']);
+    },
+  );
+
+  test('of a terminal that has become too small has the note that is typed there', async () => {
+    const shell = await openShell(fixtureState('mid-training'), sizes[0]);
+    onTestFinished(() => shell.unmount());
+    await shell.type('n');
+    await shell.resize(12);
+    await shell.type('odd');
+    expect(plain(shell.frame())).toMatch(/Enter write the note.*\n Note: odd_\nEnlarge/);
+    await shell.type('\r');
+    expect(shell.sent).toEqual([{ command: 'note', value: 'odd' }]);
+  });
+
   test('has what was said in whole in the log, however narrow', async () => {
     const words = Array.from({ length: 30 }, (_word, n) => `word${n}`).join(' ');
     const run = fixtureState('mid-training');

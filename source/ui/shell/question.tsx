@@ -10,7 +10,7 @@ import { phaseIn } from '../run-facts.js';
 import { paint, useTheme } from '../theme.js';
 import type { AppView } from '../view-state.js';
 
-const titles: Record<Question, string> = {
+export const questionTitles: Record<Question, string> = {
   leave: 'Leave?',
   stop: 'Stop now?',
   install: 'Install the native engine?',
@@ -50,7 +50,7 @@ export function QuestionPanel({ question, run, view, width, height }: QuestionPr
   const words = text.slice(0, room);
   const gap = room > words.length && words.length > 0 ? [''] : [];
   return (
-    <Panel title={titles[question]} width={width} height={height} focused>
+    <Panel title={questionTitles[question]} width={width} height={height} focused>
       <Lines lines={[...words, ...gap, ...choices]} width={inside.width} height={inside.height} />
     </Panel>
   );

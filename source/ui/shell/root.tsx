@@ -4,7 +4,6 @@ import { Box, useInput } from 'ink';
 import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
 import type { Controller } from '../controller.js';
-import { wrap } from '../fit.js';
 import { hintLine } from '../hints.js';
 import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
@@ -21,9 +20,8 @@ import { PhaseBar } from './phase-bar.js';
 import { QuestionPanel } from './question.js';
 import { Screen } from './screen.js';
 import { TitleLine } from './title-line.js';
+import { isTooSmall, TooSmall, worksUnseen } from './too-small.js';
 
-/** The smallest terminal that the views are made for. */
-export const SMALLEST = { columns: 60, rows: 15 };
 /** Title, bar of phases, hints. */
 const SHELL_ROWS = 3;
 const QUESTION_ROWS = 8;
@@ -92,17 +90,21 @@ export function Root(props: RootProps) {
   const { columns, rows } = useTerminalSize(size);
   // The log's times go on where the machine's clock was set back (see log-clock.ts).
   const now = Math.max(useNow(!isOver(run), clock), clock ? 0 : (run.updatedAt ?? 0));
-  useInput((input, key) => controller.press(keyNames(input, key)));
+  const tooSmall = isTooSmall({ columns, rows });
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) {
+      // The key before it may have opened a question.
+      const works = !tooSmall || worksUnseen(name, controller.getView(), store.getSnapshot());
+      if (works) controller.press([name]);
+    }
+  });
 
   const { marks: logged, newLabels: named } = run;
   const { marks: own, newLabels: ownNamed } = view;
   const marks = useMemo(() => marksIn(logged, own), [logged, own]);
   const newLabels = useMemo(() => newLabelsIn(named, ownNamed), [named, ownNamed]);
 
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
-    const wish = `Enlarge the terminal to ${SMALLEST.columns}x${SMALLEST.rows} (now ${columns}x${rows}).`;
-    return <Lines lines={wrap(wish, columns)} width={columns} height={rows} />;
-  }
+  if (tooSmall) return <TooSmall {...{ run, view, columns, rows }} />;
   const phaseId = viewedPhase(view, run);
   const messages = messageLines(run, view, { width: columns, most: messageRows(rows) }, theme);
   const height = rows - SHELL_ROWS - messages.length;
