@@ -5,6 +5,7 @@ import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { hasImageExtension } from './extensions.js';
 import { checkClassCount, SkippedTally, unlabelled, type FoundImages } from './found.js';
+import { isLitter, LITTER } from './litter.js';
 import { isMisnamed, MISNAMED } from './misnamed.js';
 import { subfolders } from './subfolders.js';
 import type { FoundFile } from './types.js';
@@ -75,13 +76,16 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
   };
 }
 
-/** Images beside the folders of classes, such as those of a test folder without labels. */
+/** What is beside the folders of classes: images, such as those of a test folder without labels, and a system's folders. */
 async function addLoose(root: string, above: string, skipped: SkippedTally): Promise<void> {
   const entries = await readdir(join(root, above), { withFileTypes: true });
   for (const entry of entries) {
-    if (entry.isDirectory() || entry.name.startsWith('.') || !hasImageExtension(entry.name))
-      continue;
-    skipped.add(unlabelled.noFolder, above === '' ? entry.name : `${above}/${entry.name}`);
+    const path = above === '' ? entry.name : `${above}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (isLitter(entry.name)) skipped.add(LITTER, path);
+    } else if (!entry.name.startsWith('.') && hasImageExtension(entry.name)) {
+      skipped.add(unlabelled.noFolder, path);
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.js';
 import { hasImageExtension } from './extensions.js';
 import type { SkippedTally } from './found.js';
+import { isLitter, LITTER } from './litter.js';
 import { isMisnamed, MISNAMED } from './misnamed.js';
 import { isSystemFolder } from './system-folders.js';
 
@@ -74,6 +75,7 @@ export async function walkImages(
     const path = at === '' ? entry.name : `${at}/${entry.name}`;
     try {
       if (entry.isDirectory()) {
+        if (isLitter(entry.name)) return skipped.add(LITTER, path);
         if (isSystemFolder(join(realRoot, path)))
           return skipped.add("a folder of the system's own files", path);
         return await enter(path, above);

@@ -86,6 +86,28 @@ describe('folders by class', () => {
     ]);
   });
 
+  it('takes no folder that a system or an archive leaves for a class', async () => {
+    const dir = temporaryFolder();
+    const tree = {
+      ...{ 'a/1.png': 1, 'b/2.png': 2, 'b/@eaDir/2.png/thumb.jpg': 3 },
+      ...{ '__MACOSX/a/._1.png': 'x', '$RECYCLE.BIN/4.png': 4 },
+    };
+    await writeTree(dir, tree);
+    await writeTree(join(dir, 'split', 'Train'), tree);
+    const { classes, files, skipped } = await findImages(dir);
+    expect(classes).toEqual(['a', 'b', 'split']);
+    expect(files).toHaveLength(4);
+    expect(skipped).toEqual([
+      {
+        ...{ reason: 'a folder that a system or an archive leaves', count: 6 },
+        example: '$RECYCLE.BIN',
+      },
+    ]);
+    expect(await findImages(join(dir, 'split'))).toMatchObject({
+      ...{ classes: ['a', 'b'], givenSplits: ['train'], skipped: [{ count: 3 }] },
+    });
+  });
+
   it('keeps a link to nothing among the images, for reading it to say so', async () => {
     const dir = temporaryFolder();
     await writeTree(dir, { 'a/1.png': 1, 'b/2.png': 2 });
