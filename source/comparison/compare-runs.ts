@@ -60,7 +60,7 @@ function rowsOf(
   { ensemble, onProgress = () => {} }: Options,
 ): Pick<ComparedRuns, 'runs' | 'comparisons' | 'ensemble'> {
   const { classes, labels, groups, probabilities, files } = matched;
-  const roles = classRoles(classes, entrants[0]!.config.malignant);
+  const roles = classRoles(classes, entrants[0]!.config);
   const total = 2 * entrants.length - 1 + (ensemble ? 2 : 0);
   let done = 0;
   const evaluated = (own: Float32Array): Figures => {

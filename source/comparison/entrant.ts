@@ -36,7 +36,8 @@ export interface Entrant {
   /** The folder of images, as an absolute path. */
   data: string | null;
   /** The settings with defaults filled in; as they stand where a newer version has written them. */
-  config: Readonly<Record<string, unknown>> & Pick<StudyConfig, 'folds' | 'fold' | 'malignant'>;
+  config: Readonly<Record<string, unknown>> &
+    Pick<StudyConfig, 'folds' | 'fold' | keyof ClassRoles>;
   /** In the order of its probabilities. */
   classes: string[];
   roles: ClassRoles;

@@ -111,6 +111,7 @@ function meanOf(phases: ReadonlyMap<string, Phase>, asked: Asked): Phase {
 const known = z.object({
   folds: z.number().int().min(1).nullable().catch(null),
   fold: z.number().int().min(1).nullable().catch(null),
+  melanoma: z.array(z.string()).nullable().catch(null),
   malignant: z.array(z.string()).nullable().catch(null),
 });
 
@@ -146,7 +147,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
       results.phases.filter(({ id }) => members.includes(id)).map(({ seconds }) => seconds),
     ),
     data: results.data?.root ?? null,
-    roles: classRoles(classes, config.malignant),
+    roles: classRoles(classes, config),
     test: { files: files.test, ...corrected.test },
     testedBy,
     validation: { files: files.validation, ...given.validation },

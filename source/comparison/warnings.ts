@@ -1,5 +1,6 @@
 /** What a reader of a comparison has to know, beside its figures. */
 import { EVALUABLE } from '../evaluable.js';
+import type { ClassRoles } from '../study/lesion-classes.js';
 import { LEAKY } from '../study/protocols.js';
 import { counted, printable, quoted } from '../text.js';
 import type { Entrant } from './entrant.js';
@@ -121,8 +122,8 @@ function ofTwice(entrants: readonly Entrant[]): string[] {
 
 export function warningsOf(entrants: readonly Entrant[], matched: Matched): string[] {
   const leaky = entrants.filter((entrant) => entrant.leaky);
-  const named = (entrant: Entrant) =>
-    entrant.roles.malignant.map((c) => entrant.classes[c]!).sort();
+  const named = (entrant: Entrant, role: keyof ClassRoles) =>
+    entrant.roles[role].map((c) => entrant.classes[c]!).sort();
   return [
     ...(leaky.length > 0
       ? [`${leaky.map(({ name }) => printable(name)).join(', ')}: ${LEAKY}`]
@@ -133,11 +134,12 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
     ...ofTwins(entrants, matched),
     ...ofUntold(entrants),
     ...ofClasses(matched),
-    ...(different(entrants.map(({ config }) => config.malignant))
-      ? [
-          `The runs call different classes malignant; here they are those of ${printable(entrants[0]!.name)}: ` +
-            `${quoted(named(entrants[0]!)) || 'none'}.`,
-        ]
-      : []),
+    ...(['melanoma', 'malignant'] as const)
+      .filter((role) => different(entrants.map(({ config }) => config[role])))
+      .map(
+        (role) =>
+          `The runs call different classes ${role}; here they are those of ${printable(entrants[0]!.name)}: ` +
+          `${quoted(named(entrants[0]!, role)) || 'none'}.`,
+      ),
   ];
 }

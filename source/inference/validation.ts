@@ -73,7 +73,7 @@ export async function surroundingsOf(
   uncorrected: boolean,
 ): Promise<Surroundings> {
   const config = await settingsOf(located);
-  const roles = classRoles(classes, config.malignant);
+  const roles = classRoles(classes, config);
   const predictions = await predictionsOf(located, uncorrected);
   const reference =
     predictions && referenceOf(predictions.validation, classes.length, roles, config.operating);

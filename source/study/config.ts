@@ -354,6 +354,11 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('images a class in `balanced`; null: the largest class'),
+  melanoma: z
+    .array(z.string())
+    .nullable()
+    .default(null)
+    .describe('names of the classes that are melanoma; null: the usual ones'),
   malignant: z
     .array(z.string())
     .nullable()

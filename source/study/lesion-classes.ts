@@ -47,13 +47,20 @@ const MALIGNANT: ReadonlySet<string> = new Set<Diagnosis>([
 
 /** Words of diagnoses that are cancer, as far as names tell; "non-malignant" and "precancer" are none. */
 const SOUNDS_MALIGNANT =
-  /(?<!non[ -]?|pre[ -]?|pseudo)(malign|melanom|carcinom|cancer|sarcom|lymphom|metasta)/i;
+  /(?<!non ?|pre ?|pseudo)(malign|melanom|carcinom|cancer|sarcom|lymphom|metasta)/;
+const SOUNDS_MELANOMA = /(?<!(non|not|no|pseudo) ?)melanom/;
 
+/** Accents and the form of Unicode that a file system writes them in make no other name. */
 const normalised = (name: string): string =>
   name
+    .normalize('NFKD')
+    .replace(/\p{Mn}+/gu, '')
     .toLowerCase()
     .replace(/[\s_.-]+/g, ' ')
     .trim();
+
+/** "melanoma (less than 0.76 mm)": how far it has grown, a kind of it, or another name, as Derm7pt and PAD-UFES write. */
+const IN_BRACKETS = /^(.*?) ?\(([^()]*)\)$/;
 
 const byName: ReadonlyMap<string, Diagnosis> = new Map(
   Object.entries(DIAGNOSES).flatMap(([diagnosis, names]) =>
@@ -64,7 +71,14 @@ const byName: ReadonlyMap<string, Diagnosis> = new Map(
 /** The diagnosis that a class's name stands for; a name that is not known stands for itself, normalised. */
 export function diagnosisOf(name: string): string {
   const own = normalised(name);
-  return byName.get(own) ?? byName.get(own.replace(QUALIFIER, '')) ?? own;
+  const [, before = own, inside = ''] = IN_BRACKETS.exec(own) ?? [];
+  return (
+    [own, before]
+      .map((one) => byName.get(one) ?? byName.get(one.replace(QUALIFIER, '')))
+      .find(Boolean) ??
+    byName.get(inside) ??
+    own
+  );
 }
 
 /** Those of `names` that are no class, by its own name or another usual one. */
@@ -80,21 +94,31 @@ export interface ClassRoles {
   malignant: number[];
 }
 
-/**
- * @param malignant Names of the malignant classes from the config; null takes the usual ones.
- */
-export function classRoles(
-  classes: readonly string[],
-  malignant: readonly string[] | null,
-): ClassRoles {
+/** Names of classes from the config, under any of their names; null takes the usual ones. */
+export type NamedRoles = Readonly<Record<keyof ClassRoles, readonly string[] | null>>;
+
+/** Melanomas count as malignant where the malignant classes are not named. */
+export function classRoles(classes: readonly string[], named: NamedRoles): ClassRoles {
   const diagnoses = classes.map(diagnosisOf);
-  const named = malignant && new Set(malignant.map(diagnosisOf));
-  const isMalignant = (diagnosis: string) => (named ?? MALIGNANT).has(diagnosis);
   const indexes = [...diagnoses.keys()];
-  return {
-    melanoma: indexes.filter((c) => diagnoses[c] === 'melanoma'),
-    malignant: indexes.filter((c) => isMalignant(diagnoses[c])),
+  const among = (names: readonly string[]): number[] => {
+    const wanted = new Set(names.map(diagnosisOf));
+    return indexes.filter((c) => wanted.has(diagnoses[c]!));
   };
+  const melanoma = among(named.melanoma ?? ['melanoma']);
+  return {
+    melanoma,
+    malignant: named.malignant
+      ? among(named.malignant)
+      : indexes.filter((c) => melanoma.includes(c) || MALIGNANT.has(diagnoses[c]!)),
+  };
+}
+
+/** Those of settings that may be of another version. */
+export function namedRoles(config: Readonly<Record<string, unknown>>): NamedRoles {
+  const names = (found: unknown): string[] | null =>
+    Array.isArray(found) && found.every((name) => typeof name === 'string') ? found : null;
+  return { melanoma: names(config['melanoma']), malignant: names(config['malignant']) };
 }
 
 /** What the melanoma classes are called together; null without one. */
@@ -112,5 +136,17 @@ export function takenForBenign(
   classes: readonly string[],
   { malignant }: Pick<ClassRoles, 'malignant'>,
 ): string[] {
-  return classes.filter((name, c) => SOUNDS_MALIGNANT.test(name) && !malignant.includes(c));
+  return classes.filter(
+    (name, c) => SOUNDS_MALIGNANT.test(normalised(name)) && !malignant.includes(c),
+  );
+}
+
+/** Classes whose name says that they are melanoma, and that count as another lesion. */
+export function takenForNoMelanoma(
+  classes: readonly string[],
+  { melanoma }: Pick<ClassRoles, 'melanoma'>,
+): string[] {
+  return classes.filter(
+    (name, c) => SOUNDS_MELANOMA.test(normalised(name)) && !melanoma.includes(c),
+  );
 }

@@ -78,7 +78,7 @@ async function showImages(
   members: readonly string[] | undefined,
 ): Promise<void> {
   const split = shownSplit(phases.get(chosen)![0]!);
-  const { melanoma: wanted } = classRoles(classes, context.config.malignant);
+  const { melanoma: wanted } = classRoles(classes, context.config);
   const pictures = new Pictures(context, data, split);
   const others = [...phases.keys()].filter((id) => id !== chosen);
   for (const phase of [chosen, ...others]) {
@@ -176,7 +176,7 @@ function addEnsemble(
     new Map(candidates.map(([id, parts]) => [id, pooledPhase(correctedOf(parts))])),
   );
   if (!made) return null;
-  const roles = { classes, ...classRoles(classes, config.malignant) };
+  const roles = { classes, ...classRoles(classes, config) };
   // Members are of the same images.
   const parts = phases.get(made.members[0]!)!;
   const own = partedAs(made.predictions, parts);

@@ -141,7 +141,7 @@ export async function evaluateFolds(study: StudyContext, phase: Phase): Promise<
     ...(mixed && { trainMixed: true }),
     validation: evaluate({
       classes,
-      ...classRoles(classes, study.config.malignant),
+      ...classRoles(classes, study.config),
       ...validation,
     }),
     ...(priorCorrection && { priorCorrection }),
@@ -183,7 +183,7 @@ export function evaluatedByFold(
   parts: readonly PhasePredictions[],
   classes: readonly string[],
 ): Extract<EventBody, { type: 'folds-evaluated' }> {
-  const roles = { classes, ...classRoles(classes, context.config.malignant) };
+  const roles = { classes, ...classRoles(classes, context.config) };
   const trained = foldResults(context, phase).map(({ result }) => result);
   return { type: 'folds-evaluated', phase, ...figuresByFold(roles, parts, trained) };
 }

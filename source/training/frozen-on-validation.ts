@@ -16,7 +16,7 @@ import {
 import type { EventBody } from '../runs/events.js';
 import { calibratedThreshold } from '../score-calibration.js';
 import type { StudyConfig } from '../study/config.js';
-import { classRoles, melanomaName } from '../study/lesion-classes.js';
+import { classRoles, melanomaName, type NamedRoles } from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import { pooled } from './pooled.js';
 import { allCalibrated, scoreCalibrations } from './score-calibration.js';
@@ -97,12 +97,12 @@ export function whyUnfrozen(reason: Unfrozen, wanted: string): string {
  * which a fold has none has no point, for its images would be missing in it: which fold and why is said.
  */
 export function operatingPoints(
-  config: Pick<StudyConfig, 'malignant' | 'operating'>,
+  config: NamedRoles & Pick<StudyConfig, 'operating'>,
   phase: string,
   parts: readonly Calibrated[],
   classes: readonly string[],
 ): BodyOf<'operating-points'> | null {
-  const roles = classRoles(classes, config.malignant);
+  const roles = classRoles(classes, config);
   const { melanoma } = roles;
   const wanted = melanomaName(classes, roles);
   if (wanted === null) return null;

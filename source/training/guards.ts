@@ -3,7 +3,13 @@
  * at the events alone, so that no phase can forget to call them.
  */
 import type { Evaluation, EventBody, WarningName } from '../runs/events.js';
-import { classRoles, namesOfNone, takenForBenign } from '../study/lesion-classes.js';
+import {
+  classRoles,
+  namesOfNone,
+  takenForBenign,
+  takenForNoMelanoma,
+  type NamedRoles,
+} from '../study/lesion-classes.js';
 import { LEAKY_PASS, passLabel } from '../study/passes.js';
 import { suggestion } from '../suggestion.js';
 import { percent, quoted } from '../text.js';
@@ -40,14 +46,20 @@ export class Guards {
   /** Phases whose loss was said to be no number. */
   readonly #lost = new Set<string>();
 
-  /** @param malignant Names of the malignant classes from the config; null takes the usual ones. */
-  constructor(private readonly malignant: readonly string[] | null) {}
+  /** @param named The melanoma and the malignant classes from the config. */
+  constructor(private readonly named: NamedRoles) {}
 
   /** The warnings that an event gives rise to; they follow it in the log. */
   warningsAfter(event: EventBody): BodyOf<'warning'>[] {
     switch (event.type) {
       case 'data-found':
-        return [...this.#unknown(event), ...this.#benign(event), ...this.#splits(event)];
+        return [
+          ...this.#unknown('melanoma', event),
+          ...this.#unknown('malignant', event),
+          ...this.#benign(event),
+          ...this.#noMelanoma(event),
+          ...this.#splits(event),
+        ];
       case 'step':
         return this.#loss(event);
       case 'phase-failed':
@@ -68,12 +80,12 @@ export class Guards {
   }
 
   /** Without it, a misspelt class would silently count as benign. */
-  #unknown({ classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
-    const unknown = namesOfNone(this.malignant ?? [], classes);
+  #unknown(setting: keyof NamedRoles, { classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+    const unknown = namesOfNone(this.named[setting] ?? [], classes);
     if (unknown.length === 0) return [];
     const which = unknown.length === 1 ? 'which is no class' : 'which are no classes';
     const message =
-      `"malignant" in the config file names ${quoted(unknown)}, ${which} of the data. ` +
+      `"${setting}" in the config file names ${quoted(unknown)}, ${which} of the data. ` +
       `The classes are ${quoted(classes)}.${suggestion(unknown[0], classes)}`;
     return [warning('unknown-malignant-class', 'data', message)];
   }
@@ -81,19 +93,36 @@ export class Guards {
   /** A melanoma that counts as benign makes the malignant figures of the other classes wrong, too. */
   #benign({ classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
     // Who names the malignant classes has chosen.
-    if (this.malignant !== null) return [];
-    const names = takenForBenign(classes, classRoles(classes, null));
+    if (this.named.malignant !== null) return [];
+    const roles = classRoles(classes, this.named);
+    // Who names a class as melanoma names it as malignant, too.
+    const told = this.named.melanoma === null ? takenForNoMelanoma(classes, roles) : [];
+    const names = takenForBenign(classes, roles).filter((name) => !told.includes(name));
     if (names.length === 0) return [];
     const which = names.length === 1 ? 'counts' : 'count';
     const message =
       `${quoted(names)} ${which} as benign, though the name tells of a malignant lesion: it is none that is known. ` +
       'Name all malignant classes in the config file, e.g. ' +
-      `"malignant": ${JSON.stringify(names.slice(0, 1))}, or [] where none is.`;
+      `"malignant": ${JSON.stringify([...roles.malignant.map((c) => classes[c]!), ...names])}, or [] where none is.`;
+    return [warning('malignant-as-benign', 'data', message)];
+  }
+
+  /** It would be a case of the others in every figure and threshold of melanoma. */
+  #noMelanoma({ classes }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
+    if (this.named.melanoma !== null) return [];
+    const { melanoma } = classRoles(classes, this.named);
+    const names = takenForNoMelanoma(classes, { melanoma });
+    if (names.length === 0) return [];
+    const which = names.length === 1 ? 'counts as no melanoma' : 'count as no melanomas';
+    const message =
+      `${quoted(names)} ${which}, though the name tells of one: it is none that is known. ` +
+      'Name all classes of melanoma in the config file, e.g. ' +
+      `"melanoma": ${JSON.stringify([...melanoma.map((c) => classes[c]!), ...names])}, or [] where none is.`;
     return [warning('malignant-as-benign', 'data', message)];
   }
 
   #splits({ classes, counts, folds, extra }: BodyOf<'data-found'>): BodyOf<'warning'>[] {
-    const { malignant } = classRoles(classes, this.malignant);
+    const { malignant } = classRoles(classes, this.named);
     if (malignant.length === 0) return [];
     const added = (fold: number, c: number): number => extra?.splits[fold]?.used[c] ?? 0;
     return (folds ?? [counts]).flatMap((own, n) =>

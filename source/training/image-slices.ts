@@ -50,7 +50,7 @@ export function evaluatedSlices(
     'image size': images.map(sizeOf),
     source: images.map(({ file }) => archivePart(file)),
   };
-  const roles = { classes, ...classRoles(classes, config.malignant) };
+  const roles = { classes, ...classRoles(classes, config) };
   const found = slices({ ...roles, ...predictions }, kinds);
   if (found.length === 0) return null;
   const worst = worstSlice(found);

@@ -145,7 +145,7 @@ export async function runStudy(
   logged: () => Promise<void>,
 ): Promise<ReturnType<typeof endOf>> {
   const { config } = input;
-  const said = guarded(emit, new Guards(config.malignant));
+  const said = guarded(emit, new Guards(config));
   const context = makeContext(input, said, control, logged);
   const left = config.phases.filter((id) => !input.finishedPhases.includes(id));
   if (input.resume && left.length > 0) {

@@ -9,8 +9,12 @@ import {
 } from '../evaluation/index.js';
 import type { CalibratedScore } from '../runs/score-events.js';
 import type { ScoreCalibration } from '../score-calibration.js';
-import type { StudyConfig } from '../study/config.js';
-import { classRoles, melanomaName, type ClassRoles } from '../study/lesion-classes.js';
+import {
+  classRoles,
+  melanomaName,
+  type ClassRoles,
+  type NamedRoles,
+} from '../study/lesion-classes.js';
 import type { Calibrated } from './calibrated.js';
 import type { Predictions } from './predict-split.js';
 
@@ -111,13 +115,13 @@ export function scoreCalibrated(
 
 /** Those of `calibration-fitted`; one is left out without such a class. */
 export function scoresCalibrated(
-  config: Pick<StudyConfig, 'malignant'>,
+  config: NamedRoles,
   parts: readonly Calibrated[],
   split: 'test' | 'validation',
   classes: readonly string[],
 ): { score?: CalibratedScore; malignantScore?: CalibratedScore } {
   const k = classes.length;
-  const questions = scoreQuestions(classes, classRoles(classes, config.malignant));
+  const questions = scoreQuestions(classes, classRoles(classes, config));
   const calibrated = (wanted: ScoreQuestion): CalibratedScore =>
     scoreCalibrated(
       wanted,

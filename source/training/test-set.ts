@@ -93,7 +93,7 @@ export async function lookAtTestSet(context: StudyContext): Promise<void> {
     // A phase may have images of another size; which they are is the same.
     const phaseContext = contextOf(context, phase);
     const onTest = await lookWith(phaseContext, phase);
-    const test = evaluate({ classes, ...classRoles(classes, config.malignant), ...onTest });
+    const test = evaluate({ classes, ...classRoles(classes, config), ...onTest });
     evaluated.set(phase, { ...result, test });
     // First, for a phase that was tested is not looked at again by a runner that goes on.
     const parts = data.folds && (await readParts(context, phase));

@@ -132,7 +132,7 @@ export async function evaluateBest(
   // Averaged weights, by which the model predicts, are part of the optimizer's state.
   await model.writeOptimizerState(best.optimizer);
   const { classes } = data.catalog;
-  const roles = classRoles(classes, context.config.malignant);
+  const roles = classRoles(classes, context.config);
   const onValidation = await predictSplit(context, data, model, phase.id, 'validation', {
     augmented: true,
   });

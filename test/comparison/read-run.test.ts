@@ -44,7 +44,7 @@ const read = (
     ...{ shown: 'larch', folder, phase, members, isNamed: false },
     results: {
       ...{ run: 'larch', version: '1', leaky: false, synthetic: false, engine: null, chosen: null },
-      config: { folds: null, fold: null, malignant: null, ...config },
+      config: { folds: null, fold: null, melanoma: null, malignant: null, ...config },
       data: { root: '/data', testTwinsRemoved: 3 },
       phases: ['base', 'more', 'other'].map((id, n) => ({ id, seconds: 10 ** n })),
       ensemble: null,

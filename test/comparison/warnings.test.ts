@@ -9,7 +9,7 @@ const run = (name: string, more: Partial<Entrant> = {}): Entrant =>
     ...{ name, folder: `/runs/${name}`, phase: 'transfer', leaky: false, data: '/data' },
     ...{ contents: new Map(), given: [], testTwins: 0, classes: ['melanoma', 'nevus'] },
     roles: { melanoma: [0], malignant: [0] },
-    config: { folds: null, fold: null, malignant: null },
+    config: { folds: null, fold: null, melanoma: null, malignant: null },
     ...more,
   }) as unknown as Entrant;
 const given = (name: string, settings: Record<string, unknown>, more: Partial<Entrant> = {}) =>

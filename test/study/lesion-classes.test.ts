@@ -3,8 +3,13 @@ import {
   classRoles,
   diagnosisOf,
   melanomaName,
+  namedRoles,
   takenForBenign,
+  takenForNoMelanoma,
+  type NamedRoles,
 } from '../../source/study/lesion-classes.js';
+
+const usual: NamedRoles = { melanoma: null, malignant: null };
 
 test('names of one diagnosis are the same, however they are written', () => {
   expect(diagnosisOf('NV')).toBe(diagnosisOf('melanocytic_nevi'));
@@ -15,33 +20,68 @@ test('names of one diagnosis are the same, however they are written', () => {
 
 test('melanoma and the malignant classes are found by their usual names', () => {
   const ham = ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'];
-  expect(classRoles(ham, null)).toEqual({ melanoma: [4], malignant: [1, 4] });
-  expect(classRoles(['a', 'b'], null)).toEqual({ melanoma: [], malignant: [] });
+  expect(classRoles(ham, usual)).toEqual({ melanoma: [4], malignant: [1, 4] });
+  expect(classRoles(['a', 'b'], usual)).toEqual({ melanoma: [], malignant: [] });
 });
 
 test('the config may name others, under any of their names', () => {
   const classes = ['akiec', 'mel', 'nv'];
-  expect(classRoles(classes, ['actinic keratosis', 'melanoma']).malignant).toEqual([0, 1]);
+  expect(
+    classRoles(classes, { ...usual, malignant: ['actinic keratosis', 'melanoma'] }).malignant,
+  ).toEqual([0, 1]);
 });
 
 test('what the ISIC archive adds to a diagnosis does not change it, and several melanoma classes are one question', () => {
   const archive = ['Melanoma Invasive', 'Melanoma in situ', 'Melanoma, NOS', 'Melanoma metastasis'];
   const carcinomas = ['Squamous cell carcinoma, Invasive', 'Squamous cell carcinoma in situ'];
   const classes = [...archive, 'Nevus', ...carcinomas, 'Basal cell carcinoma'];
-  expect(classRoles(classes, null)).toEqual({
+  expect(classRoles(classes, usual)).toEqual({
     melanoma: [0, 1, 2, 3],
     malignant: [0, 1, 2, 3, 5, 6, 7],
   });
   expect(melanomaName(classes, { melanoma: [0, 1] })).toBe('melanoma');
   expect(melanomaName(classes, { melanoma: [2] })).toBe('Melanoma, NOS');
   expect(melanomaName(classes, { melanoma: [] })).toBeNull();
-  expect(classRoles(['benign', 'malignant'], null)).toEqual({ melanoma: [], malignant: [1] });
+  expect(classRoles(['benign', 'malignant'], usual)).toEqual({ melanoma: [], malignant: [1] });
 });
 
 test('a name of a malignant lesion that is not known is told, and none that says otherwise', () => {
   const classes = ['merkel cell carcinoma', 'nevus', 'MEL', 'Kaposi sarcoma', 'non-malignant'];
-  expect(takenForBenign(classes, classRoles(classes, null))).toEqual([
+  expect(takenForBenign(classes, classRoles(classes, usual))).toEqual([
     'merkel cell carcinoma',
     'Kaposi sarcoma',
   ]);
+});
+
+test('brackets, accents and the form of Unicode make no other diagnosis', () => {
+  // As Derm7pt writes them.
+  const classes = [
+    'melanoma (in situ)',
+    'melanoma (0.76 to 1.5 mm)',
+    'blue nevus',
+    'nevus (dermal)',
+  ];
+  expect(classRoles(classes, usual)).toEqual({ melanoma: [0, 1], malignant: [0, 1] });
+  expect(diagnosisOf('nevus (dermal)')).toBe('nevus');
+  expect(diagnosisOf('Carcinome (BCC)')).toBe('basal cell carcinoma');
+  expect(diagnosisOf('Nevus (not melanoma)')).toBe('nevus');
+  expect(diagnosisOf('something (else)')).toBe('something (else)');
+  expect(diagnosisOf('Nævus'.normalize('NFD'))).toBe(diagnosisOf('Nævus'.normalize('NFC')));
+  expect(diagnosisOf('K\u00e9ratose')).toBe(diagnosisOf('Ke\u0301ratose'));
+});
+
+test('the config names the classes of melanoma that no usual name tells', () => {
+  const classes = ['MM', 'bcc', 'nv', 'Mélanome malin'];
+  expect(classRoles(classes, usual)).toEqual({ melanoma: [], malignant: [1] });
+  expect(takenForNoMelanoma(classes, classRoles(classes, usual))).toEqual(['Mélanome malin']);
+  expect(takenForBenign(classes, classRoles(classes, usual))).toEqual(['Mélanome malin']);
+  const named = { ...usual, melanoma: ['mm', 'Melanome malin'] };
+  // They are malignant, beside those that always are.
+  expect(classRoles(classes, named)).toEqual({ melanoma: [0, 3], malignant: [0, 1, 3] });
+  expect(classRoles(classes, { melanoma: ['MM'], malignant: ['bcc'] })).toEqual({
+    melanoma: [0],
+    malignant: [1],
+  });
+  expect(takenForNoMelanoma(['non-melanoma', 'not melanoma'], { melanoma: [] })).toEqual([]);
+  expect(namedRoles({ melanoma: ['MM'], malignant: 3 })).toEqual({ ...usual, melanoma: ['MM'] });
 });

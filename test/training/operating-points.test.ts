@@ -5,6 +5,7 @@ import type { Calibrated } from '../../source/training/calibrated.js';
 
 const classes = ['melanoma', 'nevus'];
 const config = {
+  melanoma: null,
   malignant: null,
   operating: { sensitivity: 0.9, specificity: 0.9, prevalence: 0.1 },
 };

@@ -15,7 +15,7 @@ const classes = ['melanoma', 'nevus', 'keratosis'];
 const k = classes.length;
 const shares = [0.1, 0.7, 0.2];
 const operating = { sensitivity: 0.9, specificity: 0.9, prevalence: 0.1 };
-const config = { malignant: null, operating };
+const config = { melanoma: null, malignant: null, operating };
 const roles = { melanoma: [0], malignant: [0] };
 
 /** A generator that gives the same numbers in every run: Park and Miller's. */

@@ -62,7 +62,7 @@ const predictions = Object.fromEntries(
 );
 
 function withEverything(state: RunState): RunState {
-  const roles = classRoles(classes, null);
+  const roles = classRoles(classes, { melanoma: null, malignant: null });
   const [melanoma] = roles.melanoma;
   const phases = { ...state.phases };
   for (const [id, probabilities] of Object.entries(predictions)) {

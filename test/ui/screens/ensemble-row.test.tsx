@@ -62,7 +62,10 @@ it('has figures by fold in a cross-validation, and no best epoch', () => {
     probabilities: drawn(seed, 1),
   });
   const parts = [1, 2].map((seed) => ({ validation: predicted(seed), test: predicted(seed) }));
-  const folds = figuresByFold({ classes, ...classRoles(classes, null) }, parts);
+  const folds = figuresByFold(
+    { classes, ...classRoles(classes, { melanoma: null, malignant: null }) },
+    parts,
+  );
   const event = {
     ...{ ...meta, type: 'ensemble-evaluated' as const, phases: ['baseline', 'weighted'] },
     ...{ validation, test, folds },

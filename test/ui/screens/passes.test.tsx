@@ -19,7 +19,7 @@ import { expectFits } from './fits.js';
 
 const config = { folds: 3, fold: null, protocol: 'both' };
 const passes = passesOf({ folds: 3, fold: null, protocol: 'both' });
-const roles = { classes, ...classRoles(classes, null) };
+const roles = { classes, ...classRoles(classes, { melanoma: null, malignant: null }) };
 const figures = [1, 2, 3].map((seed) =>
   foldFigures({ ...roles, labels, probabilities: drawn(seed, seed / 2) }),
 );

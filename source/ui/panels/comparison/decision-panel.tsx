@@ -3,7 +3,7 @@ import { EVALUABLE } from '../../../evaluable.js';
 import type { RunState } from '../../../runs/state.js';
 import type { CalibratedScore } from '../../../runs/score-events.js';
 import { tooFew } from '../../../study/few-cases.js';
-import { classRoles } from '../../../study/lesion-classes.js';
+import { classRoles, namedRoles } from '../../../study/lesion-classes.js';
 import { scoreCases } from '../../../study/score-words.js';
 import { viewsNote } from '../../../study/views.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
@@ -67,8 +67,11 @@ function placeLines(at: Stop, place: Place | null): [string, string] {
 }
 
 /** Why there is no curve; null where there is one. */
-export function withoutCurve({ calibration }: RunState, classes: readonly string[]): string | null {
-  if (classRoles(classes, null).melanoma.length === 0 && !calibration?.score) {
+export function withoutCurve(
+  { calibration, config }: RunState,
+  classes: readonly string[],
+): string | null {
+  if (classRoles(classes, namedRoles(config)).melanoma.length === 0 && !calibration?.score) {
     return 'No decision curve: it is of melanoma, and no class is named melanoma or mel.';
   }
   if (!calibration) {

@@ -7,7 +7,7 @@ import { Panel, insideOf, noteRoom } from '../../components/panel.js';
 import type { Span } from '../../components/matrix-cells.js';
 import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
-import { classRoles } from '../../../study/lesion-classes.js';
+import { classRoles, namedRoles } from '../../../study/lesion-classes.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
 import type { ViewState } from '../../contracts.js';
@@ -193,7 +193,7 @@ export function ThresholdPanel(props: ComparisonProps) {
   const points = state.operatingPoints;
   if (!points) {
     const note =
-      classRoles(props.classes, null).melanoma.length === 0
+      classRoles(props.classes, namedRoles(state.config)).melanoma.length === 0
         ? 'No operating point: it is of melanoma, and no class is named melanoma or mel.'
         : 'No operating point yet: the evaluation sets it on validation, where there is a melanoma class.';
     return (
