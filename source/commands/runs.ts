@@ -1,5 +1,6 @@
 /** `melanoscope runs`: lists runs and their state. */
 import { basename, resolve } from 'node:path';
+import { columnsOf } from '../columns.js';
 import { messageOf } from '../errors.js';
 import { isoTime } from '../iso-time.js';
 import { foldLog } from '../runs/fold-log.js';
@@ -24,7 +25,8 @@ const help = `
 
   Lists runs, oldest first: starting, running, paused, held (the disk is full), waiting, finished, stopped,
   failed (by an error), killed (by a signal, or for want of memory), lost (its process, its machine or its
-  heartbeat is gone).
+  heartbeat is gone). Where the terminal is too narrow, host, engine, heartbeat and phase are left out, in this
+  order.
 
 ${optionsHelp(options)}
 `;
@@ -94,6 +96,25 @@ async function read(folder: string) {
   }
 }
 
+/** Columns that give way on a terminal that is too narrow, the first of them first. */
+const GIVE_WAY = ['host', 'engine', 'heartbeat (UTC)', 'phase'];
+
+/** A table of at most `width` columns, as far as its columns can be left out; the lines of each row together. */
+function fittingRows(table: readonly string[][], width: number): string[][] {
+  let shown = table;
+  for (const name of GIVE_WAY) {
+    if (
+      tableRows(shown)
+        .flat()
+        .every((line) => columnsOf(line) <= width)
+    )
+      break;
+    const at = shown[0].indexOf(name);
+    shown = shown.map((row) => row.toSpliced(at, 1));
+  }
+  return tableRows(shown);
+}
+
 export async function runsCommand(argv: string[]): Promise<number> {
   const { flags } = parseArguments('runs', argv, options, help);
   const out = flags.out ?? 'checkpoints';
@@ -129,7 +150,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
       'host',
       'heartbeat (UTC)',
     ];
-    tableRows([head, ...cells]).forEach((lines, n) => {
+    fittingRows([head, ...cells], process.stdout.columns || Infinity).forEach((lines, n) => {
       process.stdout.write(`${lines.join('\n')}\n`);
       const { message } = rows[n - 1] ?? { message: null };
       if (message !== null) process.stdout.write(`    ${printable(message, Infinity)}\n`);

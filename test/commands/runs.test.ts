@@ -1,7 +1,8 @@
 /** What the list of runs says of one that was stopped. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { columnsOf } from '../../source/columns.js';
 import { runsCommand } from '../../source/commands/runs.js';
 import { eventsPath } from '../../source/runs/folder.js';
 import { temporaryFolder } from '../temporary.js';
@@ -65,6 +66,45 @@ test('the phase and the epoch that it was stopped in', async () => {
   writeFileSync(eventsPath(folder), `${lines.join('\n')}\n`);
   const { stdout } = await captured(runsCommand, '--out', out);
   expect(stdout).toMatch(/stopped +augmented +3\/8/);
+});
+
+describe('in a terminal', () => {
+  /** The list of a run of the default name, in lines. */
+  async function listedIn(columns: number | undefined): Promise<string[]> {
+    const out = temporaryFolder();
+    const folder = join(out, '2026-11-27-142530-juniper');
+    mkdirSync(folder);
+    const events = loadEvents();
+    const end = events.findIndex(({ type }) => type === 'epoch-finished');
+    const [started, ...others] = events.slice(0, end + 1);
+    const leaky = { ...started, config: { protocol: 'as-published' } };
+    const lines = [leaky, ...others].map((event) => JSON.stringify(event));
+    writeFileSync(eventsPath(folder), `${lines.join('\n')}\n`);
+    const { columns: before } = process.stdout;
+    onTestFinished(() => void Object.assign(process.stdout, { columns: before }));
+    Object.assign(process.stdout, { columns });
+    const { stdout } = await captured(runsCommand, '--out', out);
+    return stdout.split('\n').slice(0, 2);
+  }
+  const headOf = async (columns: number): Promise<string[]> =>
+    (await listedIn(columns))[0].split(/ {2,}/);
+
+  test('columns give way until a row is one line, figures never', async () => {
+    const all = ['run', 'state', 'phase', 'epoch', 'best val', 'engine', 'host', 'heartbeat (UTC)'];
+    const without = (...names: string[]) => all.filter((name) => !names.includes(name));
+    expect(await headOf(160)).toEqual(all);
+    expect(await headOf(80)).toEqual(without('host', 'engine', 'heartbeat (UTC)'));
+    expect(await headOf(60)).toEqual(without('host', 'engine', 'heartbeat (UTC)', 'phase'));
+    for (const columns of [60, 80, 100, 120]) {
+      const lines = await listedIn(columns);
+      expect(Math.max(...lines.map(columnsOf)), `${columns}`).toBeLessThanOrEqual(columns);
+      expect(lines[1]).toMatch(/^2026-11-27-142530-juniper .* 1\/\d+ +\d\d\.\d% LEAKY/);
+    }
+  });
+
+  test('alone: a file or a pipe gets them all', async () => {
+    expect((await listedIn(undefined))[0]).toContain('heartbeat (UTC)');
+  });
 });
 
 describe('the best validation', () => {
