@@ -61,7 +61,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   const layout = `${found.layout}, lesions from a CSV`;
   const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
   const beside = { labels: [...metadata.labels], unnamed };
-  return { ...found, layout, files, beside, renamed: metadata.renamed };
+  const { renamed, columns } = metadata;
+  return { ...found, layout, files, beside, renamed, columns };
 }
 
 /** The same images, with the classes of their folders, which do not count, beside them. */
@@ -167,6 +168,7 @@ export function findByMetadata(
   return {
     ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
     renamed: metadata.renamed,
+    columns: metadata.columns,
     ...(givenSplits.length > 0 && { givenSplits }),
   };
 }

@@ -1,6 +1,7 @@
 /** What finding images gives, and the words for what it passed over. */
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
+import type { ColumnsRead } from './columns-read.js';
 import type { Renamed } from './one-vocabulary.js';
 import type { FoundFile } from './types.js';
 
@@ -54,6 +55,8 @@ export interface FoundImages {
   beside?: BesideFolders;
   /** Names of classes in several CSVs that are taken for those of the first; left out without a CSV. */
   renamed?: readonly Renamed[];
+  /** Columns that were read of each CSV; left out without one. */
+  columns?: readonly ColumnsRead[];
   /** Most frequent reason first. */
   skipped: Skipped[];
 }

@@ -1,6 +1,7 @@
 /** Which columns of a CSV say what of an image. */
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
+import type { IdChoice, OtherIds } from './id-columns.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = [
@@ -31,6 +32,8 @@ const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g
 /** Columns by what they hold; -1 where there is none. */
 export interface Columns {
   id: number;
+  /** Those that name images, too, but others. */
+  otherIds: readonly OtherIds[];
   label: number;
   /** Whether that is one of benign and malignant alone. */
   coarse: boolean;
@@ -63,6 +66,7 @@ function oneHotIn(header: string[], row: string[], known: readonly number[]): Co
 /**
  * @param row The first below the header.
  * @param isOneOfSeveral Whether other tables may say what this one does not: then traits alone are of use.
+ * @param chosen The column of the images, where there are several.
  * @throws {UserError} when the images or all that could be said of them has no column.
  */
 export function columnsIn(
@@ -70,8 +74,9 @@ export function columnsIn(
   row: string[],
   shown: string,
   isOneOfSeveral: boolean,
+  chosen: IdChoice | null,
 ): Columns {
-  const id = findColumn(header, idColumns, 'names the image', shown);
+  const id = chosen?.column ?? findColumn(header, idColumns, 'names the image', shown);
   const lesion = columnOf(header, lesionColumns);
   const patient = columnOf(header, patientColumns);
   const fine = columnOf(header, labelColumns);
@@ -88,16 +93,25 @@ export function columnsIn(
     throw noColumn(header, labelColumns, 'holds the label', shown);
   return {
     ...{ id, label, lesion, patient, oneHot },
+    otherIds: chosen?.others ?? [],
     coarse: label >= 0 && fine < 0,
     traits: there,
   };
 }
 
-/** Place of the best of `names` that is there, or -1. */
-function columnOf(header: string[], names: string[]): number {
+/** Places of those of `names` that are there, the best first. */
+function columnsOf(header: readonly string[], names: readonly string[]): number[] {
   const plain = header.map((cell) => plainName(cell.trim()));
-  return names.map((name) => plain.indexOf(plainName(name))).find((column) => column >= 0) ?? -1;
+  const columns = names.map((name) => plain.indexOf(plainName(name)));
+  return [...new Set(columns)].filter((column) => column >= 0);
 }
+
+/** Place of the best of `names` that is there, or -1. */
+const columnOf = (header: readonly string[], names: readonly string[]): number =>
+  columnsOf(header, names)[0] ?? -1;
+
+/** Columns that may name the images, by their names the best first. */
+export const idColumnsIn = (header: readonly string[]): number[] => columnsOf(header, idColumns);
 
 function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
   const column = columnOf(header, names);

@@ -1,6 +1,6 @@
 /** Rows of a CSV and what those of one image say together. */
 import { addToList } from '../add-to-list.js';
-import { imageId } from './extensions.js';
+import { isSameFile, placeOf } from './image-path.js';
 import type { Columns } from './metadata-columns.js';
 import { severalNames, type SeveralNames } from './several-names.js';
 import { namesOf } from './tied-names.js';
@@ -36,30 +36,6 @@ export interface Row {
   /** Parts of the path that names the image, without its extension, lower case; one where no folder is named. */
   path: readonly string[];
 }
-
-/** An image's id in a table: lower case, without folder and extension, in the form in which tables write letters. */
-export const plainId = (path: string): string =>
-  imageId(path.replaceAll('\\', '/')).normalize('NFC').toLowerCase();
-
-const hasFolder = (path: string): boolean => path.includes('/') || path.includes('\\');
-
-/** Parts of the path that an image is named by, as in `Row`. */
-export function partsOf(path: string): string[] {
-  if (!hasFolder(path)) return [plainId(path)];
-  const folders = path.replaceAll('\\', '/').normalize('NFC').toLowerCase().split('/').slice(0, -1);
-  return [...folders.filter((part) => part !== '' && part !== '.'), plainId(path)];
-}
-
-/** Whether two paths name one file as far as both go, a folder at least. */
-function isSameFile(a: readonly string[], b: readonly string[]): boolean {
-  const shared = Math.min(a.length, b.length);
-  if (shared < 2) return false;
-  return Array.from({ length: shared }, (_, i) => i + 1).every((i) => a.at(-i) === b.at(-i));
-}
-
-/** Where a path with a folder is looked up: its last folder and its id; null for one without. */
-export const placeOf = (path: readonly string[]): string | null =>
-  path.length < 2 ? null : path.slice(-2).join('/');
 
 /** The rows of one table by the images that they name. */
 export class TableRows {

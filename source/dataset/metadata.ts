@@ -4,16 +4,11 @@ import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { sameName, type ClassOf } from './class-of.js';
 import { MOST_CLASSES } from './found.js';
-import { columnsIn, isOne, type Columns } from './metadata-columns.js';
-import {
-  merged,
-  partsOf,
-  placeOf,
-  plainId,
-  TableRows,
-  traitsIn,
-  type ImageMetadata,
-} from './metadata-rows.js';
+import { columnsRead, type ColumnsRead } from './columns-read.js';
+import { IdColumns } from './id-columns.js';
+import { partsOf, placeOf, plainId } from './image-path.js';
+import { columnsIn, idColumnsIn, isOne, type Columns } from './metadata-columns.js';
+import { merged, TableRows, traitsIn, type ImageMetadata } from './metadata-rows.js';
 import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
@@ -37,6 +32,8 @@ export interface Metadata {
   labels: ReadonlySet<string>;
   /** Names of classes that stand there as a table before theirs has them. */
   renamed: readonly Renamed[];
+  /** Of each table. */
+  columns: readonly ColumnsRead[];
   /** Whether there is a column of labels, or one for each class. */
   labelled: boolean;
   /** Whether the labels are no more than benign and malignant. */
@@ -84,11 +81,14 @@ function withoutHeader(
 interface Table {
   rows: TableRows;
   columns: Columns;
+  read: ColumnsRead;
   labels: ReadonlySet<string>;
 }
 
 /** What tables are read for, and what all of them add to. */
 interface Asked {
+  /** Paths of the images. */
+  files: ReadonlySet<string>;
   /** Of the images, as `plainId` gives them. */
   ids: ReadonlySet<string>;
   tied: TiedNames;
@@ -97,7 +97,8 @@ interface Asked {
   isOneOfSeveral: boolean;
 }
 
-async function readOne(csv: string, { ids, tied, others, isOneOfSeveral }: Asked): Promise<Table> {
+async function readOne(csv: string, asked: Asked): Promise<Table> {
+  const { files, ids, tied, others, isOneOfSeveral } = asked;
   const shown = printable(csv);
   const table = isOneOfSeveral ? basename(csv) : null;
   const rows = new TableRows();
@@ -124,21 +125,34 @@ async function readOne(csv: string, { ids, tied, others, isOneOfSeveral }: Asked
   };
   let columns: Columns | null = null;
   let header: string[] = [];
+  let several: IdColumns | null = null;
   const columnsOf = (row: string[]): Columns => {
     try {
-      return columnsIn(header, row, shown, isOneOfSeveral);
+      return columnsIn(header, row, shown, isOneOfSeveral, several?.choice() ?? null);
     } catch (error) {
       throw withoutHeader(error, header, ids, shown);
     }
   };
+  const readBelow = (cells: string[], place: number): void =>
+    readRow(cells, place, (columns ??= columnsOf(cells)));
   await readTable(csv, '--metadata', (cells, row, place) => {
-    if (row === 0) header = cells;
-    else readRow(cells, place, (columns ??= columnsOf(cells)));
+    if (row === 0) {
+      header = cells;
+      const candidates = idColumnsIn(header);
+      if (candidates.length > 1) several = new IdColumns(candidates, files);
+    } else if (several) several.add(cells, place);
+    else readBelow(cells, place);
   });
+  // Which column names the images is known when all rows are: they are read again.
+  if (several) {
+    await readTable(csv, '--metadata', (cells, row, place) => {
+      if (row > 0) readBelow(cells, place);
+    });
+  }
   if (columns === null) {
     throw new UserError(`The CSV ${shown} has no rows. It needs a header and one row an image.`);
   }
-  return { rows, columns, labels };
+  return { rows, columns, read: columnsRead(csv, header, columns), labels };
 }
 
 const isLabelled = ({ columns: { label, oneHot } }: Table): boolean =>
@@ -195,7 +209,7 @@ export async function readMetadata(
   const ids = new Set([...files].map(plainId));
   const read: Table[] = [];
   for (const csv of csvs) {
-    read.push(await readOne(csv, { ids, tied, others, isOneOfSeveral: csvs.length > 1 }));
+    read.push(await readOne(csv, { files, ids, tied, others, isOneOfSeveral: csvs.length > 1 }));
   }
   const { tables, renamed } = inOneVocabulary(withoutCoarse(read), classOf);
   const whole = new Map<string, ImageMetadata>();
@@ -221,6 +235,7 @@ export async function readMetadata(
   return {
     of: found,
     ...{ tied, others, renamed },
+    columns: tables.map((table) => table.read),
     firstId: tables.map(({ rows }) => rows.firstId).find((id) => id !== null) ?? null,
     labels: new Set(
       [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),

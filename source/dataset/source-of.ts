@@ -1,5 +1,5 @@
 /** Where an image is from, as far as its folder, its id in the ISIC archive or its size tell. */
-import { plainId } from './metadata-rows.js';
+import { plainId } from './image-path.js';
 import type { CatalogImage } from './types.js';
 
 /** Ids of HAM10000's images, whose metadata names the lesion of each. */

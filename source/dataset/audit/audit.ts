@@ -175,6 +175,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
         besideFolders: found.beside,
         passedOver: found.skipped,
         renamed: found.renamed,
+        columns: found.columns,
         classOf,
         corrections: options.corrections,
       },

@@ -8,6 +8,7 @@ import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
 import { severalNamesWarning } from '../several-names.js';
 import type { Catalog, CatalogImage } from '../types.js';
+import { csvColumnsWarnings } from './csv-columns-text.js';
 import { csvLabelsWarning } from './csv-labels-text.js';
 import { passedOverWarnings } from './passed-over.js';
 import { isForTraining, untrained } from '../untrained.js';
@@ -131,6 +132,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
   }
   add('several-labels', ...passedOverWarnings(report.passedOver));
   if (report.contradictoryLabels.length > 0) add('contradictory-labels', contradictions(report));
+  add('csv-columns', ...csvColumnsWarnings(report.csvColumns));
   add('csv-labels', ...csvLabelsWarning(report.csvLabels));
   if (exactDuplicates.length > 0) {
     add(

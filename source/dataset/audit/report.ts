@@ -2,6 +2,7 @@
 import { EVALUABLE } from '../../evaluable.js';
 import { indexesByClass } from '../by-class.js';
 import { sameName, type ClassOf } from '../class-of.js';
+import type { ColumnsRead } from '../columns-read.js';
 import type { Correction } from '../corrections.js';
 import type { BesideFolders, Skipped } from '../found.js';
 import { groupNumbers, groupsOf } from '../groups.js';
@@ -9,6 +10,7 @@ import type { Renamed } from '../one-vocabulary.js';
 import { archiveNumber } from '../source-of.js';
 import type { Catalog } from '../types.js';
 import { ageNotes } from './age-notes.js';
+import { csvColumnsNotes } from './csv-columns-text.js';
 import { csvLabelsOf } from './csv-labels.js';
 import { csvLabelsNotes, renamedNotes } from './csv-labels-text.js';
 import type { Duplicates } from './duplicates.js';
@@ -117,6 +119,8 @@ export interface AuditParts {
   passedOver?: Skipped[];
   /** Names of classes in several CSVs that are taken for others. */
   renamed?: readonly Renamed[];
+  /** Columns that were read of each CSV. */
+  columns?: readonly ColumnsRead[];
 }
 
 export function auditReport({
@@ -130,6 +134,7 @@ export function auditReport({
   corrections = [],
   passedOver = [],
   renamed = [],
+  columns = [],
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -168,6 +173,7 @@ export function auditReport({
       })),
     })),
     contradictoryLabels,
+    csvColumns: [...columns],
     csvLabels,
     crossSplit: crossings(catalog, related),
     lesionGroups,
@@ -181,6 +187,7 @@ export function auditReport({
     corrections: corrections.length === 0 ? null : judged.told(duplicates),
     notes: [
       ...passedOverNotes(passedOver),
+      ...csvColumnsNotes(columns),
       ...namedInPartNotes(catalog, besideFolders),
       ...renamedNotes(renamed),
       ...csvLabelsNotes(csvLabels),

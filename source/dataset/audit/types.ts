@@ -1,4 +1,5 @@
 /** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
+import type { ColumnsRead } from '../columns-read.js';
 import type { Skipped } from '../found.js';
 import type { SeveralNames } from '../several-names.js';
 import type { CsvLabels } from './csv-labels.js';
@@ -32,6 +33,7 @@ export const findingKinds = [
   'unreadable',
   'several-labels',
   'contradictory-labels',
+  'csv-columns',
   'csv-labels',
   'exact-duplicates',
   'near-duplicates',
@@ -76,6 +78,8 @@ export interface AuditReport {
    * or a copy under that label.
    */
   contradictoryLabels: (FileGroup & { kind: DuplicateKind })[];
+  /** What was read of each CSV; empty without one. */
+  csvColumns: ColumnsRead[];
   /** Where folders name the classes what a CSV says of these; null where it labels none of the images. */
   csvLabels: CsvLabels | null;
   /**

@@ -1,0 +1,33 @@
+/** What a user should know of the columns of a CSV that were read, one sentence or two each. */
+import { counted, printable } from '../../text.js';
+import type { ColumnsRead } from '../columns-read.js';
+
+const name = (text: string): string => printable(text, 60);
+
+type OtherImages = ColumnsRead['otherImages'][number];
+
+const apart = ({ csv, image }: ColumnsRead, { column, rows, first }: OtherImages): string =>
+  `The columns "${name(image)}" and "${name(column)}" of ${name(csv)} name different images in ${counted(rows, 'row')}, ` +
+  `e.g. "${name(first.read)}" and "${name(first.other)}" in row ${first.row}`;
+
+/** That numbers of rows, say, are the names of files, too. */
+export const csvColumnsNotes = (columns: readonly ColumnsRead[]): string[] =>
+  columns.flatMap((read) =>
+    read.otherImages
+      .filter(({ isPlain }) => isPlain)
+      .map(
+        (other) =>
+          `${apart(read, other)}: "${name(read.image)}" is read, which has names of files. If it is wrong, take it out.`,
+      ),
+  );
+
+/** That it cannot be told which of several columns is right. */
+export const csvColumnsWarnings = (columns: readonly ColumnsRead[]): string[] =>
+  columns.flatMap((read) =>
+    read.otherImages
+      .filter(({ isPlain }) => !isPlain)
+      .map(
+        (other) =>
+          `${apart(read, other)}: "${name(read.image)}" is read. Take out the one that is wrong.`,
+      ),
+  );

@@ -1,0 +1,96 @@
+/** Which columns of a CSV are read, where several would do. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { auditImages, findImages, type AuditReport } from '../../source/dataset/index.js';
+import { temporaryFolder } from '../temporary.js';
+import { writeTree } from './images.js';
+
+let dir: string;
+beforeEach(() => {
+  dir = temporaryFolder();
+});
+
+/** A CSV of these lines. */
+function table(...lines: string[]): string {
+  const path = join(dir, 'm.csv');
+  writeFileSync(path, lines.join('\n'));
+  return path;
+}
+
+const labels = async (metadata: string): Promise<Record<string, string>> => {
+  const { files } = await findImages(join(dir, 'data'), { metadata });
+  return Object.fromEntries(files.map(({ file, label }) => [file, label]));
+};
+
+async function audited(metadata: string): Promise<AuditReport> {
+  const found = await findImages(join(dir, 'data'), { metadata, purpose: 'audit' });
+  return (await auditImages(found, { testShare: 0.15, cacheDir: join(dir, 'cache') })).report;
+}
+
+describe('the column of the images', () => {
+  const truth = { '1.png': 'a', '2.png': 'b', '3.png': 'b' };
+  beforeEach(() => writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2, '3.png': 3 }));
+
+  it.each([
+    ['paths', 'id,filepath,dx', '3,img/1.png,a', '1,img/2.png,b', '2,img/3.png,b'],
+    ['names of files', 'image_id,dx,file_name', '3,a,1.png', '1,b,2.png', '2,b,3.png'],
+  ])('is that of %s, not of numbers that are names of files, too', async (_name, ...lines) => {
+    expect(await labels(table(...lines))).toEqual(truth);
+    // Also where they name more images.
+    const more = table(...lines.map((line) => line.replace('3.png', 'gone.png')));
+    expect(await labels(more)).toEqual({ '1.png': 'a', '2.png': 'b' });
+  });
+
+  it('is the one that names the most images, whatever it is called', async () => {
+    const some = ['image_id,id,dx', 'x1,1,a', 'x2,2,b', '3,3,b'];
+    expect(await labels(table(...some))).toEqual(truth);
+    // A few that are called like files are not taken for all.
+    const few = ['path,id,dx', 'x/3.png,1,a', 'x/y.png,2,b', ',3,b'];
+    expect(await labels(table(...few))).toEqual(truth);
+  });
+
+  it('is the one with folders where files of several have one name', async () => {
+    await writeTree(join(dir, 'data'), { 'x/4.png': 4, 'y/4.png': 5 });
+    const lines = ['filename,path,dx', '1.png,./1.png,a', '4.png,x/4.png,a', '4.png,y/4.png,b'];
+    expect(await labels(table(...lines))).toEqual({ '1.png': 'a', 'x/4.png': 'a', 'y/4.png': 'b' });
+  });
+
+  it('is told in a note where another has numbers that are names of files', async () => {
+    const { notes, warnings, csvColumns } = await audited(
+      table('id,filepath,dx,lesion_id,sex', '3,1.png,a,L,f', '2,2.png,b,L,f', '1,3.png,b,,f'),
+    );
+    expect(notes.join('\n')).toContain(
+      'The columns "filepath" and "id" of m.csv name different images in 2 rows, e.g. "1.png" and "3" in row 2: ' +
+        '"filepath" is read, which has names of files.',
+    );
+    expect(warnings.join('\n')).not.toContain('name different images');
+    expect(csvColumns).toEqual([
+      {
+        ...{ csv: 'm.csv', image: 'filepath', label: 'dx', classes: [] },
+        ...{ lesion: 'lesion_id', patient: null, sex: 'sex', age: null, localization: null },
+        otherImages: [
+          { column: 'id', rows: 2, first: { row: 2, read: '1.png', other: '3' }, isPlain: true },
+        ],
+      },
+    ]);
+  });
+
+  it('is a finding where it cannot be told which of two is right', async () => {
+    const { findings } = await audited(table('id,image,dx', '3,1,a', '2,2,b', '1,3,b'));
+    expect(findings).toContainEqual({
+      kind: 'csv-columns',
+      message:
+        'The columns "image" and "id" of m.csv name different images in 2 rows, e.g. "1" and "3" in row 2: ' +
+        '"image" is read. Take out the one that is wrong.',
+      accepted: false,
+    });
+  });
+
+  it('is told nothing of where all that name an image agree', async () => {
+    const { notes, warnings } = await audited(
+      table('id,image,path,dx', '1,1,,a', '7,2,2.png,b', ',3,,b'),
+    );
+    expect([...notes, ...warnings].join('\n')).not.toContain('name different images');
+  });
+});
