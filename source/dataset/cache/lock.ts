@@ -1,7 +1,9 @@
 /** One writer of a cache at a time, over all processes of the machine. */
+import { realpathSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../../errors.js';
+import { clearedAhead, timeAhead } from '../../lock-ahead.js';
 import { printable } from '../../text.js';
 import type { OnProgress } from '../types.js';
 
@@ -18,9 +20,13 @@ const RETRY_MS = 250;
 /** Waits for as long as another process holds the lock. */
 export async function lockCache(folder: string, onProgress: OnProgress): Promise<CacheLock> {
   let lost = false;
+  const path = `${realpathSync(folder)}.lock`;
+  let ahead = timeAhead(path);
+  let since = performance.now();
   for (let waited = 0; ; waited += RETRY_MS) {
     try {
       const release = await lockfile.lock(folder, {
+        lockfilePath: path,
         stale: STALE_MS,
         update: STALE_MS / 4,
         onCompromised: () => (lost = true),
@@ -33,6 +39,12 @@ export async function lockCache(folder: string, onProgress: OnProgress): Promise
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+      if (timeAhead(path) !== ahead) {
+        ahead = timeAhead(path);
+        since = performance.now();
+      } else if (performance.now() - since > STALE_MS && clearedAhead(path, ahead)) {
+        continue;
+      }
       onProgress(
         'waiting for another run to fill the image cache',
         Math.round(waited / 1000),
