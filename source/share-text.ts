@@ -3,6 +3,9 @@
 /** What computing may leave of a figure that is exact. */
 const TINY = 1e-12;
 
+/** Rounded with a half upwards: the float of 0.6625 is a little less, and as a percentage it would be a half again. */
+const rounded = (share: number, digits: number): number => Number((share + TINY).toFixed(digits));
+
 /**
  * A share in so many decimals; one that is not quite 0 or 1 is not rounded to it: 0.99987 is "0.999".
  * @param most Its largest value.
@@ -10,14 +13,18 @@ const TINY = 1e-12;
 export function shareDecimals(share: number, digits: number, most = 1): string {
   const isBetween = share > TINY && share < most - TINY;
   const step = 10 ** -digits;
-  return (isBetween ? Math.min(most - step, Math.max(step, share)) : share).toFixed(digits);
+  const shown = rounded(share, digits);
+  return (isBetween ? Math.min(most - step, Math.max(step, shown)) : shown).toFixed(digits);
 }
 
-/** A share as a percentage: "18.9%"; "99.9%" for what is not quite all and "<0.1%" for what is not quite none. */
+/**
+ * A share as a percentage: "18.9%"; "99.9%" for what is not quite all and "<0.1%" for what is not quite none. Else it
+ * is rounded as `shareDecimals` does with two digits more.
+ */
 export function sharePercent(share: number, digits = 1): string {
-  const percent = 100 * share;
+  const percent = 100 * rounded(share, digits + 2);
   const step = 10 ** -digits;
-  if (share > TINY && Number(percent.toFixed(digits)) === 0) return `<${step.toFixed(digits)}%`;
+  if (share > TINY && percent === 0) return `<${step.toFixed(digits)}%`;
   const isNearAll = percent > 100 - step && share < 1 - TINY;
   return `${(isNearAll ? 100 - step : percent).toFixed(digits)}%`;
 }

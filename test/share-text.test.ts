@@ -31,6 +31,19 @@ it('calls perfect, and nothing, only what is exactly that', () => {
   ]);
 });
 
+it('rounds a half upwards, alike as a share and as a percentage', () => {
+  const halves = [0.6625, 0.5375, 0.7625, 0.0625, 0.1235];
+  expect(halves.map((one) => share(one))).toEqual(['0.663', '0.538', '0.763', '0.063', '0.124']);
+  expect(halves.map((one) => percent(one))).toEqual(['66.3%', '53.8%', '76.3%', '6.3%', '12.4%']);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 2000 }), (a, b) => {
+      const part = Math.min(a, b) / Math.max(a, b);
+      if (part < 0.001) return;
+      expect(percent(part)).toBe(`${(100 * Number(share(part))).toFixed(1)}%`);
+    }),
+  );
+});
+
 it('does so wherever the program writes a share', () => {
   expect([share(0.99987), area(0.99987)]).toEqual(['0.999', '0.999']);
   expect([percent(1999 / 2000), textPercent(1999 / 2000)]).toEqual(['99.9%', '99.9%']);

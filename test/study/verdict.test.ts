@@ -160,7 +160,7 @@ describe('with mixed training images', () => {
     expect(turned).toEqual({
       id: 'overfitting',
       reason:
-        'After epoch 1 validation loss rises from 0.800 by 18.7% while training loss falls from 1.100 to 0.700; ' +
+        'After epoch 1 validation loss rises from 0.800 by 18.8% while training loss falls from 1.100 to 0.700; ' +
         'validation accuracy 66.0% at the end, 68.0% at epoch 1.',
     });
     const falling = mixed([1.2, 0.4, 1.2, 0.5], [1, 0.5, 1, 0.6], [0.9, 1, 0.8, 0.7]);
