@@ -61,8 +61,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   const layout = `${found.layout}, lesions from a CSV`;
   const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
   const beside = { labels: [...metadata.labels], unnamed };
-  const { renamed, columns } = metadata;
-  return { ...found, layout, files, beside, renamed, columns };
+  const { renamed, columns, namesakes } = metadata;
+  return { ...found, layout, files, beside, renamed, columns, namesakes };
 }
 
 /** The same images, with the classes of their folders, which do not count, beside them. */
@@ -169,6 +169,7 @@ export function findByMetadata(
     ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
     renamed: metadata.renamed,
     columns: metadata.columns,
+    namesakes: metadata.namesakes,
     ...(givenSplits.length > 0 && { givenSplits }),
   };
 }

@@ -53,6 +53,8 @@ export interface FoundImages {
   givenSplits?: readonly NonNullable<FoundFile['givenSplit']>[];
   /** Left out where no CSV has labels beside folders that are called by classes. */
   beside?: BesideFolders;
+  /** Files of one name that rows of the CSV do not tell apart, used or not; left out without a CSV. */
+  namesakes?: readonly (readonly string[])[];
   /** Names of classes in several CSVs that are taken for those of the first; left out without a CSV. */
   renamed?: readonly Renamed[];
   /** Columns that were read of each CSV; left out without one. */

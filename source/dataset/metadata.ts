@@ -9,6 +9,7 @@ import { IdColumns } from './id-columns.js';
 import { partsOf, placeOf, plainId } from './image-path.js';
 import { columnsIn, idColumnsIn, isOne, type Columns } from './metadata-columns.js';
 import { merged, TableRows, traitsIn, type ImageMetadata } from './metadata-rows.js';
+import { namesakesIn } from './namesakes.js';
 import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
@@ -30,6 +31,8 @@ export interface Metadata {
   others: OtherImages;
   /** All labels that rows have, up to as many as a study may have classes. */
   labels: ReadonlySet<string>;
+  /** Files of one name that the rows do not tell apart. */
+  namesakes: string[][];
   /** Names of classes that stand there as a table before theirs has them. */
   renamed: readonly Renamed[];
   /** Of each table. */
@@ -236,6 +239,7 @@ export async function readMetadata(
     of: found,
     ...{ tied, others, renamed },
     columns: tables.map((table) => table.read),
+    namesakes: namesakesIn(files, tables),
     firstId: tables.map(({ rows }) => rows.firstId).find((id) => id !== null) ?? null,
     labels: new Set(
       [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),

@@ -3,6 +3,8 @@ import {
   findImages,
   groupNumbers,
   ingest,
+  namesakesWarning,
+  severalPictures,
   type Catalog,
   type PackedCache,
   type SymmetrySet,
@@ -190,6 +192,7 @@ export async function evaluateFolder(
     const { catalog } = sources.get(sides[0])!;
     const { indexes, split } = chosenImages(catalog, request.split);
     const seen = await seenIn(request.located, surroundings.config, catalog, indexes);
+    const chosen = indexes.map((i) => catalog.images[i]);
     const groupOf = groupNumbers(catalog);
     const predictions: Predictions = {
       labels: Int32Array.from(indexes, (i) => classOf[catalog.images[i].label]),
@@ -211,6 +214,7 @@ export async function evaluateFolder(
       warnings: [
         ...leakyWarnings(leaky),
         ...warningsOf(catalog, surroundings, classes, split, seenLine(seen, indexes.length)),
+        ...namesakesWarning(severalPictures(chosen, found.namesakes ?? []), '--metadata'),
         ...repeatedWarnings(catalog, indexes, predictions.groups!),
         ...warnings,
       ],

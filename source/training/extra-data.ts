@@ -3,7 +3,9 @@ import {
   checkReadable,
   correctLabels,
   findExtra,
+  namesakesWarning,
   severalNamesWarning,
+  severalPictures,
   useExtra,
   type Catalog,
   type CatalogImage,
@@ -90,9 +92,11 @@ interface Prepared {
 /** Adds the images of other sources to what each split trains on, and says what became of them. */
 export function addExtra(
   config: StudyConfig,
-  { folders, given, files, others, ties, otherClasses, notAsked, untold, unnamed }: FoundExtra,
+  extraFound: FoundExtra,
   { parted, catalog, splits, compared, corrections }: Prepared,
 ): { catalog: Catalog; splits: Split[]; related: RelatedImage[]; notes: ExtraNotes } {
+  const { folders, given, files, others, ties, otherClasses, notAsked, untold, unnamed } =
+    extraFound;
   const { own, unreadable } = parted;
   const contents = contentsOf(compared);
   const corrected = correctLabels(
@@ -121,6 +125,7 @@ export function addExtra(
     ...extraMessagesOf(found),
     ...idleCorrections(corrected.missing, corrections.otherFiles),
     ...severalNamesWarning([...files, ...others], '--extra-metadata'),
+    ...namesakesWarning(severalPictures(compared, extraFound.namesakes), '--extra-metadata'),
     ...unnamedMessages(unnamed, files.length),
     ...partedMessages(added.parted),
   ];

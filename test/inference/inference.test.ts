@@ -221,6 +221,13 @@ describe('evaluate', () => {
       expect(await asked('evaluate', run, ...both)).toMatchObject({ n: names.length });
       const apart = await ask('evaluate', run, ...both, '--alias', 'nv=melanoma');
       expect(apart.stderr).toMatch(/one label alone: \S+ is (NV and nv|nv and NV) there/);
+      // Of two pictures of one name the row is of either.
+      const twice = join(folder, 'twice');
+      for (const [part, name] of names.slice(0, 2).entries())
+        cpSync(join(moles, name), join(twice, `part-${part}`, '1.jpg'));
+      writeFileSync(csv, 'image,label\n1.jpg,nv');
+      const shared = await asked('evaluate', 'small', '--data', twice, '--metadata', csv);
+      expect(shared.warnings).toContainEqual(expect.stringMatching(/^1 name in the CSV/));
 
       const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');
       const counts = Object.fromEntries(

@@ -249,6 +249,20 @@ test('every lesion that rows name for one of them keeps it from what is held out
   expectAccounted(found);
 });
 
+test('pictures of one name that their table does not tell apart are told of', async () => {
+  const here = join(folder, 'namesakes');
+  await writeTree(here, {
+    'more/a/1.jpg': drawn[104],
+    'more/b/1.jpg': drawn[105],
+    'more.csv': 'image_id,dx\n1,mel\n',
+  });
+  const asked = { extraData: join(here, 'more'), extraMetadata: join(here, 'more.csv') };
+  const { messages } = (await prepared(asked)).extra!;
+  expect(messages.filter((text) => text.includes('name in the CSV'))).toEqual([
+    expect.stringMatching(/^1 name in the CSV of --extra-metadata is of several .*more\/b\/1\.jpg/),
+  ]);
+});
+
 test('a table that knows the study’s own images is asked for as theirs, too', async () => {
   const extraMetadata = join(folder, 'extra.csv');
   const found = await prepared({ extraData: flat, extraMetadata });

@@ -176,6 +176,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
         passedOver: found.skipped,
         renamed: found.renamed,
         columns: found.columns,
+        namesakes: found.namesakes,
         classOf,
         corrections: options.corrections,
       },

@@ -6,6 +6,7 @@ import { alikeClasses } from '../alike-classes.js';
 import { indexesByClass } from '../by-class.js';
 import { imageId } from '../extensions.js';
 import { HAM10000 } from '../source-of.js';
+import { namesakesWarning } from '../namesakes.js';
 import { severalNamesWarning } from '../several-names.js';
 import type { Catalog, CatalogImage } from '../types.js';
 import { csvColumnsWarnings } from './csv-columns-text.js';
@@ -154,6 +155,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
     );
   }
   add('several-names', ...severalNamesWarning(catalog.images, '--metadata'));
+  add('same-names', ...namesakesWarning(report.namesakes, '--metadata'));
   const known = ofHam10000(catalog);
   if (known.length > 0) {
     add(

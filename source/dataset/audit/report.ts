@@ -6,6 +6,7 @@ import type { ColumnsRead } from '../columns-read.js';
 import type { Correction } from '../corrections.js';
 import type { BesideFolders, Skipped } from '../found.js';
 import { groupNumbers, groupsOf } from '../groups.js';
+import { severalPictures } from '../namesakes.js';
 import type { Renamed } from '../one-vocabulary.js';
 import { archiveNumber } from '../source-of.js';
 import type { Catalog } from '../types.js';
@@ -121,6 +122,8 @@ export interface AuditParts {
   renamed?: readonly Renamed[];
   /** Columns that were read of each CSV. */
   columns?: readonly ColumnsRead[];
+  /** Files of one name that rows of the CSV do not tell apart. */
+  namesakes?: readonly (readonly string[])[];
 }
 
 export function auditReport({
@@ -135,6 +138,7 @@ export function auditReport({
   passedOver = [],
   renamed = [],
   columns = [],
+  namesakes = [],
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -181,6 +185,7 @@ export function auditReport({
     severalNames: images.flatMap(({ file, several = [] }) =>
       several.map((names) => ({ file, ...names })),
     ),
+    namesakes: severalPictures(images, namesakes),
     smallClasses: smallClasses(catalog, testShare, heldOutShare),
     shortcuts,
     memoriserCeiling: memoriserCeiling(catalog, duplicates),

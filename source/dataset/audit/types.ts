@@ -39,6 +39,7 @@ export const findingKinds = [
   'near-duplicates',
   'cross-split',
   'several-names',
+  'same-names',
   'unnamed-lesions',
   'empty-classes',
   'small-classes',
@@ -93,6 +94,8 @@ export interface AuditReport {
   unnamed: string[];
   /** Images for which rows of the CSV name several lesions or patients. */
   severalNames: (SeveralNames & { file: string })[];
+  /** Files of one name that are several pictures and that rows of the CSV do not tell apart. */
+  namesakes: string[][];
   /** Classes with too few cases to evaluate. */
   smallClasses: { class: string; images: number; groups: number; expectedTest: number }[];
   shortcuts: Shortcut[];

@@ -50,6 +50,8 @@ export interface FoundExtra {
   untold: number;
   /** Where these have tables of their own, those of `files` that no table names, the study's among them. */
   unnamed: string[];
+  /** Files of one name that the tables of these do not tell apart. */
+  namesakes: string[][];
 }
 
 /** The same words, of the flags that these images are named by. */
@@ -119,6 +121,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const isClass = (name: string): boolean => classOf(name, found.classes) >= 0;
   const folders: string[] = [];
   const claims: Claimed[][] = [];
+  const namesakes: string[][] = [];
   for (const [source, folder] of options.folders.entries()) {
     const there = await findIn(folder, metadata, isClass, classOf);
     folders.push(there.root);
@@ -130,6 +133,8 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
       ...{ file, label: classes.get(file.label) ?? null, source },
     });
     claims.push(there.files.map(claim));
+    const pathOf = (file: string): string => relative(found.root, join(there.root, file));
+    namesakes.push(...(there.namesakes ?? []).map((files) => files.map(pathOf)));
   }
   const unknown: string[] = [];
   const passedOver: string[] = [];
@@ -164,7 +169,10 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
     metadata.length === 0 || named.has(file) ? [] : [file],
   );
   const given = all.length;
-  const extra = { folders, given, otherClasses, notAsked, others, files, ties, untold, unnamed };
+  const extra = {
+    ...{ folders, given, otherClasses, notAsked, others, files, ties, untold, unnamed },
+    namesakes,
+  };
   checkAsked(options, extra, new Set(all.map(({ file }) => file.label)));
   checkAnyFits(extra, found.classes);
   return extra;
