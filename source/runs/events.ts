@@ -173,6 +173,8 @@ export const calibrationSchema = z.object({
   malignantScore: calibratedScoreSchema.optional(),
 });
 
+const corner = z.object({ threshold: z.number(), tp: count, fp: count });
+
 export const operatingPointsSchema = z.object({
   phase: z.string(),
   /** The class that is looked for, or the name of several. */
@@ -221,7 +223,9 @@ export const operatingPointsSchema = z.object({
     )
     .optional(),
   /** Corners of the ROC curve on `split`, the highest threshold first; not in older logs. */
-  curve: z.array(z.object({ threshold: z.number(), tp: count, fp: count })).optional(),
+  curve: z.array(corner).optional(),
+  /** The same of calibrated scores, which differ by fold: not without folds, nor where `calibrations` are not. */
+  calibratedCurve: z.array(corner).optional(),
 });
 
 /** Guards: each warns of something that makes figures worth nothing. */

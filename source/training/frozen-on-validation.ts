@@ -3,6 +3,7 @@ import { EVALUABLE } from '../evaluable.js';
 import {
   TEMPERATURES,
   brierScore,
+  calibratedScores,
   calibrationErrorOf,
   crossEntropy,
   frozenThreshold,
@@ -142,6 +143,9 @@ export function operatingPoints(
       ...(asCalibrated !== null && { calibratedThreshold: asCalibrated }),
     });
   }
+  const pooledCalibrated =
+    calibrations &&
+    parts.flatMap((part, n) => calibratedScores(asked(part[split]).scores, calibrations[n]!));
   return {
     type: 'operating-points',
     phase,
@@ -154,5 +158,7 @@ export function operatingPoints(
     points,
     ...(unfrozen.length > 0 && { unfrozen }),
     curve: thresholdCurve(scores, truth),
+    ...(parts.length > 1 &&
+      pooledCalibrated && { calibratedCurve: thresholdCurve(pooledCalibrated, truth) }),
   };
 }

@@ -17,8 +17,8 @@ export interface Place {
 }
 
 /**
- * Where a stop of the operating point stands; null where its threshold is on another scale than the curve's, as one
- * that is moved over folds.
+ * Where a stop of the operating point stands; null where its threshold is on another scale than the curve's, as in
+ * older logs one that is moved over folds.
  */
 export function placeOf(score: CalibratedScore, points: Points, at: Stop): Place | null {
   const { value: threshold, calibrated } = shownThreshold(points, at);

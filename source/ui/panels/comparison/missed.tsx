@@ -9,7 +9,7 @@ import { columnsOf, cut, cutMiddle, fit, fitting } from '../../fit.js';
 import { listKeys } from '../../list-keys.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
 import type { ComparisonProps } from './panel-list.js';
-import { shownScore, type Stop } from './threshold.js';
+import { belowBy, shownScore, type Stop } from './threshold.js';
 
 export interface Missed {
   path: string | null;
@@ -26,23 +26,13 @@ export interface Missed {
 export function missedCases({ state, row }: ComparisonProps, at: Stop): Missed[] {
   const found = state.operatingPoints;
   if (!found || row?.id !== found.phase) return [];
-  const limits = at.frozen?.thresholds;
   return (row.phase.images?.images ?? [])
     .filter((image) => (found.cases ?? [found.case]).includes(image.class))
-    .flatMap((image) => {
-      const { path, file, predicted, score, fold } = image;
-      const limit = limits ? limits[(fold ?? 0) - 1] : at.threshold;
-      return score !== null && limit !== undefined && score < limit
-        ? [
-            {
-              path,
-              file,
-              predicted,
-              score: shownScore(found, at, score, fold),
-              below: limit - score,
-            },
-          ]
-        : [];
+    .flatMap(({ path, file, predicted, score, fold }) => {
+      const below = score === null ? null : belowBy(found, at, score, fold);
+      return score === null || below === null
+        ? []
+        : [{ path, file, predicted, score: shownScore(found, at, score, fold), below }];
     })
     .sort((a, b) => a.below - b.below);
 }

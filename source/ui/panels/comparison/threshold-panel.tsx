@@ -20,12 +20,12 @@ import { splitName } from './models.js';
 import { TellOtherBelow } from './other-below.js';
 import type { ComparisonProps } from './panel-list.js';
 import {
+  drawnCorners,
   prevalenceAt,
   ratesOf,
   readers,
-  shownThreshold,
   stopAt,
-  stopsOf,
+  thresholdWords,
   totalsOf,
   type Stop,
 } from './threshold.js';
@@ -47,14 +47,7 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
     {
       label: 'ROC',
       style: theme.series.test,
-      // What each fold froze for itself need not lie on the curve of all of them.
-      points: [
-        ends[0],
-        ...stopsOf(points)
-          .filter(({ frozen }) => !frozen?.thresholds)
-          .map(place),
-        ends[1],
-      ],
+      points: [ends[0], ...drawnCorners(points).map(place), ends[1]],
     },
     // Named with their figures above the chart.
     ...readers.map(({ name, sensitivity, specificity }) => ({
@@ -85,8 +78,6 @@ function thresholdLines(
   const own =
     prevalence === points.prevalence ? '' : ` (the study's: ${percent(points.prevalence)})`;
   const { frozen } = at;
-  const shown = shownThreshold(points, at);
-  const scale = shown.calibrated ? ' calibrated' : '';
   const interval = (of: 'sensitivity' | 'specificity'): string => {
     const text = frozen ? percents(frozen[of].interval) : '';
     return text === '' ? '' : `, 95% ${text}`;
@@ -109,15 +100,12 @@ function thresholdLines(
     const apart = columnsOf(line) > width && parts.every((part) => columnsOf(part) <= width);
     return apart ? parts : [line];
   };
-  const from =
-    `${points.case} from a${scale} score of ${shown.value.toFixed(3)} on` +
-    (frozen?.thresholds ? ' (mean of the folds)' : '');
   const lines = (texts: string[], style?: Style): string[] =>
     texts
       .flatMap((text) => wrap(text, width))
       .map((line) => (style === undefined ? line : paint(line, style)));
   return [
-    ...lines([from], theme.text.strong),
+    ...lines([thresholdWords(points, at)], theme.text.strong),
     ...lines([where], frozen ? theme.status.done : theme.status.warning),
     ...lines([
       ...together(

@@ -7,6 +7,7 @@ type Points = NonNullable<RunState['operatingPoints']>;
 type Frozen = Points['points'][number];
 
 export interface Stop {
+  /** Where a key has moved it and the log has `calibratedCurve`, a calibrated score; else one as the model gave it. */
   threshold: number;
   /** Cases and others called cases. */
   tp: number;
@@ -31,40 +32,97 @@ export function totalsOf({ points: [{ counts }] }: Points): Totals {
   return { cases: counts.tp + counts.fn, others: counts.fp + counts.tn };
 }
 
-/** Thresholds that a key stops at, the highest first: the curve's corners and the frozen ones. */
-export function stopsOf({ curve = [], points }: Points): Stop[] {
-  const frozen = points.map((point): Stop => ({
+/** The ROC curve that a key moves along. */
+const movedAlong = ({ curve = [], calibratedCurve }: Points): Stop[] =>
+  (calibratedCurve ?? curve).map((point) => ({ ...point, frozen: null }));
+
+const frozenStops = ({ points }: Points): Stop[] =>
+  points.map((point) => ({
     threshold: point.threshold,
     tp: point.counts.tp,
     fp: point.counts.fp,
     frozen: point,
   }));
-  const others = curve
-    .filter(({ threshold }) => frozen.every((one) => one.threshold !== threshold))
-    .map((point): Stop => ({ ...point, frozen: null }));
-  return [...frozen, ...others].sort((a, b) => b.threshold - a.threshold);
-}
+
+/** Fewer found first; a threshold of one model is then higher than the next. */
+const byCounts = (a: Stop, b: Stop): number =>
+  a.tp - b.tp || a.fp - b.fp || b.threshold - a.threshold;
 
 /**
- * A threshold as it is shown, and whether it is a calibrated score. Of folds only a frozen one is: one that is moved
- * holds for all of them, whose calibrations differ.
+ * Thresholds that a key stops at: the curve's corners and the frozen ones. What each fold froze for itself lies on no
+ * curve of all folds, so that counts tell its place: no stop after it finds fewer, and none before it has more false
+ * alarms. Corners that are not better than a frozen one in either have no place.
+ */
+export function stopsOf(points: Points): Stop[] {
+  const frozen = frozenStops(points);
+  const others = movedAlong(points).filter(({ tp, fp }) =>
+    frozen.every((one) => tp > one.tp || fp < one.fp),
+  );
+  return [...frozen, ...others].sort(byCounts);
+}
+
+/** Corners of the ROC curve as it is drawn, without what each fold froze for itself. */
+export const drawnCorners = (points: Points): Stop[] =>
+  [...movedAlong(points), ...frozenStops(points).filter(({ frozen }) => !frozen?.thresholds)].sort(
+    byCounts,
+  );
+
+/** What maps a score of an image to a calibrated one. @param fold Which held it out, from 1. */
+const calibrationOf = ({ calibrations = [] }: Points, fold?: number | null) =>
+  calibrations[calibrations.length > 1 ? (fold ?? 0) - 1 : 0];
+
+/**
+ * A threshold as it is shown, and whether it is a calibrated score. In logs without `calibratedCurve` one that is
+ * moved over folds is not: it is of all of them, whose calibrations differ.
  */
 export function shownThreshold(
-  { calibrations }: Points,
+  points: Points,
   { threshold, frozen }: Stop,
 ): { value: number; calibrated: boolean } {
+  const { calibrations, calibratedCurve } = points;
   const own = frozen
     ? frozen.calibratedThreshold
-    : calibrations?.length === 1
-      ? calibratedScore(threshold, calibrations[0])
-      : undefined;
+    : calibratedCurve
+      ? threshold
+      : calibrations?.length === 1
+        ? calibratedScore(threshold, calibrations[0])
+        : undefined;
   return { value: own ?? threshold, calibrated: own !== undefined };
+}
+
+/** "melanoma from a calibrated score of 0.194 on (mean of the folds)". */
+export function thresholdWords(points: Points, at: Stop): string {
+  const { value, calibrated } = shownThreshold(points, at);
+  // Beside calibrated ones, a score that is not is told apart.
+  const scale = calibrated ? 'a calibrated' : points.calibrations ? 'an uncalibrated' : 'a';
+  const overFolds = points.points.some(({ thresholds }) => thresholds);
+  const of = at.frozen?.thresholds
+    ? ' (mean of the folds)'
+    : overFolds
+      ? ' (the same in every fold)'
+      : '';
+  return `${points.case} from ${scale} score of ${value.toFixed(3)} on${of}`;
 }
 
 /** A score on the scale that the threshold is shown on. @param fold Which held the image out, from 1. */
 export function shownScore(points: Points, at: Stop, score: number, fold?: number | null): number {
-  const own = points.calibrations?.[at.frozen?.thresholds ? (fold ?? 0) - 1 : 0];
+  const own = calibrationOf(points, fold);
   return own && shownThreshold(points, at).calibrated ? calibratedScore(score, own) : score;
+}
+
+/** How far an image's score is below the threshold; null where it is not, or its fold is not known and matters. */
+export function belowBy(
+  points: Points,
+  at: Stop,
+  score: number,
+  fold?: number | null,
+): number | null {
+  const onCurve = at.frozen === null && points.calibratedCurve !== undefined;
+  const own = calibrationOf(points, fold);
+  const limit = at.frozen?.thresholds ? at.frozen.thresholds[(fold ?? 0) - 1] : at.threshold;
+  if (limit === undefined || (onCurve && !own)) return null;
+  const below = limit - (onCurve ? calibratedScore(score, own!) : score);
+  return below > 0 ? below : null;
 }
 
 /** A kept image's score as it is shown: calibrated in the phase whose score is, and not in others. */
@@ -73,14 +131,13 @@ export function imageScore(
   phase: string,
   { score, fold }: { score: number; fold?: number | undefined },
 ): { value: number; calibrated: boolean } {
-  const { calibrations = [] } = points?.phase === phase ? points : {};
-  const own = calibrations[calibrations.length > 1 ? (fold ?? 0) - 1 : 0];
+  const own = points?.phase === phase ? calibrationOf(points, fold) : undefined;
   return { value: own ? calibratedScore(score, own) : score, calibrated: own !== undefined };
 }
 
 /** Where the keys begin: at the first frozen threshold. */
 const beginning = (stops: readonly Stop[], { points }: Points): number =>
-  stops.findIndex(({ threshold }) => threshold === points[0].threshold);
+  stops.findIndex(({ frozen }) => frozen === points[0]);
 
 /**
  * The stop that is looked at.

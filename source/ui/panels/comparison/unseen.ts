@@ -6,7 +6,7 @@ import { withoutCurve } from './decision-panel.js';
 import { matrixAt } from './epoch-travel.js';
 import { modelRows, shownModel } from './models.js';
 import { allPanelsOf } from './panel-list.js';
-import { shownThreshold, stopAt } from './threshold.js';
+import { stopAt, thresholdWords } from './threshold.js';
 
 function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
   const row = shownModel(modelRows(run), model);
@@ -16,8 +16,7 @@ function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
 
 function thresholdLine({ operatingPoints: points }: RunState, { threshold }: ViewState) {
   if (!points || points.points.length === 0) return 'No operating point is set.';
-  const { value, calibrated } = shownThreshold(points, stopAt(points, threshold));
-  return `Operating point: ${points.case} from a ${calibrated ? 'calibrated ' : ''}score of ${value.toFixed(3)} on.`;
+  return `Operating point: ${thresholdWords(points, stopAt(points, threshold))}.`;
 }
 
 const percentLine = (_run: RunState, { percent }: ViewState): string =>
