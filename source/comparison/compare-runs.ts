@@ -11,6 +11,7 @@ import type { ComparedPair, ComparedRun, ComparedRuns, UnjudgedPair } from './do
 import type { Entrant } from './entrant.js';
 import { matchImages, type Matched } from './match-images.js';
 import { readRun } from './read-run.js';
+import { seenByWeights } from './seen-by-weights.js';
 import { differingSettings } from './settings.js';
 import { warningsOf } from './warnings.js';
 
@@ -88,6 +89,7 @@ function rowsOf(
         engine: engineOf(entrant),
         tested,
         beside: tested - files.length,
+        seenByWeights: seenByWeights(entrant, files),
       },
       figures: evaluated(probabilities[n]!),
     };

@@ -1,6 +1,7 @@
 /** What a comparison says, as `compare --json` prints it: schema 1. A number that is not known is null. */
 import type { Entrant } from './entrant.js';
 import type { Figures, Paired, TestedPair } from './compare.js';
+import type { SeenByWeights } from './seen-by-weights.js';
 import type { Setting } from './settings.js';
 
 export interface ComparedRun extends Pick<
@@ -21,6 +22,8 @@ export interface ComparedRun extends Pick<
   /** Images that it tested, and how many of these are not common: another run did not test them, or they are left out. */
   tested: number;
   beside: number;
+  /** How many of the common images its pretrained weights had seen; null where these are of no run. */
+  seenByWeights: SeenByWeights | null;
   figures: Figures;
 }
 

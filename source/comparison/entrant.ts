@@ -4,6 +4,7 @@ import type { StudyConfig } from '../study/config.js';
 import type { ClassRoles } from '../study/lesion-classes.js';
 import type { Predictions } from '../training/predict-split.js';
 import type { GivenImage } from '../training/splits-file.js';
+import type { WeightsSeen } from '../training/weights-file.js';
 
 /** Predictions of images that have names. */
 export interface Named extends Predictions {
@@ -47,6 +48,8 @@ export interface Entrant {
   priorCorrections: { phase: string; tau: number; taus: number[] | null }[];
   /** Which of its models tested each image, from 0 on: in a cross-validation that of the fold `[n]`. */
   testedBy: number[];
+  /** What the pretrained weights of each of its models had seen, where these are of a run; null of others `[models]`. */
+  weightsSeen: readonly (WeightsSeen | null)[];
   /** As its models give them: runs are chosen among as phases are, before any prior correction. */
   validation: Named;
   /** SHA-256 of the bytes of each file that it was given; null where the run does not tell. */

@@ -18,6 +18,7 @@ import {
 } from '../training/predictions-file.js';
 import { pooledPhase } from '../training/pooled.js';
 import { readSplits } from '../training/splits-file.js';
+import { seenBefore } from '../training/weights-file.js';
 import type { Asked } from './asked.js';
 import type { Entrant } from './entrant.js';
 
@@ -62,6 +63,18 @@ function priorOf(parts: readonly NamedPhase[]): { tau: number; taus: number[] | 
   if (parts.every(({ prior }) => prior === null)) return null;
   const taus = parts.map(({ prior }) => prior?.tau ?? 0);
   return { tau: sum(taus) / taus.length, taus: taus.length > 1 ? taus : null };
+}
+
+/** What the weights of each model had seen; of a mean of phases those of all of them. */
+function weightsSeen({ folder, members }: Asked, folds: number | null) {
+  const passes =
+    folds === null ? [''] : Array.from({ length: folds }, (_, n) => `/${foldId(n + 1)}`);
+  const seen = (pass: string) =>
+    seenBefore(
+      folder,
+      members.map((id) => id + pass),
+    );
+  return Promise.all(passes.map(seen));
 }
 
 /** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */
@@ -150,6 +163,7 @@ export async function readRun(asked: Asked): Promise<Omit<Entrant, 'name'>> {
     roles: classRoles(classes, config),
     test: { files: files.test, ...corrected.test },
     testedBy,
+    weightsSeen: await weightsSeen(asked, folds),
     validation: { files: files.validation, ...given.validation },
     given: told,
     contents: contents ? new Map(contents) : null,

@@ -5,6 +5,7 @@ import { LEAKY } from '../study/protocols.js';
 import { counted, printable, quoted } from '../text.js';
 import type { Entrant } from './entrant.js';
 import type { Matched } from './match-images.js';
+import { seenByWeights } from './seen-by-weights.js';
 
 const different = (values: readonly unknown[]): boolean =>
   new Set(values.map((value) => JSON.stringify(value))).size > 1;
@@ -110,6 +111,27 @@ function ofGroups({ tiedApart, unsure }: Matched): string[] {
   ];
 }
 
+/** What a run's weights knew before it held these images out, which its own lists do not tell. */
+function ofWeights(entrants: readonly Entrant[], { files }: Matched): string[] {
+  return entrants.flatMap((entrant) => {
+    const { images, untold } = seenByWeights(entrant, files) ?? { images: 0, untold: null };
+    const name = printable(entrant.name);
+    const more = untold === null ? '' : ` There may be more of them: ${untold}.`;
+    if (images > 0) {
+      return [
+        `The pretrained weights that the training of ${name} began with are of a run that was trained or validated on ` +
+          `${images.toLocaleString('en-US')} of these ${counted(files.length, 'image')}, by their bytes or their ISIC number: ` +
+          `the figures of ${name} on them, and its differences to other runs, say nothing about new ones.${more}`,
+      ];
+    }
+    if (untold === null) return [];
+    return [
+      `Whether the pretrained weights that the training of ${name} began with have seen any of these ` +
+        `${counted(files.length, 'image')} cannot be told: ${untold}.`,
+    ];
+  });
+}
+
 /** A model that is given twice differs from itself in nothing, and counts twice in a mean. */
 function ofTwice(entrants: readonly Entrant[]): string[] {
   return entrants.flatMap(({ name, folder, phase }, n) => {
@@ -129,6 +151,7 @@ export function warningsOf(entrants: readonly Entrant[], matched: Matched): stri
       ? [`${leaky.map(({ name }) => printable(name)).join(', ')}: ${LEAKY}`]
       : []),
     ...ofTwice(entrants),
+    ...ofWeights(entrants, matched),
     ...ofImages(entrants, matched),
     ...ofGroups(matched),
     ...ofTwins(entrants, matched),

@@ -1,10 +1,9 @@
 /** Images of a folder that a run's model has learnt from or been chosen by. */
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { archiveNumber, type Catalog, type CatalogImage } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
-import { isTransfer } from '../study/phases.js';
 import { counted } from '../text.js';
-import { readBegunWith } from '../training/weights-file.js';
+import { seenBefore } from '../training/weights-file.js';
 import { givenTo } from './given.js';
 import { trainedIn, type Located } from './locate.js';
 
@@ -38,7 +37,9 @@ interface NamesSeen extends Pick<Seen, 'sure' | 'untold'> {
   before: ReadonlySet<string>;
 }
 
-const phaseIn = (run: string, folder: string): string => relative(run, folder).split(sep)[1] ?? '';
+/** "transfer/fold-2" */
+const trainingIn = (run: string, folder: string): string =>
+  relative(join(run, 'phases'), folder).replaceAll(sep, '/');
 
 /** @param config The run's settings. */
 export async function namesSeen(located: Located, config: StudyConfig): Promise<NamesSeen> {
@@ -51,14 +52,13 @@ export async function namesSeen(located: Located, config: StudyConfig): Promise<
   // Copies of what is held out were left out of training, but as published they were not.
   if (!given.copiesAreTold) for (const name of names(true)) own.delete(name);
   const { run } = located;
-  const transferred =
-    run !== null && trainedIn(located).some((folder) => isTransfer(phaseIn(run, folder)));
-  const begun = transferred ? await readBegunWith(run) : null;
+  const trainings = run === null ? [] : trainedIn(located).map((folder) => trainingIn(run, folder));
+  const before = run === null ? null : await seenBefore(run, trainings);
   return {
     own,
-    before: new Set(begun?.seen?.names),
+    before: new Set(before?.names),
     sure: given.sure,
-    untold: given.untold ?? begun?.seen?.untold ?? null,
+    untold: given.untold ?? before?.untold ?? null,
   };
 }
 

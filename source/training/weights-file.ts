@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isTransfer } from '../study/phases.js';
 import { writeWhole } from '../write-whole.js';
 
 const schema = z.object({
@@ -39,4 +40,28 @@ export async function readBegunWith(runFolder: string): Promise<BegunWith | null
   } catch {
     return null;
   }
+}
+
+/** What any of them had seen; null where none is of a run. */
+function together(all: readonly (WeightsSeen | null)[]): WeightsSeen | null {
+  const known = all.filter((one) => one !== null);
+  if (known.length === 0) return null;
+  return {
+    names: [...new Set(known.flatMap(({ names }) => names))],
+    untold: known.find(({ untold }) => untold !== null)?.untold ?? null,
+  };
+}
+
+/**
+ * What the weights had seen that a model began with, or one of those that a mean is of.
+ * @param trainings Their folders among the run's phases: "transfer", "transfer/fold-2".
+ * @returns Null where they began with weights of no run, or with none.
+ */
+export async function seenBefore(
+  runFolder: string,
+  trainings: readonly string[],
+): Promise<WeightsSeen | null> {
+  const transferred = trainings.filter((training) => isTransfer(training.split('/')[0]!));
+  if (transferred.length === 0) return null;
+  return together([(await readBegunWith(runFolder))?.seen ?? null]);
 }

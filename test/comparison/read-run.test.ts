@@ -116,6 +116,20 @@ describe('a run', () => {
     );
   });
 
+  test('tells what the weights of its transfer had seen, of each fold, and of no other phase', async () => {
+    const seen = { names: ['aa'], untold: null };
+    const begun = { schema: 1, weights: '/weights', sha256: '', seen };
+    writeFileSync(join(folder, 'weights.json'), JSON.stringify(begun));
+    for (const phase of ['base', 'transfer', 'transfer/fold-1', 'transfer/fold-2']) {
+      store(phase, rows(0.5, 0.5));
+    }
+    expect((await read('base', ['base'])).weightsSeen).toEqual([null]);
+    expect((await read('transfer', ['transfer'])).weightsSeen).toEqual([seen]);
+    expect((await read('ensemble', ['base', 'transfer'])).weightsSeen).toEqual([seen]);
+    const inFolds = await read('transfer', ['transfer'], { folds: 2 });
+    expect(inFolds.weightsSeen).toEqual([seen, seen]);
+  });
+
   test('tells of contents by its catalog and by its splits, and of ties by these', async () => {
     store('base', rows(0.5, 0.5));
     const given = [['a.png', 'f'.repeat(64), 7, 'h']];

@@ -8,6 +8,7 @@ const run = (name: string, more: Partial<Entrant> = {}): Entrant =>
   ({
     ...{ name, folder: `/runs/${name}`, phase: 'transfer', leaky: false, data: '/data' },
     ...{ contents: new Map(), given: [], testTwins: 0, classes: ['melanoma', 'nevus'] },
+    weightsSeen: [null],
     roles: { melanoma: [0], malignant: [0] },
     config: { folds: null, fold: null, melanoma: null, malignant: null },
     ...more,
@@ -65,6 +66,31 @@ test('folders of images that differ are told, those of other sources and tables 
     expect(text).toContain(`two has ${untold}`);
     expect(text).not.toContain(folders);
   }
+});
+
+test('what a run’s pretrained weights had seen is counted, and told where it cannot be', () => {
+  const files = ['a.png', 'b.png'];
+  const of = (names: string[], untold: string | null = null) =>
+    said(
+      [
+        run('one'),
+        run('two', {
+          weightsSeen: [{ names, untold }],
+          test: { files } as Entrant['test'],
+          testedBy: [0, 0],
+          contents: new Map([['b.png', 'bb']]),
+        }),
+      ],
+      { files },
+    );
+  expect(of(['bb'])).toMatch(
+    /^The pretrained weights that the training of two began with .* validated on 1 of these 2 images, by .* new ones\.$/,
+  );
+  expect(of(['bb'], 'it is gone')).toMatch(/There may be more of them: it is gone\.$/);
+  expect(of(['cc'])).toBe('');
+  expect(of([], 'it is gone')).toMatch(
+    /^Whether the pretrained weights .* of two began with have seen any of these 2 images cannot be told: it is gone\.$/,
+  );
 });
 
 test('images that some runs alone left out of training are told, unless all tell what they were given', () => {

@@ -26,6 +26,20 @@ function figure(found: Figures[keyof Figures], images: number): string {
   return `${share(found.value)} (${interval})`;
 }
 
+/** What the sentence leaves open: a run was not trained on them itself, but the weights that it began with were. */
+function butForWeights({ runs }: ComparedRuns): string {
+  const known = runs.flatMap(({ name, seenByWeights: found }) => {
+    if (found === null || (found.images === 0 && found.untold === null)) return [];
+    const images = found.images === 0 ? 'not known' : found.images.toLocaleString('en-US');
+    return [
+      `${printable(name, 50)} ${images}${found.images > 0 && found.untold ? ' or more' : ''}`,
+    ];
+  });
+  return known.length === 0
+    ? ''
+    : `, but for those that pretrained weights had seen (${known.join(', ')})`;
+}
+
 function figureLines(found: ComparedRuns, width: number): string[] {
   const { runs, ensemble, images, leaky } = found;
   const rows = [...runs, ...(ensemble ? [ensemble] : [])];
@@ -40,7 +54,7 @@ function figureLines(found: ComparedRuns, width: number): string[] {
   ];
   return [
     ...wrapped(
-      `on ${counted(images.n, 'image')} that all of them tested and none was trained on, in ` +
+      `on ${counted(images.n, 'image')} that all of them tested and none was trained on${butForWeights(found)}, in ` +
         `${counted(images.groups, 'group')} (95% intervals over groups)` +
         `${leaky ? '; a LEAKY run may have been trained on copies of them' : ''}:`,
       width,

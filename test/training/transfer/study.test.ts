@@ -1,5 +1,5 @@
 /** Transfer learning by the real program on the embedded engine, from weights made here. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -317,6 +317,17 @@ test(
     expect(warnings.join(' ')).toMatch(
       /The pretrained weights that .* validated on \d+ other images? of these \d+, by their bytes/,
     );
+
+    // As if its weights had seen nothing.
+    cpSync(join(runs, 'child'), join(runs, 'unknowing'), { recursive: true });
+    rmSync(join(runs, 'unknowing', 'weights.json'));
+    const sides = await runProgram(['compare', 'unknowing', 'child', '--out', runs]);
+    const known = /know what is held out here: .* on (\d+) of/.exec(warning!.message)![1]!;
+    const words = sides.stdout.replaceAll(/\s+/g, ' ');
+    expect(words).toContain(
+      `none was trained on, but for those that pretrained weights had seen (child ${known}), in`,
+    );
+    expect(words).toContain(`validated on ${known} of these`);
 
     // A copy that has left its run cannot tell, and says so.
     const away = join(folder, 'away');
