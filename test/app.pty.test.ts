@@ -89,3 +89,22 @@ test(
   },
   2 * MINUTES,
 );
+
+test(
+  'what was asked before the runner listens is heard, though the view is left before',
+  async () => {
+    const out = ['--out', join(folder, 'runs')];
+    const terminal = openTerminal(args('early'), { columns: 80, rows: 24 });
+    // They wait in the terminal for the app to begin.
+    terminal.press('pd');
+    expect(await terminal.closed).toBe(0);
+    const status = async (): Promise<string | undefined> => {
+      const { stdout } = await runProgram(['runs', '--json', ...out]);
+      const runs = JSON.parse(stdout) as { run: string; status: string }[];
+      return runs.find(({ run }) => run === 'early')?.status;
+    };
+    await expect.poll(status, { timeout: MINUTES }).toBe('paused');
+    expect((await runProgram(['stop', 'early', ...out])).code).toBe(0);
+  },
+  2 * MINUTES,
+);

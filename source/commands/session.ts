@@ -71,6 +71,10 @@ export interface Left {
   installEngine: boolean;
 }
 
+/** A runner that has not said its first word may take long to do so: it reads what earlier ones have logged. */
+const patienceWith = (state: RunState): number | undefined =>
+  isOver(state) ? 0 : state.status === 'starting' ? Infinity : undefined;
+
 /** The terminal UI; what it says when it is left is its own. */
 async function appSession(
   folder: string,
@@ -82,13 +86,20 @@ async function appSession(
     import('../ui/store.js'),
   ]);
   const store = createStore();
+  let state = initialState();
+  let isLeft = false;
+  /** The view that would have said so is gone. */
+  const tellIfLeft = (error: unknown): never => {
+    if (isLeft && !isOver(state)) process.stderr.write(`${messageOf(error)}\n`);
+    throw error;
+  };
   const app = startApp({
     runFolder: folder,
     store,
     // Labels are marked after a run is over too, when no runner listens any more.
     send: async (command) => {
       if (command.command === 'mark-label' && isOver(state)) writeMark(folder, command);
-      else await client.send(command);
+      else await client.send(command).catch(tellIfLeft);
     },
     writtenMarks: () => readMarks(folder),
     resume: async () => {
@@ -109,8 +120,12 @@ async function appSession(
     ascii: flags.ascii,
   });
   // The connection stays while the view does: by it the runner knows who is in control.
-  const client = new ControlClient(folder, ownName(), (control) => app.setControl(control));
-  let state = initialState();
+  const client = new ControlClient(
+    folder,
+    ownName(),
+    (control) => app.setControl(control),
+    () => patienceWith(state),
+  );
   /** Process of the runner that was started to go on with the run: another waits for its first word. */
   let awaited: number | null = null;
   const marked = withWrittenMarks(folder);
@@ -130,6 +145,9 @@ async function appSession(
     return null;
   });
   const intent = await app.waitUntilExit();
+  isLeft = true;
+  // What was asked of a runner that starts is heard though the view is left before.
+  if (intent !== 'interrupted') await client.settled();
   watch?.stop();
   client.close();
   const exitCode = intent === 'interrupted' ? 130 : exitCodeOf(state);

@@ -9,7 +9,11 @@ export type ViewControl = ControlNews['control'];
 
 /** A runner that is not there yet, or whose socket was removed, is looked for this often. */
 const AGAIN_MS = 1000;
+/** And this often while a command waits for it. */
+const AGAIN_FOR_COMMAND_MS = 100;
 const REPLY_WITHIN_MS = 5000;
+/** A runner makes a socket that was removed again within less, and listens sooner after its first word. */
+const PATIENCE_MS = 5000;
 
 /** This user, machine and terminal, as the other views are told. */
 export function ownName(env: NodeJS.ProcessEnv = process.env): string {
@@ -17,43 +21,53 @@ export function ownName(env: NodeJS.ProcessEnv = process.env): string {
   return `${userInfo().username}@${hostname()} ${from ? `from ${from}` : `process ${process.pid}`}`;
 }
 
-interface Waiting {
+interface Asked {
   resolve: () => void;
   reject: (error: Error) => void;
-  command: string;
+  command: Command;
+  /** By `performance.now()`. */
+  askedAt: number;
 }
 
 export class ControlClient {
   #socket: Socket | null = null;
+  #connecting = false;
   #closed = false;
   #again: NodeJS.Timeout | undefined;
-  readonly #waiting: Waiting[] = [];
+  /** Commands that the runner has not answered yet. */
+  readonly #waiting: Asked[] = [];
+  /** Commands that wait for a connection. */
+  #held: Asked[] = [];
+  readonly #answers = new Set<Promise<void>>();
 
-  /** @param onControl Told who is in control, and null while there is no connection. */
+  /**
+   * @param onControl Told who is in control, and null while there is no connection.
+   * @param patience Milliseconds that a command waits for a runner that does not listen; undefined for the usual.
+   */
   constructor(
     private readonly folder: string,
     private readonly who: string,
     private readonly onControl: (control: ViewControl | null) => void,
+    private readonly patience: () => number | undefined = () => undefined,
   ) {
-    void this.#connect().catch(() => this.#later());
+    this.#lookFor();
   }
 
-  /** @throws {UserError} when no runner listens or it refuses. */
-  async send(command: Command): Promise<void> {
-    let socket: Socket;
-    try {
-      socket = this.#socket ?? (await this.#connect());
-    } catch (error) {
-      throw unanswered(this.folder, messageOf(error));
-    }
-    await new Promise<void>((resolve, reject) => {
-      const waiting: Waiting = { resolve, reject, command: command.command };
-      this.#waiting.push(waiting);
-      socket.write(`${JSON.stringify(command)}\n`);
-      setTimeout(() => {
-        if (this.#waiting.includes(waiting)) socket.destroy(new Error('no answer'));
-      }, REPLY_WITHIN_MS).unref();
+  /** @throws {UserError} when no runner comes to listen or it refuses. */
+  send(command: Command): Promise<void> {
+    const answer = new Promise<void>((resolve, reject) => {
+      const asked = { resolve, reject, command, askedAt: performance.now() };
+      if (this.#socket === null) this.#held.push(asked);
+      else this.#write(this.#socket, asked);
     });
+    this.#lookFor();
+    this.#answers.add(answer);
+    return answer.finally(() => this.#answers.delete(answer));
+  }
+
+  /** Resolves when each command that was sent is answered, or was given up. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#answers);
   }
 
   close(): void {
@@ -62,15 +76,35 @@ export class ControlClient {
     this.#socket?.destroy();
   }
 
-  #later(): void {
-    if (!this.#closed) this.#again = setTimeout(() => this.#retry(), AGAIN_MS);
+  #write(socket: Socket, asked: Asked): void {
+    this.#waiting.push(asked);
+    socket.write(`${JSON.stringify(asked.command)}\n`);
+    setTimeout(() => {
+      if (this.#waiting.includes(asked)) socket.destroy(new Error('no answer'));
+    }, REPLY_WITHIN_MS).unref();
   }
 
-  #retry(): void {
-    if (this.#socket === null) void this.#connect().catch(() => this.#later());
+  #lookFor(): void {
+    clearTimeout(this.#again);
+    if (this.#socket !== null || this.#connecting || this.#closed) return;
+    this.#connecting = true;
+    this.#connect()
+      .catch((error: unknown) => this.#later(messageOf(error)))
+      .finally(() => (this.#connecting = false));
   }
 
-  async #connect(): Promise<Socket> {
+  #later(problem: string): void {
+    if (this.#closed) return;
+    const last = performance.now() - (this.patience() ?? PATIENCE_MS);
+    for (const { askedAt, reject } of this.#held) {
+      if (askedAt <= last) reject(unanswered(this.folder, problem));
+    }
+    this.#held = this.#held.filter(({ askedAt }) => askedAt > last);
+    const wait = this.#held.length > 0 ? AGAIN_FOR_COMMAND_MS : AGAIN_MS;
+    this.#again = setTimeout(() => this.#lookFor(), wait);
+  }
+
+  async #connect(): Promise<void> {
     const socket = await withAddress(
       this.folder,
       (address) =>
@@ -80,10 +114,9 @@ export class ControlClient {
           connection.once('connect', () => resolve(connection));
         }),
     );
-    if (this.#closed || this.#socket !== null) {
+    if (this.#closed) {
       socket.destroy();
-      if (this.#socket !== null) return this.#socket;
-      throw new Error('the view is closed');
+      return;
     }
     this.#socket = socket;
     let problem = 'it has hung up';
@@ -91,7 +124,7 @@ export class ControlClient {
     socket.once('close', () => this.#lost(problem));
     onLines(socket, (line) => this.#hear(socket, line));
     socket.write(`${JSON.stringify({ attach: this.who })}\n`);
-    return socket;
+    for (const asked of this.#held.splice(0)) this.#write(socket, asked);
   }
 
   #lost(problem: string): void {
@@ -99,7 +132,7 @@ export class ControlClient {
     for (const { reject } of this.#waiting.splice(0)) reject(unanswered(this.folder, problem));
     if (this.#closed) return;
     this.onControl(null);
-    this.#later();
+    this.#later(problem);
   }
 
   #hear(socket: Socket, line: string): void {
@@ -113,7 +146,7 @@ export class ControlClient {
       const reply = replySchema.parse(said);
       const waiting = this.#waiting.shift();
       if (reply.ok) waiting?.resolve();
-      else waiting?.reject(refused(waiting.command, reply.error));
+      else waiting?.reject(refused(waiting.command.command, reply.error));
     } catch {
       socket.destroy(new Error('its answer makes no sense'));
     }

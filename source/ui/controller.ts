@@ -5,14 +5,17 @@ import { printable } from '../text.js';
 import { printableState } from './printable-state.js';
 import type { RunStore } from './store.js';
 import {
+  controlTold,
   initialView,
   markWritten,
+  notSent,
   pasted,
   press,
   runChanged,
   runnerBegun,
   scrollEndsAt,
   sendFailed,
+  sending,
   type AppView,
   type ExitIntent,
   type Pressed,
@@ -66,13 +69,15 @@ export function createController(options: ControllerOptions): Controller {
     view = next;
     for (const listener of [...listeners]) listener();
   };
-  const notify = (text: string): void => show({ ...view, notice: printable(text, 2000) });
+  const fitNotice = (text: string): string => printable(text, 2000);
+  const notify = (text: string): void => show({ ...view, notice: fitNotice(text) });
   const begun = (): void => show(runnerBegun(view));
   const act = ({ view: next, effect }: Pressed): void => {
     const before = view;
     show(next);
     if (effect === null || left) return;
     if ('send' in effect || 'resume' in effect) {
+      if ('send' in effect) show(sending(view));
       void Promise.resolve()
         .then(() => ('send' in effect ? send(effect.send) : resume().then(begun)))
         .then(() => {
@@ -81,12 +86,12 @@ export function createController(options: ControllerOptions): Controller {
           }
         })
         .catch((error: unknown) => {
-          if ('send' in effect) {
-            const isMark = effect.send.command === 'mark-label';
-            const written = isMark ? printableState(writtenMarks()) : noMarks();
-            show(sendFailed(view, before, effect.send, written));
-          }
-          notify(messageOf(error));
+          if (!('send' in effect)) return notify(messageOf(error));
+          const isMark = effect.send.command === 'mark-label';
+          const written = isMark ? printableState(writtenMarks()) : noMarks();
+          show(sendFailed(view, before, effect.send, written));
+          if (isMark) return notify(messageOf(error));
+          show(notSent(view, store.getSnapshot(), fitNotice(messageOf(error))));
         });
       return;
     }
@@ -109,14 +114,11 @@ export function createController(options: ControllerOptions): Controller {
     },
     paste: (text) => show(pasted(view, text)),
     notify,
-    setControl: (control) =>
-      show({
-        ...view,
-        control: control && {
-          ...control,
-          holder: control.holder === null ? null : printable(control.holder, 100),
-        },
-      }),
+    setControl: (control) => {
+      const holder = control?.holder ?? null;
+      const fit = holder === null ? null : printable(holder, 100);
+      show(controlTold(view, control && { ...control, holder: fit }));
+    },
     setScrollEnd: (lines) => {
       if (lines !== view.scrollEnd) show(scrollEndsAt(view, lines));
     },

@@ -73,6 +73,8 @@ export interface AppView {
   replay: boolean;
   /** One line about the last key, e.g. why it did nothing. */
   notice: string | null;
+  /** The notice of a command that could not be sent, which the runner's next word makes stale. */
+  unsent: string | null;
 }
 
 export type Effect =
@@ -100,6 +102,7 @@ export const initialView: AppView = {
   rateSentAt: null,
   replay: false,
   notice: null,
+  unsent: null,
 };
 
 const untouched: ViewState = {
@@ -320,6 +323,8 @@ export function scrollEndsAt(view: AppView, scrollEnd: number): AppView {
   return { ...view, scrollEnd, scrolled: Math.max(0, Math.min(scrollEnd, place)) };
 }
 
+const OVER = 'The run is over.';
+
 /** Keys that ask something of a run do nothing once it is over; the notice says so. */
 function ask(
   view: AppView,
@@ -327,7 +332,7 @@ function ask(
   change: Partial<AppView>,
   send: Command | null,
 ): Pressed {
-  if (isOver(run)) return { view: { ...view, notice: 'The run is over.' }, effect: null };
+  if (isOver(run)) return { view: { ...view, notice: OVER }, effect: null };
   return { view: { ...view, ...change }, effect: send ? { send } : null };
 }
 
@@ -736,6 +741,29 @@ export function sendFailed(
   };
 }
 
+/** Said of a command that waits for the runner to listen. */
+const WAITS = 'Sent as soon as the runner answers.';
+
+/** The view with a command under way: what else is said of it stays. */
+export const sending = (view: AppView): AppView =>
+  view.control === null && view.notice === null ? { ...view, notice: WAITS } : view;
+
+/** The view after a command could not be sent: that nobody takes it any more is no news of a run that has failed. */
+export function notSent(view: AppView, run: RunState, reason: string): AppView {
+  if (!isOver(run)) return { ...view, notice: reason, unsent: reason };
+  return { ...view, notice: run.status === 'failed' || isDead(run) ? null : OVER };
+}
+
+const isOfSending = ({ notice, unsent }: AppView): boolean =>
+  notice !== null && (notice === WAITS || notice === unsent);
+
+/** The view when the runner has told who is in control, or is not heard any more. */
+export const controlTold = (view: AppView, control: AppView['control']): AppView => ({
+  ...view,
+  control,
+  notice: control !== null && isOfSending(view) ? null : view.notice,
+});
+
 /**
  * What becomes of the view when the run changes: it leaves if that was asked for, and a question about a
  * run that is over is withdrawn; why a run has failed is told at once, and that it stops no longer.
@@ -751,10 +779,12 @@ export function runChanged(before: AppView, run: RunState): Pressed {
   // What was said last would stand in the place of why it has failed.
   const failed = run.status === 'failed' || isDead(run);
   if (isQuestion(view.overlay)) {
-    const notice = failed ? null : 'The run is over.';
+    const notice = failed ? null : OVER;
     return { view: { ...view, overlay: view.below, notice }, effect: null };
   }
   const isStale =
-    view.notice === STOPPING || (failed && view.notice !== null && view.notice !== STARTING);
+    view.notice === STOPPING ||
+    isOfSending(view) ||
+    (failed && view.notice !== null && view.notice !== STARTING);
   return { view: isStale ? { ...view, notice: null } : view, effect: null };
 }

@@ -141,6 +141,46 @@ test('of several views one is in control; the others watch, and can take it', as
   ]);
 });
 
+/** A view of a run whose runner does not listen, of which it has been seen once. */
+async function early(folder: string) {
+  let patience = Infinity;
+  let look = (): void => undefined;
+  const looked = new Promise<void>((resolve) => (look = resolve));
+  const client = new ControlClient(
+    folder,
+    'ann',
+    () => undefined,
+    () => {
+      look();
+      return patience;
+    },
+  );
+  onTestFinished(() => client.close());
+  await looked;
+  return { client, loses: () => (patience = 0) };
+}
+
+test('commands to a runner that has not begun to listen are sent in order when it does', async () => {
+  const folder = temporaryFolder();
+  const { client } = await early(folder);
+  const answers = [client.send({ command: 'pause' }), client.send({ command: 'stop-now' })];
+  const got = await server(folder);
+  await client.settled();
+  expect(got).toEqual([{ command: 'pause' }, { command: 'stop-now' }]);
+  await Promise.all(answers);
+});
+
+test('a command to a run that is known to be over by then is given up', async () => {
+  const { client, loses } = await early(temporaryFolder());
+  const answer = client.send({ command: 'pause' });
+  const still = Symbol('still');
+  expect(await Promise.race([answer, new Promise((r) => setImmediate(() => r(still)))])).toBe(
+    still,
+  );
+  loses();
+  await expect(answer).rejects.toThrow(/does not answer/);
+});
+
 test('control that is left goes to the view that has been there longest', async () => {
   const folder = temporaryFolder();
   await server(folder);

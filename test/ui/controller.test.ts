@@ -215,3 +215,65 @@ test('a change of the learning rate that was refused is not waited for', async (
   }
   expect(sent).toHaveLength(2);
 });
+
+/** A controller of a run that has not begun, whose commands are answered by the test. */
+function starting() {
+  const store = createStore(0);
+  let refuse = (_error: Error): void => undefined;
+  const controller = createController({
+    store,
+    send: () => new Promise((_resolve, reject) => (refuse = reject)),
+    resume: async () => undefined,
+    leave: () => undefined,
+  });
+  const press = async (...keys: string[]): Promise<void> => {
+    controller.press(keys);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const fail = async (): Promise<void> => {
+    refuse(new Error('The run does not answer.'));
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { store, controller, press, fail, notice: () => controller.getView().notice };
+}
+const control = { mine: true, holder: 'ann', views: 1 };
+
+test('that a command waits for the runner is said until the runner answers', async () => {
+  const { controller, press, notice } = starting();
+  await press('p');
+  expect(notice()).toBe('Sent as soon as the runner answers.');
+  controller.setControl(control);
+  expect(notice()).toBeNull();
+  await press('p');
+  expect(notice()).toBeNull();
+});
+
+test.each(['finished', 'failed', 'killed'] as const)(
+  'a command that found the run %s says no more than that it is over, and not in the place of why',
+  async (name) => {
+    const { store, press, fail, notice } = starting();
+    await press('p');
+    store.set(fixtureState(name));
+    expect(notice()).toBeNull();
+    await fail();
+    expect(notice()).toBe(name === 'finished' ? 'The run is over.' : null);
+  },
+);
+
+test.each([
+  ['answers again', 'running'],
+  ['has come to its end', 'finished'],
+] as const)('that the runner does not answer is said until it %s', async (_until, then) => {
+  const { store, controller, press, fail, notice } = starting();
+  const running = fixtureState('mid-training');
+  store.set(running);
+  await press('p');
+  await fail();
+  expect(notice()).toBe('The run does not answer.');
+  store.set({ ...running, lastSeq: running.lastSeq + 1 });
+  controller.setControl(null);
+  expect(notice()).toBe('The run does not answer.');
+  if (then === 'finished') store.set(fixtureState('finished'));
+  else controller.setControl(control);
+  expect(notice()).toBeNull();
+});
