@@ -16,6 +16,8 @@ export interface ColumnsRead {
   sex: string | null;
   age: string | null;
   localization: string | null;
+  /** Columns of labels with better names that tell less than the one that was read. */
+  otherLabels: string[];
   /** Columns that name other images than the one that was read. */
   otherImages: (Omit<OtherIds, 'column'> & { column: string })[];
 }
@@ -30,6 +32,7 @@ export function columnsRead(csv: string, header: readonly string[], of: Columns)
     classes: of.oneHot.map(([one]) => one),
     ...{ lesion: named(of.lesion), patient: named(of.patient) },
     ...{ sex: trait('sex'), age: trait('age'), localization: trait('localization') },
+    otherLabels: of.otherLabels.map(name),
     otherImages: of.otherIds.map((one) => ({ ...one, column: name(one.column) })),
   };
 }

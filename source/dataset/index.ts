@@ -23,7 +23,7 @@ export {
   type PartedCorrections,
 } from './extra/index.js';
 export { withoutClass, type FoundImages, type Skipped } from './found.js';
-export { isUnknown } from './metadata.js';
+export { isUnknown } from './unknown.js';
 export { groupNumbers, withGroupNumbers } from './groups.js';
 export { imagesIn } from './images-in.js';
 export { imageStatistics, statisticNames } from './image-statistics.js';

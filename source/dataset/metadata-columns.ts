@@ -1,7 +1,8 @@
 /** Which columns of a CSV say what of an image. */
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
-import type { IdChoice, OtherIds } from './id-columns.js';
+import type { Chosen } from './column-survey.js';
+import type { OtherIds } from './id-columns.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = [
@@ -35,7 +36,9 @@ export interface Columns {
   /** Those that name images, too, but others. */
   otherIds: readonly OtherIds[];
   label: number;
-  /** Whether that is one of benign and malignant alone. */
+  /** Those of labels that have better names and tell less. */
+  otherLabels: readonly number[];
+  /** Whether that is by its name one of benign and malignant alone. */
   coarse: boolean;
   /** Where each class has a column of zeros and ones instead: the name of each, and the column. */
   oneHot: (readonly [name: string, column: number])[];
@@ -66,7 +69,7 @@ function oneHotIn(header: string[], row: string[], known: readonly number[]): Co
 /**
  * @param row The first below the header.
  * @param isOneOfSeveral Whether other tables may say what this one does not: then traits alone are of use.
- * @param chosen The column of the images, where there are several.
+ * @param chosen Columns by what their cells say, where several would do by their names.
  * @throws {UserError} when the images or all that could be said of them has no column.
  */
 export function columnsIn(
@@ -74,13 +77,12 @@ export function columnsIn(
   row: string[],
   shown: string,
   isOneOfSeveral: boolean,
-  chosen: IdChoice | null,
+  chosen: Chosen,
 ): Columns {
-  const id = chosen?.column ?? findColumn(header, idColumns, 'names the image', shown);
+  const id = chosen.id?.column ?? findColumn(header, idColumns, 'names the image', shown);
   const lesion = columnOf(header, lesionColumns);
   const patient = columnOf(header, patientColumns);
-  const fine = columnOf(header, labelColumns);
-  const label = fine >= 0 ? fine : columnOf(header, coarseColumns);
+  const label = chosen.label?.column ?? labelColumnsIn(header)[0] ?? -1;
   const traits = Object.entries(traitColumns).map(
     ([trait, names]) => [trait, columnOf(header, [...names])] as const,
   );
@@ -93,8 +95,9 @@ export function columnsIn(
     throw noColumn(header, labelColumns, 'holds the label', shown);
   return {
     ...{ id, label, lesion, patient, oneHot },
-    otherIds: chosen?.others ?? [],
-    coarse: label >= 0 && fine < 0,
+    otherIds: chosen.id?.others ?? [],
+    otherLabels: chosen.label?.passedOver ?? [],
+    coarse: columnsOf(header, coarseColumns).includes(label),
     traits: there,
   };
 }
@@ -112,6 +115,10 @@ const columnOf = (header: readonly string[], names: readonly string[]): number =
 
 /** Columns that may name the images, by their names the best first. */
 export const idColumnsIn = (header: readonly string[]): number[] => columnsOf(header, idColumns);
+
+/** Columns that may have the labels, by their names the best first. */
+export const labelColumnsIn = (header: readonly string[]): number[] =>
+  columnsOf(header, [...labelColumns, ...coarseColumns]);
 
 function findColumn(header: string[], names: string[], purpose: string, shown: string): number {
   const column = columnOf(header, names);

@@ -4,21 +4,17 @@ import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import { sameName, type ClassOf } from './class-of.js';
 import { MOST_CLASSES } from './found.js';
+import { ColumnSurvey } from './column-survey.js';
 import { columnsRead, type ColumnsRead } from './columns-read.js';
-import { IdColumns } from './id-columns.js';
 import { partsOf, placeOf, plainId } from './image-path.js';
-import { columnsIn, idColumnsIn, isOne, type Columns } from './metadata-columns.js';
+import { columnsIn, isOne, type Columns } from './metadata-columns.js';
 import { merged, TableRows, traitsIn, type ImageMetadata } from './metadata-rows.js';
 import { namesakesIn } from './namesakes.js';
 import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
 import { namesOf, TiedNames } from './tied-names.js';
-
-const unknowns = new Set(['', 'unknown', 'na', 'n/a', 'nan', 'none', 'null']);
-
-/** Whether a cell says that nothing is known. */
-export const isUnknown = (cell: string): boolean => unknowns.has(cell.trim().toLowerCase());
+import { isUnknown } from './unknown.js';
 
 export interface Metadata {
   /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
@@ -128,10 +124,10 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
   };
   let columns: Columns | null = null;
   let header: string[] = [];
-  let several: IdColumns | null = null;
+  let survey = new ColumnSurvey(header, files);
   const columnsOf = (row: string[]): Columns => {
     try {
-      return columnsIn(header, row, shown, isOneOfSeveral, several?.choice() ?? null);
+      return columnsIn(header, row, shown, isOneOfSeveral, survey.choice());
     } catch (error) {
       throw withoutHeader(error, header, ids, shown);
     }
@@ -141,13 +137,12 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
   await readTable(csv, '--metadata', (cells, row, place) => {
     if (row === 0) {
       header = cells;
-      const candidates = idColumnsIn(header);
-      if (candidates.length > 1) several = new IdColumns(candidates, files);
-    } else if (several) several.add(cells, place);
+      survey = new ColumnSurvey(header, files);
+    } else if (survey.isNeeded) survey.add(cells, place);
     else readBelow(cells, place);
   });
-  // Which column names the images is known when all rows are: they are read again.
-  if (several) {
+  // Which columns are to be read is known when all rows are: they are read again.
+  if (survey.isNeeded) {
     await readTable(csv, '--metadata', (cells, row, place) => {
       if (row > 0) readBelow(cells, place);
     });

@@ -69,6 +69,7 @@ describe('the column of the images', () => {
       {
         ...{ csv: 'm.csv', image: 'filepath', label: 'dx', classes: [] },
         ...{ lesion: 'lesion_id', patient: null, sex: 'sex', age: null, localization: null },
+        otherLabels: [],
         otherImages: [
           { column: 'id', rows: 2, first: { row: 2, read: '1.png', other: '3' }, isPlain: true },
         ],
@@ -92,5 +93,37 @@ describe('the column of the images', () => {
       table('id,image,path,dx', '1,1,,a', '7,2,2.png,b', ',3,,b'),
     );
     expect([...notes, ...warnings].join('\n')).not.toContain('name different images');
+  });
+});
+
+describe('the column of the labels', () => {
+  beforeEach(() => writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2, '3.png': 3 }));
+
+  it.each([
+    ['words sooner than numbers', 'image,label,dx', '1,0,mel', '2,1,nv', '3,2,'],
+    ['words, though some are not known', 'image,target,diagnosis', '1,1,mel', '2,0,nv', '3,0,NA'],
+    ['diagnoses sooner than benign and malignant', 'image,class,diagnosis_3', '1,malignant,mel', '2,benign,nv', '3,indeterminate,'],
+    ['any sooner than none', 'image,label,dx', '1,,mel', '2,NA,nv', '3,unknown,'],
+  ])('is one of %s', async (_name, ...lines) => {
+    expect(await labels(table(...lines))).toEqual({ '1.png': 'mel', '2.png': 'nv' });
+  }); // prettier-ignore
+
+  it.each([
+    ['benign and malignant sooner than 0 and 1', ['benign', 'malignant'], 'target,benign_malignant', '1,malignant', '0.0,benign', 'false,benign'],
+    ['numbers of diagnoses sooner than benign and malignant', ['0', '1', '2'], 'benign_malignant,target', 'malignant,1', 'benign,0', 'benign,2'],
+    ['the better name where both are words', ['mel', 'nv'], 'class,dx', 'x,mel', 'y,nv', 'z,nv'],
+  ])('is one of %s', async (_name, classes, header, ...rows) => {
+    const metadata = table(`image,${header}`, ...rows.map((row, n) => `${n + 1},${row}`));
+    expect((await findImages(join(dir, 'data'), { metadata })).classes).toEqual(classes);
+  }); // prettier-ignore
+
+  it('is told in a note where a better name tells less', async () => {
+    const { notes, csvColumns } = await audited(
+      table('image,label,target,dx,cell_type', '1,0,1,mel,x', '2,1,0,nv,y', '3,2,0,nv,y'),
+    );
+    expect(csvColumns).toMatchObject([{ label: 'dx', otherLabels: ['label'] }]);
+    expect(notes).toContain(
+      'Of m.csv the column "dx" is read for the labels, not "label", which tells less. To read that, take "dx" out.',
+    );
   });
 });

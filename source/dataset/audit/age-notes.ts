@@ -1,7 +1,7 @@
 /** What a user should know of ages that cannot be read. */
 import { counted, printable } from '../../text.js';
 import { yearsOf } from '../age.js';
-import { isUnknown } from '../metadata.js';
+import { isUnknown } from '../unknown.js';
 import type { Catalog } from '../types.js';
 
 /** @returns Nothing, or one sentence. */

@@ -1,5 +1,5 @@
 /** What a user should know of the columns of a CSV that were read, one sentence or two each. */
-import { counted, printable } from '../../text.js';
+import { counted, printable, quoted } from '../../text.js';
 import type { ColumnsRead } from '../columns-read.js';
 
 const name = (text: string): string => printable(text, 60);
@@ -10,16 +10,26 @@ const apart = ({ csv, image }: ColumnsRead, { column, rows, first }: OtherImages
   `The columns "${name(image)}" and "${name(column)}" of ${name(csv)} name different images in ${counted(rows, 'row')}, ` +
   `e.g. "${name(first.read)}" and "${name(first.other)}" in row ${first.row}`;
 
-/** That numbers of rows, say, are the names of files, too. */
+function labelsNote({ csv, label, otherLabels }: ColumnsRead): string[] {
+  if (otherLabels.length === 0 || label === null) return [];
+  const one = otherLabels.length === 1;
+  return [
+    `Of ${name(csv)} the column "${name(label)}" is read for the labels, not ${quoted(otherLabels)}, which ${one ? 'tells' : 'tell'} less. ` +
+      `To read ${one ? 'that' : 'one of these'}, take "${name(label)}" out.`,
+  ];
+}
+
+/** That numbers of rows, say, are the names of files, too, and that a column of labels says less than its name does. */
 export const csvColumnsNotes = (columns: readonly ColumnsRead[]): string[] =>
-  columns.flatMap((read) =>
-    read.otherImages
+  columns.flatMap((read) => [
+    ...labelsNote(read),
+    ...read.otherImages
       .filter(({ isPlain }) => isPlain)
       .map(
         (other) =>
           `${apart(read, other)}: "${name(read.image)}" is read, which has names of files. If it is wrong, take it out.`,
       ),
-  );
+  ]);
 
 /** That it cannot be told which of several columns is right. */
 export const csvColumnsWarnings = (columns: readonly ColumnsRead[]): string[] =>

@@ -4,7 +4,7 @@ import { byFrequency } from '../../by-frequency.js';
 import { sum } from '../../sum.js';
 import type { ClassOf } from '../class-of.js';
 import type { BesideFolders } from '../found.js';
-import { isUnknown } from '../metadata.js';
+import { isUnknown } from '../unknown.js';
 import type { Catalog } from '../types.js';
 
 /** Images of one folder's class for which the CSV names another. */

@@ -1,0 +1,53 @@
+/** What the values of a column of labels tell: diagnoses, numbers of them, or no more than which lesion is malignant. */
+import { MOST_CLASSES } from './found.js';
+import { isUnknown } from './unknown.js';
+
+const NUMBER = /^[-+]?\d+(?:[.,]\d+)?$/;
+/** As `diagnosis_1` and `benign_malignant` of the ISIC archive have it. */
+const COARSE = /^(?:indeterminate\/)?(?:benign|malignant)$|^indeterminate$/i;
+const YES_OR_NO = /^(?:[01](?:[.,]0*)?|true|false)$/i;
+
+/** From most to least. */
+const kinds = ['words', 'numbers', 'benign and malignant', 'yes and no', 'nothing'] as const;
+type Kind = (typeof kinds)[number];
+
+function kindOf(labels: ReadonlySet<string>): Kind {
+  const known = [...labels].filter((label) => !isUnknown(label));
+  const are = (form: RegExp): boolean => known.every((label) => form.test(label));
+  if (known.length === 0) return 'nothing';
+  if (are(YES_OR_NO)) return 'yes and no';
+  if (are(COARSE)) return 'benign and malignant';
+  return are(NUMBER) ? 'numbers' : 'words';
+}
+
+/** Whether labels tell no more than which lesions are malignant, in words or as 0 and 1. */
+export const areCoarse = (labels: ReadonlySet<string>): boolean =>
+  ['yes and no', 'benign and malignant'].includes(kindOf(labels));
+
+export interface LabelChoice {
+  /** The first of the columns that tell most. */
+  column: number;
+  /** Columns with better names that tell less. */
+  passedOver: number[];
+}
+
+/** Compares columns that may have the labels. */
+export class LabelColumns {
+  private readonly values: Map<number, Set<string>>;
+
+  /** @param columns By their names the best first. */
+  constructor(private readonly columns: readonly number[]) {
+    this.values = new Map(columns.map((column) => [column, new Set()]));
+  }
+
+  add(cells: readonly string[]): void {
+    for (const [column, values] of this.values)
+      if (values.size < MOST_CLASSES) values.add((cells[column] ?? '').trim());
+  }
+
+  choice(): LabelChoice {
+    const ranks = this.columns.map((column) => kinds.indexOf(kindOf(this.values.get(column)!)));
+    const best = ranks.indexOf(Math.min(...ranks));
+    return { column: this.columns[best] ?? -1, passedOver: this.columns.slice(0, best) };
+  }
+}
