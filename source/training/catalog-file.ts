@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { groupNumbers, type Catalog } from '../dataset/index.js';
+import { groupNumbers } from '../dataset/index.js';
 import { messageOf } from '../errors.js';
 import { printable } from '../text.js';
 import { writeWhole } from '../write-whole.js';
+import type { PreparedData } from './prepare-data.js';
 
 const schema = z.object({
   schema: z.literal(1),
@@ -14,6 +15,8 @@ const schema = z.object({
   hash: z.string(),
   /** SHA-256 over their groups, which a split never tears apart; earlier versions had none. */
   groups: z.string().optional(),
+  /** SHA-256 over the groups of all images, those of other sources among them; without such, or earlier: none. */
+  related: z.string().optional(),
   classes: z.array(z.string()),
   /** File relative to the data folder, its class, and the SHA-256 of its bytes. */
   images: z.array(z.tuple([z.string(), z.string(), z.string()])),
@@ -25,8 +28,12 @@ const pathIn = (runFolder: string): string => join(runFolder, 'catalog.json');
 const sha256Of = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
+/** A study's images, and what ties those of other sources to them. */
+export type Known = Pick<PreparedData, 'catalog'> &
+  Partial<Pick<PreparedData, 'extra' | 'related'>>;
+
 /** What is told of a catalog. */
-export function catalogFile(catalog: Catalog): CatalogFile {
+export function catalogFile({ catalog, extra = null, related = [] }: Known): CatalogFile {
   const { classes, images } = catalog;
   const rows = images.map(({ file, label, sha256 }): [string, string, string] => [
     file,
@@ -34,11 +41,16 @@ export function catalogFile(catalog: Catalog): CatalogFile {
     sha256,
   ]);
   const groups = sha256Of([...groupNumbers(catalog)]);
-  return { schema: 1, hash: sha256Of([classes, rows]), groups, classes, images: rows };
+  return {
+    ...{ schema: 1, hash: sha256Of([classes, rows]), groups },
+    // Which of them a fold may train on hangs on it.
+    ...(extra && { related: sha256Of(related.map(({ file, group }) => [file, group])) }),
+    ...{ classes, images: rows },
+  };
 }
 
-export async function writeCatalog(runFolder: string, catalog: Catalog): Promise<void> {
-  await writeWhole(pathIn(runFolder), JSON.stringify(catalogFile(catalog)));
+export async function writeCatalog(runFolder: string, data: Known): Promise<void> {
+  await writeWhole(pathIn(runFolder), JSON.stringify(catalogFile(data)));
 }
 
 /** @returns The list, or in words why there is none that can be read. */
@@ -61,19 +73,24 @@ export async function readCatalog(runFolder: string): Promise<CatalogFile | null
   return typeof found === 'string' ? null : found;
 }
 
+const regrouped = (images: string): string =>
+  `lesions, patients or copies tie ${images} in another way`;
+
 const some = (what: string, files: string[]): string[] =>
   files.length === 0 ? [] : [`${files.length} ${what} (e.g. ${printable(files[0])})`];
 
 /** What is different now, in words: of the classes and of the files. Null where nothing is. */
 export function compareCatalog(
   before: CatalogFile,
-  catalog: Catalog,
+  data: Known,
 ): { classes: string | null; data: string | null } {
-  const now = catalogFile(catalog);
+  const now = catalogFile(data);
   if (now.hash === before.hash) {
-    const same = before.groups === undefined || before.groups === now.groups;
-    const regrouped = 'lesions, patients or copies tie its images together in another way';
-    return { classes: null, data: same ? null : regrouped };
+    const differs = (of: 'groups' | 'related'): boolean =>
+      before[of] !== undefined && now[of] !== undefined && before[of] !== now[of];
+    if (differs('groups')) return { classes: null, data: regrouped('its images together') };
+    const others = 'images of other sources to each other or to its own';
+    return { classes: null, data: differs('related') ? regrouped(others) : null };
   }
   const names = (classes: readonly string[]): string => classes.map((c) => printable(c)).join(', ');
   const classes =
@@ -98,7 +115,7 @@ export function compareCatalog(
         .map(([file]) => file),
     ),
   ];
-  const data =
+  const changed =
     parts.length === 0 ? 'its files stand in another order' : `of its images ${parts.join(', ')}`;
-  return { classes, data };
+  return { classes, data: changed };
 }

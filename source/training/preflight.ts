@@ -79,7 +79,7 @@ async function dataDifferences(
 ): Promise<Difference[]> {
   const before = await readCatalog(context.folder);
   const unknown = await unknownData(context, left);
-  const { catalog } = await context.data(left[0]);
+  const now = await context.data(left[0]);
   if (unknown !== null) {
     const message =
       `Whether the images are those that this run was begun with is not known: ${unknown}. The list is written anew ` +
@@ -87,10 +87,12 @@ async function dataDifferences(
     context.emit({ type: 'warning', phase: null, message });
   }
   if (before === null) return [];
-  const { classes, data } = compareCatalog(before, catalog);
+  const { classes, data } = compareCatalog(before, now);
   return [
     ...(classes ? [{ what: 'classes' as const, message: classes }] : []),
-    ...(data ? [{ what: 'data' as const, message: `${catalog.root} has changed: ${data}` }] : []),
+    ...(data
+      ? [{ what: 'data' as const, message: `${now.catalog.root} has changed: ${data}` }]
+      : []),
   ];
 }
 
@@ -170,7 +172,7 @@ export async function preflight(
     const data = await context.data(left[0]);
     const message = await writeChanged(context.folder, data, differs('data', 'classes'));
     if (message) context.emit({ type: 'warning', phase: null, message });
-    if (differs('data', 'classes')) await writeCatalog(context.folder, data.catalog);
+    if (differs('data', 'classes')) await writeCatalog(context.folder, data);
   }
   const engine = trains ? (await context.engine()).info : before.engine;
   context.emit({ type: 'preflight-passed', version, engine, config: context.config });

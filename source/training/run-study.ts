@@ -77,7 +77,7 @@ function makeContext(
     if ((await readCatalog(input.folder)) === null) {
       await withRoom({ emit, control }, 'the catalog', async () => {
         await writeOver(input.folder, 'study', prepared);
-        await writeCatalog(input.folder, prepared.catalog);
+        await writeCatalog(input.folder, prepared);
       });
     }
     if ((await readAppearance(input.folder)) === null) {

@@ -60,7 +60,7 @@ async function seen(
   writeFileSync(join(folder, checkpoint, 'model.json'), '{}');
   writeFileSync(join(run, 'config.json'), '{}');
   const catalog = catalogOf(images);
-  await writeCatalog(run, catalog);
+  await writeCatalog(run, { catalog });
   const split = { train: [], validation: [0], test: test ?? [] };
   await writePredictions(folder, { catalog, split } as unknown as PreparedData, {
     validation: predictionsOf([0]),

@@ -10,6 +10,7 @@ import {
 } from '../../source/training/catalog-file.js';
 import { compareConfig, preflight, type Origin } from '../../source/training/preflight.js';
 import type { StudyContext } from '../../source/training/context.js';
+import type { ExtraNotes } from '../../source/training/extra-data.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import type { PhaseId } from '../../source/study/phases.js';
@@ -64,7 +65,7 @@ async function tried(
   left: PhaseId[] = ['baseline', 'evaluation'],
 ): Promise<EventBody[]> {
   const folder = temporaryFolder();
-  await writeCatalog(folder, before);
+  await writeCatalog(folder, { catalog: before });
   if (!now.older) await writeSplits(folder, 'study', givenImages(dataOf(before)));
   if (now.catalogFile === 'lost') rmSync(join(folder, 'catalog.json'));
   if (now.catalogFile === 'damaged') writeFileSync(join(folder, 'catalog.json'), '{"schema":1,');
@@ -79,7 +80,7 @@ async function tried(
   const origin: Origin = { version: now.version ?? version, config, engine };
   await preflight(context, origin, accept, left);
   if (now.catalog) {
-    expect(compareCatalog((await readCatalog(folder))!, now.catalog).data).toBeNull();
+    expect(compareCatalog((await readCatalog(folder))!, { catalog: now.catalog }).data).toBeNull();
     const told = await readSplits(folder, 'study', 1);
     const files = now.catalog.images.map(({ file }) => file);
     if (now.older) expect(told).toBeNull();
@@ -205,8 +206,25 @@ test('lesions that tie the images together otherwise are told, for the split sta
   const images = before.images.map((image, i) => ({ ...image, lesion: i < 2 ? 'L1' : null }));
   const now = { catalog: { ...before, images } };
   await expect(tried(now)).rejects.toThrow(/lesions, patients or copies tie its images together/);
-  const { groups: _groups, ...older } = catalogFile(before);
-  expect(compareCatalog(older, now.catalog).data).toBeNull();
+  const { groups: _groups, ...older } = catalogFile({ catalog: before });
+  expect(compareCatalog(older, now).data).toBeNull();
+});
+
+test('lesions that tie images of other sources otherwise are told: a fold may hold out what they belong to', () => {
+  const extra = {} as ExtraNotes;
+  const of = (...groups: number[]) => ({
+    ...{ catalog: before, extra },
+    related: groups.map((group, i) => ({ file: `${i}.png`, sha256: `${i}`, group })),
+  });
+  const told = catalogFile(of(0, 1, 2, 1));
+  expect(compareCatalog(told, of(0, 1, 2, 1))).toEqual({ classes: null, data: null });
+  expect(compareCatalog(told, of(0, 1, 2, 0)).data).toMatch(
+    /^lesions, .* tie images of other sources to each other or to its own in another way$/,
+  );
+  // Of an earlier version, and of a study without such images, nothing is known of them.
+  const { related: _related, ...older } = told;
+  expect(compareCatalog(older, of(0, 1, 2, 0)).data).toBeNull();
+  expect(catalogFile({ ...of(0), extra: null })).not.toHaveProperty('related');
 });
 
 test('classes that differ are named apart from the files', async () => {

@@ -90,7 +90,7 @@ export const contextOf = (context: StudyContext, phase: string): StudyContext =>
 
 /** What differs, in words, between the study's images and those read at this phase's size, hours later. */
 function differenceOf(study: PreparedData, own: PreparedData): string | null {
-  const { classes, data } = compareCatalog(catalogFile(study.catalog), own.catalog);
+  const { classes, data } = compareCatalog(catalogFile(study), own);
   if (classes !== null || data !== null) return classes ?? data;
   return JSON.stringify(study.split) === JSON.stringify(own.split)
     ? null
