@@ -31,6 +31,7 @@ import {
 import { phases as phaseTable } from './phases.js';
 import { isLeaky } from './protocols.js';
 import { severalPhases } from './several-verdicts.js';
+import { namedSlice } from './slices.js';
 
 const folds = count.nullable();
 const protocols = z.enum(['grouped', 'as-published']);
@@ -160,7 +161,18 @@ export const resultsSchema = z.object({
   calibration: calibrationSchema.nullable(),
   operatingPoints: operatingPointsSchema.nullable(),
   /** Null where nothing tells the images apart. */
-  slices: slicesSchema.nullable(),
+  slices: slicesSchema
+    .extend({
+      /**
+       * The worst of those that fare worse than the rest, the one that the report names, with its `lowerP`; null
+       * where none does. `worst` may be the lowest by chance.
+       */
+      lowerThanRest: z
+        .object({ by: z.string(), value: z.string(), p: z.number() })
+        .nullable()
+        .default(null),
+    })
+    .nullable(),
   warnings: z.array(
     z.object({
       phase: z.string().nullable(),
@@ -252,6 +264,14 @@ function ensembleResults({ ensemble }: RunState): Results['ensemble'] {
   return { phases: ensemble.phases, validation, test, folds: ensemble.row.folds };
 }
 
+function slicesResults({ slices }: RunState): Results['slices'] {
+  if (slices === null) return null;
+  const named = namedSlice(slices);
+  if (!named?.isWorst) return { ...slices, lowerThanRest: null };
+  const { by, value, lowerP } = named.slice;
+  return { ...slices, lowerThanRest: { by, value, p: lowerP! } };
+}
+
 /** Phases that train nothing; any other phase, also one of a later version, does. */
 const untrained: ReadonlySet<string> = new Set(
   phaseTable.filter(({ recipe }) => recipe === null).map(({ id }) => id),
@@ -282,7 +302,7 @@ export function resultsOf(state: RunState): Results {
     comparison: state.comparison && { ...state.comparison, note: severalPhases(state.comparison) },
     calibration: state.calibration,
     operatingPoints: state.operatingPoints,
-    slices: state.slices,
+    slices: slicesResults(state),
     warnings: state.warnings.map(({ name = null, ...warning }) => ({ ...warning, name })),
     config: state.config,
   };

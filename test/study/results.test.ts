@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { slicesLines } from '../../source/report/plain-slices.js';
 import { initialState, type RunStatus } from '../../source/runs/state.js';
 import { resultsOf, resultsSchema } from '../../source/study/results.js';
+import { evaluatedState } from '../ui/evaluated.js';
 import { classes, opening, stateOf, trained, wholeRun } from './example-run.js';
 
 /** As a script reads it. */
@@ -105,6 +107,25 @@ describe('each state of a run has its word', () => {
   ])('%s: %s', (status, word) => {
     expect(resultsOf({ ...initialState(), status }).status).toBe(word);
   });
+});
+
+test('the slice that the report names as the worst is there with its p; none where all may be so by chance', () => {
+  const slices = evaluatedState.slices!;
+  const { worst } = slices;
+  expect(written(evaluatedState).slices).toMatchObject({ worst, lowerThanRest: null });
+  const other = slices.slices.find(
+    ({ by, value, evaluable }) => evaluable && (by !== worst!.by || value !== worst!.value),
+  )!;
+  const lower = slices.slices.map((one) => ({ ...one, lowerP: one === other ? 0.012 : 1 }));
+  const state = { ...evaluatedState, slices: { ...slices, slices: lower } };
+  const { by, value } = other;
+  expect(written(state).slices).toMatchObject({ worst, lowerThanRest: { by, value, p: 0.012 } });
+  expect(slicesLines(state).join(' ')).toContain(`the worst: ${by} ${value}`);
+  // An older log did not compare them.
+  const older = slices.slices.map(({ lowerP: _p, ...rest }) => rest);
+  const before = written({ ...evaluatedState, slices: { ...slices, slices: older } });
+  expect(before.slices).toMatchObject({ worst, lowerThanRest: null });
+  expect(written(initialState()).slices).toBeNull();
 });
 
 test('images of other sources and what epochs draw from are there; null without them', () => {
