@@ -14,6 +14,7 @@ import { ofData } from './panels/data/facts.js';
 import { foundPictures, severalFound } from './panels/data/findings.js';
 import { modelRows } from './panels/comparison/models.js';
 import { panelOf, thresholdPanels } from './panels/comparison/unseen.js';
+import { hasPpv } from './panels/comparison/threshold.js';
 import { WORTH_ZOOMING } from './charts/zoomed.js';
 import { canResume, isOver, newestPhase, phaseIn } from './run-facts.js';
 import { paint, type Theme } from './theme.js';
@@ -83,7 +84,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   toggleBelow: (_run, { otherBelow }) => otherBelow === true,
   raiseThreshold: hasThreshold,
   nextPrevalence: (run, view) =>
-    hasThreshold(run) &&
+    hasPpv(run.operatingPoints) &&
     thresholdPanels.includes(panelOf(run, viewOf(view, viewedPhase(view, run)))),
   zoomCharts: worthZooming,
   smoothCharts: worthZooming,

@@ -448,7 +448,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
   raiseRate: (view, run) => changeRate(view, run, 2),
   lowerRate: (view, run) => changeRate(view, run, 0.5),
   takeControl: (view, run) =>
-    view.control === null || view.control.mine
+    !isOver(run) && (view.control === null || view.control.mine)
       ? { notice: view.control === null ? 'The runner does not answer.' : 'You are in control.' }
       : ask(view, run, { notice: 'Taking control.' }, { command: 'take-control' }),
   oneMoreEpoch: (view, run) =>

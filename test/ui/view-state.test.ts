@@ -17,6 +17,7 @@ import { selectedPicture } from '../../source/ui/panels/data/findings.js';
 import { hinted, hintLine } from '../../source/ui/hints.js';
 import { messageLines } from '../../source/ui/shell/messages.js';
 import { makeTheme } from '../../source/ui/theme.js';
+import { allPanelsOf } from '../../source/ui/panels/comparison/panel-list.js';
 import { chosen, classes, evaluatedState } from './evaluated.js';
 import { fixtureState } from './fixtures.js';
 
@@ -446,6 +447,29 @@ test('the operating point moves by key as far as there are thresholds', () => {
   expect(viewOf(after(finished, '7', '+').view, 'evaluation').threshold).toBe(0);
 });
 
+test('a PPV that is told elsewhere, or of too few, is said in words', () => {
+  const points = evaluatedState.operatingPoints!;
+  const told = (panel: number, operatingPoints: RunState['operatingPoints']) => {
+    const spaces = Array.from({ length: panel }, () => 'space');
+    return after({ ...evaluatedState, operatingPoints }, '7', ...spaces, 'b').view.notice;
+  };
+  const names = allPanelsOf(evaluatedState).map(({ name }) => name);
+  const own = names.indexOf('Operating point');
+  expect(told(own, points)).toBeNull();
+  expect(told(0, points)).toMatch(/^Operating point: PPV \d\.\d% where 0\.1% have melanoma\.$/);
+  const few = points.points.map((point) => ({
+    ...point,
+    counts: { ...point.counts, tp: 4, fn: 4 },
+  }));
+  for (const panel of [0, own]) {
+    expect(told(panel, { ...points, points: few })).toMatch(
+      /needs 10 of both, and there are 8 of /,
+    );
+    expect(told(panel, { ...points, points: [] })).toBe('No operating point is set.');
+    expect(told(panel, null)).toBe('No operating point is set.');
+  }
+});
+
 test('help and log are shown and hidden by their keys and by Escape', () => {
   expect(after(training, '?').view.overlay).toBe('help');
   expect(after(training, '?', '?').view.overlay).toBe('none');
@@ -857,6 +881,8 @@ describe('asking from a view', () => {
       effect: null,
       view: { notice: 'You are in control.' },
     });
+    expect(after(training, 'g').view.notice).toBe('The runner does not answer.');
+    expect(after(finished, 'g').view.notice).toBe('The run is over.');
   });
 
   describe('that only watches', () => {

@@ -21,6 +21,7 @@ import { TellOtherBelow } from './other-below.js';
 import type { ComparisonProps } from './panel-list.js';
 import {
   drawnCorners,
+  hasPpv,
   prevalenceAt,
   ratesOf,
   readers,
@@ -90,10 +91,9 @@ function thresholdLines(
   const where = frozen
     ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
-  const predictive =
-    Math.min(cases, others) < EVALUABLE
-      ? 'PPV not evaluable: it is made of both.'
-      : `PPV ${percent(ppv)} where ${percent(prevalence)} have it${own}.`;
+  const predictive = hasPpv(points)
+    ? `PPV ${percent(ppv)} where ${percent(prevalence)} have it${own}.`
+    : 'PPV not evaluable: it is made of both.';
   const together = (between: string, ...parts: string[]): string[] => {
     const line = parts.join(between);
     // Apart where that is a line each, else as one text.

@@ -1,5 +1,6 @@
 /** The operating point for melanoma: where a key has moved it, and what it does there. */
 import type { RunState } from '../../../runs/state.js';
+import { EVALUABLE } from '../../../evaluable.js';
 import { calibratedScore } from '../../../score-calibration.js';
 import { wrappedIndex } from '../../wrapped-index.js';
 
@@ -30,6 +31,13 @@ export const readers = [
 /** @param points With one frozen threshold at least. */
 export function totalsOf({ points: [{ counts }] }: Points): Totals {
   return { cases: counts.tp + counts.fn, others: counts.fp + counts.tn };
+}
+
+/** Whether there are enough of both for a PPV, which is made of sensitivity and specificity. */
+export function hasPpv(points: Points | null): boolean {
+  if (!points || points.points.length === 0) return false;
+  const { cases, others } = totalsOf(points);
+  return Math.min(cases, others) >= EVALUABLE;
 }
 
 /** The ROC curve that a key moves along. */

@@ -1,12 +1,14 @@
 /** What a key has changed in a panel that is not the one looked at, in words. */
+import { EVALUABLE } from '../../../evaluable.js';
 import type { RunState } from '../../../runs/state.js';
 import type { CommandName } from '../../keys.js';
 import type { ViewState } from '../../contracts.js';
+import { percent as percentOf } from '../../format.js';
 import { withoutCurve } from './decision-panel.js';
 import { matrixAt } from './epoch-travel.js';
 import { modelRows, shownModel } from './models.js';
 import { allPanelsOf } from './panel-list.js';
-import { stopAt, thresholdWords } from './threshold.js';
+import { hasPpv, prevalenceAt, ratesOf, stopAt, thresholdWords, totalsOf } from './threshold.js';
 
 function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
   const row = shownModel(modelRows(run), model);
@@ -17,6 +19,17 @@ function epochLine(run: RunState, { model, epoch }: ViewState): string | null {
 function thresholdLine({ operatingPoints: points }: RunState, { threshold }: ViewState) {
   if (!points || points.points.length === 0) return 'No operating point is set.';
   return `Operating point: ${thresholdWords(points, stopAt(points, threshold))}.`;
+}
+
+function prevalenceLine({ operatingPoints: points }: RunState, view: ViewState) {
+  if (!points || points.points.length === 0) return 'No operating point is set.';
+  const totals = totalsOf(points);
+  const { cases, others } = totals;
+  if (!hasPpv(points))
+    return `Operating point: the PPV needs ${EVALUABLE} of both, and there are ${cases} of ${points.case} and ${others} others.`;
+  const prevalence = prevalenceAt(points.prevalence, view.prevalence);
+  const { ppv } = ratesOf(stopAt(points, view.threshold), totals, prevalence);
+  return `Operating point: PPV ${percentOf(ppv)} where ${percentOf(prevalence)} have ${points.case}.`;
 }
 
 const percentLine = (_run: RunState, { percent }: ViewState): string =>
@@ -43,6 +56,10 @@ const changes: Partial<
   epochOn: { isIn: amongClasses, line: epochLine },
   raiseThreshold: { isIn: hasPlace, line: thresholdLine },
   lowerThreshold: { isIn: hasPlace, line: thresholdLine },
+  nextPrevalence: {
+    isIn: (run, name) => name === 'Operating point' && hasPpv(run.operatingPoints),
+    line: prevalenceLine,
+  },
   togglePercent: { isIn: (_run, name) => name === 'Matrix', line: percentLine },
 };
 
