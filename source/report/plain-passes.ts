@@ -3,6 +3,7 @@ import type { EventOf } from '../runs/events.js';
 import type { ProtocolsCompared } from '../runs/pass-events.js';
 import type { RunState } from '../runs/state.js';
 import { FEW_CASES_NOTE, fewInAny, tooFewIn } from '../study/few-cases.js';
+import { foldClassesNote } from '../study/fold-classes.js';
 import { droppedLine, passName, testName } from '../study/passes.js';
 import { priorsNote } from '../study/prior-note.js';
 import { counted, wrapped } from '../text.js';
@@ -33,8 +34,9 @@ const written = (name: (typeof figures)[number][0], value: number | null | undef
 /** Each fold on what it held out, then mean, spread and range over the folds. */
 export function foldLines(
   { phase, folds, spread }: Pick<EventOf<'folds-evaluated'>, 'phase' | 'folds' | 'spread'>,
-  { config }: Pick<RunState, 'config'>,
+  { config, catalog }: Pick<RunState, 'config' | 'catalog'>,
 ): string[] {
+  const classes = foldClassesNote(catalog?.folds);
   const rows = folds.map(({ fold, bestEpoch, epochs, outOfFold }) => [
     String(fold),
     epochs === 0 ? 'n/a' : `${bestEpoch}/${epochs}`,
@@ -62,6 +64,7 @@ export function foldLines(
       total('most', 'most'),
     ]),
     ...(figures.some(([name]) => fewInAny(folds, name)) ? wrapped(FEW_CASES_NOTE, 96) : []),
+    ...(classes === null ? [] : wrapped(classes, 96)),
   ].map(indented);
 }
 

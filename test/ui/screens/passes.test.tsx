@@ -106,6 +106,28 @@ describe('the evaluation of several passes', () => {
     },
   );
 
+  it('says where a fold lacks a class that its means are over others than those of all folds', () => {
+    const split = (...test: number[]) => ({ train: [9, 9, 9], validation: [1, 1, 1], test });
+    const said = (...folds: ReturnType<typeof split>[]): string[] => {
+      const of = { ...state, catalog: { ...state.catalog!, folds } };
+      const size = { width: 80, height: 30 };
+      const props = screenProps('finished', 'evaluation', size, { panel: panelOf('Folds') });
+      const frame = plain(renderAt(80, 30, <EvaluationScreen {...props} state={of} />));
+      const lines = foldLines({ phase: chosen, ...state.phases[chosen].folds! }, of);
+      return [frame, lines.join('\n')].map((text) => text.replace(/[\s│]+/g, ' '));
+    };
+    const start = 'Balanced accuracy and macro F1 of a fold are over the classes that it has';
+    for (const text of said(split(3, 1, 2), split(3, 0, 2), split(3, 0, 0))) {
+      expect(text).toContain(`${start}, 1 to 3; all folds together have 3, and their figures`);
+    }
+    // A class that no fold holds out is lacking in all of them together as well.
+    for (const text of said(split(3, 1, 0), split(3, 1, 0))) expect(text).not.toContain(start);
+    for (const text of said(split(3, 0, 0), split(0, 1, 0))) {
+      expect(text).toContain(`${start}, 1; all folds together have 2,`);
+    }
+    for (const text of said()) expect(text).not.toContain(start);
+  });
+
   it('shows the leaky figure beside the honest one, and why they differ', () => {
     const frame = plain(show(80, 21, panelOf('Protocols')));
     expect(frame).toMatchSnapshot();

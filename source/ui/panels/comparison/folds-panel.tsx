@@ -5,6 +5,7 @@ import { pagedLines } from '../../components/list-pages.js';
 import { Panel, insideOf } from '../../components/panel.js';
 import { tableLines, type Cell, type Column } from '../../components/table.js';
 import { FEW_CASES_NOTE, fewInAny, tooFewIn } from '../../../study/few-cases.js';
+import { foldClassesNote } from '../../../study/fold-classes.js';
 import { wrap } from '../../fit.js';
 import { loss, NOT_KNOWN, percent, whole } from '../../format.js';
 import { paint, useTheme, type Theme } from '../../theme.js';
@@ -60,7 +61,7 @@ function foldRows({ folds, spread }: Folds, theme: Theme): Cell[][] {
 const NOTE =
   'Each fold on the images that it held out, by a model that saw none of them nor of their groups; its best epoch was chosen on validation images of the other folds. The folds share training images: sd is no interval. Intervals are with the figures of all folds together.';
 
-export function FoldsPanel({ row, view, width, height }: ComparisonProps) {
+export function FoldsPanel({ row, state, view, width, height }: ComparisonProps) {
   const theme = useTheme();
   const inside = insideOf(width, height);
   const folds = row?.phase.folds;
@@ -78,7 +79,8 @@ export function FoldsPanel({ row, view, width, height }: ComparisonProps) {
   }
   const rows = foldRows(folds, theme);
   const few = shown.some(({ name }) => fewInAny(folds.folds, name));
-  const notes = [...(few ? [FEW_CASES_NOTE] : []), NOTE]
+  const classes = foldClassesNote(state.catalog?.folds);
+  const notes = [...(few ? [FEW_CASES_NOTE] : []), ...(classes === null ? [] : [classes]), NOTE]
     .flatMap((note) => wrap(note, inside.width))
     .map((line) => paint(line, theme.text.muted));
   const table = tableLines({ columns, rows, width: inside.width, height: rows.length + 1 }, theme);
