@@ -4,34 +4,23 @@ import { join } from 'node:path';
 import { UserError } from '../errors.js';
 import { counted, printable } from '../text.js';
 import { hasImageExtension } from './extensions.js';
-import { checkClassCount, SkippedTally, unlabelled, type FoundImages } from './found.js';
+import {
+  besideSplits,
+  checkClassCount,
+  SkippedTally,
+  unlabelled,
+  type FoundImages,
+} from './found.js';
 import { isLitter, LITTER } from './litter.js';
 import { isMisnamed, MISNAMED } from './misnamed.js';
+import { givenSplitOf, splitsAmong, type GivenSplit } from './split-folders.js';
 import { subfolders } from './subfolders.js';
 import type { FoundFile } from './types.js';
-import { codeOf, walkImages } from './walk.js';
-
-type GivenSplit = NonNullable<FoundFile['givenSplit']>;
-
-/** A map: a class may be called "constructor". */
-const splitNames: ReadonlyMap<string, GivenSplit> = new Map([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['val', 'validation'],
-  ['valid', 'validation'],
-  ['validation', 'validation'],
-  ['test', 'test'],
-  ['testing', 'test'],
-]);
+import { codeOf, walkImages, whyNotOpened } from './walk.js';
 
 const understood =
   'Understood are DIR/<class>/*.jpg, DIR/Train/<class>/*.jpg with DIR/Test/<class>/*.jpg, ' +
   'and a folder of images with a CSV of their labels: --metadata FILE.csv';
-
-/** The split that a folder's name stands for, or null when it is no such name. */
-export function givenSplitOf(folder: string): GivenSplit | null {
-  return splitNames.get(folder.toLowerCase()) ?? null;
-}
 
 /** A class's folder: where it is and which split it belongs to. */
 interface ClassFolder {
@@ -45,17 +34,17 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
   const skipped = new SkippedTally();
   const top = await subfolders(root);
   if (top.length === 0) throw await noFolders(root);
-  const splits = top.filter((name) => givenSplitOf(name) !== null);
+  const splits = await splitsIn(root, top);
   const { folders, layout } =
-    splits.length > 0
+    splits.size > 0
       ? await inSplits(root, splits)
       : { folders: plain(top), layout: 'folders by class' };
-  if (splits.length > 0) {
-    const others = top.filter((name) => givenSplitOf(name) === null);
-    for (const name of others) skipped.add(`beside ${splits.join(' and ')}`, name);
-  }
-  for (const above of ['', ...splits]) await addLoose(root, above, skipped);
+  for (const above of ['', ...splits.keys()]) await addLoose(root, above, skipped);
   checkClassCount(root, layout, new Set(folders.map(({ label }) => label)).size);
+  if (splits.size > 0) {
+    const others = top.filter((name) => !splits.has(name));
+    for (const name of others) await addBeside(root, name, [...splits.keys()], skipped);
+  }
   const files: FoundFile[] = [];
   for (const { path, label, givenSplit } of folders) {
     const walked = await walkImages(root, path, skipped).catch((error: unknown) => {
@@ -69,11 +58,41 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
     files.push(...walked.map((file) => ({ ...file, label, givenSplit })));
   }
   const classes = [...new Set(folders.map(({ label }) => label))].sort();
-  const givenSplits = splits.map((name) => givenSplitOf(name)!);
+  const givenSplits = [...splits.values()];
   return {
     ...{ root, layout, classes, files, skipped: skipped.list() },
     ...(givenSplits.length > 0 && { givenSplits }),
   };
+}
+
+/** Splits by the names of their folders; "dev" is one where it holds classes of the training folders alone. */
+async function splitsIn(root: string, top: string[]): Promise<Map<string, GivenSplit>> {
+  const classesIn = new Map<string, string[]>();
+  for (const name of splitsAmong(top).keys()) {
+    // A folder that cannot be read is told of where its images are looked for.
+    classesIn.set(name, await subfolders(join(root, name)).catch(() => []));
+  }
+  const training = top.filter((name) => givenSplitOf(name) === 'train');
+  const trained = new Set(training.flatMap((name) => classesIn.get(name)!));
+  return splitsAmong(top, (name) => {
+    const classes = classesIn.get(name)!;
+    return classes.length > 0 && classes.every((one) => trained.has(one));
+  });
+}
+
+/** Images of a folder beside those of the splits. */
+async function addBeside(
+  root: string,
+  name: string,
+  splits: readonly string[],
+  skipped: SkippedTally,
+): Promise<void> {
+  try {
+    const images = await walkImages(root, name, skipped);
+    if (images.length > 0) skipped.add(besideSplits(splits), images[0].file, images.length);
+  } catch (error) {
+    skipped.add(whyNotOpened(name, codeOf(error)), name);
+  }
 }
 
 /** What is beside the folders of classes: images, such as those of a test folder without labels, and a system's folders. */
@@ -94,20 +113,21 @@ const plain = (names: string[]): ClassFolder[] =>
 
 async function inSplits(
   root: string,
-  splits: string[],
+  splits: ReadonlyMap<string, GivenSplit>,
 ): Promise<{ folders: ClassFolder[]; layout: string }> {
-  if (!splits.some((name) => givenSplitOf(name) === 'train')) {
+  const names = [...splits.keys()];
+  if (![...splits.values()].includes('train')) {
     throw new UserError(
-      `${printable(root)} has ${splits.join(' and ')} but no Train folder to learn from. ${understood}.`,
+      `${printable(root)} has ${names.join(' and ')} but no Train folder to learn from. ${understood}.`,
     );
   }
   const folders: ClassFolder[] = [];
-  for (const split of splits) {
-    for (const label of await subfolders(join(root, split))) {
-      folders.push({ path: `${split}/${label}`, label, givenSplit: givenSplitOf(split) });
+  for (const [name, givenSplit] of splits) {
+    for (const label of await subfolders(join(root, name))) {
+      folders.push({ path: `${name}/${label}`, label, givenSplit });
     }
   }
-  return { folders, layout: `folders by class in ${splits.join(', ')}` };
+  return { folders, layout: `folders by class in ${names.join(', ')}` };
 }
 
 /** The error for a folder without subfolders, which says what is there instead. */

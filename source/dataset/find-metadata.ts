@@ -2,10 +2,10 @@
 import { addToList } from '../add-to-list.js';
 import { UserError } from '../errors.js';
 import { counted, listed, printable } from '../text.js';
-import { givenSplitOf } from './find-folders.js';
 import { BY_CSV, unlabelled, type FoundImages, type SkippedTally } from './found.js';
 import type { Metadata } from './metadata.js';
 import type { ImageMetadata } from './metadata-rows.js';
+import { splitsByTop } from './split-folders.js';
 import type { FoundFile } from './types.js';
 import type { WalkedFile } from './walk.js';
 
@@ -148,6 +148,7 @@ export function findByMetadata(
 ): FoundImages {
   const { root, images, skipped } = walked;
   const files: FoundFile[] = [];
+  const { givenSplits, splitOf } = splitsByTop(images.map(({ file }) => file));
   for (const file of images) {
     const known = metadata.of(file.file);
     const label = known?.label;
@@ -155,16 +156,13 @@ export function findByMetadata(
     else if (label === null) skipped.add(unlabelled.several, file.file, 1, known.labels);
     else if (label === '') skipped.add(unlabelled.none, file.file);
     else {
-      const givenSplit = givenSplitOf(file.file.split('/')[0]);
-      files.push({ ...file, label, givenSplit, ...groupsIn(known, metadata) });
+      files.push({ ...file, label, givenSplit: splitOf(file.file), ...groupsIn(known, metadata) });
     }
   }
   const { others } = metadata;
   skipped.add('named in the CSV, but no such file', others.example, others.count);
   if (files.length === 0) throw noneLabelled(walked, csvs, metadata);
   const classes = [...new Set(files.map(({ label }) => label))].sort();
-  const tops = images.map(({ file }) => givenSplitOf(file.split('/')[0]));
-  const givenSplits = [...new Set(tops)].filter((split) => split !== null);
   return {
     ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
     renamed: metadata.renamed,

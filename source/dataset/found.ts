@@ -23,6 +23,13 @@ export const unlabelled = {
   none: 'no label in the CSV',
 } as const;
 
+const BESIDE = 'beside ';
+/** Why images of other folders are left out where folders are called by splits. */
+export const besideSplits = (splits: readonly string[]): string =>
+  `${BESIDE}${splits.join(' and ')}`;
+export const isBesideSplits = ({ reason }: Pick<Skipped, 'reason'>): boolean =>
+  reason.startsWith(BESIDE);
+
 /** What a CSV has beside folders that are called by classes. */
 export interface BesideFolders {
   /** Labels of its rows, also of images that are not there. */

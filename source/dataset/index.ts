@@ -11,7 +11,6 @@ export {
 } from './audit/index.js';
 export { BatchReader, epochOrder, type ReadBatch } from './batches.js';
 export { findImages, type FindOptions } from './find.js';
-export { givenSplitOf } from './find-folders.js';
 export {
   extraMessages,
   findExtra,
@@ -46,6 +45,7 @@ export { drawnOrder, drawnShares, strataOf, type Sampling, type Stratum } from '
 export { archiveNumber, archivePart, sizeOf } from './source-of.js';
 export { namesakesWarning, severalPictures } from './namesakes.js';
 export { severalNamesWarning } from './several-names.js';
+export { splitsByTop } from './split-folders.js';
 export { splitCatalog, type SplitNotes, type SplitOptions } from './split.js';
 export { symmetrySets, transformed, type SymmetrySet } from './symmetries.js';
 export { balanceItems, distribution } from './training-items.js';

@@ -119,7 +119,8 @@ export async function walkImages(
   return files.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
-const whyNotOpened = (path: string, code: string): string =>
+/** @param code What the system says of the path. */
+export const whyNotOpened = (path: string, code: string): string =>
   isMisnamed(path, code) ? MISNAMED : `cannot be opened (${code})`;
 
 /** The system's short code of an error, such as EACCES. */

@@ -1,6 +1,5 @@
 /** The images that a run gave to one of its models, and which of them it kept from it. */
 import { basename } from 'node:path';
-import { givenSplitOf } from '../dataset/index.js';
 import type { StudyConfig } from '../study/config.js';
 import { allFolds } from '../study/passes.js';
 import { isLeaky } from '../study/protocols.js';
@@ -51,8 +50,11 @@ async function testedOn(folders: readonly string[]): Promise<Set<string>> {
   return new Set(found.flatMap((one) => one?.test.files ?? []));
 }
 
+/** Names of the test folder that earlier versions knew: they trained on images in folders of other names. */
+const TEST_FOLDER = /^test(ing)?$/i;
+
 /** Whether a file of a run's data lies in its test folder, which every split keeps out of training. */
-const inTestFolder = (file: string): boolean => givenSplitOf(file.split('/')[0]) === 'test';
+const inTestFolder = (file: string): boolean => TEST_FOLDER.test(file.split('/')[0]!);
 
 /** By the list of images that earlier versions left, and the predictions. */
 async function toldByCatalog(

@@ -1,8 +1,8 @@
 /** Pictures of what the audit found, labels that a study would learn although a CSV tells others first; copies side by side. */
 import { join } from 'node:path';
 import {
-  givenSplitOf,
   originalThumbnail,
+  splitsByTop,
   type AuditReport,
   type FileGroup,
 } from '../dataset/index.js';
@@ -20,13 +20,17 @@ const THUMBNAIL = 160;
 
 type Finding = EventOf<'findings-shown'>['findings'][number];
 
+/** What is looked at of the data. */
+type Audited = Pick<PreparedData, 'audit' | 'catalog' | 'related'>;
+
 interface Shown {
   group: FileGroup;
   kind: Finding['kind'];
 }
 
 /** Files under one label alone that the CSV tells otherwise, those of a pair of classes side by side. */
-function toldOtherwise({ csvLabels }: AuditReport): Shown[] {
+function toldOtherwise({ audit: { csvLabels }, related }: Audited): Shown[] {
+  const { splitOf } = splitsByTop(related.map(({ file }) => file));
   const isTaken = csvLabels?.taken === 'csv';
   const groups = (csvLabels?.otherwise ?? []).flatMap((pair) => {
     const alone = pair.files.slice(0, pair.images - pair.contradictory);
@@ -35,7 +39,7 @@ function toldOtherwise({ csvLabels }: AuditReport): Shown[] {
       return {
         files,
         labels: files.map(() => (isTaken ? pair.names.join(' or ') : pair.class)),
-        splits: files.map((file) => givenSplitOf(file.split('/')[0]!)),
+        splits: files.map(splitOf),
       };
     });
   });
@@ -45,7 +49,8 @@ function toldOtherwise({ csvLabels }: AuditReport): Shown[] {
 }
 
 /** Groups in the order in which they deserve a look, each once. */
-function worthALook({ audit }: PreparedData): Shown[] {
+function worthALook(data: Audited): Shown[] {
+  const { audit } = data;
   const seen = new Set<string>();
   const once = (groups: readonly FileGroup[], kind: Finding['kind']) =>
     groups.flatMap((group) => {
@@ -53,7 +58,7 @@ function worthALook({ audit }: PreparedData): Shown[] {
       seen.add(group.files[0]);
       return [{ group, kind }];
     });
-  const told = toldOtherwise(audit);
+  const told = toldOtherwise(data);
   return [
     ...told,
     ...once(audit.contradictoryLabels, 'contradictory labels'),
@@ -78,7 +83,7 @@ function toldIn({ csvLabels }: AuditReport): Map<string, Pick<Picture, 'told' | 
  * Writes the pictures and tells of them.
  * @throws {Stopped} when the study is to end now.
  */
-export async function showFindings(context: StudyContext, data: PreparedData): Promise<void> {
+export async function showFindings(context: StudyContext, data: Audited): Promise<void> {
   const { catalog } = data;
   const findings: Finding[] = [];
   const groups = worthALook(data);

@@ -235,6 +235,11 @@ describe('audit', () => {
     );
     expect(stdout).not.toContain('The class "nevus" has no image');
 
+    await writeTree(join(dir, 'data'), { 'more/nevus/6.png': 6, 'more/7.png': 7 });
+    expect((await captured(auditCommand, join(dir, 'data'))).stdout).toContain(
+      '2 images left out: beside Test and Train, e.g. more/7.png.',
+    );
+
     await writeTree(join(dir, 'flat'), { '1.png': 1, '2.png': 2, '3.png': 3, '4.png': 4 });
     await writeTree(dir, { 'some.csv': 'image,label\n1,mel\n2,nv\n3,mel\n3,nv\n' });
     const csv = ['--metadata', join(dir, 'some.csv'), '--json'];

@@ -44,7 +44,7 @@ describe('folders by class', () => {
     ]);
     const { skipped, layout } = await findImages(dir);
     expect(skipped).toEqual([
-      { reason: 'beside TRAIN and Valid and test', count: 1, example: 'notes' },
+      { reason: 'beside TRAIN and Valid and test', count: 1, example: 'notes/b/5.png' },
     ]);
     expect(layout).toBe('folders by class in TRAIN, Valid, test');
   });
@@ -61,6 +61,43 @@ describe('folders by class', () => {
     expect(found.files.map(({ file }) => file).slice(-2)).toEqual(['b/2.png', 'b/linked/3.png']);
     expect(found.files[0].file).toBe('a/deep/er/1.png');
     expect(found.skipped.map(({ reason }) => reason)).toContain('a link back to a folder above it');
+  });
+
+  it.each([
+    ['train_dir', 'val_dir', 'test_dir'],
+    ['train_set', 'valid-set', 'test set'],
+    ['Training Data', 'validation', 'TestData'],
+    ['training_images', 'val_images', 'testing_images'],
+    ['trainset', 'valset', 'testset'],
+    ['Train', 'dev', 'holdout'],
+    ['train', 'Dev_Set', 'held-out'],
+  ])('knows the splits by the names %s, %s and %s, also where a CSV labels', async (...names) => {
+    const dir = temporaryFolder();
+    const paths = names.map((name, n) => `${name}/a/${n}.png`);
+    await writeTree(dir, Object.fromEntries(paths.map((path, n) => [path, n])));
+    await writeTree(dir, { [`${names[0]}/b/3.png`]: 3, 'b.csv': 'image,dx\n0,x\n1,x\n2,x\n3,y\n' });
+    const splits = ['train', 'validation', 'test'];
+    const given = async (metadata?: string) => {
+      const found = await listed(dir, metadata);
+      return paths.map((path) => found.find(([file]) => file === path)![2]);
+    };
+    expect(await given()).toEqual(splits);
+    expect(await given(join(dir, 'b.csv'))).toEqual(splits);
+  });
+
+  it('takes dev and holdout for classes without a training folder, and for no splits where they hold others', async () => {
+    const dir = temporaryFolder();
+    await writeTree(dir, { 'dev/1.png': 1, 'holdout/2.png': 2, 'sets/3.png': 3 });
+    expect((await findImages(dir)).classes).toEqual(['dev', 'holdout', 'sets']);
+    const split = temporaryFolder();
+    await writeTree(split, { 'train/a/1.png': 1, 'train/b/2.png': 2, 'dev/masks/3.png': 3 });
+    await writeTree(split, { 'dev/a/4.png': 4, 'dev/5.png': 5, 'dev/notes.txt': 'x' });
+    const { files, givenSplits, skipped } = await findImages(split);
+    expect([files.length, givenSplits]).toEqual([2, ['train']]);
+    expect(skipped).toEqual([
+      { reason: 'beside train', count: 3, example: 'dev/5.png' },
+      { reason: 'not an image by its extension', count: 1, example: 'dev/notes.txt' },
+    ]);
   });
 
   it('passes over what is no image file and counts why', async () => {

@@ -4,12 +4,12 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { auditImages } from '../../source/dataset/audit/index.js';
 import { findImages } from '../../source/dataset/find.js';
+import type { Catalog } from '../../source/dataset/types.js';
 import { eventBodySchema, type EventBody, type EventOf } from '../../source/runs/events.js';
 import { classNamed } from '../../source/study/match-classes.js';
 import type { StudyContext } from '../../source/training/context.js';
 import { Control } from '../../source/training/control.js';
 import { showFindings } from '../../source/training/findings.js';
-import type { PreparedData } from '../../source/training/prepare-data.js';
 import { writeTree } from '../dataset/images.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -22,6 +22,9 @@ function blocks(seed: number): Promise<Buffer> {
   return small.resize(64, 64, { kernel: 'nearest' }).png().toBuffer();
 }
 
+/** The images as a run lists them, whatever belongs together. */
+const relatedOf = ({ images }: Catalog) => images.map((image) => ({ ...image, group: 0 }));
+
 /** The findings that a run tells of, for a folder of images and a CSV. */
 async function shown(tree: Record<string, Buffer>, csv: string) {
   const [data, run, cacheDir] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
@@ -33,7 +36,11 @@ async function shown(tree: Record<string, Buffer>, csv: string) {
   const events: EventBody[] = [];
   const emit = (event: EventBody): void => void events.push(eventBodySchema.parse(event));
   const context = { folder: run, emit, control: new Control(emit) };
-  await showFindings(context as StudyContext, { audit: report, catalog } as PreparedData);
+  await showFindings(context as StudyContext, {
+    audit: report,
+    catalog,
+    related: relatedOf(catalog),
+  });
   return (events as [EventOf<'findings-shown'>])[0].findings;
 }
 
@@ -77,6 +84,27 @@ it('shows what the CSV tells otherwise, four side by side, and what it tells of 
   ]);
 });
 
+it('tells the split of each, by its folder', async () => {
+  const pictures = await Promise.all(Array.from({ length: 5 }, (_, n) => blocks(n + 1)));
+  const files = [
+    'train/nevus/0',
+    'train/nevus/1',
+    'train/melanoma/2',
+    'dev/nevus/3',
+    'dev/nevus/4',
+  ];
+  const findings = await shown(
+    Object.fromEntries(files.map((file, n) => [`${file}.png`, pictures[n]!])),
+    'image_id,dx\n1,mel\n2,mel\n3,mel\nx,nv\n',
+  );
+  expect(
+    findings.flatMap(({ pictures: all }) => all.map(({ file, split }) => [file, split])),
+  ).toEqual([
+    ['dev/nevus/3.png', 'validation'],
+    ['train/nevus/1.png', 'train'],
+  ]);
+});
+
 it('shows the class of the folder where the one of the CSV is taken', async () => {
   const pictures = await Promise.all([1, 2, 3, 4].map(blocks));
   const [one, two, three, four] = pictures as [Buffer, Buffer, Buffer, Buffer];
@@ -115,7 +143,11 @@ it('shows the copies whose files are still there, and passes over what went afte
   const events: EventBody[] = [];
   const emit = (event: EventBody): void => void events.push(event);
   const context = { folder: run, emit, control: new Control(emit) };
-  await showFindings(context as StudyContext, { audit: report, catalog } as PreparedData);
+  await showFindings(context as StudyContext, {
+    audit: report,
+    catalog,
+    related: relatedOf(catalog),
+  });
 
   const [{ findings }] = events as [EventOf<'findings-shown'>];
   expect(

@@ -1,21 +1,16 @@
 /** What a user should know of images that are left out as nothing labels them, one sentence each. */
 import { counted, listed, printable } from '../../text.js';
-import { unlabelled, type Skipped } from '../found.js';
+import { isBesideSplits, unlabelled, type Skipped } from '../found.js';
 
-function sentences(passedOver: readonly Skipped[], reasons: readonly string[]): string[] {
-  return passedOver
-    .filter(({ reason }) => reasons.includes(reason))
-    .map(
-      ({ reason, count, example, labels = [] }) =>
-        `${counted(count, 'image')} left out: ${reason}, e.g. ${printable(example, 60)}` +
-        `${labels.length > 0 ? ` (${listed(labels.slice(0, 3))})` : ''}.`,
-    );
-}
+const sentence = ({ reason, count, example, labels = [] }: Skipped): string =>
+  `${counted(count, 'image')} left out: ${printable(reason)}, e.g. ${printable(example, 60)}` +
+  `${labels.length > 0 ? ` (${listed(labels.slice(0, 3))})` : ''}.`;
 
 /** A CSV that contradicts itself. */
 export const passedOverWarnings = (passedOver: readonly Skipped[]): string[] =>
-  sentences(passedOver, [unlabelled.several]);
+  passedOver.filter(({ reason }) => reason === unlabelled.several).map(sentence);
 
-/** It may be meant so: a CSV of some of the images. */
+/** It may be meant so: a CSV of some of the images, or a folder of masks. */
+const noted: readonly string[] = [unlabelled.notNamed, unlabelled.none, unlabelled.noFolder];
 export const passedOverNotes = (passedOver: readonly Skipped[]): string[] =>
-  sentences(passedOver, [unlabelled.notNamed, unlabelled.none, unlabelled.noFolder]);
+  passedOver.filter((one) => noted.includes(one.reason) || isBesideSplits(one)).map(sentence);
