@@ -92,6 +92,16 @@ describe('groups', () => {
     ]);
   });
 
+  it('take no placeholder for a lesion or a patient', async () => {
+    const cells = ['-', '?', 'unk', 'UNKNOWN', '#N/A', '.'];
+    for (const cell of cells) {
+      const rows = [1, 2, 3].map((n) => `${n},${cell},${cell}`);
+      const catalog = await catalogued(tree, ['image_id,lesion_id,patient_id', ...rows, '4,L4,']);
+      expect(together(catalog)).toHaveLength(6);
+      expect(catalog.images[0]).toMatchObject({ lesion: null, patient: null });
+    }
+  });
+
   it('take a lesion and a patient of one id for two things', async () => {
     const catalog = await catalogued(tree, ['image_id,lesion_id,patient_id', '1,7,', '2,,7']);
     expect(together(catalog)).toHaveLength(6);
