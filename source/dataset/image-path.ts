@@ -1,9 +1,15 @@
 /** How the cells of a table name an image, and which file that is. */
 import { imageId } from './extensions.js';
 
-/** An image's id in a table: lower case, without folder and extension, in the form in which tables write letters. */
+/** What browsers and desktops add to the name of a copy; of other names it may tell pictures apart. */
+const COPY = /^(isic_\d{7})(?: ?\(\d+\)|(?: -)? copy(?: ?\(?\d+\)?)?)$/;
+
+/**
+ * An image's id in a table: lower case, without folder and extension, in the form in which tables write letters. A
+ * copy of an image of the ISIC archive has that image's.
+ */
 export const plainId = (path: string): string =>
-  imageId(path.replaceAll('\\', '/')).normalize('NFC').toLowerCase();
+  imageId(path.replaceAll('\\', '/')).normalize('NFC').toLowerCase().replace(COPY, '$1');
 
 export const hasFolder = (path: string): boolean => path.includes('/') || path.includes('\\');
 

@@ -16,7 +16,7 @@ const labelColumns = [
 /** They tell fewer classes than folders would. */
 const coarseColumns = ['diagnosis_1', 'benign_malignant'];
 const lesionColumns = ['lesion_id', 'lesion'];
-const patientColumns = ['patient_id', 'patient'];
+const patientColumns = [...['patient_id', 'patient', 'subject_id', 'participant_id', 'case_id']];
 
 /** What tells slices of the images apart. */
 const traitColumns = {

@@ -111,7 +111,8 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
     for (const label of told) if (labels.size < MOST_CLASSES) labels.add(label);
     const named = (column: number): string | null => {
       const value = cell(column);
-      return isUnknown(value) ? null : value;
+      // pandas writes a column of numbers with gaps so.
+      return isUnknown(value) ? null : value.replace(/^(\d+)\.0+$/, '$1');
     };
     const says = { lesion: named(of.lesion), patient: named(of.patient) };
     if (says.lesion !== null && says.patient !== null) tied.join(namesOf(says));

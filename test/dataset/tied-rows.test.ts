@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditImages, findImages, groupNumbers, ingest } from '../../source/dataset/index.js';
 import { readMetadata } from '../../source/dataset/metadata.js';
+import { archivePart } from '../../source/dataset/source-of.js';
 import { splitCatalog } from '../../source/dataset/split.js';
 import type { Catalog } from '../../source/dataset/types.js';
 import { UnionFind } from '../../source/dataset/union-find.js';
@@ -39,6 +40,25 @@ describe('groups', () => {
     const rows = ['1,L1,', '1,L2,', '2,L1,', '3,L2,', '4,,P1', '5,,P2', '4,L9,P2'];
     const catalog = await catalogued(tree, ['image_id,lesion_id,patient_id', ...rows, '6,L3,']);
     expect(together(catalog)).toEqual([[one, two, three], [four, five], [six]]);
+  });
+
+  it('hold those of a subject, whichever way a program has written its number', async () => {
+    const rows = ['1,7', '2,7.0', '3,70', '4,7.5', '5,A1.0'];
+    const catalog = await catalogued(tree, ['image_id,subject_id', ...rows, '6,A1']);
+    expect(together(catalog)).toEqual([[one, two], [three], [four], [five], [six]]);
+  });
+
+  it('hold a copy of an image of the archive under the name that a browser gives it', async () => {
+    const names = ['ISIC_0000007.png', 'ISIC_0000007(1).png', 'ISIC_0000008 - Copy (2).png'];
+    const own = Object.fromEntries(names.map((name, grey) => [`a/${name}`, grey]));
+    const rows = ['ISIC_0000007,L1', 'ISIC_0000008,L1', 'mole (1),L2'];
+    // Of other names a number may tell pictures apart.
+    const catalog = await catalogued({ ...own, 'b/mole (1).png': 8, 'b/mole (2).png': 9 }, [
+      'image_id,lesion_id',
+      ...rows,
+    ]);
+    expect(together(catalog).map((files) => files.length)).toEqual([3, 1, 1]);
+    expect(catalog.images.map(({ file }) => archivePart(file)).filter(Boolean)).toHaveLength(3);
   });
 
   it('follow rows of images that are not there', async () => {
