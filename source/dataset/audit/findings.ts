@@ -12,6 +12,7 @@ import type { Catalog, CatalogImage } from '../types.js';
 import { csvColumnsWarnings } from './csv-columns-text.js';
 import { csvLabelsWarning } from './csv-labels-text.js';
 import { passedOverWarnings } from './passed-over.js';
+import { splitFolderWarnings } from './split-folders.js';
 import { isForTraining, untrained } from '../untrained.js';
 import type { AuditReport, FileGroup, Finding, FindingKind } from './types.js';
 
@@ -154,6 +155,7 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
         'a test on them is no test.',
     );
   }
+  add('split-folders', ...splitFolderWarnings(catalog));
   add('several-names', ...severalNamesWarning(catalog.images, '--metadata'));
   add('same-names', ...namesakesWarning(report.namesakes, '--metadata'));
   const known = ofHam10000(catalog);

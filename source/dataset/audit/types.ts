@@ -38,6 +38,7 @@ export const findingKinds = [
   'exact-duplicates',
   'near-duplicates',
   'cross-split',
+  'split-folders',
   'several-names',
   'same-names',
   'unnamed-lesions',

@@ -227,6 +227,51 @@ describe('what the folders say', () => {
     ).not.toContainEqual(expect.objectContaining({ kind: 'alike-classes' }));
   });
 
+  describe('folders that may be splits', () => {
+    const warningOf = async (paths: string[], csv?: string): Promise<string | undefined> => {
+      const tree = Object.fromEntries(paths.map((path, n) => [`${path}/${n}.jpg`, drawn[n]!]));
+      const { findings } = await audit(tree, csv);
+      return findings.find(({ kind }) => kind === 'split-folders')?.message;
+    };
+    const csv = ['image,dx', ...Array.from({ length: 6 }, (_, n) => `${n},${'xy'[n % 2]}`)].join(
+      '\n',
+    );
+
+    it('are told of where validation or test sets stand below the classes and are trained on', async () => {
+      const paths = ['a/train', 'a/train', 'a/test', 'b/train', 'b/test_set', 'b/val'];
+      expect(await warningOf(paths)).toMatch(
+        /^3 images lie in folders below the top that are called like a validation or test set, e\.g\. a\/test, and .* splits: move them there/,
+      );
+      expect(await warningOf(['Train/a/test', 'Train/b', 'Test/a/test'])).toMatch(
+        /^1 image lies in/,
+      );
+    });
+
+    it('are told of where a CSV labels the images, with the folder to name', async () => {
+      const paths = ['images/train', 'images/train', 'images/test', 'images/test'];
+      expect(await warningOf(paths, csv)).toMatch(
+        /^2 images lie in .* e\.g\. images\/test, .* splits: name \S+\/data\/images as the data folder\.$/,
+      );
+    });
+
+    it('are told of where what is taken for classes holds folders of the same names', async () => {
+      const paths = ['fit/a', 'fit/b', 'fit/c', 'held/a', 'held/b', 'held/d'];
+      expect(await warningOf(paths)).toMatch(
+        /^Folders that are taken for classes \(fit, held\) hold folders of the same names \(a, b\)\. If these are/,
+      );
+    });
+
+    it.each([
+      ['at the top', ['Train/a', 'Train/b', 'Test/a']],
+      ['of a class whose patients have folders', ['a/p1', 'a/p2', 'a/p3', 'b/p3', 'b/p4']],
+      ['of a class that has images of its own', ['a', 'a/x', 'a/y', 'b/x', 'b/y']],
+      ['of classes that hold one folder alike', ['a/images', 'a/images', 'b/images']],
+      ['below a test folder', ['Train/a', 'Train/b', 'Test/a/test', 'Test/b/val']],
+    ])('are none %s', async (_where, paths) => {
+      expect(await warningOf(paths)).toBeUndefined();
+    });
+  });
+
   it('is audited even when a class has no readable image', async () => {
     const report = await audit({ 'a/1.jpg': drawn[1], 'b/2.jpg': 'no image' });
     expect(report.classes).toEqual({ a: 1, b: 0 });
