@@ -16,6 +16,9 @@ const special: readonly [keyof Key, string][] = [
   ['delete', 'backspace'],
 ];
 
+/** Letters that mean something with Ctrl. */
+const withCtrl: ReadonlySet<string> = new Set('acezuw');
+
 /**
  * The keys in one input event, in order. A terminal that lags sends several characters at once, and an
  * Escape right before another key arrives as that key with "meta": both are taken apart.
@@ -25,7 +28,7 @@ export function keyNames(input: string, key: Key): string[] {
   if (named) return [named[1]];
   if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
   if (key.escape) return ['escape'];
-  if (key.ctrl) return input === 'c' || input === 'z' ? [`ctrl-${input}`] : [];
+  if (key.ctrl) return withCtrl.has(input) ? [`ctrl-${input}`] : [];
   const characters = [...input].map(nameOf).filter((name) => name !== null);
   return key.meta ? ['escape', ...characters] : characters;
 }
@@ -34,9 +37,9 @@ function nameOf(character: string): string | null {
   if (character === ' ') return 'space';
   if (character === '\r' || character === '\n') return 'enter';
   if (character === '\t') return 'tab';
-  if (character === '\u0003') return 'ctrl-c';
-  if (character === '\u001a') return 'ctrl-z';
   if (character === '\u001b') return 'escape';
   if (character === '\u007f' || character === '\b') return 'backspace';
-  return character < ' ' ? null : character;
+  if (character >= ' ') return character;
+  const letter = String.fromCharCode(character.charCodeAt(0) + 0x60);
+  return withCtrl.has(letter) ? `ctrl-${letter}` : null;
 }

@@ -15,7 +15,6 @@ import { modelRows, shownEvaluation, shownModel } from './panels/comparison/mode
 import type { OtherBelow } from './panels/comparison/other-below.js';
 import { within } from './panels/comparison/threshold.js';
 import { unseenChange } from './panels/comparison/unseen.js';
-import { graphemesOf } from './fit.js';
 import {
   commandOf,
   isFocus,
@@ -25,7 +24,15 @@ import {
   type CommandName,
   type Overlay,
 } from './keys.js';
-import { fitNote, NOTE_CUT, pastedNote } from './note-text.js';
+import {
+  edited,
+  emptyDraft,
+  NOTE_CUT,
+  noteOf,
+  pastedNote,
+  written,
+  type Draft,
+} from './note-text.js';
 import { findingBy, foundPictures, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { furtherOff } from './rate-factor.js';
 import { canResume, isOver, newestPhase, phaseIn, shownOrder, titleOf } from './run-facts.js';
@@ -64,7 +71,7 @@ export interface AppView {
   /** The stop that was asked for here, until the run's state tells of it. */
   stopSent: 'now' | 'after epoch' | null;
   /** A note that is being typed. */
-  draft: string | null;
+  draft: Draft | null;
   /** Whether this view is in control of the run; null where that is not known. */
   control: ViewControl | null;
   /** How often another learning rate had been asked of the run when this view last did so. */
@@ -453,7 +460,7 @@ const handlers: Partial<Record<CommandName, Handler>> = {
       : ask(view, run, { notice: 'Taking control.' }, { command: 'take-control' }),
   oneMoreEpoch: (view, run) =>
     askTraining(view, run, 'One more epoch is asked for.', { command: 'one-more-epoch' }),
-  note: (view, run) => ask(view, run, { draft: '' }, null),
+  note: (view, run) => ask(view, run, { draft: emptyDraft }, null),
   detach: (view, run) => ({ view, effect: { exit: isOver(run) ? 'over' : 'left' } }),
   stopNow: (view, run) => ask(view, run, { overlay: 'stop' }, null),
   checkpoint: (view, run) =>
@@ -614,30 +621,29 @@ function marked(
   };
 }
 
-function withDraft(view: AppView, written: string): AppView {
-  const { text, isCut } = fitNote(written);
-  return { ...view, draft: text, notice: isCut ? NOTE_CUT : null };
+function withWritten(view: AppView, before: Draft, text: string): AppView {
+  const { draft, isCut } = written(before, text);
+  return { ...view, draft, notice: isCut ? NOTE_CUT : null };
 }
 
 /** The view after text is pasted: it is no keys, but it may be of a note that is typed. */
 export function pasted(view: AppView, text: string): AppView {
-  if (view.draft !== null) return withDraft(view, view.draft + pastedNote(text));
+  if (view.draft !== null) return withWritten(view, view.draft, pastedNote(text));
   return { ...view, notice: 'Pasted text is no keys: nothing was done.' };
 }
 
 /** A key while a note is typed: every character is the note's. */
-function typed(before: AppView, draft: string, key: string): Pressed {
+function typed(before: AppView, draft: Draft, key: string): Pressed {
   const view = { ...before, notice: null };
-  const write = (text: string): Pressed => ({ view: withDraft(view, text), effect: null });
   if (key === 'escape') return { view: { ...view, draft: null }, effect: null };
   if (key === 'enter') {
-    const value = draft.trim();
+    const value = noteOf(draft);
     const effect: Effect | null = value === '' ? null : { send: { command: 'note', value } };
     return { view: { ...view, draft: null }, effect };
   }
-  if (key === 'backspace') return write(graphemesOf(draft).slice(0, -1).join(''));
-  if (key === 'space') return write(`${draft} `);
-  return [...key].length === 1 ? write(draft + key) : { view, effect: null };
+  const text = key === 'space' ? ' ' : key;
+  if ([...text].length === 1) return { view: withWritten(view, draft, text), effect: null };
+  return { view: { ...view, draft: edited(draft, key) ?? draft }, effect: null };
 }
 
 const isPressed = (result: Partial<AppView> | Pressed): result is Pressed => 'effect' in result;

@@ -81,14 +81,14 @@ describe('pasted text', () => {
       typing,
       'b\r\nc\n\td\u0007\u001b[31me\u001b[0m\u202e\u{1f469}\u200d\u{1f33e}',
     );
-    expect(draft).toBe('a b c  de\u{1f469}\u200d\u{1f33e}');
+    expect(draft!.before).toBe('a b c  de\u{1f469}\u200d\u{1f33e}');
     expect(notice).toBeNull();
   });
 
   test('beyond the longest note is left out between two graphemes, and the notice says so', () => {
     const family = '\u{1f469}\u200d\u{1f33e}';
     const { draft, notice } = pasted(typing, 'x'.repeat(496) + family);
-    expect(draft).toBe(`a ${'x'.repeat(496)}`);
+    expect(draft!.before).toBe(`a ${'x'.repeat(496)}`);
     expect(notice).toBe('A note has 500 characters at most: the rest was left out.');
     expect(pasted(typing, 'x'.repeat(498))).toMatchObject({ notice: null });
   });
@@ -860,14 +860,45 @@ describe('asking from a view', () => {
   });
 
   test('a note takes every key until it is written or dropped', () => {
-    const typed = after(training, 'n', 'q', 'space', 'x', 'y', 'backspace', 'left', 'p', 'enter');
+    const typed = after(training, 'n', 'q', 'space', 'x', 'y', 'backspace', 'up', 'p', 'enter');
     expect(typed.effects).toEqual([{ send: { command: 'note', value: 'q xp' } }]);
     expect(typed.view.draft).toBeNull();
     const combined = after(training, 'n', 'a', 'e', '\u0301', 'backspace');
-    expect(combined.view.draft).toBe('a');
+    expect(combined.view.draft).toEqual({ before: 'a', after: '' });
     expect(after(training, 'n', 'x', 'escape').effects).toEqual([]);
     expect(after(training, 'n', 'space', 'enter').effects).toEqual([]);
     expect(runChanged(after(training, 'n', 'x').view, finished).view.draft).toBeNull();
+  });
+
+  test.each([
+    [['left', 'left', 'x'], 'one txwo'],
+    [['left', 'right', 'right', 'x'], 'one twox'],
+    [['home', 'x', 'right', 'y'], 'xoyne two'],
+    [['ctrl-a', 'right', 'backspace', 'ctrl-e', 'x'], 'ne twox'],
+    [['home', 'backspace', 'left', 'end', 'backspace'], 'one tw'],
+    [['ctrl-w', 'x'], 'one x'],
+    [['ctrl-w', 'ctrl-w', 'ctrl-w', 'x'], 'x'],
+    [['left', 'ctrl-w'], 'one o'],
+    [['left', 'left', 'ctrl-u'], 'wo'],
+    [['space', 'ctrl-u', 'x'], 'x'],
+  ])('a note is edited as a line in a shell: %j', (keys, value) => {
+    const text = ['o', 'n', 'e', 'space', 't', 'w', 'o'];
+    const { effects } = after(training, 'n', ...text, ...keys, 'enter');
+    expect(effects).toEqual([{ send: { command: 'note', value } }]);
+  });
+
+  test('the cursor in a note is moved over what is seen as one character', () => {
+    const family = '\u{1f469}\u200d\u{1f33e}';
+    const typing = pasted(after(training, 'n').view, `a${family}`);
+    const { draft } = press(typing, 'left', training).view;
+    expect(draft).toEqual({ before: 'a', after: family });
+  });
+
+  test('what is typed within a note that is full is left out, and its end stays', () => {
+    const full = pasted(after(training, 'n').view, `${'x'.repeat(499)}z`);
+    const { view } = press(press(full, 'home', training).view, 'y', training);
+    expect(view.notice).toMatch(/at most/);
+    expect(view.draft).toEqual({ before: '', after: `${'x'.repeat(499)}z` });
   });
 
   test('g takes control where another view has it', () => {

@@ -4,6 +4,7 @@ import type { RunState } from '../../runs/state.js';
 import { wrap } from '../fit.js';
 import { offered } from '../hints.js';
 import { keyTable, shownKey } from '../keys.js';
+import type { Draft } from '../note-text.js';
 import { titleOf } from '../run-facts.js';
 import { paint, type Style, type Theme } from '../theme.js';
 import type { AppView } from '../view-state.js';
@@ -13,11 +14,16 @@ interface Message {
   style: Style;
 }
 
+/** A note with its cursor, which within the text is no letter that it could have. */
+function noteText({ before, after }: Draft, theme: Theme): string {
+  return `Note: ${before}${after === '' ? '_' : theme.glyphs.box.vertical + after}`;
+}
+
 function messageOf(run: RunState, view: AppView, theme: Theme): Message | null {
   const { mark } = theme.glyphs;
   const key = (name: keyof typeof keyTable): string =>
     shownKey(keyTable[name].keys[0], theme.unicode);
-  if (view.draft !== null) return { text: `Note: ${view.draft}_`, style: theme.text.key };
+  if (view.draft !== null) return { text: noteText(view.draft, theme), style: theme.text.key };
   if (view.notice) return { text: view.notice, style: theme.status.warning };
   if (run.status === 'failed' || isDead(run)) {
     return {
@@ -64,8 +70,11 @@ export function messageLines(
   const typed = view.draft !== null && most > 0;
   // What was said of a note that is typed stands below it.
   const said = typed ? wrap(view.notice ?? '', width - 2).slice(0, most - 1) : [];
-  // Of the note the end is looked at.
-  const shown = typed ? lines.slice(said.length - most) : lines.slice(0, most);
+  const room = most - said.length;
+  // Of the note the cursor is looked at, and the line after it.
+  const wanted = typed ? { ...view.draft!, after: '' } : null;
+  const last = wanted ? wrap(noteText(wanted, theme), width - 2).length + 1 : 0;
+  const shown = lines.slice(0, Math.max(room, last)).slice(-room);
   if (lines.length > most && most > 0 && !typed) {
     shown[most - 1] = lines.slice(most - 1).join(' ');
   }
