@@ -1,8 +1,9 @@
 /** The real app in a pseudo-terminal, seen through a headless emulator. */
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configPath, eventsPath } from '../source/runs/folder.js';
 import { openTerminal } from './terminal.js';
 import { runProgram } from './program.js';
 import { removeFolder } from './temporary.js';
@@ -10,6 +11,8 @@ import { removeFolder } from './temporary.js';
 const MINUTES = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'melanoscope-pty-'));
 const data = join(folder, 'lesions');
+/** The log of a study that is over. */
+const recorded = readFileSync(new URL('./fixtures/runs/study.jsonl', import.meta.url));
 const args = (name: string): string[] => [
   ...['run', '--data', data, '--image-size', '32', '--epochs', '400', '--engine', 'wasm'],
   ...[
@@ -107,4 +110,33 @@ test(
     expect((await runProgram(['stop', 'early', ...out])).code).toBe(0);
   },
   2 * MINUTES,
+);
+
+test.each([
+  ['2', /^Samples /],
+  // Transfer, the usual seventh, is not among the phases of this run.
+  ['7', /\[Matrix\]/],
+])(
+  '%s, pressed before the log is read, leads to the phase of that number in the run',
+  async (key, view) => {
+    const run = join(folder, 'runs', 'recorded');
+    mkdirSync(run, { recursive: true });
+    writeFileSync(eventsPath(run), recorded);
+    const phases = [
+      'data',
+      'samples',
+      'baseline',
+      'augmented',
+      'balanced',
+      'weighted',
+      'evaluation',
+    ];
+    writeFileSync(configPath(run), JSON.stringify({ phases }));
+    const terminal = openTerminal(['attach', run], { columns: 80, rows: 24 });
+    terminal.press(key);
+    await terminal.shows(/finished/);
+    expect(terminal.lines()[2]).toMatch(view);
+    terminal.press('q');
+    expect(await terminal.closed).toBe(0);
+  },
 );

@@ -71,6 +71,13 @@ export interface Left {
   installEngine: boolean;
 }
 
+/** What the bar shows until the log has been read; empty where the settings cannot be read. */
+const phasesOf = (folder: string): Promise<string[]> =>
+  readConfig(folder).then(
+    ({ phases }) => phases,
+    () => [],
+  );
+
 /** A runner that has not said its first word may take long to do so: it reads what earlier ones have logged. */
 const patienceWith = (state: RunState): number | undefined =>
   isOver(state) ? 0 : state.status === 'starting' ? Infinity : undefined;
@@ -81,12 +88,19 @@ async function appSession(
   start: () => Promise<Launched | null>,
   flags: ViewFlags,
 ): Promise<Left> {
-  const [{ startApp }, { createStore }] = await Promise.all([
+  const [{ startApp }, { createStore }, phases] = await Promise.all([
     import('../ui/app.js'),
     import('../ui/store.js'),
+    phasesOf(folder),
   ]);
   const store = createStore();
   let state = initialState();
+  const marked = withWrittenMarks(folder);
+  const show = (next: RunState): void => {
+    state = marked(next.phaseOrder.length > 0 ? next : { ...next, phaseOrder: phases });
+    store.set(state);
+  };
+  show(state);
   let isLeft = false;
   /** The view that would have said so is gone. */
   const tellIfLeft = (error: unknown): never => {
@@ -128,8 +142,6 @@ async function appSession(
   );
   /** Process of the runner that was started to go on with the run: another waits for its first word. */
   let awaited: number | null = null;
-  const marked = withWrittenMarks(folder);
-  const show = (next: RunState): void => store.set((state = marked(next)));
   const watchAs = (launched: Launched | null): ReturnType<typeof watchOn> =>
     watchOn(
       folder,

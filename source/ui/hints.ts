@@ -49,7 +49,7 @@ const applies: Partial<Record<CommandName, (run: RunState, view: AppView) => boo
   // Of a run that is over the last phase stays the one that it would lead to.
   follow: (run, view) =>
     view.pinned !== null &&
-    run.phaseOrder.length > 0 &&
+    run.phaseOrder.includes(view.pinned) &&
     !(isOver(run) && view.pinned === newestPhase(run)),
   // Where it does, a line below the list says so, too. The first panel of the evaluation is the matrix.
   pageDown: (run, view) => {

@@ -1,7 +1,7 @@
 /** What the views work out from a run's state: times, rates, words. */
 import type { PhaseState, RunState } from '../runs/state.js';
 import { newPhase } from '../runs/state.js';
-import { phases, usualPhases } from '../study/phases.js';
+import { phases } from '../study/phases.js';
 import { sum } from '../sum.js';
 
 import { isDead, isOver } from '../runs/liveness.js';
@@ -22,11 +22,6 @@ export const canResume = (run: RunState): boolean =>
 export function newestPhase(run: RunState): string {
   const begun = run.phaseOrder.findLast((id) => phaseIn(run, id).startedAt !== null);
   return run.runningPhase ?? run.waitingPhase ?? begun ?? run.phaseOrder[0] ?? 'data';
-}
-
-/** The phases of the bar: the run's own, or all there are before it has said which. */
-export function shownOrder(run: RunState): readonly string[] {
-  return run.phaseOrder.length > 0 ? run.phaseOrder : usualPhases;
 }
 
 /** A phase's title from the table; the id of one that this version does not know. */

@@ -35,7 +35,7 @@ import {
 } from './note-text.js';
 import { findingBy, foundPictures, selectedPicture, toldLabel } from './panels/data/findings.js';
 import { furtherOff } from './rate-factor.js';
-import { canResume, isOver, newestPhase, phaseIn, shownOrder, titleOf } from './run-facts.js';
+import { canResume, isOver, newestPhase, phaseIn, titleOf } from './run-facts.js';
 
 /** Why the app was left. */
 export type ExitIntent =
@@ -138,9 +138,9 @@ export function viewOf(view: AppView, phaseId: string): ViewState {
   return view.views[phaseId] ?? untouched;
 }
 
-/** Id of the phase in view. */
-export function viewedPhase(view: AppView, run: RunState): string {
-  return view.pinned ?? newestPhase(run);
+/** Id of the phase in view; where the run does not have the one that was chosen, the newest. */
+export function viewedPhase({ pinned }: AppView, run: RunState): string {
+  return pinned !== null && run.phaseOrder.includes(pinned) ? pinned : newestPhase(run);
 }
 
 /** All marks on labels, those made here over those in the log. */
@@ -302,7 +302,7 @@ const pin = (phaseId: string | undefined): Partial<AppView> =>
   phaseId === undefined ? {} : { pinned: phaseId, overlay: 'none' };
 
 function neighbour(view: AppView, run: RunState, by: 1 | -1): Partial<AppView> {
-  const order = shownOrder(run);
+  const order = run.phaseOrder;
   const at = order.indexOf(viewedPhase(view, run));
   return pin(order[Math.min(order.length - 1, Math.max(0, at + by))]);
 }
@@ -439,9 +439,9 @@ export const runnerBegun = (view: AppView): AppView =>
 const handlers: Partial<Record<CommandName, Handler>> = {
   previousPhase: (view, run) => neighbour(view, run, -1),
   nextPhase: (view, run) => neighbour(view, run, 1),
-  goToPhase: (_view, run, key) => pin(shownOrder(run)[key === '0' ? 9 : Number(key) - 1]),
-  firstPhase: (_view, run) => pin(shownOrder(run)[0]),
-  lastPhase: (_view, run) => pin(shownOrder(run).at(-1)),
+  goToPhase: (_view, run, key) => pin(run.phaseOrder[key === '0' ? 9 : Number(key) - 1]),
+  firstPhase: (_view, run) => pin(run.phaseOrder[0]),
+  lastPhase: (_view, run) => pin(run.phaseOrder.at(-1)),
   follow: () => ({ pinned: null, overlay: 'none' }),
   pause: (view, run) => {
     // That it waits for room stands in the place of that it is paused.

@@ -1,5 +1,6 @@
 /** The whole app as one sees it: every training phase, and what lies over the views. */
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { usualPhases } from '../../source/study/phases.js';
 import { createStore } from '../../source/ui/store.js';
 import { evaluatedState } from './evaluated.js';
 import { fixtureNames, fixtureState, type FixtureName } from './fixtures.js';
@@ -40,9 +41,14 @@ describe.each(sizes.map((size) => [named(size), size] as const))('at %s', (_name
     expect(await frame(fixture, keys)).toMatchSnapshot();
   });
 
-  test('the first frame has the bar of phases before the runner has said anything', async () => {
+  test('the first frame has the bar of the phases that the settings name, and no others', async () => {
+    const run = fixtureState('empty');
+    const bar = async (phaseOrder: string[]): Promise<string> =>
+      plain(await shellFrame({ ...run, phaseOrder }, size)).split('\n')[1];
     // Eight titles are cut to fit 80 columns.
-    expect(await frame('empty')).toMatch(/3.?○.?Baseli(ne|…).*8.?○.?Evalua/);
+    expect(await bar([...usualPhases])).toMatch(/3.?○.?Baseli(ne|…).*8.?○.?Evalua/);
+    expect(await bar(['data', 'transfer'])).toBe(' 1 ○ Data  2 ○ Transfer');
+    expect(await bar([])).toBe('');
   });
 });
 

@@ -65,6 +65,21 @@ describe('which phase is looked at', () => {
     const short = { ...training, phaseOrder: training.phaseOrder.slice(0, 4) };
     expect(viewedPhase(press(initialView, '6', short).view, short)).toBe('augmented');
   });
+
+  test.each([...'1234567890', 'left', 'right', 'home', 'end'])(
+    '%s chooses none before it is known which phases the run has',
+    (key) => {
+      expect(after(fixtureState('empty'), key).view.pinned).toBeNull();
+    },
+  );
+
+  test('one that the run turns out not to have leads to the newest, as if none was chosen', () => {
+    const short = { ...training, phaseOrder: ['data', 'augmented'] };
+    const view = { ...initialView, pinned: 'weighted' };
+    expect(viewedPhase(view, short)).toBe('augmented');
+    expect(hinted(short, view).map(({ name }) => name)).not.toContain('follow');
+    expect(viewedPhase(press(view, 'left', short).view, short)).toBe('data');
+  });
 });
 
 describe('pasted text', () => {

@@ -9,7 +9,7 @@ import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
 import { isQuestion } from '../keys.js';
 import { OtherBelowContext } from '../panels/comparison/other-below.js';
-import { isOver, phaseIn, shownOrder } from '../run-facts.js';
+import { isOver, phaseIn } from '../run-facts.js';
 import type { RunStore } from '../store.js';
 import { useTheme } from '../theme.js';
 import { marksIn, newLabelsIn, viewedPhase, viewOf, type AppView } from '../view-state.js';
@@ -112,7 +112,7 @@ export function Root(props: RootProps) {
     <Box flexDirection="column" width={columns} height={rows}>
       <TitleLine run={run} now={now} width={columns} replay={view.replay} />
       <PhaseBar
-        order={shownOrder(run)}
+        order={run.phaseOrder}
         states={run.phases}
         viewed={phaseId}
         waiting={run.waitingPhase}
