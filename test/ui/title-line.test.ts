@@ -31,6 +31,18 @@ describe('the first line', () => {
     expect(text(false)).not.toContain('REPLAY');
   });
 
+  test.each([
+    [100, '2026-11-27-142530-juniper'],
+    [72, '142530-juniper'],
+    [60, 'juniper'],
+  ])('on %i columns tells runs of one day apart: %s', (width, name) => {
+    const trained = { ...fixtureState('mid-training'), run: '2026-11-27-142530-juniper' };
+    const now = trained.updatedAt ?? 0;
+    const text = stripVTControlCharacters(titleText({ run: trained, now, width }, theme));
+    expect(columnsOf(text)).toBeLessThanOrEqual(width);
+    expect(text.replace('melanoscope', '').trim().split(' ')[0]).toBe(name);
+  });
+
   test('names the preset, after the run and the data', () => {
     expect(line({ preset: 'best' }, 120)).toMatch(/amber .*preset best .*wasm/);
     expect(line({ preset: null }, 120)).not.toContain('preset');

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { RunState, RunStatus } from '../../runs/state.js';
 import { isLeaky } from '../../study/protocols.js';
 import { Lines } from '../components/lines.js';
-import { columnsOf, cut } from '../fit.js';
+import { columnsOf, cut, fitting } from '../fit.js';
 import { clock } from '../format.js';
 import { elapsedSeconds, neverBegan } from '../run-facts.js';
 import { studySecondsLeft } from '../study-left.js';
@@ -49,6 +49,12 @@ function dataOf(run: RunState): string {
   return run.data.split('/').filter(Boolean).at(-1) ?? run.data;
 }
 
+/** A run's name; one that was made for it loses its date, then its time: commands find it by the word, too. */
+function wordingsOf(name: string): string[] {
+  const [, time, word] = /^\d{4}-\d\d-\d\d-(\d{6}-(\w+))$/.exec(name) ?? [];
+  return time === undefined ? [name] : [name, time, word];
+}
+
 /** The line, painted; the engine's device is cut first, then the run's name. */
 export function titleText(
   { run, now, width, replay = false }: TitleLineProps,
@@ -81,8 +87,9 @@ export function titleText(
   const name = run.run ?? (neverBegan(run) ? 'not begun' : nameless);
   let room = width - columnsOf(right) - 3;
   const parts: string[] = [];
-  const add = (text: string, style: Style, least: number): void => {
+  const add = (wordings: string | string[], style: Style, least: number): void => {
     const gap = parts.length > 0 ? 2 : 0;
+    const text = fitting([wordings].flat(), room - gap);
     const cutText = cut(text, room - gap, mark.ellipsis);
     if (text === '' || room - gap < Math.min(least, columnsOf(text))) return;
     parts.push(paint(cutText, style));
@@ -92,7 +99,7 @@ export function titleText(
   if (replay) add(REPLAY, theme.text.notice, REPLAY.length);
   const labelRoom = columnsOf(label) + 2;
   room -= labelRoom;
-  add(name, theme.text.strong, 4);
+  add(wordingsOf(name), theme.text.strong, 4);
   room += labelRoom;
   if (columnsOf(label) > 0) add(label, {}, 8);
   const { preset } = run.config;
