@@ -1,6 +1,8 @@
 /** Data folders whose labels stand in a CSV. */
 import { addToList } from '../add-to-list.js';
+import { byFrequency } from '../by-frequency.js';
 import { UserError } from '../errors.js';
+import { sum } from '../sum.js';
 import { counted, listed, printable } from '../text.js';
 import { BY_CSV, unlabelled, type FoundImages, type SkippedTally } from './found.js';
 import type { Metadata } from './metadata.js';
@@ -31,15 +33,38 @@ const MOST = 0.9;
 /** ... and to this share of those in each class's folder and in each split: else it is one of a part alone. */
 const HALF = 0.5;
 
+/** Images that a class's folder has on average at least, else it is one of an image, a lesion or a patient. */
+const FEW = 3;
+
+/**
+ * Whether folders say more of the images than labels of benign and malignant alone: those of diagnoses do, in which
+ * most images have one label and which most of a label's images lie in. Those of parts or patients have either in each.
+ */
+function sayMore(metadata: Metadata, files: readonly Pick<FoundFile, 'file' | 'label'>[]): boolean {
+  const folders = new Map<string, string[]>();
+  for (const { file, label } of files) {
+    const told = metadata.of(file)?.label;
+    if (told) addToList(folders, label, told);
+  }
+  const all = [...folders.values()];
+  const labels = byFrequency(all.flat());
+  if (folders.size > labels.length && files.length < FEW * folders.size) return false;
+  const most = all.map((told) => byFrequency(told)[0]!);
+  return labels.every(([label, images]) => {
+    const inTheirs = sum(most.map(([one, count]) => (one === label ? count : 0)));
+    return inTheirs >= HALF * images;
+  });
+}
+
 /**
  * Folders may name the classes while a CSV says which lesions and patients the images show. The CSV's own
- * labels count when it labels nearly every image, with more than benign and malignant.
+ * labels count when it labels nearly every image, with more than benign and malignant or than the folders say.
  */
 export function labelsMost(
   metadata: Metadata,
   files: readonly Pick<FoundFile, 'file' | 'label' | 'givenSplit'>[],
 ): boolean {
-  if (!metadata.labelled || metadata.coarse) return false;
+  if (!metadata.labelled || (metadata.coarse && sayMore(metadata, files))) return false;
   const isKnown = files.map(({ file }) => Boolean(metadata.of(file)?.label));
   const labels = (share: number, places: readonly number[]): boolean =>
     places.filter((i) => isKnown[i]).length >= share * places.length;
@@ -60,7 +85,8 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   });
   const layout = `${found.layout}, lesions from a CSV`;
   const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
-  const beside = { labels: [...metadata.labels], unnamed };
+  const { coarse } = metadata;
+  const beside = { labels: [...metadata.labels], unnamed, ...(coarse && { coarse }) };
   const { renamed, columns, namesakes } = metadata;
   return { ...found, layout, files, beside, renamed, columns, namesakes };
 }

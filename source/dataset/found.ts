@@ -34,6 +34,8 @@ export const isBesideSplits = ({ reason }: Pick<Skipped, 'reason'>): boolean =>
 export interface BesideFolders {
   /** Labels of its rows, also of images that are not there. */
   labels: readonly string[];
+  /** Whether they are benign and malignant alone: then those of the folders are taken, which say more. */
+  coarse?: boolean;
   /** Where its labels are taken: by file the class of its folder. */
   folders?: ReadonlyMap<string, string>;
   /** Where they are not: the files that none of its rows names. */

@@ -8,6 +8,7 @@ import { ColumnSurvey } from './column-survey.js';
 import { columnsRead, type ColumnsRead } from './columns-read.js';
 import { partsOf, placeOf, plainId } from './image-path.js';
 import { columnsIn, isOne, type Columns } from './metadata-columns.js';
+import { areCoarse } from './label-columns.js';
 import { merged, TableRows, traitsIn, type ImageMetadata } from './metadata-rows.js';
 import { namesakesIn } from './namesakes.js';
 import { oneVocabulary, type Renamed } from './one-vocabulary.js';
@@ -154,15 +155,23 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
   return { rows, columns, read: columnsRead(csv, header, columns), labels };
 }
 
+/** Whether the labels are no more than benign and malignant, by the column's name or by what they are. */
+const isCoarse = ({ columns, labels }: Table): boolean => columns.coarse || areCoarse(labels);
+
 const isLabelled = ({ columns: { label, oneHot } }: Table): boolean =>
   label >= 0 || oneHot.length > 0;
 
 /** Of tables that say no more than benign and malignant the labels are left out where another says more. */
 function withoutCoarse(tables: readonly Table[]): Table[] {
-  const isFine = (table: Table): boolean => isLabelled(table) && !table.columns.coarse;
+  const isFine = (table: Table): boolean => isLabelled(table) && !isCoarse(table);
+  const fine = new Set(tables.filter(isFine).flatMap(({ labels }) => [...labels]));
+  // Its labels may be the first of the other's, of images that have no further ones.
+  const isLike = ({ labels }: Table): boolean => [...labels].some((label) => fine.has(label));
   if (!tables.some(isFine)) return [...tables];
   return tables.map((table) =>
-    isFine(table) ? table : { ...table, labels: new Set(), rows: table.rows.relabelled(() => []) },
+    isFine(table) || isLike(table)
+      ? table
+      : { ...table, labels: new Set(), rows: table.rows.relabelled(() => []) },
   );
 }
 
@@ -241,6 +250,6 @@ export async function readMetadata(
       [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),
     ),
     labelled: labelled.length > 0,
-    coarse: labelled.length > 0 && labelled.every(({ columns }) => columns.coarse),
+    coarse: labelled.length > 0 && labelled.every(isCoarse),
   };
 }

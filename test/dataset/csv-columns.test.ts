@@ -127,3 +127,79 @@ describe('the column of the labels', () => {
     );
   });
 });
+
+describe('labels of benign and malignant alone', () => {
+  /** Files of these folders, with the label of each. */
+  const told = (folders: Record<string, string>): [file: string, label: string][] =>
+    Object.entries(folders).flatMap(([folder, labels]) =>
+      labels.split('').map((label, n): [string, string] => [`${folder}/${folder}${n}.png`, label]),
+    );
+
+  /** Classes and notes of an audit of these, 0 and 1 written as the two words. */
+  async function read(folders: Record<string, string>, column: string, words: [string, string]) {
+    const images = told(folders);
+    await writeTree(
+      join(dir, 'data'),
+      Object.fromEntries(images.map(([file], n) => [file, n + 1])),
+    );
+    const rows = images.map(([file, label]) => `${file},${words[Number(label)]!}`);
+    const { classes, notes } = await audited(table(`path,${column}`, ...rows));
+    return { classes: Object.keys(classes), notes: notes.join('\n') };
+  }
+  const diagnoses = { bcc: '111', mel: '110', nv: '0000' };
+
+  it.each([
+    ['target', ['0', '1']],
+    ['label', ['0.0', '1.0']],
+    ['class', ['False', 'True']],
+    ['dx', ['Benign', 'Malignant']],
+    ['benign_malignant', ['benign', 'malignant']],
+  ] as const)('in %s leave the classes to folders that say more', async (column, words) => {
+    const { classes, notes } = await read(diagnoses, column, [...words]);
+    expect(classes).toEqual(['bcc', 'mel', 'nv']);
+    expect(notes).toContain(
+      `The folders name the classes (bcc, mel, nv), as the labels of the CSV of --metadata say less (${words.join(', ')}). `,
+    );
+  });
+
+  it.each([
+    ['parts', { part_1: '00010', part_2: '01000' }],
+    ['patients', { p1: '1', p2: '0', p3: '10', p4: '0' }],
+    ['parts by year', { y1: '0001', y2: '0010', y3: '0100', y4: '00000' }],
+  ] as const)('count where folders are of %s', async (_name, folders) => {
+    for (const column of ['target', 'benign_malignant']) {
+      const { classes, notes } = await read(folders, column, ['0', '1']);
+      expect(classes).toEqual(['0', '1']);
+      const names = Object.keys(folders);
+      expect(notes).toContain(
+        `The labels of the CSV of --metadata are taken (2 classes: 0, 1), not the names of the ${names.length} folders (${names.join(', ')}). `,
+      );
+    }
+  });
+
+  it('are no others: those of three numbers or of a diagnosis count', async () => {
+    const images = told(diagnoses);
+    await writeTree(join(dir, 'data'), Object.fromEntries(images.map(([file], n) => [file, n])));
+    const rows = images.map(([file, label], n) => `${file},${n === 0 ? 2 : label}`);
+    const found = await findImages(join(dir, 'data'), { metadata: table('path,label', ...rows) });
+    expect(found.classes).toEqual(['0', '1', '2']);
+  });
+
+  it('are left out where another file says more, but not where it has the same words', async () => {
+    await writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2, '3.png': 3, '4.png': 4 });
+    const classesOf = async (more: string[]) => {
+      const first = table('image,target', '1,1', '2,0');
+      const second = join(dir, 'n.csv');
+      writeFileSync(second, more.join('\n'));
+      const found = await findImages(join(dir, 'data'), { metadata: [first, second] });
+      return found.files.map(({ label }) => label);
+    };
+    expect(await classesOf(['image,dx', '1,mel', '2,nv', '3,nv'])).toEqual(['mel', 'nv', 'nv']);
+    expect(await classesOf(['image,label', '3,2', '4,1'])).toEqual(['1', '0', '2', '1']);
+  });
+
+  it('are told of in no note where folders have the names that the CSV has', async () => {
+    const { notes } = await read({ mel: '111', nv: '000' }, 'dx', ['nv', 'mel']);
+    expect(notes).not.toMatch(/are taken|say less/);
+  });
+});

@@ -20,6 +20,7 @@ import { namedInPartNotes, unnamedIn } from './named-in-part.js';
 import { orientations } from './orientations.js';
 import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
+import { takenNotes } from './taken-labels.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
 import { findingsOf, lesionNotes } from './findings.js';
 
@@ -193,6 +194,7 @@ export function auditReport({
     notes: [
       ...passedOverNotes(passedOver),
       ...csvColumnsNotes(columns),
+      ...takenNotes(catalog, besideFolders, classOf),
       ...namedInPartNotes(catalog, besideFolders),
       ...renamedNotes(renamed),
       ...csvLabelsNotes(csvLabels),

@@ -230,19 +230,24 @@ describe('where the CSV labels nearly all, so that its labels are taken', () => 
       'The CSV of --metadata tells another class than the folder of 1 image: 1 of 2 nevus as akiec (actinic keratosis). ' +
         "The CSV's labels are taken, e.g. for nevus/n2.png: correct those that are wrong with --relabel FILE.csv.",
     );
-    expect(notes).toHaveLength(1);
+    expect(notes).toEqual([
+      'The labels of the CSV of --metadata are taken (2 classes: akiec, nv), not the names of the 3 folders ' +
+        '(actinic keratosis, nevus, scc). For those of the folders take the labels out of the CSV.',
+      expect.stringContaining('a coarser vocabulary'),
+    ]);
   });
 
-  it('tells nothing of folders that are called by anything else, or where there are none', async () => {
+  it('compares nothing with folders that are called by anything else, or where there are none', async () => {
     const parts = ['a', 'n1', 'n2', 's', 't'].map((name, n) => [
       `part_${n % 2}/${name}.png`,
       n + 1,
     ]);
     const named = await audited(Object.fromEntries(parts) as Record<string, number>, rows);
     const flat = await audited({ 'a.png': 1, 'n1.png': 2, 'n2.png': 3 }, rows);
-    for (const { csvLabels, notes } of [named, flat]) {
-      expect(csvLabels).toBeNull();
-      expect(notes).toEqual([]);
-    }
+    for (const { csvLabels } of [named, flat]) expect(csvLabels).toBeNull();
+    expect(named.notes).toEqual([
+      expect.stringContaining('names of the 2 folders (part_0, part_1)'),
+    ]);
+    expect(flat.notes).toEqual([]);
   });
 });

@@ -1,0 +1,27 @@
+/** Whose labels are taken, where folders and a CSV name classes that are not the same. */
+import { counted, firstFew } from '../../text.js';
+import type { ClassOf } from '../class-of.js';
+import type { BesideFolders } from '../found.js';
+import type { Catalog } from '../types.js';
+
+/** @returns Nothing where the CSV has no labels, or where each folder is called by one of the classes. */
+export function takenNotes(
+  { classes }: Pick<Catalog, 'classes'>,
+  { labels, folders, coarse }: BesideFolders,
+  classOf: ClassOf,
+): string[] {
+  if (folders) {
+    const names = [...new Set(folders.values())].sort();
+    if (names.every((name) => classOf(name, classes) >= 0)) return [];
+    return [
+      `The labels of the CSV of --metadata are taken (${counted(classes.length, 'class', 'classes')}: ${firstFew(classes)}), ` +
+        `not the names of the ${counted(names.length, 'folder')} (${firstFew(names)}). ` +
+        'For those of the folders take the labels out of the CSV.',
+    ];
+  }
+  if (!coarse || labels.length === 0) return [];
+  return [
+    `The folders name the classes (${firstFew(classes)}), as the labels of the CSV of --metadata say less (${firstFew([...labels].sort())}). ` +
+      'For these put the images together in one folder.',
+  ];
+}
