@@ -73,6 +73,29 @@ describe('near duplicates', () => {
     expect(report.contradictoryLabels).toMatchObject([{ files, kind: 'near' }]);
   });
 
+  // What the README says that the search misses.
+  const missed: [string, (image: Sharp) => Sharp][] = [
+    [
+      'a crop',
+      (image) =>
+        image
+          .resize(200, 150, { fit: 'fill' })
+          .extract({ left: 10, top: 8, width: 180, height: 134 }),
+    ],
+    [
+      'a frame',
+      (image) => image.extend({ left: 9, right: 9, top: 6, bottom: 6, background: '#000' }),
+    ],
+    ['greyscale', (image) => image.greyscale()],
+    ['a turn by a few degrees', (image) => image.rotate(5, { background: '#000' })],
+  ];
+
+  it.each(missed)('are not found: %s', async (_name, change) => {
+    const copy = await copyOf((image) => change(image).jpeg());
+    const report = await audit({ ...others(), 'a/0-original.jpg': drawn[5], 'b/copy.jpg': copy });
+    expect(report.nearDuplicates).toEqual([]);
+  });
+
   it('are not seen among different pictures, nor among pictures of one colour', async () => {
     const flat = await Promise.all(
       [100, 101, 200].map((value) =>
