@@ -38,7 +38,7 @@ import { openModel, type OpenModel } from './open-model.js';
 import type { Reference } from './reference.js';
 import type { Evaluated, Request } from './protocol.js';
 import { repeatedWarnings } from './repeated.js';
-import { seenIn, seenLine } from './seen.js';
+import { heldLines, seenIn, seenLine } from './seen.js';
 import { surroundingsOf, type Surroundings } from './validation.js';
 
 type EvaluateRequest = Extract<Request, { kind: 'evaluate' }>;
@@ -214,6 +214,7 @@ export async function evaluateFolder(
       warnings: [
         ...leakyWarnings(leaky),
         ...warningsOf(catalog, surroundings, classes, split, seenLine(seen, indexes.length)),
+        ...heldLines(seen, indexes.length),
         ...namesakesWarning(severalPictures(chosen, found.namesakes ?? []), '--metadata'),
         ...repeatedWarnings(catalog, indexes, predictions.groups!),
         ...warnings,

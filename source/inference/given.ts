@@ -12,6 +12,8 @@ import { trainedIn, type Located } from './locate.js';
 export interface Given {
   /** File and SHA-256 of each image, and whether it was neither trained nor validated on. */
   images: readonly (readonly [file: string, sha256: string, held: boolean])[];
+  /** File and SHA-256 of those that it tests the model on. */
+  tested: readonly (readonly [file: string, sha256: string])[];
   /** Whether copies of what was held out are there as what they were to the model themselves. */
   copiesAreTold: boolean;
   /** False where the run does not tell which images it held out. */
@@ -21,7 +23,7 @@ export interface Given {
 }
 
 const nothing = (untold: string): Given => ({
-  ...{ images: [], copiesAreTold: true, sure: false, untold },
+  ...{ images: [], tested: [], copiesAreTold: true, sure: false, untold },
 });
 
 /** By `splits.json`; null where there is none that can be read, as of an earlier version. */
@@ -38,6 +40,9 @@ async function toldBySplits(
   if (splits === null || splits.some(({ roles }) => place >= roles.length)) return null;
   return {
     images: splits.map(({ file, sha256, roles }) => [file, sha256, !isSeen(roles[place])]),
+    tested: splits.flatMap(({ file, sha256, roles }) =>
+      roles[place] === 'h' ? [[file, sha256] as const] : [],
+    ),
     ...{ copiesAreTold: true, sure: true, untold: null },
   };
 }
@@ -65,6 +70,7 @@ async function toldByCatalog(
   if (isOfLeakyPass(located)) {
     return {
       images: images.map(([file, , sha256]) => [file, sha256, false]),
+      tested: [],
       ...{ copiesAreTold: true, sure: false },
       untold:
         'an earlier version has run it, or its splits-as-published.json is gone, and catalog.json is of the grouped ' +
@@ -76,6 +82,9 @@ async function toldByCatalog(
   const out = new Set([...tested, ...inFolder.map(([file]) => file)]);
   return {
     images: images.map(([file, , sha256]) => [file, sha256, out.has(file)]),
+    tested: images.flatMap(([file, , sha256]) =>
+      tested.has(file) ? [[file, sha256] as const] : [],
+    ),
     copiesAreTold: isLeaky(config),
     // Each fold holds out others, which lie in no folder of their own.
     sure: tested.size > 0 || (inFolder.length > 0 && config.folds === null),

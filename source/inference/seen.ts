@@ -12,6 +12,8 @@ export interface Seen {
   images: number;
   /** Others that the pretrained weights which its training began with had seen before. */
   byWeights: number;
+  /** Others that the run held out from this model, to test it on. */
+  held: number;
   /** False where the run does not tell which images it held out: some of them may be new to the model. */
   sure: boolean;
   /** Why there may be more of them, in words; null where the run tells of all that it was given. */
@@ -35,6 +37,8 @@ interface NamesSeen extends Pick<Seen, 'sure' | 'untold'> {
   own: ReadonlySet<string>;
   /** Those of the pretrained weights which its training began with, where these are of a run, too. */
   before: ReadonlySet<string>;
+  /** What the run held out from the model, to test it on. */
+  held: ReadonlySet<string>;
 }
 
 /** "transfer/fold-2" */
@@ -57,6 +61,7 @@ export async function namesSeen(located: Located, config: StudyConfig): Promise<
   return {
     own,
     before: new Set(before?.names),
+    held: new Set(given.tested.flatMap(([file, sha256]) => namesOf(file, sha256))),
     sure: given.sure,
     untold: given.untold ?? before?.untold ?? null,
   };
@@ -72,10 +77,15 @@ export async function seenIn(
   { images }: Catalog,
   indexes: readonly number[],
 ): Promise<Seen> {
-  const { own, before, sure, untold } = await namesSeen(located, config);
+  const { own, before, held, sure, untold } = await namesSeen(located, config);
   const others = indexes.filter((i) => !isAmong(images[i], own));
   const byWeights = others.filter((i) => isAmong(images[i], before)).length;
-  return { images: indexes.length - others.length, byWeights, sure, untold };
+  return {
+    images: indexes.length - others.length,
+    byWeights,
+    held: others.filter((i) => isAmong(images[i], held)).length,
+    ...{ sure, untold },
+  };
 }
 
 const counting = (images: number, sure: boolean, of: number): string => {
@@ -108,3 +118,12 @@ export function seenLine({ images, byWeights, sure, untold }: Seen, of: number):
     ? `Whether the model was trained or validated on any of these ${counted(of, 'image')} cannot be told: ${untold}.`
     : `${said.join(' ')} There may be more of them: ${untold}.`;
 }
+
+/** The study counts its own looks alone. @returns Nothing, or one sentence. */
+export const heldLines = ({ held, sure }: Seen, of: number): string[] =>
+  held === 0 || !sure
+    ? []
+    : [
+        `The run held ${counted(held, 'image')} of these ${of.toLocaleString('en-US')} out, to test this model on: this is ` +
+          'one more look at them, which its count of looks (testLooks) does not know of. Choose nothing by it.',
+      ];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Catalog } from '../../source/dataset/index.js';
 import { locateCheckpoint } from '../../source/inference/locate.js';
-import { seenIn, seenLine } from '../../source/inference/seen.js';
+import { heldLines, seenIn, seenLine, type Seen } from '../../source/inference/seen.js';
 import { surroundingsOf } from '../../source/inference/validation.js';
 import { configSchema, type StudyConfig } from '../../source/study/config.js';
 import { writeCatalog } from '../../source/training/catalog-file.js';
@@ -48,7 +48,7 @@ interface Run {
 }
 
 /** Of a folder, what a model of a run has seen, by the run's files. */
-async function seen(
+async function counted(
   { images, test, phase = 'baseline', config, published, damage, roles }: Run,
   evaluated: readonly string[],
   checkpoint = 'best',
@@ -86,6 +86,12 @@ async function seen(
   const others = catalogOf(evaluated);
   const settings = { ...configSchema.parse({}), ...config };
   return seenIn(located, settings, others, [...others.images.keys()]);
+}
+
+/** Without those that the run held out. */
+async function seen(...asked: Parameters<typeof counted>): Promise<Omit<Seen, 'held'>> {
+  const { held: _held, ...others } = await counted(...asked);
+  return others;
 }
 
 /** The last is held out, and a copy of the first but one. */
@@ -155,9 +161,13 @@ test('the leaky pass of two protocols knows its own images, those that policies 
   // An earlier version's tells of some alone, and where it knows none it does not say that there are none.
   const earlier = await seen(both, evaluated);
   expect(earlier).toMatchObject({ images: 2, sure: false });
-  expect(seenLine(earlier, 4)).toMatch(/has 2 itself.* There may be more of them: .*grouped pass/);
+  expect(seenLine({ held: 0, ...earlier }, 4)).toMatch(
+    /has 2 itself.* There may be more of them: .*grouped pass/,
+  );
   const none = await seen(both, ['z.png:both']);
-  expect(seenLine(none, 1)).toMatch(/^Whether .* any of these 1 image cannot be told: .*grouped/);
+  expect(seenLine({ held: 0, ...none }, 1)).toMatch(
+    /^Whether .* any of these 1 image cannot be told: .*grouped/,
+  );
 });
 
 test('without a list of the run’s images it says that it cannot be told, and why', async () => {
@@ -166,7 +176,7 @@ test('without a list of the run’s images it says that it cannot be told, and w
   const other = (run: string) => writeFileSync(join(run, 'catalog.json'), '{"schema":2}');
   for (const phase of ['baseline', 'baseline/as-published-leaky']) {
     const line = async (damage: (run: string) => void) =>
-      seenLine(await seen({ images, test: [3], phase, damage }, folder), folder.length);
+      seenLine(await counted({ images, test: [3], phase, damage }, folder), folder.length);
     expect(await line(gone)).toMatch(
       /^Whether the model was trained .* cannot be told: there is no .*catalog\.json, which lists/,
     );
@@ -234,11 +244,11 @@ test('a test folder is held out whether it was tested or not, and by every fold'
 });
 
 test('the warning says how many, and where it is not known which of them were held out', () => {
-  expect(seenLine({ images: 0, ...unsure }, 20)).toBeNull();
-  expect(seenLine({ images: 1, ...sure }, 1200)).toMatch(
+  expect(seenLine({ held: 0, images: 0, ...unsure }, 20)).toBeNull();
+  expect(seenLine({ held: 0, images: 1, ...sure }, 1200)).toMatch(
     /trained or validated on 1 image of these 1,200, by their bytes/,
   );
-  expect(seenLine({ images: 12, ...unsure }, 20)).toMatch(
+  expect(seenLine({ held: 0, images: 12, ...unsure }, 20)).toMatch(
     /^Of these 20 images the run has 12 itself, .* does not tell which of them it held out/,
   );
 });
@@ -259,11 +269,26 @@ test('what pretrained weights of a run had seen counts too, of a transfer alone'
     ...{ ...sure, images: 1, byWeights: 2, untold: 'it is gone' },
   });
   expect(await of('baseline')).toEqual({ ...sure, images: 1 });
-  expect(seenLine({ ...sure, images: 1, byWeights: 3 }, 1200)).toMatch(
+  expect(seenLine({ held: 0, ...sure, images: 1, byWeights: 3 }, 1200)).toMatch(
     /on 1 image of these 1,200, .* The pretrained weights .* validated on 3 other images of these 1,200, by/,
   );
   const none = { ...sure, images: 0, byWeights: 1, untold: 'it is gone' };
-  expect(seenLine(none, 20)).toMatch(
+  expect(seenLine({ held: 0, ...none }, 20)).toMatch(
     /^The pretrained weights .* on 1 image of these 20, .* There may be more of them: it is gone\.$/,
   );
+});
+
+test('of images that the run tests the model on it is said that this is one more look at them', async () => {
+  const roles = ['t', 'h', '-', 'h'];
+  const own = ['a.png:one', 'b.png:two', 'c.png:three', 'ISIC_0000004.png:four'];
+  const evaluated = ['x.png:one', 'y.png:two', 'z.png:three', 'isic_0000004.png:smaller'];
+  const found = await counted({ images: own, roles, test: null }, evaluated);
+  expect(found).toEqual({ images: 1, held: 2, ...sure });
+  expect(heldLines(found, 1200)).toEqual([
+    expect.stringMatching(/^The run held 2 images of these 1,200 out, .* one more look/),
+  ]);
+  expect(heldLines({ ...found, held: 0 }, 4)).toEqual([]);
+  // By the predictions of an earlier version; of a run that does not tell which it held out nothing is said.
+  expect((await counted({ images: own, test: [1] }, evaluated)).held).toBe(1);
+  expect(heldLines({ ...found, sure: false }, 4)).toEqual([]);
 });
