@@ -17,8 +17,14 @@ export function outOption(out: string): string {
   return resolve(out) === resolve('checkpoints') ? '' : ` --out ${quoted(shown(resolve(out)))}`;
 }
 
+/** The program as it was called: npm finds one that the shell does not. */
+const program = (): string =>
+  /\bmelanoscope\b/.test(process.env.npm_lifecycle_script ?? '')
+    ? 'npx melanoscope'
+    : 'melanoscope';
+
 /** `melanoscope attach NAME`, with `--out` where the run is not in the default folder. */
 export function commandFor(command: string, runFolder: string): string {
   const name = quoted(basename(runFolder));
-  return `melanoscope ${command} ${name}${outOption(dirname(resolve(runFolder)))}`;
+  return `${program()} ${command} ${name}${outOption(dirname(resolve(runFolder)))}`;
 }

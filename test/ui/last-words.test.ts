@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { reduce } from '../../source/runs/reduce.js';
 import type { RunState } from '../../source/runs/state.js';
 import { lastWords } from '../../source/ui/last-words.js';
@@ -30,6 +30,17 @@ test('a run elsewhere is found by its folder, quoted for a shell', () => {
   expect(words('stopped', "/data/my runs/it's one")).toContain(
     "melanoscope resume 'it'\\''s one' --out '/data/my runs'",
   );
+});
+
+test.each([
+  ['node bin/melanoscope.js', '  watch it: npx melanoscope attach heron'],
+  ['melanoscope', '  watch it: npx melanoscope attach heron'],
+  ['vitest run', '  watch it: melanoscope attach heron'],
+  [undefined, '  watch it: melanoscope attach heron'],
+])('what to type is found as the program was: started by npm as %s', (script, line) => {
+  vi.stubEnv('npm_lifecycle_script', script);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(words('mid-training').split('\n')).toContain(line);
 });
 
 test('after a replay that was left, and after one that was played to its end', () => {
