@@ -5,9 +5,16 @@ import type { PhaseState, RunState } from '../runs/state.js';
 import { balancedWords } from '../study/balanced-words.js';
 import { comparisonWords } from '../study/comparison-words.js';
 import { fewOthers, tooFew } from '../study/few-cases.js';
-import { LEAKY, isLeaky } from '../study/protocols.js';
+import {
+  LEAKY,
+  briefFitNote,
+  fitNote,
+  isLeaky,
+  validationName,
+  validationWorth,
+} from '../study/protocols.js';
 import { counted, printable, wrapped } from '../text.js';
-import { testName, trainingLabel } from '../study/passes.js';
+import { LEAKY_PASS, testName, trainingLabel } from '../study/passes.js';
 import { areAdjusted, severalPhases } from '../study/several-verdicts.js';
 import { unfittedLine, unfrozenLine } from '../study/unfrozen.js';
 import { viewsNote } from '../study/views.js';
@@ -36,6 +43,7 @@ export function evaluatedLines(
 ): string[] {
   const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
+  const leaky = pass === LEAKY_PASS || isLeaky(config);
   const training = trainingLabel(pass, config) ?? (folds ? `${folds} folds` : null);
   const of = training === null ? '' : `${training}  `;
   const summary =
@@ -51,10 +59,16 @@ export function evaluatedLines(
     ? priorLines(priorCorrection, after, names, versionAt(event.seq, versions))
     : [];
   const notes = [...viewsLines(config), ...prior];
-  return [summary, ...[...notes, ...wrapped(`${verdict.id}: ${verdict.reason}`, 76)].map(indented)];
+  return [
+    summary,
+    ...[
+      ...notes,
+      ...wrapped(`${verdict.id}${fitNote(verdict.id, leaky)}: ${verdict.reason}`, 76),
+    ].map(indented),
+  ];
 }
 
-function phaseTable(phases: PhaseState[], test: string): string[] {
+function phaseTable(phases: PhaseState[], test: string, leaky: boolean): string[] {
   const head = ['phase', 'best at', 'train', 'val', test, '95%', 'val loss', 'time', 'verdict'];
   const rows = phases.map(({ id, result, status }) =>
     result === null
@@ -69,7 +83,7 @@ function phaseTable(phases: PhaseState[], test: string): string[] {
           result.test ? range(result.test.accuracy.interval) : 'n/a',
           fixed(result.validation.loss, 4),
           result.epochs === 0 ? 'n/a' : duration(result.seconds),
-          result.epochs === 0 ? 'n/a' : result.verdict.id,
+          result.epochs === 0 ? 'n/a' : result.verdict.id + briefFitNote(result.verdict.id, leaky),
         ],
   );
   return textTable([head, ...rows]);
@@ -175,20 +189,21 @@ function calibrationLines({ calibration, config }: RunState, prior: string | nul
   const { temperature, temperatures, unfitted, before, after, split } = calibration;
   const of = prior === null ? '' : ' of the corrected probabilities';
   const fitted = temperatures
-    ? `temperatures${of} ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's validation`
-    : `temperature${of} ${fixed(temperature, 2)}, fitted on validation`;
+    ? `temperatures${of} ${temperatures.map((one) => fixed(one, 2)).join(', ')}, each fitted on its fold's ${validationWorth(config)}`
+    : `temperature${of} ${fixed(temperature, 2)}, fitted on ${validationWorth(config)}`;
   const change = (name: 'loss' | 'calibrationError') =>
     `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}`;
   return [
     '',
     ...(unfitted && !temperatures
       ? []
-      : [
+      : wrapped(
           `${fitted}: ${shown(split, config)} loss ${change('loss')}, ` +
             `calibration error ${change('calibrationError')}`,
-        ]),
+          96,
+        )),
     ...(unfitted ? wrapped(unfittedLine(unfitted), 96) : []),
-    ...scoreLines(calibration, `on the ${shown(split, config)} set`),
+    ...scoreLines(calibration, `on the ${shown(split, config)} set`, validationName(config)),
   ];
 }
 
@@ -198,9 +213,10 @@ type OperatingPoints = Pick<
 >;
 
 export function operatingTable(
-  found: Omit<OperatingPoints, 'split'> & { split: string },
+  found: Omit<OperatingPoints, 'split'> & { split: string; validation?: string },
 ): string[] {
-  const { points: rows, split, prevalence, calibrations, unfrozen = [] } = found;
+  const { points: rows, split, validation = 'validation', prevalence } = found;
+  const { calibrations, unfrozen = [] } = found;
   const score = calibrations ? ' of the calibrated score' : '';
   const withInterval = ({ value, interval }: Estimate) => `${share(value)} (${range(interval)})`;
   const rate = (estimate: Estimate, images: number) =>
@@ -222,7 +238,7 @@ export function operatingTable(
   ];
   return [
     '',
-    `${found.case} or not, thresholds${score} frozen on validation, on the ${split} set:`,
+    `${found.case} or not, thresholds${score} frozen on ${validation}, on the ${split} set:`,
     ...(rows.length > 0 ? textTable(table) : []),
     ...unfrozen.flatMap((one) => wrapped(unfrozenLine(one), 96)),
   ];
@@ -270,7 +286,7 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
     'accuracy of each phase at its best epoch:',
-    ...phaseTable(trained, of),
+    ...phaseTable(trained, of, isLeaky(state.config)),
     ...(views === null ? [] : [`val, ${of} and val loss: ${views} of each image; train: of one`]),
     ...correctedLines(priors, of),
     `chosen: ${event.phase}, ${event.reason}`,
@@ -288,7 +304,13 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
       ...evaluationTables(on),
       ...comparedTable(state),
       ...calibrationLines(state, prior ?? null),
-      ...(points ? operatingTable({ ...points, split: shown(points.split, state.config) }) : []),
+      ...(points
+        ? operatingTable({
+            ...points,
+            split: shown(points.split, state.config),
+            validation: validationName(state.config),
+          })
+        : []),
       ...slicesLines(state),
     );
   }

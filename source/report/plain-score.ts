@@ -6,12 +6,15 @@ import { wrapped } from '../text.js';
 import { fixed } from './numbers.js';
 import { textTable } from './table.js';
 
-function linesOf(found: CalibratedScore, on: string): string[] {
+function linesOf(found: CalibratedScore, on: string, validation?: string): string[] {
   const { before, after } = found;
   const { cases, images } = scoreCases(found);
   const few = tooFew(cases, images);
   if (few !== null) {
-    return ['', ...wrapped(`${calibratedWords(found)}; ${on} not evaluable, ${few}`, 96)];
+    return [
+      '',
+      ...wrapped(`${calibratedWords(found, validation)}; ${on} not evaluable, ${few}`, 96),
+    ];
   }
   const change = (name: 'loss' | 'brier' | 'error'): string =>
     after ? `from ${fixed(before[name], 3)} to ${fixed(after[name], 3)}` : fixed(before[name], 3);
@@ -33,7 +36,7 @@ function linesOf(found: CalibratedScore, on: string): string[] {
   return [
     '',
     ...wrapped(
-      `${calibratedWords(found)}; ${on} loss ${change('loss')}, Brier score ${change('brier')}, ` +
+      `${calibratedWords(found, validation)}; ${on} loss ${change('loss')}, Brier score ${change('brier')}, ` +
         `distance of predicted and observed shares ${change('error')}`,
       96,
     ),
@@ -42,18 +45,19 @@ function linesOf(found: CalibratedScore, on: string): string[] {
   ];
 }
 
-/** @param on "on the test set". */
+/** @param on "on the test set". @param validation What it is fitted on, where that is not to be trusted. */
 export function scoreLines(
   {
     score,
     malignantScore,
   }: { score?: CalibratedScore | null; malignantScore?: CalibratedScore | null },
   on: string,
+  validation?: string,
 ): string[] {
   // Where melanoma is the only malignant class the two are one.
   const isOne = score && malignantScore && score.before.loss === malignantScore.before.loss;
   return [
-    ...(score ? linesOf(score, on) : []),
-    ...(malignantScore && !isOne ? linesOf(malignantScore, on) : []),
+    ...(score ? linesOf(score, on, validation) : []),
+    ...(malignantScore && !isOne ? linesOf(malignantScore, on, validation) : []),
   ];
 }

@@ -14,15 +14,15 @@ export function uncalibratedWords({ uncalibrated = [] }: CalibratedScore): strin
   return named.length > 0 ? named.join('; ') : null;
 }
 
-/** "melanoma score calibrated by itself (Platt scaling on validation: slope 0.79, intercept -0.48)". */
-export function calibratedWords(found: CalibratedScore): string {
+/** "melanoma score calibrated by itself (Platt scaling on validation: slope 0.79, intercept -0.48)". @param validation What it is called. */
+export function calibratedWords(found: CalibratedScore, validation = 'validation'): string {
   const { calibrations } = found;
   if (calibrations.length === 0) {
     const why = uncalibratedWords(found);
     return `${found.case} score not calibrated by itself${why === null ? '' : `: ${why}`}`;
   }
   const s = calibrations.length > 1 ? 's' : '';
-  const on = s ? "each fold's validation" : 'validation';
+  const on = s ? `each fold's ${validation}` : validation;
   return (
     `${found.case} score calibrated by itself (Platt scaling on ${on}: ` +
     `slope${s} ${listed(calibrations.map(({ slope }) => slope))}, ` +

@@ -2,7 +2,7 @@
 import type { RunState } from '../../runs/state.js';
 import type { EventOf } from '../../runs/events.js';
 import { foldOfCounts, testName } from '../../study/passes.js';
-import { isLeaky, LEAKY } from '../../study/protocols.js';
+import { fitNote, isLeaky, LEAKY } from '../../study/protocols.js';
 import { counted } from '../../text.js';
 import { fixed, share } from '../numbers.js';
 import { comparisonLines } from '../plain-evaluation.js';
@@ -72,7 +72,7 @@ function dataOf({ catalog }: RunState): Markup | null {
     </div>`;
 }
 
-function curvesOf(phase: Phase): Markup | null {
+function curvesOf(phase: Phase, leaky: boolean): Markup | null {
   const { id, history, bestEpoch, result } = phase;
   const best = history.find(({ epoch }) => epoch === bestEpoch);
   const charts = (['loss', 'accuracy'] as const).flatMap((figure) => {
@@ -91,7 +91,7 @@ function curvesOf(phase: Phase): Markup | null {
   if (charts.length === 0) return null;
   const folds = history[0]?.folds ? `, mean of ${counted(history[0].folds, 'fold')}` : '';
   return html`<h3>${id}${folds}</h3>
-    ${result ? html`<p class="soft">${result.verdict.id}: ${result.verdict.reason}</p>` : null}
+    ${result ? html`<p class="soft">${result.verdict.id}${fitNote(result.verdict.id, leaky)}: ${result.verdict.reason}</p>` : null}
     <div class="pair">${charts}</div>`;
 }
 
@@ -122,7 +122,7 @@ function protocolsOf(state: RunState): Markup | null {
 }
 
 export function reportPage(state: RunState): string {
-  const curves = state.phaseOrder.map((id) => curvesOf(state.phases[id]!));
+  const curves = state.phaseOrder.map((id) => curvesOf(state.phases[id]!, isLeaky(state.config)));
   const warnings = state.warnings.map(({ message }) => html`<li>${message}</li>`);
   const page = html`<!doctype html>
     <html lang="en">

@@ -1,6 +1,7 @@
 /** What came out of a training phase that is over, in one line. */
 import type { PhaseState, RunState } from '../../runs/state.js';
 import { testName } from '../../study/passes.js';
+import { briefFitNote, isLeaky } from '../../study/protocols.js';
 import { viewsNote } from '../../study/views.js';
 import { columnsOf, fitting } from '../fit.js';
 import { loss, percent } from '../format.js';
@@ -31,8 +32,9 @@ export function resultLine(
   const validationLoss = `val loss ${strong(loss(result.validation.loss))}`;
   const joined = (gap: string, ...notes: (string | null)[]): string =>
     notes.filter((note) => note !== null).join(gap);
+  const verdict = result.verdict.id + briefFitNote(result.verdict.id, isLeaky(config));
   const written = (...parts: (string | null)[]): string =>
-    joined('  ', ...parts, paint(result.verdict.id, theme.text.title));
+    joined('  ', ...parts, paint(verdict, theme.text.title));
   const few = views && shortViews(views);
   const [full, short, shorter, shortest] = [
     [joined('  ', views, prior)],

@@ -1,6 +1,7 @@
 /** Whether confidences mean what they say: the reliability curve, and what is fitted for it on validation. */
 import type { Evaluation } from '../../../runs/events.js';
 import type { RunState } from '../../../runs/state.js';
+import { validationName, validationWorth } from '../../../study/protocols.js';
 import { confidenceWords } from '../../../study/score-words.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
 import { Lines } from '../../components/lines.js';
@@ -51,10 +52,10 @@ export function calibrationLines(
   }
   const { temperature, temperatures, unfitted, before, after, split, score } = calibration;
   const fitted = temperatures
-    ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's validation`
-    : `Temperature ${temperature.toFixed(2)}, fitted on validation`;
+    ? `Temperatures ${temperatures.map((one) => one.toFixed(2)).join(', ')}, each fitted on its fold's ${validationWorth(state.config)}`
+    : `Temperature ${temperature.toFixed(2)}, fitted on ${validationWorth(state.config)}`;
   const change = [
-    `${fitted}: the ${row.prior === null ? 'network is' : 'corrected probabilities are'} ${confidenceWords(temperature)}.`,
+    `${fitted}: ${row.leaky ? 'there ' : ''}the ${row.prior === null ? 'network is' : 'corrected probabilities are'} ${confidenceWords(temperature)}.`,
     `On the ${splitName(split, state)} set: ECE from ${decimal(before.calibrationError)} to ${decimal(after.calibrationError)}, ` +
       `Brier from ${decimal(before.brier)} to ${decimal(after.brier)}, ` +
       `loss from ${loss(before.loss)} to ${loss(after.loss)}.`,
@@ -62,7 +63,7 @@ export function calibrationLines(
   return [
     ...(unfitted && !temperatures ? [] : change),
     ...(unfitted ? [unfittedLine(unfitted)] : []),
-    ...(score ? scoreLines(score, short) : []),
+    ...(score ? scoreLines(score, short, validationName(state.config)) : []),
   ].flatMap((line) => wrap(line, width));
 }
 

@@ -4,6 +4,7 @@ import type { RunState } from '../../../runs/state.js';
 import type { CalibratedScore } from '../../../runs/score-events.js';
 import { tooFew } from '../../../study/few-cases.js';
 import { classRoles, namedRoles } from '../../../study/lesion-classes.js';
+import { validationName } from '../../../study/protocols.js';
 import { scoreCases } from '../../../study/score-words.js';
 import { viewsNote } from '../../../study/views.js';
 import { Chart, type ChartSeries } from '../../components/chart.js';
@@ -48,7 +49,7 @@ function aheadLine(score: CalibratedScore, figures: Parameters<typeof aheadAt>[0
 }
 
 /** What the operating point is worth, in full and in few words. */
-function placeLines(at: Stop, place: Place | null): [string, string] {
+function placeLines(at: Stop, place: Place | null, validation: string): [string, string] {
   if (place === null) {
     const none = 'Moved over folds, the threshold is no calibrated score: it has no place here.';
     return [none, none];
@@ -56,7 +57,7 @@ function placeLines(at: Stop, place: Place | null): [string, string] {
   const { frozen } = at;
   const folds = frozen?.thresholds ? ' (mean of the folds)' : '';
   const what = frozen
-    ? `frozen on validation at ${frozen.target.rate} ${frozen.target.value}`
+    ? `frozen on ${validation} at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
   const threshold = percent(place.threshold);
   const worth = `net benefit ${decimal(place.model)}, treat all ${decimal(place.all)}`;
@@ -109,7 +110,7 @@ export function DecisionPanel(props: ComparisonProps) {
   const place = at && points && placeOf(score, points, at);
   const { cases, images } = scoreCases(score);
   const ahead = aheadLine(score, figures);
-  const [here, briefly] = at ? placeLines(at, place) : ['', ''];
+  const [here, briefly] = at ? placeLines(at, place, validationName(state.config)) : ['', ''];
   const meaning =
     `Net benefit: ${score.case} found, less false alarms at the odds of the threshold, per image; ` +
     `of this set, where ${percent(cases / images)} have it. No interval.`;

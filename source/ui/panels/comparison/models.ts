@@ -3,6 +3,7 @@ import type { Evaluation, LossAndAccuracy, Verdict } from '../../../runs/events.
 import type { PhaseState, RunState } from '../../../runs/state.js';
 import { passName, testName } from '../../../study/passes.js';
 import { phases } from '../../../study/phases.js';
+import { isLeaky } from '../../../study/protocols.js';
 import { CORRECTED_MEMBERS, priorNote } from '../../../study/prior-note.js';
 import { viewsNote } from '../../../study/views.js';
 
@@ -22,6 +23,8 @@ export interface ModelRow {
   bestEpoch: number | null;
   seconds: number | null;
   verdict: Verdict | null;
+  /** Whether its validation figures say nothing of new images. */
+  leaky: boolean;
   /** What its figures are corrected by, in words; null where they are as the model gives them. */
   prior: string | null;
   /** "mean of 8 views": the predictions behind the figures of its result; null where of the image alone. */
@@ -55,6 +58,7 @@ function rowOf(state: RunState, id: string, title: string, phase: PhaseState): M
     bestEpoch: phase.bestEpoch,
     seconds: secondsOf(phase),
     verdict: phase.result?.verdict ?? null,
+    leaky: isLeaky(state.config),
     prior: priorNote(phase.result?.priorCorrection),
     views: viewsNote(state.config),
     chosen: state.chosen?.phase === id,

@@ -1,6 +1,7 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
 import { comparisonWords } from '../../../study/comparison-words.js';
+import { briefFitNote, fitNote } from '../../../study/protocols.js';
 import { areAdjusted, severalPhases } from '../../../study/several-verdicts.js';
 import { Lines } from '../../components/lines.js';
 import { pagedLines } from '../../components/list-pages.js';
@@ -33,8 +34,8 @@ const columnsOf = (test: string): Column[] => [
 /** "overfitting", "good fit" */
 const verdictWord = (id: string): string => id.replace('-', ' ');
 
-function verdictStyle(id: string, theme: Theme): Style {
-  if (id === 'good-fit') return theme.status.done;
+function verdictStyle(id: string, leaky: boolean, theme: Theme): Style {
+  if (id === 'good-fit') return leaky ? theme.status.warning : theme.status.done;
   return id === 'undecided' ? theme.status.waiting : theme.status.warning;
 }
 
@@ -54,7 +55,10 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
   const verdict: Cell = isMean(row)
     ? { text: 'mean of phases', style: theme.text.muted }
     : row.verdict
-      ? { text: verdictWord(row.verdict.id), style: verdictStyle(row.verdict.id, theme) }
+      ? {
+          text: verdictWord(row.verdict.id) + briefFitNote(row.verdict.id, row.leaky),
+          style: verdictStyle(row.verdict.id, row.leaky, theme),
+        }
       : { text: `${states[status]} ${row.pass ?? status}`, style: theme.text.muted };
   const over = result !== null;
   return [
@@ -161,11 +165,12 @@ export function reasonLines(
   const chosen = rows.find((row) => row.chosen);
   const ordered = [...rows].sort((a, b) => Number(b.id === shown?.id) - Number(a.id === shown?.id));
   const verdicts = ordered.flatMap((row) => {
-    const { title, verdict } = row;
-    const word = verdict && !isMean(row) ? `${verdictWord(verdict.id)}. ` : '';
+    const { title, verdict, leaky } = row;
+    const word =
+      verdict && !isMean(row) ? `${verdictWord(verdict.id)}${fitNote(verdict.id, leaky)}. ` : '';
     return verdict
       ? marked(
-          paint(mark.bullet, verdictStyle(verdict.id, theme)),
+          paint(mark.bullet, verdictStyle(verdict.id, leaky, theme)),
           `${title}: ${word}${sentence(verdict.reason)}`,
           width,
         )

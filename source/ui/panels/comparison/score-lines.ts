@@ -15,8 +15,11 @@ function sharesLine(name: string, { ranges }: CalibratedScore['before']): string
   return `${name}: ${shares.join('; ')}.`;
 }
 
-/** @param short Whether there is no room for more than what calibrating it changes. */
-export function scoreLines(score: CalibratedScore, short: boolean): string[] {
+/**
+ * @param short Whether there is no room for more than what calibrating it changes.
+ * @param validation What it is fitted on, where that is not to be trusted.
+ */
+export function scoreLines(score: CalibratedScore, short: boolean, validation?: string): string[] {
   const { before, after } = score;
   const name = `${score.case.charAt(0).toUpperCase()}${score.case.slice(1)}`;
   const { cases, images } = scoreCases(score);
@@ -24,7 +27,9 @@ export function scoreLines(score: CalibratedScore, short: boolean): string[] {
   if (few !== null) {
     return short
       ? [`${name} score not evaluable, ${few}.`]
-      : [`${name}${calibratedWords(score).slice(score.case.length)}; not evaluable, ${few}.`];
+      : [
+          `${name}${calibratedWords(score, validation).slice(score.case.length)}; not evaluable, ${few}.`,
+        ];
   }
   if (short) {
     return after
@@ -34,7 +39,7 @@ export function scoreLines(score: CalibratedScore, short: boolean): string[] {
       : [`${name} score not calibrated: ${uncalibratedWords(score) ?? 'no reason is known'}.`];
   }
   return [
-    `${name}${calibratedWords(score).slice(score.case.length)}. Predicted share, observed share and images by score:`,
+    `${name}${calibratedWords(score, validation).slice(score.case.length)}. Predicted share, observed share and images by score:`,
     sharesLine(after ? 'before' : 'as it is', before),
     ...(after ? [sharesLine('calibrated', after)] : []),
   ];

@@ -8,6 +8,7 @@ import type { Span } from '../../components/matrix-cells.js';
 import { columnsOf, fitting, wrap } from '../../fit.js';
 import { percent, whole } from '../../format.js';
 import { classRoles, namedRoles } from '../../../study/lesion-classes.js';
+import { validationName } from '../../../study/protocols.js';
 import { unfrozenLine } from '../../../study/unfrozen.js';
 import { viewsNote } from '../../../study/views.js';
 import type { ViewState } from '../../contracts.js';
@@ -71,7 +72,7 @@ function curves(points: Points, at: Stop, theme: Theme): ChartSeries[] {
 function thresholdLines(
   points: Points,
   at: Stop,
-  { prevalence, width }: { prevalence: number; width: number },
+  { prevalence, validation, width }: { prevalence: number; validation: string; width: number },
   theme: Theme,
 ): string[] {
   const { cases, others } = totalsOf(points);
@@ -89,7 +90,7 @@ function thresholdLines(
       ? `${of} not evaluable, n=${whole(n)} (${whole(hit)} right)`
       : `${of} ${percent(value)} (${whole(hit)} of ${whole(n)}${interval(of)})`;
   const where = frozen
-    ? `frozen on ${frozen.thresholds ? "each fold's " : ''}validation at ${frozen.target.rate} ${frozen.target.value}`
+    ? `frozen on ${frozen.thresholds ? "each fold's " : ''}${validation} at ${frozen.target.rate} ${frozen.target.value}`
     : 'moved by key: for looking, not for reporting';
   const predictive = hasPpv(points)
     ? `PPV ${percent(ppv)} where ${percent(prevalence)} have it${own}.`
@@ -210,7 +211,8 @@ export function ThresholdPanel(props: ComparisonProps) {
   const model = rows.find(({ id }) => id === points.phase) ?? null;
   const missed = missedCases({ ...props, row: model }, at);
   const prevalence = prevalenceAt(points.prevalence, view.prevalence);
-  const words = { prevalence, width: inside.width };
+  const validation = validationName(state.config);
+  const words = { prevalence, validation, width: inside.width };
   const said = [...thresholdLines(points, at, words, theme), ...missing];
   const seen = (drawn: boolean): string[] =>
     wrap(readersLine(drawn, theme), inside.width).map((line) => paint(line, theme.text.muted));
