@@ -7,11 +7,16 @@ import type { StudyConfig } from '../study/config.js';
 import { allFolds, isMarked, passFolder, passName, passesOf } from '../study/passes.js';
 import type { StudyContext } from './context.js';
 import type { PreparedData } from './prepare-data.js';
+import { WeightsChanged } from './transfer/weights-changed.js';
 
 /** A phase's folder in the run, or that of the pass under way within it. */
 export function phaseFolder({ folder, pass }: StudyContext, phase: string): string {
   return phasePath(folder, phase, passFolder(pass));
 }
+
+/** Its path among the run's phases: "transfer", "transfer/fold-2". */
+export const trainingId = ({ pass }: Pick<StudyContext, 'pass'>, phase: string): string =>
+  [phase, passFolder(pass) ?? []].flat().join('/');
 
 /** The data with the split of the fold under way; as it is where there is none. */
 export function dataOfPass(pass: Pass | undefined, data: PreparedData): PreparedData {
@@ -68,8 +73,8 @@ export function foldContexts(context: StudyContext): StudyContext[] {
     .map((pass) => passContext(context, pass));
 }
 
-/** A phase that fails in one pass says in which. */
+/** A phase that fails in one pass says in which; weights that have changed end more than that. */
 export function failedIn(pass: Pass, error: unknown): unknown {
-  if (!(error instanceof UserError)) return error;
+  if (!(error instanceof UserError) || error instanceof WeightsChanged) return error;
   return new UserError(`${passName(pass)}: ${error.message}`, error.exitCode, { cause: error });
 }

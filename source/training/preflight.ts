@@ -12,8 +12,8 @@ import { writeChanged } from './carried-over.js';
 import { catalogOrWhy, compareCatalog, readCatalog, writeCatalog } from './catalog-file.js';
 import type { StudyContext } from './context.js';
 import { hasSplits } from './splits-file.js';
-import { weightsHash } from './transfer/weights-hash.js';
-import { readBegunWith } from './weights-file.js';
+import { acceptWeights, otherWeights, type OtherWeights } from './transfer/begun-with.js';
+import { weightsChanged } from './transfer/weights-changed.js';
 
 /** What a run was begun with, or last gone on with. */
 export interface Origin {
@@ -105,23 +105,16 @@ async function engineDifferences(context: StudyContext, before: Origin): Promise
   return was === now ? [] : [{ what: 'engine', message: `the engine was ${was}, and is ${now}` }];
 }
 
-/** Weights that another file has taken the place of: what is still to begin with them would be another study. */
-async function weightsDifferences(
+/** Weights that have taken the place of the run's: what is still to begin with them would be another study. */
+async function newWeights(
   context: StudyContext,
   left: readonly PhaseId[],
-): Promise<Difference[]> {
-  const { folder, config } = context;
-  const { weights } = config;
-  if (weights === null || !left.some(isTransfer)) return [];
-  const begun = await readBegunWith(folder);
-  if (begun?.weights !== weights) return [];
+): Promise<OtherWeights | null> {
+  const { weights } = context.config;
+  if (weights === null || !left.some(isTransfer)) return null;
   // Without an engine they cannot be read.
   await context.engine();
-  // What cannot be read is told where it is needed: a transfer that was begun goes on from its checkpoint.
-  const now = await weightsHash(weights).catch(() => null);
-  if (now === null || now === begun.sha256) return [];
-  const message = `the weights ${weights} are others than those that transfer was begun with`;
-  return [{ what: 'config', message }];
+  return otherWeights(context.folder, weights);
 }
 
 const priorNote = (before: string, { evaluation }: StudyConfig): string =>
@@ -151,7 +144,9 @@ export async function preflight(
   }
   // The evaluation too: it draws the split that the models were trained by.
   found.push(...(await dataDifferences(context, left)));
-  found.push(...(await weightsDifferences(context, left)));
+  const others = await newWeights(context, left);
+  const { weights } = context.config;
+  if (others !== null) found.push({ what: 'config', message: weightsChanged(weights!) });
   if (trains) found.push(...(await engineDifferences(context, before)));
 
   const refused = found.filter(({ what }) => !accepted.includes(what));
@@ -174,6 +169,7 @@ export async function preflight(
     if (message) context.emit({ type: 'warning', phase: null, message });
     if (differs('data', 'classes')) await writeCatalog(context.folder, data);
   }
+  if (others !== null) await acceptWeights(context, weights!, others);
   const engine = trains ? (await context.engine()).info : before.engine;
   context.emit({ type: 'preflight-passed', version, engine, config: context.config });
 }

@@ -26,8 +26,10 @@ import { samplesPhase } from './samples-phase.js';
 import { readAppearance, writeAppearance } from './appearance-file.js';
 import { writeOver } from './carried-over.js';
 import { trainingPhase } from './training-phase.js';
+import { recordWeights } from './transfer/begun-with.js';
 import { transferPhase } from './transfer/index.js';
 import { weightsFault } from './transfer/pretrained.js';
+import { WeightsChanged } from './transfer/weights-changed.js';
 
 async function runPhase(context: StudyContext, id: PhaseId): Promise<void> {
   if (id === 'data') return dataPhase(context);
@@ -160,10 +162,13 @@ export async function runStudy(
       emit({ type: 'warning', phase: null, message });
   }
   const transfers = left.find(isTransfer);
-  // A transfer that was begun goes on from its checkpoint.
-  if (config.weights !== null && transfers && !context.begun.has(transfers)) {
-    const message = await weightsFault(config, config.weights);
+  if (config.weights !== null && transfers) {
+    // A transfer that was begun goes on from its checkpoint.
+    const begun = context.begun.has(transfers);
+    const message = begun ? null : await weightsFault(config, config.weights);
     if (message) emit({ type: 'warning', phase: transfers, message });
+    // What does not fit is put right before transfer needs it.
+    else await recordWeights(context, config.weights);
   }
   const failures: Failure[] = [];
   for (const id of left) {
@@ -190,6 +195,7 @@ export async function runStudy(
       // That nothing was trained is no reason of its own.
       if (error instanceof NothingTrained && failures.length > 0) return endOf(failures);
       if (phaseOf(id).recipe === null || !(error instanceof UserError)) throw error;
+      if (error instanceof WeightsChanged) throw error;
       failures.push({ phase: id, message });
     }
   }

@@ -1,12 +1,11 @@
-/** `weights.json` of a run: the pretrained weights that its transfer began with. */
+/** `weights.json` of a run: the pretrained weights that it was begun with, and which of its trainings began with them. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isTransfer } from '../study/phases.js';
 import { writeWhole } from '../write-whole.js';
 
-const schema = z.object({
-  schema: z.literal(1),
+const weightsSchema = z.object({
   /** Their path. */
   weights: z.string(),
   /** SHA-256 over their layers, see weights-hash.ts. */
@@ -23,6 +22,16 @@ const schema = z.object({
       untold: z.string().nullable(),
     })
     .nullable(),
+  /**
+   * Trainings that began with them, by their folders among the run's phases: "transfer", "transfer-2/fold-1". Null in
+   * a file of an earlier version, which does not tell: any of the run's may have.
+   */
+  by: z.array(z.string()).nullable().default(null),
+});
+const schema = weightsSchema.extend({
+  schema: z.literal(1),
+  /** Others that these have taken the place of, the newest first. */
+  before: z.array(weightsSchema).default([]),
 });
 export type BegunWith = Omit<z.infer<typeof schema>, 'schema'>;
 export type WeightsSeen = NonNullable<BegunWith['seen']>;
@@ -33,7 +42,7 @@ export async function writeBegunWith(runFolder: string, begun: BegunWith): Promi
   await writeWhole(pathIn(runFolder), JSON.stringify({ schema: 1, ...begun }));
 }
 
-/** @returns Null where there is none that can be read: nothing was transferred yet, or by an earlier version. */
+/** @returns Null where there is none that can be read: there are no weights, or an earlier version has begun the run. */
 export async function readBegunWith(runFolder: string): Promise<BegunWith | null> {
   try {
     return schema.parse(JSON.parse(await readFile(pathIn(runFolder), 'utf8')));
@@ -53,7 +62,8 @@ function together(all: readonly (WeightsSeen | null)[]): WeightsSeen | null {
 }
 
 /**
- * What the weights had seen that a model began with, or one of those that a mean is of.
+ * What the weights had seen that a model began with, or one of those that a mean is of. A training that was begun anew
+ * with others may have both.
  * @param trainings Their folders among the run's phases: "transfer", "transfer/fold-2".
  * @returns Null where they began with weights of no run, or with none.
  */
@@ -63,5 +73,8 @@ export async function seenBefore(
 ): Promise<WeightsSeen | null> {
   const transferred = trainings.filter((training) => isTransfer(training.split('/')[0]!));
   if (transferred.length === 0) return null;
-  return together([(await readBegunWith(runFolder))?.seen ?? null]);
+  const begun = await readBegunWith(runFolder);
+  const all = begun === null ? [] : [begun, ...begun.before];
+  const own = all.filter(({ by }) => by === null || transferred.some((one) => by.includes(one)));
+  return together(own.map(({ seen }) => seen));
 }

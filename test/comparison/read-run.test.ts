@@ -128,6 +128,10 @@ describe('a run', () => {
     expect((await read('ensemble', ['base', 'transfer'])).weightsSeen).toEqual([seen]);
     const inFolds = await read('transfer', ['transfer'], { folds: 2 });
     expect(inFolds.weightsSeen).toEqual([seen, seen]);
+    const by = ['transfer/fold-2'];
+    writeFileSync(join(folder, 'weights.json'), JSON.stringify({ ...begun, by }));
+    const parted = await read('transfer', ['transfer'], { folds: 2 });
+    expect(parted.weightsSeen).toEqual([null, seen]);
   });
 
   test('tells of contents by its catalog and by its splits, and of ties by these', async () => {

@@ -27,7 +27,7 @@ import {
 import { trainingSet, type TrainingSet } from '../training-set.js';
 import { transferContext } from './context.js';
 import { pretrainedModel } from './pretrained.js';
-import { noteWeights } from './weights-seen.js';
+import { noteWeights } from './begun-with.js';
 import { freeze, stageOf, stagesOf, type Stage } from './stages.js';
 
 /** The context of a stage: its rate, and a schedule that runs over its epochs. */
@@ -88,27 +88,29 @@ export async function transferPhase(
   const loop = saved?.loop ?? freshLoop(phase.id, config.seed);
   beginPhase(context, phase, saved);
   const data = await context.data(phase.id);
-  if (!saved) {
-    beginPass(context, phase, data);
-    await noteWeights(context, phase.id, weights, data);
-  }
+  if (!saved) beginPass(context, phase, data);
   const engine = await context.engine();
   const { balance, classWeights } = config.transfer;
   const recipe = { augment: 'all' as const, balance, classWeights };
   const set = trainingSet(context, { ...phase, recipe }, data);
-  const build = async (): Promise<{ layers: LayersModel; report: string | null }> => {
-    if (!saved) return pretrainedModel(config, weights, data.catalog.classes.length);
-    const { model } = await decodeModel(saved.modelJson, saved.weightsBin);
-    return { layers: model, report: null };
-  };
-  const built = await build();
-  let { layers } = built;
-  if (built.report) emit({ type: 'note', phase: phase.id, message: built.report });
+  const pretrained = () => pretrainedModel(config, weights, data.catalog.classes.length);
+  const build = async (): Promise<LayersModel> =>
+    saved
+      ? (await decodeModel(saved.modelJson, saved.weightsBin)).model
+      : (await pretrained()).layers;
+  let layers: LayersModel;
+  if (saved) layers = await build();
+  else {
+    const begun = await pretrained();
+    layers = begun.layers;
+    await noteWeights(context, phase.id, { weights, sha256: begun.sha256 }, data);
+    emit({ type: 'note', phase: phase.id, message: begun.report });
+  }
   // Both stages are tried first, so that a wrong name is told before hours of training.
   for (const { id } of stages) freeze(layers, id, config.transfer.from);
   // The last stage trains the most layers, so its step needs the most memory.
   await chooseBatchSize(context, phase.id, async () => {
-    const trial = (await build()).layers;
+    const trial = await build();
     freeze(trial, stages.at(-1)!.id, config.transfer.from);
     return engine.compile(trial, optionsOf(context, set));
   });

@@ -13,6 +13,7 @@ import {
 import { UserError } from '../../errors.js';
 import type { StudyConfig } from '../../study/config.js';
 import { counted, firstFew } from '../../text.js';
+import { layersHash } from './weights-hash.js';
 
 /** A MobileNet of another width has layers of the same names. */
 const adviceOn = (alpha: number): string =>
@@ -21,18 +22,19 @@ const adviceOn = (alpha: number): string =>
 /**
  * Builds the backbone up to where the weights reach, loads them, and puts a new head on it.
  *
- * @returns The model, and one sentence on what was loaded.
+ * @returns The model, one sentence on what was loaded, and what the weights are known by.
  * @throws {UserError} when the weights cannot be read or do not fit the backbone.
  */
 export async function pretrainedModel(
   config: StudyConfig,
   weights: string,
   classes: number,
-): Promise<{ layers: LayersModel; report: string }> {
+): Promise<{ layers: LayersModel; report: string; sha256: string }> {
   const { seed, backbone } = config;
   const architecture: Backbone = backbones[backbone];
   const { imageSize: side, alpha, dropout, normMomentum } = config.transfer;
   const stored = await readWeightsFile(weights);
+  const sha256 = layersHash(stored);
   // A file that was written here has a head of the same names, of the classes of other images.
   for (const name of POOLED_HEAD) stored.delete(name);
   const options = { side, classes, alpha, dropout, normMomentum, seed };
@@ -53,7 +55,7 @@ export async function pretrainedModel(
     ...(missing.length === 0 ? [] : [`${missing.length} start anew (${missing.join(', ')})`]),
     ...(unused.length === 0 ? [] : [`${unused.length} of the file not used (${firstFew(unused)})`]),
   ].join('; ');
-  return { layers, report: `${report}.` };
+  return { layers, report: `${report}.`, sha256 };
 }
 
 /**

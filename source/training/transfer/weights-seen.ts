@@ -7,11 +7,8 @@ import { settingsOf } from '../../inference/validation.js';
 import { isFolder } from '../../is-folder.js';
 import { classesOf } from '../../model/index.js';
 import { counted } from '../../text.js';
-import type { StudyContext } from '../context.js';
 import type { PreparedData } from '../prepare-data.js';
-import { withRoom } from '../room.js';
-import { writeBegunWith, type WeightsSeen } from '../weights-file.js';
-import { weightsHash } from './weights-hash.js';
+import type { WeightsSeen } from '../weights-file.js';
 
 const jsonIn = (path: string): Promise<unknown> =>
   readFile(path, 'utf8').then(safeJson, () => null);
@@ -98,28 +95,4 @@ export function weightsSeenLine(
   return untold === null
     ? null
     : `Whether the weights, of a model that melanoscope trained, have seen images that are held out here cannot be told: ${untold}.`;
-}
-
-/**
- * Leaves in the run what its transfer begins with, and warns, once in a phase, where that knows what is held out.
- * @throws {UserError} when the weights cannot be read.
- */
-export async function noteWeights(
-  context: StudyContext,
-  phase: string,
-  weights: string,
-  data: PreparedData,
-): Promise<void> {
-  const { pass, folder } = context;
-  // The leaky pass leaks anyway, and the first fold speaks for all.
-  const speaks =
-    pass === undefined || (!pass.leaky && (pass.fold === null || pass.fold.index === 1));
-  if (!speaks && !pass.leaky) return;
-  const begun = { weights, sha256: await weightsHash(weights), seen: await seenByWeights(weights) };
-  const message = speaks && begun.seen ? weightsSeenLine(begun.seen, data) : null;
-  if (message !== null) {
-    const { emit } = context.study ?? context;
-    emit({ type: 'warning', name: 'weights-saw-held-out', phase, message });
-  }
-  await withRoom(context, 'what the transfer begins with', () => writeBegunWith(folder, begun));
 }

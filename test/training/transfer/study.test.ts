@@ -10,6 +10,7 @@ import { buildMobileNetV1, decodeWeights, encodeModel } from '../../../source/mo
 import type { EventOf } from '../../../source/runs/events.js';
 import { readLog } from '../../../source/runs/read-log.js';
 import { resultsSchema } from '../../../source/study/results.js';
+import { readBegunWith } from '../../../source/training/weights-file.js';
 import { runProgram, startProgram } from '../../program.js';
 import { removeFolder } from '../../temporary.js';
 
@@ -346,21 +347,53 @@ test(
   async () => {
     const own = join(folder, 'own-weights');
     cpSync(weights, own, { recursive: true });
-    const cut = startProgram(options('changed', '--weights', own, '--members', '2'));
-    await cut.says(/transfer .*epoch +1\//);
+    const first = readFileSync(join(own, 'weights.bin'));
+    const others = Uint8Array.from(first);
+    const values = new Float32Array(others.buffer);
+    values[0] = values[0]! + 0.5;
+    const put = (bytes: Uint8Array): void => writeFileSync(join(own, 'weights.bin'), bytes);
+    const refused = (stdout: string): void => {
+      const words = /own-weights are others than those that this run was begun with\. .* config$/m;
+      expect(stdout).toMatch(words);
+    };
+    const resume = ['resume', 'changed', '--out', runs];
+
+    // Before transfer has read them.
+    const both = options('changed', '--weights', own, '--members', '2', '--epochs', '20');
+    const cut = startProgram(
+      both.map((one) => (one === 'transfer,evaluation' ? `baseline,${one}` : one)),
+    );
+    await cut.says(/baseline .*epoch +1\//);
     cut.kill('SIGINT');
     expect((await cut.finished).code).toBe(130);
-    const bytes = readFileSync(join(own, 'weights.bin'));
-    const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-    values[0] = values[0]! + 0.5;
-    writeFileSync(join(own, 'weights.bin'), bytes);
-    const refused = await runProgram(['resume', 'changed', '--out', runs]);
-    expect(refused.code).toBe(1);
-    expect(refused.stdout).toMatch(
-      /own-weights are others than those that transfer was begun with/,
-    );
-    const accepted = await runProgram(['resume', 'changed', '--out', runs, '--accept', 'config']);
+    put(others);
+    const before = await runProgram(resume);
+    expect(before.code).toBe(1);
+    refused(before.stdout);
+
+    // While the run goes on: the first member has begun with those of the beginning.
+    put(first);
+    const running = startProgram(resume);
+    await running.says(/transfer .*epoch +1\//);
+    put(others);
+    const during = await running.finished;
+    expect(during.code).toBe(1);
+    refused(during.stdout);
+    // Nothing was evaluated without the phase that is still to be trained.
+    const statuses = () => resultsOf('changed').phases.map(({ id, status }) => `${id} ${status}`);
+    expect(statuses()).toEqual(['baseline done', 'transfer done', 'transfer-2 failed']);
+    expect(resultsOf('changed').chosen).toBeNull();
+    const again = await runProgram(resume);
+    expect(again.code).toBe(1);
+    refused(again.stdout);
+
+    const accepted = await runProgram([...resume, '--accept', 'config']);
+    expect(accepted.stderr).toBe('');
     expect(accepted.code).toBe(0);
+    expect(statuses()).toEqual(['baseline done', 'transfer done', 'transfer-2 done']);
+    const kept = await readBegunWith(join(runs, 'changed'));
+    expect(kept).toMatchObject({ by: ['transfer-2'], before: [{ by: ['transfer'] }] });
+    expect(kept!.sha256).not.toBe(kept!.before[0]!.sha256);
   },
   4 * MINUTES,
 );
