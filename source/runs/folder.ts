@@ -1,4 +1,5 @@
 /** A run's folder: what lies where, and how one is made. */
+import { statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, messageOf } from '../errors.js';
@@ -10,6 +11,9 @@ import { commandFor, outOption } from './command-line.js';
 import { deniedAt, isDenied, notReadable } from './denied.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
+/** Bytes of the log as it is now, 0 where there is none. */
+export const logSize = (folder: string): number =>
+  statSync(eventsPath(folder), { throwIfNoEntry: false })?.size ?? 0;
 export const configPath = (folder: string): string => join(folder, 'config.json');
 export const resultsPath = (folder: string): string => join(folder, 'results.json');
 export const stderrPath = (folder: string): string => join(folder, 'stderr.log');

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { commandFor } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
-import { configPath, eventsPath, lockPath, stderrPath } from './folder.js';
+import { configPath, eventsPath, lockPath, logSize, stderrPath } from './folder.js';
 import { killedForMemory } from './kernel-log.js';
 import { lostLog } from './lost-log.js';
 import { isThere, restartedSince } from './process-identity.js';
@@ -41,9 +41,7 @@ const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: fal
  */
 function neverBegan(folder: string, { damagedLines }: RunState, now: number): boolean {
   // A log that has words may only not be read yet.
-  if (damagedLines === 0 && statSync(eventsPath(folder), { throwIfNoEntry: false })?.size) {
-    return false;
-  }
+  if (damagedLines === 0 && logSize(folder) > 0) return false;
   const heard = Math.max(...[lockPath, eventsPath, configPath].map((of) => changedAt(of(folder))));
   return heard > 0 && now - heard > SILENT_AFTER_MS;
 }

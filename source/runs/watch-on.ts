@@ -1,13 +1,9 @@
 /** Watches a run beyond its end: somebody may go on with one that was stopped, has failed or has died. */
-import { statSync } from 'node:fs';
-import { eventsPath } from './folder.js';
+import { logSize } from './folder.js';
 import { watchRun, type Watch } from './watch.js';
 
 /** How often the log of a run that is over is looked at. */
 const EVERY_MS = 1000;
-
-const sizeOf = (folder: string): number =>
-  statSync(eventsPath(folder), { throwIfNoEntry: false })?.size ?? 0;
 
 /** As `watchRun`, and again from the first event on when the log of a run that is over grows. */
 export function watchOn(...[folder, launched, ...told]: Parameters<typeof watchRun>): {
@@ -18,10 +14,10 @@ export function watchOn(...[folder, launched, ...told]: Parameters<typeof watchR
   let timer: NodeJS.Timeout | undefined;
   const follow = (next: Watch): Watch => {
     void next.ended.then(() => {
-      const size = sizeOf(folder);
+      const size = logSize(folder);
       if (stopped) return;
       timer = setInterval(() => {
-        if (sizeOf(folder) === size) return;
+        if (logSize(folder) === size) return;
         clearInterval(timer);
         watch = follow(watchRun(folder, null, ...told));
       }, EVERY_MS);

@@ -1,12 +1,7 @@
 /** Whether another runner was faster while this one waited for the lock. */
-import { statSync } from 'node:fs';
 import type { EventBody } from '../events.js';
-import { eventsPath } from '../folder.js';
+import { eventsPath, logSize } from '../folder.js';
 import { readLog } from '../read-log.js';
-
-/** Bytes of the log as it is now. */
-export const logSize = (folder: string): number =>
-  statSync(eventsPath(folder), { throwIfNoEntry: false })?.size ?? 0;
 
 /** First and last words of a runner. */
 const WORDS: ReadonlySet<EventBody['type']> = new Set([
