@@ -112,6 +112,27 @@ test(
   2 * MINUTES,
 );
 
+test('a run that is over is not shown as one that runs while its log is read', async () => {
+  const run = join(folder, 'runs', 'long');
+  mkdirSync(run, { recursive: true });
+  // More than is read at a time, somewhere in training.
+  const lines = recorded.toString().split('\n');
+  const long = { time: '2026-11-23T21:57:00.000Z', type: 'warning', phase: null };
+  for (let count = 0; count < 30; count++) {
+    lines.splice(500, 0, JSON.stringify({ seq: 500, ...long, message: 'x'.repeat(100_000) }));
+  }
+  writeFileSync(eventsPath(run), lines.join('\n'));
+  const terminal = openTerminal(['attach', run], { columns: 80, rows: 24 });
+  const seen = new Set<string>();
+  await terminal.shows(([title]) => {
+    seen.add(title.trim().replace(/  +/g, ' '));
+    return title.includes('finished');
+  });
+  expect([...seen].filter((title) => /running|starting|left/.test(title))).toEqual([]);
+  terminal.press('q');
+  expect(await terminal.closed).toBe(0);
+});
+
 test.each([
   ['2', /^Samples /],
   // Transfer, the usual seventh, is not among the phases of this run.

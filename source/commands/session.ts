@@ -3,6 +3,7 @@ import type { Launched } from '../runs/launch.js';
 import { sendCommand } from '../runs/control.js';
 import { ControlClient, ownName } from '../runs/control-client.js';
 import { isDead, isOver } from '../runs/liveness.js';
+import { logSize } from '../runs/folder.js';
 import { readConfig } from '../runs/run-config.js';
 import { readMarks, writeMark } from '../runs/relabel-file.js';
 import { withWrittenMarks } from '../runs/written-marks.js';
@@ -131,6 +132,7 @@ async function appSession(
         throw error;
       }
     },
+    reading: logSize(folder) > 0,
     ascii: flags.ascii,
   });
   // The connection stays while the view does: by it the runner knows who is in control.
@@ -146,7 +148,9 @@ async function appSession(
     watchOn(
       folder,
       launched,
-      (_events, next) => show(next),
+      (_events, next, more) => {
+        if (!more) show(next);
+      },
       // Somebody else was faster to go on with it: theirs is what this view shows.
       () => (awaited = null),
     );

@@ -27,13 +27,14 @@ export interface Watch {
 
 /**
  * @param runner The runner, when this process started it; else its process is looked for.
- * @param onChange Called with the new events (none when only the runner's end was noticed) and the state.
+ * @param onChange Called with the new events (none when only the runner's end was noticed), the state, and whether
+ * what follows in the log is read at once: the state is one that the run has left behind then.
  * @param onHeld Called when another runner holds the run, which is then watched; without it that is a failure.
  */
 export function watchRun(
   folder: string,
   runner: Launched | null,
-  onChange: (events: RunEvent[], state: RunState) => void,
+  onChange: (events: RunEvent[], state: RunState, more: boolean) => void,
   onHeld?: () => void,
 ): Watch {
   let launched = runner;
@@ -51,14 +52,14 @@ export function watchRun(
     ({ events, damaged }, more) => {
       heardAt = performance.now();
       state = withDamage(events.reduce(reduce, unheld(state)), damaged);
-      onChange(events, state);
+      onChange(events, state, more);
       if (isOurs()) begin();
       // The last word of an earlier runner may end a part in the middle of the log.
       if (!more && isOver(state) && isOurs()) finish();
     },
     (message) => {
       state = { ...state, status: 'failed', message };
-      onChange([], state);
+      onChange([], state, false);
       finish();
     },
   );
@@ -75,7 +76,7 @@ export function watchRun(
     if (message === null || heardAt !== from || state.held?.message === message) return;
     before ??= state.status;
     state = { ...state, status: 'held', held: { what: 'the log', message } };
-    onChange([], state);
+    onChange([], state, false);
   }
   /** The state without what was not said by an event. */
   function unheld(of: RunState): RunState {
@@ -112,7 +113,7 @@ export function watchRun(
         ? `${by} has gone on with this run meanwhile, and it is ${state.status}. Look at it: ${commandFor('attach', folder)}`
         : `${by} holds this run: two never write one. Watch it: ${commandFor('attach', folder)}`;
       state = { ...state, status: 'failed', message };
-      onChange([], state);
+      onChange([], state, false);
       finish();
       return;
     }
@@ -120,7 +121,7 @@ export function watchRun(
     if (launched && !isOurs())
       state = { ...state, runner: { pid: launched.pid, host: hostname() } };
     state = died(folder, state, exit);
-    onChange([], state);
+    onChange([], state, false);
     finish();
   }
   void runner?.exit.then(gone);

@@ -31,6 +31,8 @@ export interface AppOptions {
   resume: () => Promise<void>;
   /** Whether the run is a replay: nothing is asked of it, and to leave it leaves no run. @default false */
   replay?: boolean;
+  /** Whether the run's log is being read, until the store first changes. @default false */
+  reading?: boolean;
   /** The time that elapsed times are counted to, milliseconds since the epoch. @default Date.now */
   clock?: () => number;
   /** Only ASCII characters. @default as the locale says */
@@ -86,7 +88,7 @@ function wantsColors(stdout: NodeJS.WriteStream): boolean {
 
 /** Takes over the terminal and shows the run until the user leaves. */
 export function startApp(options: AppOptions): App {
-  const { runFolder, store, send, writtenMarks, resume, replay, clock } = options;
+  const { runFolder, store, send, writtenMarks, resume, replay, reading, clock } = options;
   const { ascii = wantsAscii(process.env) } = options;
   const stdout = options.stdout ?? process.stdout;
   const stdin = options.stdin ?? process.stdin;
@@ -97,7 +99,7 @@ export function startApp(options: AppOptions): App {
   let settle: (intent: ExitIntent) => void;
   const left = new Promise<ExitIntent>((resolve) => (settle = resolve));
   const controller = createController({
-    ...{ store, send, writtenMarks, resume, replay },
+    ...{ store, send, writtenMarks, resume, replay, reading },
     suspend: () => suspension.suspend(),
     leave: (intent) => settle(intent),
   });

@@ -34,6 +34,8 @@ export interface ControllerOptions {
   suspend?: () => void;
   /** Whether the run is a replay. @default false */
   replay?: boolean;
+  /** Whether the run's log is being read, until the store first changes. @default false */
+  reading?: boolean;
   /** Called once, when the app is to be left. */
   leave: (intent: ExitIntent) => void;
 }
@@ -59,8 +61,9 @@ export interface Controller {
 const noMarks = (): WrittenMarks => ({ marks: {}, newLabels: {} });
 
 export function createController(options: ControllerOptions): Controller {
-  const { store, send, resume, suspend, leave, writtenMarks = noMarks, replay = false } = options;
-  let view: AppView = { ...initialView, replay };
+  const { store, send, resume, suspend, leave, writtenMarks = noMarks } = options;
+  const { replay = false, reading = false } = options;
+  let view: AppView = { ...initialView, replay, reading };
   let left = false;
   const listeners = new Set<() => void>();
 

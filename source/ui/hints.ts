@@ -1,6 +1,6 @@
 /** The line of hints: what the keys can do right now, from the key table. */
 import type { RunState } from '../runs/state.js';
-import { refusal } from './asking.js';
+import { asksOfRun, refusal } from './asking.js';
 import { columnsOf } from './fit.js';
 import {
   bindingsIn,
@@ -177,6 +177,7 @@ export function hinted(run: RunState, view: AppView): Binding[] {
     ({ name }) =>
       keyTable[name].hint !== null &&
       (applies[name]?.(run, view) ?? true) &&
+      !(view.reading && asksOfRun(name)) &&
       refusal(name, run, view) === null,
   );
 }

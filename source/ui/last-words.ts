@@ -11,7 +11,7 @@ import type { AppView } from './view-state.js';
  */
 export function lastWords(
   run: RunState,
-  { stopSent, replay }: Pick<AppView, 'stopSent' | 'replay'>,
+  { stopSent, replay, reading }: Pick<AppView, 'stopSent' | 'replay' | 'reading'>,
   runFolder: string,
 ): string[] {
   const name = basename(runFolder);
@@ -45,6 +45,12 @@ export function lastWords(
           `Run ${name} stops after its epoch, without this terminal.`,
           `  watch it:            ${commandFor('attach', runFolder)}`,
           `  go on with it later: ${commandFor('resume', runFolder)}`,
+        ];
+      }
+      if (reading) {
+        return [
+          `The view of ${name} was left before its log was read. Look at it again:`,
+          `  ${commandFor('attach', runFolder)}`,
         ];
       }
       return [

@@ -78,6 +78,8 @@ export interface AppView {
   rateSentAt: number | null;
   /** Whether the run is a replay of one, of which nothing can be asked. */
   replay: boolean;
+  /** Whether the log is being read: nothing is known of the run but the phases that its settings name. */
+  reading: boolean;
   /** One line about the last key, e.g. why it did nothing. */
   notice: string | null;
   /** The notice of a command that could not be sent, which the runner's next word makes stale. */
@@ -108,6 +110,7 @@ export const initialView: AppView = {
   control: null,
   rateSentAt: null,
   replay: false,
+  reading: false,
   notice: null,
   unsent: null,
 };
@@ -345,6 +348,8 @@ function ask(
 
 function leave(view: AppView, run: RunState): Pressed {
   if (view.replay) return { view, effect: { exit: isOver(run) ? 'over' : 'left' } };
+  // What would be asked is not known to be so.
+  if (view.reading) return { view, effect: { exit: 'left' } };
   return isOver(run)
     ? { view, effect: { exit: 'over' } }
     : { view: { ...view, overlay: 'leave' }, effect: null };
@@ -775,6 +780,7 @@ export const controlTold = (view: AppView, control: AppView['control']): AppView
  * run that is over is withdrawn; why a run has failed is told at once, and that it stops no longer.
  */
 export function runChanged(before: AppView, run: RunState): Pressed {
+  if (before.reading) return runChanged({ ...before, reading: false }, run);
   const told = isOver(run) || (before.stopSent === 'now' ? run.stopsNow : run.stopsAfterEpoch);
   const view = before.stopSent !== null && told ? { ...before, stopSent: null } : before;
   if (!isOver(run)) return { view, effect: null };

@@ -40,6 +40,23 @@ test('a run that is over ends the watch with its last state', async () => {
   expect(state.status).toBe('stopped');
 });
 
+test('of the parts of a long log all but the last are told to be of the past', async () => {
+  const message = 'x'.repeat(100_000);
+  const long = Array.from({ length: 30 }, (): EventBody => ({
+    type: 'warning',
+    phase: null,
+    message,
+  }));
+  const told: [string, boolean][] = [];
+  const watch = watchRun(folderWith(started(7), ...long, stopped), null, (_events, state, more) =>
+    told.push([state.status, more]),
+  );
+  await watch.ended;
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.pop()).toEqual(['stopped', false]);
+  expect(new Set(told.map(String))).toEqual(new Set(['running,true']));
+});
+
 /** Watches a run that was stopped and that another runner, which does not end, goes on with. */
 function watchResumed() {
   const folder = folderWith(started(7), stopped);

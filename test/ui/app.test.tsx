@@ -52,6 +52,22 @@ describe.each(sizes.map((size) => [named(size), size] as const))('at %s', (_name
   });
 });
 
+test('while the log is read the app says so, and nothing of the run that it does not know', async () => {
+  const empty = { ...fixtureState('empty'), phaseOrder: ['data', 'baseline'] };
+  const shell = await openShell(empty, sizes[0], { reading: true });
+  onTestFinished(() => shell.unmount());
+  const frame = () => plain(shell.frame());
+  expect(frame()).toMatch(/^ reading the log .*○ reading$/m);
+  expect(frame()).toContain("The run's log is being read.");
+  expect(frame()).not.toMatch(/starting|Not begun/);
+  await shell.type('2');
+  expect(frame()).toContain('─ Baseline ─');
+  shell.store.set(fixtureState('finished'));
+  await shell.settle();
+  expect(frame()).toContain('✔ finished');
+  expect(frame()).not.toContain('being read');
+});
+
 const many = [
   [60, 15],
   [60, 40],

@@ -74,6 +74,13 @@ describe('after a run that was asked to stop', () => {
     expect(words).toContain('  go on with it later: melanoscope resume heron');
   });
 
+  test('before its log was read, which is no word of whether it goes on', () => {
+    const view = { ...initialView, reading: true };
+    const words = lastWords(fixtureState('empty'), view, folder);
+    expect(words[0]).toMatch(/^The view of heron was left before its log was read/);
+    expect(words.join(' ')).not.toMatch(/goes on/);
+  });
+
   test('from here a moment ago, which its log does not tell yet', () => {
     expect(lastWords(training, pressed('x', 'y'), folder)).toEqual(stopping);
     expect(lastWords(training, pressed('x', 's'), folder)).toEqual(stopping);

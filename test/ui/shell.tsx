@@ -33,7 +33,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export async function openShell(
   run: RunState,
   size: { columns: number; rows: number },
-  look: Look & { compositor?: Compositor } = {},
+  look: Look & { compositor?: Compositor; reading?: boolean } = {},
 ): Promise<Shell> {
   const store = createStore(0);
   store.set(run);
@@ -43,6 +43,7 @@ export async function openShell(
     store,
     send: (command) => void sent.push(command),
     resume: async () => undefined,
+    reading: look.reading,
     leave: (intent) => left.push(intent),
   });
   const screen = look.compositor ?? null;

@@ -246,6 +246,19 @@ describe('the way out', () => {
     expect(after(training, 'q', 's').effects).toEqual([{ send: { command: 'stop-now' } }]);
   });
 
+  test('is open while the log is read, by which it is not known whether the run goes on', () => {
+    const reading = { ...initialView, reading: true };
+    const empty = fixtureState('empty');
+    for (const key of ['q', 'd', 'ctrl-c']) {
+      expect(press(reading, key, empty).effect).toEqual({ exit: 'left' });
+    }
+    const names = hinted(empty, reading).map(({ name }) => name);
+    expect(names).toContain('quit');
+    expect(names).not.toContain('stopNow');
+    expect(names).not.toContain('note');
+    expect(runChanged(reading, training).view.reading).toBe(false);
+  });
+
   test('is open once the run is over', () => {
     expect(after(finished, 'q').effects).toEqual([{ exit: 'over' }]);
     expect(after(finished, 'ctrl-c').effects).toEqual([{ exit: 'over' }]);

@@ -3,13 +3,14 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { Box, useInput } from 'ink';
 import type { RunState } from '../../runs/state.js';
 import { Lines } from '../components/lines.js';
+import { insideOf, Panel } from '../components/panel.js';
 import type { Controller } from '../controller.js';
 import { hintLine } from '../hints.js';
 import { useNow, useRun, useTerminalSize, type SizeSource } from '../hooks.js';
 import { keyNames } from '../input.js';
 import { isQuestion } from '../keys.js';
 import { OtherBelowContext } from '../panels/comparison/other-below.js';
-import { isOver, phaseIn } from '../run-facts.js';
+import { isOver, phaseIn, titleOf } from '../run-facts.js';
 import type { RunStore } from '../store.js';
 import { useTheme } from '../theme.js';
 import { marksIn, newLabelsIn, viewedPhase, viewOf, type AppView } from '../view-state.js';
@@ -25,6 +26,7 @@ import { isTooSmall, TooSmall, worksUnseen } from './too-small.js';
 /** Title, bar of phases, hints. */
 const SHELL_ROWS = 3;
 const QUESTION_ROWS = 8;
+const READING = ["The run's log is being read."];
 /** Rows of a message: on a terminal of the usual height the whole reason of a failure, with its remedy. */
 const messageRows = (rows: number): number => (rows >= 24 ? 4 : 3);
 
@@ -50,6 +52,15 @@ interface BodyProps {
   onScrollEnd: (lines: number) => void;
 }
 
+/** In the place of a view, of which nothing is known yet. */
+function Reading({ phaseId, width, height }: Pick<BodyProps, 'phaseId' | 'width' | 'height'>) {
+  return (
+    <Panel title={titleOf(phaseId)} width={width} height={height}>
+      <Lines lines={READING} {...insideOf(width, height)} />
+    </Panel>
+  );
+}
+
 /** What fills the middle: a view, or the help, the log or a question in its place. */
 function Body(props: BodyProps) {
   const { run, view, phaseId, now, width, height, runFolder, stderrFile, onScrollEnd } = props;
@@ -65,7 +76,10 @@ function Body(props: BodyProps) {
   const below = question === null ? 0 : height >= 2 * QUESTION_ROWS ? QUESTION_ROWS : height;
   return (
     <>
-      {below < height && (
+      {below < height && view.reading && (
+        <Reading {...{ phaseId, width }} height={height - below} />
+      )}
+      {below < height && !view.reading && (
         <Screen
           state={run}
           phase={phaseIn(run, phaseId)}
@@ -110,7 +124,7 @@ export function Root(props: RootProps) {
   const height = rows - SHELL_ROWS - messages.length;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <TitleLine run={run} now={now} width={columns} replay={view.replay} />
+      <TitleLine {...{ run, now }} width={columns} replay={view.replay} reading={view.reading} />
       <PhaseBar
         order={run.phaseOrder}
         states={run.phases}

@@ -15,6 +15,8 @@ export interface TitleLineProps {
   width: number;
   /** @default false */
   replay?: boolean;
+  /** Whether nothing is known of the run yet, as its log is being read. @default false */
+  reading?: boolean;
 }
 
 const REPLAY = 'REPLAY';
@@ -57,11 +59,13 @@ function wordingsOf(name: string): string[] {
 
 /** The line, painted; the engine's device is cut first, then the run's name. */
 export function titleText(
-  { run, now, width, replay = false }: TitleLineProps,
+  { run, now, width, replay = false, reading = false }: TitleLineProps,
   theme: Theme,
 ): string {
   const { separator, mark } = theme.glyphs;
-  const status = statusOf(run, theme);
+  const status = reading
+    ? { text: `${theme.glyphs.phase.waiting} reading`, style: theme.status.waiting }
+    : statusOf(run, theme);
   const seconds = elapsedSeconds(run, now);
   const trainsFor = studySecondsLeft(run, now);
   const stateAndTime = [
@@ -83,7 +87,8 @@ export function titleText(
   const isTight = replay && width - 3 - columnsOf(withLeft) < least;
   const right = isTight ? stateAndTime : withLeft;
   const engine = run.engine ? `${run.engine.id} ${separator} ${run.engine.device}` : '';
-  const nameless = run.lastSeq > 0 ? 'a run without a name' : 'starting the runner';
+  const before = reading ? 'reading the log' : 'starting the runner';
+  const nameless = run.lastSeq > 0 ? 'a run without a name' : before;
   const name = run.run ?? (neverBegan(run) ? 'not begun' : nameless);
   let room = width - columnsOf(right) - 3;
   const parts: string[] = [];
