@@ -95,8 +95,10 @@ async function findWithMetadata(
     return withGroups(folders, metadata);
   }
   if (!metadata.labelled) {
+    const { hindrance } = metadata;
     throw new UserError(
-      `${listed(csvs)} ${csvs.length === 1 ? 'has' : 'have'} no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.`,
+      `${listed(csvs)} ${csvs.length === 1 ? 'has' : 'have'} no column of labels (label, dx, diagnosis ...), and ${printable(root)} has no folders by class. Add the column, or sort the images into folders.` +
+        (hindrance === null ? '' : ` Or: ${hindrance}`),
     );
   }
   const found = findByMetadata(walked, csvs, metadata);

@@ -5,7 +5,8 @@ import { isUnknown } from './unknown.js';
 const NUMBER = /^[-+]?\d+(?:[.,]\d+)?$/;
 /** As `diagnosis_1` and `benign_malignant` of the ISIC archive have it. */
 const COARSE = /^(?:indeterminate\/)?(?:benign|malignant)$|^indeterminate$/i;
-const YES_OR_NO = /^(?:[01](?:[.,]0*)?|true|false)$/i;
+/** Also as Excel writes it where a comma is decimal, and pandas' `get_dummies`. */
+export const YES_OR_NO = /^(?:[01](?:[.,]0*)?|true|false)$/i;
 
 /** From most to least. */
 const kinds = ['words', 'numbers', 'benign and malignant', 'yes and no', 'nothing'] as const;

@@ -1,8 +1,9 @@
 /** Which columns of a CSV say what of an image. */
 import { UserError } from '../errors.js';
-import { printable } from '../text.js';
+import { firstFew, printable } from '../text.js';
 import type { Chosen } from './column-survey.js';
 import type { OtherIds } from './id-columns.js';
+import { YES_OR_NO } from './label-columns.js';
 
 /** Names of the columns looked for, the best first; case, spaces and underscores do not matter. */
 const idColumns = [
@@ -42,6 +43,8 @@ export interface Columns {
   coarse: boolean;
   /** Where each class has a column of zeros and ones instead: the name of each, and the column. */
   oneHot: (readonly [name: string, column: number])[];
+  /** Why columns that seem to be of classes are not taken for these; null where none do, or they are. */
+  hindrance: string | null;
   lesion: number;
   patient: number;
   traits: (readonly [trait: string, column: number])[];
@@ -49,21 +52,34 @@ export interface Columns {
 
 /** Columns of a challenge's ground truth that are no classes. */
 const WEIGHT = /weight$/i;
-const ZERO_OR_ONE = /^[01](?:\.0*)?$/;
 
 /** Whether a cell says that an image is of its column's class. */
-export const isOne = (cell: string): boolean => Number(cell) === 1;
+export const isOne = (cell: string): boolean =>
+  /^true$/i.test(cell) || Number(cell.replace(',', '.')) === 1;
 
 /** Columns of classes, where all that are not known by name have zeros and ones, as in ISIC's challenges. */
-function oneHotIn(header: string[], row: string[], known: readonly number[]): Columns['oneHot'] {
+function oneHotIn(
+  header: string[],
+  row: string[],
+  known: readonly number[],
+): Pick<Columns, 'oneHot' | 'hindrance'> {
   const columns = header.flatMap((cell, column) => {
     const name = cell.trim();
     return name === '' || WEIGHT.test(name) || known.includes(column)
       ? []
       : [[name, column] as const];
   });
-  const isAll = columns.every(([, column]) => ZERO_OR_ONE.test((row[column] ?? '').trim()));
-  return columns.length > 1 && isAll ? columns : [];
+  const cell = (column: number): string => (row[column] ?? '').trim();
+  const classes = columns.filter(([, column]) => YES_OR_NO.test(cell(column)));
+  if (classes.length < 2) return { oneHot: [], hindrance: null };
+  const other = columns.find((one) => !classes.includes(one));
+  if (other === undefined) return { oneHot: classes, hindrance: null };
+  return {
+    oneHot: [],
+    hindrance:
+      `${firstFew(classes.map(([name]) => `"${name}"`))} have 0 or 1 in the first row, as columns of classes do, ` +
+      `but "${printable(other[0], 40)}" beside them has "${printable(cell(other[1]), 40)}": take it out where they are classes.`,
+  };
 }
 
 /**
@@ -87,14 +103,15 @@ export function columnsIn(
     ([trait, names]) => [trait, columnOf(header, [...names])] as const,
   );
   const there = traits.filter(([, column]) => column >= 0);
-  const known = [id, lesion, patient, ...there.map(([, column]) => column)];
-  const oneHot = label >= 0 ? [] : oneHotIn(header, row, known);
+  const known = [...idColumnsIn(header), lesion, patient, ...there.map(([, column]) => column)];
+  const { oneHot, hindrance } =
+    label >= 0 ? { oneHot: [], hindrance: null } : oneHotIn(header, row, known);
   // Lesions or patients alone are of use where folders name the classes.
   const saysNothing = label < 0 && oneHot.length === 0 && lesion < 0 && patient < 0;
   if (saysNothing && !(isOneOfSeveral && there.length > 0))
-    throw noColumn(header, labelColumns, 'holds the label', shown);
+    throw noColumn(header, labelColumns, 'holds the label', shown, hindrance);
   return {
-    ...{ id, label, lesion, patient, oneHot },
+    ...{ id, label, lesion, patient, oneHot, hindrance },
     otherIds: chosen.id?.others ?? [],
     otherLabels: chosen.label?.passedOver ?? [],
     coarse: columnsOf(header, coarseColumns).includes(label),
@@ -126,13 +143,19 @@ function findColumn(header: string[], names: string[], purpose: string, shown: s
   throw noColumn(header, names, purpose, shown);
 }
 
-function noColumn(header: string[], names: string[], purpose: string, shown: string): UserError {
+function noColumn(
+  header: string[],
+  names: string[],
+  purpose: string,
+  shown: string,
+  hindrance: string | null = null,
+): UserError {
   const there = header
     .map((cell) => `"${printable(cell, 40)}"`)
     .slice(0, 12)
     .join(', ');
   return new UserError(
     `The CSV ${shown} has no column that ${purpose} (${names.slice(0, 4).join(', ')} ...). ` +
-      `Its columns are ${there}. Name one of them so.`,
+      `Its columns are ${there}. ${hindrance === null ? 'Name one of them so.' : `Name one of them so, or: ${hindrance}`}`,
   );
 }

@@ -36,6 +36,8 @@ export interface Metadata {
   columns: readonly ColumnsRead[];
   /** Whether there is a column of labels, or one for each class. */
   labelled: boolean;
+  /** Why columns that seem to be of classes are not taken for these; null for none. */
+  hindrance: string | null;
   /** Whether the labels are no more than benign and malignant. */
   coarse: boolean;
 }
@@ -250,6 +252,7 @@ export async function readMetadata(
       [...new Set(tables.flatMap((table) => [...table.labels]))].slice(0, MOST_CLASSES),
     ),
     labelled: labelled.length > 0,
+    hindrance: tables.map((table) => table.columns.hindrance).find((one) => one !== null) ?? null,
     coarse: labelled.length > 0 && labelled.every(isCoarse),
   };
 }

@@ -203,3 +203,35 @@ describe('labels of benign and malignant alone', () => {
     expect(notes).not.toMatch(/are taken|say less/);
   });
 });
+
+describe('a column of each class', () => {
+  beforeEach(() => writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2, '3.png': 3 }));
+  const truth = { '1.png': 'mel', '2.png': 'nv', '3.png': 'nv' };
+
+  it.each([
+    ['True and False, as pandas has them', ['1,True,False', '2,False,True', '3,FALSE,TRUE'], ','],
+    ['1,0 and 0,0, as Excel has them', ['1;1,0;0,0', '2;0,0;1,0', '3;0,0;1,0'], ';'],
+  ])('has %s', async (_name, rows, delimiter) => {
+    const header = ['image', 'mel', 'nv'].join(delimiter);
+    expect(await labels(table(header, ...rows))).toEqual(truth);
+  });
+
+  it('stands beside several columns that may name the image', async () => {
+    expect(await labels(table('id,file,mel,nv', '7,1.png,1,0', '8,2,0,1', '9,3,0,1'))).toEqual(
+      truth,
+    );
+  });
+
+  it('is none beside one of other numbers, which is named', async () => {
+    const hindrance =
+      '"mel", "nv" have 0 or 1 in the first row, as columns of classes do, ' +
+      'but "fitzpatrick" beside them has "3": take it out where they are classes.';
+    const rows = ['1,1,0,3,L', '2,0,1,2,L', '3,0,1,1,M'];
+    await expect(labels(table('image,mel,nv,fitzpatrick,age', ...rows))).rejects.toThrow(
+      `has no column that holds the label (label, dx, diagnosis, class ...). Its columns are "image", "mel", "nv", "fitzpatrick", "age". Name one of them so, or: ${hindrance}`,
+    );
+    await expect(labels(table('image,mel,nv,fitzpatrick,lesion_id', ...rows))).rejects.toThrow(
+      `sort the images into folders. Or: ${hindrance}`,
+    );
+  });
+});
