@@ -304,6 +304,25 @@ describe('keys', () => {
   });
 });
 
+test.each([1, 2, 3])('a message of %i lines leaves both charts in view at 60x15', async (lines) => {
+  const shell = await openShell(fixtureState('mid-training'), { columns: 60, rows: 15 });
+  const rows = (): string[] => plain(shell.frame()).split('\n');
+  const places = (): number[] =>
+    ['─ Accuracy', 'Space next panel'].map((text) => rows().findIndex((row) => row.includes(text)));
+  const [before] = places();
+  shell.controller.notify(Array.from({ length: lines }, () => 'x'.repeat(50)).join(' '));
+  await shell.settle();
+  const [charts, hints] = places();
+  expect(charts).toBe(before - 1);
+  const shown = rows()
+    .slice(charts, hints - lines)
+    .join('\n');
+  expect(shown).not.toContain('too small');
+  // Two rows of curves in each.
+  expect(shown.match(/┤/g)).toHaveLength(4);
+  shell.unmount();
+});
+
 test('a command that the runner refuses is told', async () => {
   const state = fixtureState('mid-training');
   const shell = await openShell(state, sizes[0]);

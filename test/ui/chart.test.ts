@@ -93,6 +93,21 @@ test.each([
 });
 
 describe('a chart', () => {
+  test('of few rows has no figures below, then no legend, and then says that it is too small', () => {
+    const has = (height: number): [boolean, boolean, boolean] => {
+      const lines = chart({ height });
+      expect(lines).toHaveLength(height);
+      const text = lines.join('\n');
+      return [text.includes('train'), text.includes('epoch'), text.includes('too small')];
+    };
+    expect([5, 4, 3, 2].map(has)).toEqual([
+      [true, true, false],
+      [true, false, false],
+      [false, false, false],
+      [false, false, true],
+    ]);
+  });
+
   test('has a legend, figures, curves that differ without colour, and an epoch axis', () => {
     expect(chart({}).join('\n')).toMatchSnapshot();
   });

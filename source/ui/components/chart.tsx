@@ -41,8 +41,10 @@ export interface ChartProps {
   empty?: string;
 }
 
-/** Rows that are no curve: legend, axis, figures. */
-const FRAME_ROWS = 3;
+/** Rows of curves without which a chart tells nothing. */
+const LEAST_ROWS = 2;
+/** Rows from which all that is no curve has its place, too: legend, axis, figures. */
+export const CHART_ROWS = LEAST_ROWS + 3;
 
 function paintRow(cells: readonly (PlotCell | null)[], series: readonly ChartSeries[]): string {
   let text = '';
@@ -87,8 +89,12 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
   const { glyphs } = theme;
   const curves = series.map(({ points }) => finite(points));
   const values = curves.flatMap((curve) => curve.map(({ y }) => y));
-  const [columns, rows] = [width - GUTTER, height - FRAME_ROWS];
-  if (values.length === 0 || columns < 4 || rows < 2) {
+  // The figures of the axis give way first, then the legend.
+  const hasFigures = height >= CHART_ROWS;
+  const hasLegend = height >= CHART_ROWS - 1;
+  const frame = 1 + Number(hasFigures) + Number(hasLegend);
+  const [columns, rows] = [width - GUTTER, height - frame];
+  if (values.length === 0 || columns < 4 || rows < LEAST_ROWS) {
     const note = values.length === 0 ? (props.empty ?? 'waiting for the first epoch') : 'too small';
     const blank = Array.from({ length: Math.max(0, height) }, () => '');
     if (height > 0) {
@@ -116,10 +122,10 @@ export function chartLines(props: ChartProps, theme: Theme): string[] {
     theme,
   );
   return [
-    legend,
+    ...(hasLegend ? [legend] : []),
     ...grid.map((cells, row) => paint(edges[row], theme.text.muted) + paintRow(cells, series)),
     axisLine(line, props, columns, theme),
-    paint(numbers, theme.text.muted),
+    ...(hasFigures ? [paint(numbers, theme.text.muted)] : []),
   ];
 }
 

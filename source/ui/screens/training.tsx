@@ -5,6 +5,7 @@ import { passName } from '../../study/passes.js';
 import { phases } from '../../study/phases.js';
 import type { ScreenProps } from '../contracts.js';
 import { keyTable, shownKey } from '../keys.js';
+import { CHART_ROWS } from '../components/chart.js';
 import { insideOf } from '../components/panel.js';
 import { ClassesPanel, WeightsPanel } from '../panels/classes.js';
 import { CurvePanel, StepPanel } from '../panels/curves.js';
@@ -151,7 +152,10 @@ export function TrainingScreen(props: ScreenProps) {
   const { state, phase, view, width, height, now } = props;
   const panels = sidePanels(props);
   const inside = insideOf(width, height);
-  const progress = progressLines(phase, state, { now, width: inside.width }, theme);
+  const told = progressLines(phase, state, { now, width: inside.width }, theme);
+  // Its last line, on the machine, gives way to charts that a message leaves too few rows for.
+  const isTight = height - (told.length + 2) < CHART_ROWS + 2;
+  const progress = isTight ? told.slice(0, -1) : told;
   const area = { width, height: height - progress.length - 2 };
   const shared = area.height >= SHARED_ROWS;
   const curves = curveRows(area.height);
