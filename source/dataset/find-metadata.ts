@@ -76,6 +76,16 @@ export function labelsMost(
   return labels(MOST, [...files.keys()]) && [...parts.values()].every((part) => labels(HALF, part));
 }
 
+/** What is to be told of the CSVs themselves. */
+const saidOf = ({
+  renamed,
+  columns,
+  namesakes,
+  sharedLesions,
+}: Metadata): Partial<FoundImages> => ({
+  ...{ renamed, columns, namesakes, sharedLesions },
+});
+
 /** The same images with the lesions and patients that the CSV names, and the class that it tells. */
 export function withGroups(found: FoundImages, metadata: Metadata): FoundImages {
   const files = found.files.map((file): FoundFile => {
@@ -87,8 +97,7 @@ export function withGroups(found: FoundImages, metadata: Metadata): FoundImages 
   const unnamed = new Set(files.flatMap(({ file }) => (metadata.of(file) ? [] : [file])));
   const { coarse } = metadata;
   const beside = { labels: [...metadata.labels], unnamed, ...(coarse && { coarse }) };
-  const { renamed, columns, namesakes } = metadata;
-  return { ...found, layout, files, beside, renamed, columns, namesakes };
+  return { ...found, layout, files, beside, ...saidOf(metadata) };
 }
 
 /** The same images, with the classes of their folders, which do not count, beside them. */
@@ -191,9 +200,7 @@ export function findByMetadata(
   const classes = [...new Set(files.map(({ label }) => label))].sort();
   return {
     ...{ root, layout: BY_CSV, classes, files, skipped: skipped.list() },
-    renamed: metadata.renamed,
-    columns: metadata.columns,
-    namesakes: metadata.namesakes,
+    ...saidOf(metadata),
     ...(givenSplits.length > 0 && { givenSplits }),
   };
 }

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.js';
 import { printable } from '../text.js';
 import type { ColumnsRead } from './columns-read.js';
+import type { SharedLesions } from './lesion-ids.js';
 import type { Renamed } from './one-vocabulary.js';
 import type { FoundFile } from './types.js';
 
@@ -64,6 +65,8 @@ export interface FoundImages {
   beside?: BesideFolders;
   /** Files of one name that rows of the CSV do not tell apart, used or not; left out without a CSV. */
   namesakes?: readonly (readonly string[])[];
+  /** Ids of lesions that the CSV has under several patients; null or left out for none. */
+  sharedLesions?: SharedLesions | null;
   /** Names of classes in several CSVs that are taken for those of the first; left out without a CSV. */
   renamed?: readonly Renamed[];
   /** Columns that were read of each CSV; left out without one. */

@@ -43,6 +43,7 @@ export { readPixels } from './read-pixels.js';
 export { originalThumbnail, writeGreys, writePicture } from './pictures.js';
 export { drawnOrder, drawnShares, strataOf, type Sampling, type Stratum } from './sampling.js';
 export { archiveNumber, archivePart, sizeOf } from './source-of.js';
+export { sharedLesionsNotes } from './lesion-ids.js';
 export { namesakesWarning, severalPictures } from './namesakes.js';
 export { severalNamesWarning } from './several-names.js';
 export { splitsByTop } from './split-folders.js';

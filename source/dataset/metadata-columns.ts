@@ -96,8 +96,7 @@ export function columnsIn(
   chosen: Chosen,
 ): Columns {
   const id = chosen.id?.column ?? findColumn(header, idColumns, 'names the image', shown);
-  const lesion = columnOf(header, lesionColumns);
-  const patient = columnOf(header, patientColumns);
+  const [lesion, patient] = [lesionColumnIn(header), patientColumnIn(header)];
   const label = chosen.label?.column ?? labelColumnsIn(header)[0] ?? -1;
   const traits = Object.entries(traitColumns).map(
     ([trait, names]) => [trait, columnOf(header, [...names])] as const,
@@ -129,6 +128,12 @@ function columnsOf(header: readonly string[], names: readonly string[]): number[
 /** Place of the best of `names` that is there, or -1. */
 const columnOf = (header: readonly string[], names: readonly string[]): number =>
   columnsOf(header, names)[0] ?? -1;
+
+export const lesionColumnIn = (header: readonly string[]): number =>
+  columnOf(header, lesionColumns);
+
+export const patientColumnIn = (header: readonly string[]): number =>
+  columnOf(header, patientColumns);
 
 /** Columns that may name the images, by their names the best first. */
 export const idColumnsIn = (header: readonly string[]): number[] => columnsOf(header, idColumns);

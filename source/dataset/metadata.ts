@@ -7,6 +7,7 @@ import { MOST_CLASSES } from './found.js';
 import { ColumnSurvey } from './column-survey.js';
 import { columnsRead, type ColumnsRead } from './columns-read.js';
 import { partsOf, placeOf, plainId } from './image-path.js';
+import { readLesionIds, type LesionIds, type SharedLesions } from './lesion-ids.js';
 import { columnsIn, isOne, type Columns } from './metadata-columns.js';
 import { areCoarse } from './label-columns.js';
 import { merged, TableRows, traitsIn, type ImageMetadata } from './metadata-rows.js';
@@ -30,6 +31,8 @@ export interface Metadata {
   labels: ReadonlySet<string>;
   /** Files of one name that the rows do not tell apart. */
   namesakes: string[][];
+  /** Ids of lesions that stand under several patients; null for none. */
+  sharedLesions: SharedLesions | null;
   /** Names of classes that stand there as a table before theirs has them. */
   renamed: readonly Renamed[];
   /** Of each table. */
@@ -95,12 +98,13 @@ interface Asked {
   ids: ReadonlySet<string>;
   tied: TiedNames;
   others: OtherImages;
+  lesionIds: LesionIds;
   /** Whether there is another table. */
   isOneOfSeveral: boolean;
 }
 
 async function readOne(csv: string, asked: Asked): Promise<Table> {
-  const { files, ids, tied, others, isOneOfSeveral } = asked;
+  const { files, ids, tied, others, lesionIds, isOneOfSeveral } = asked;
   const shown = printable(csv);
   const table = isOneOfSeveral ? basename(csv) : null;
   const rows = new TableRows();
@@ -117,7 +121,7 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
       // pandas writes a column of numbers with gaps so.
       return isUnknown(value) ? null : value.replace(/^(\d+)\.0+$/, '$1');
     };
-    const says = { lesion: named(of.lesion), patient: named(of.patient) };
+    const says = lesionIds.withPatient({ lesion: named(of.lesion), patient: named(of.patient) });
     if (says.lesion !== null && says.patient !== null) tied.join(namesOf(says));
     const place = placeOf(path);
     if (place !== null) others.addPath(path.join('/'), namesOf(says)[0]);
@@ -217,9 +221,12 @@ export async function readMetadata(
   classOf: ClassOf = sameName,
 ): Promise<Metadata> {
   const ids = new Set([...files].map(plainId));
+  const lesionIds = await readLesionIds(csvs);
+  const sharedLesions = lesionIds.judge();
+  const isOneOfSeveral = csvs.length > 1;
   const read: Table[] = [];
   for (const csv of csvs) {
-    read.push(await readOne(csv, { files, ids, tied, others, isOneOfSeveral: csvs.length > 1 }));
+    read.push(await readOne(csv, { files, ids, tied, others, lesionIds, isOneOfSeveral }));
   }
   const { tables, renamed } = inOneVocabulary(withoutCoarse(read), classOf);
   const whole = new Map<string, ImageMetadata>();
@@ -244,7 +251,7 @@ export async function readMetadata(
   const labelled = tables.filter(isLabelled);
   return {
     of: found,
-    ...{ tied, others, renamed },
+    ...{ tied, others, sharedLesions, renamed },
     columns: tables.map((table) => table.read),
     namesakes: namesakesIn(files, tables),
     firstId: tables.map(({ rows }) => rows.firstId).find((id) => id !== null) ?? null,

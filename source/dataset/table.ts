@@ -62,9 +62,9 @@ async function readHead(csv: string, flag: string): Promise<Head> {
 
 /**
  * A row, as cells, its number, empty lines left out and the header's being 0, and its place in the file, all counted
- * and the first being 1.
+ * and the first being 1. No more rows are read once it gives false.
  */
-export type EachRow = (cells: string[], row: number, place: number) => void;
+export type EachRow = (cells: string[], row: number, place: number) => unknown;
 
 /** Hands rows on as they are read. @throws what `each` throws, and the system's errors. */
 function parseRows(csv: string, { delimiter, start, before }: Head, each: EachRow): Promise<void> {
@@ -75,7 +75,8 @@ function parseRows(csv: string, { delimiter, start, before }: Head, each: EachRo
     let row = 0;
     let place = before;
     let chunksOfOneRow = 0;
-    const read = (data: string[][], problems: Papa.ParseError[]): void => {
+    /** @returns Whether more is to be read. */
+    const read = (data: string[][], problems: Papa.ParseError[]): boolean => {
       // The row that a chunk ends in comes again, whole: what seems wrong with it may be its end that is missing.
       const problem = problems.find(({ row: at }) => (at ?? 0) < data.length);
       if (problem) throw rowProblem(place + (problem.row ?? 0), problem.message);
@@ -83,20 +84,26 @@ function parseRows(csv: string, { delimiter, start, before }: Head, each: EachRo
       if (chunksOfOneRow > MOST_CHUNKS) throw rowProblem(place, 'a row without an end');
       for (const cells of data) {
         place += 1;
-        if (cells.length > 1 || cells[0] !== '') each(cells, row++, place);
+        const isEmpty = cells.length === 1 && cells[0] === '';
+        if (!isEmpty && each(cells, row++, place) === false) return false;
       }
+      return true;
+    };
+    const stop = (parser: Papa.Parser): void => {
+      stream.destroy();
+      parser.abort();
     };
     stream.once('error', reject);
     Papa.parse<string[]>(stream, {
       delimiter,
       chunk: ({ data, errors }, parser) => {
         try {
-          read(data, errors);
+          if (read(data, errors)) return;
+          resolve();
         } catch (error) {
           reject(error as Error);
-          stream.destroy();
-          parser.abort();
         }
+        stop(parser);
       },
       complete: () => resolve(),
       error: reject,

@@ -6,6 +6,7 @@ import {
   namesakesWarning,
   severalNamesWarning,
   severalPictures,
+  sharedLesionsNotes,
   useExtra,
   type Catalog,
   type CatalogImage,
@@ -126,6 +127,7 @@ export function addExtra(
     ...idleCorrections(corrected.missing, corrections.otherFiles),
     ...severalNamesWarning([...files, ...others], '--extra-metadata'),
     ...namesakesWarning(severalPictures(compared, extraFound.namesakes), '--extra-metadata'),
+    ...sharedLesionsNotes(extraFound.sharedLesions, '--extra-metadata'),
     ...unnamedMessages(unnamed, files.length),
     ...partedMessages(added.parted),
   ];

@@ -50,3 +50,15 @@ test('passes empty lines over, and names the row of a quote that is wrong', asyn
   ]);
   await expect(rowsOf('file,label\na,"b"c\nd,e\n')).rejects.toThrow(/row 2: /);
 });
+
+test('reads no more once it is told so, whatever comes after', async () => {
+  const path = join(temporaryFolder(), 'table.csv');
+  const rest = Array.from({ length: 100_000 }, (_, n) => row(n)).join('');
+  writeFileSync(path, `a,b\n1,2\n3,4\n${rest}"never closed`);
+  const rows: string[][] = [];
+  await readTable(path, '--metadata', (cells) => rows.push(cells) < 2);
+  expect(rows).toEqual([
+    ['a', 'b'],
+    ['1', '2'],
+  ]);
+});

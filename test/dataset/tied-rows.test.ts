@@ -151,10 +151,18 @@ describe('groups', () => {
           const { lesion = null, patient = null, names = [] } = metadata.of(files[i]) ?? {};
           return { ...image, lesion, patient, tie: metadata.tied.tieOf(names) };
         });
-        // Images, lesions and patients as nodes, rows as edges.
+        // Images, lesions and patients as nodes, rows as edges; lesions of ids within patients are no edges.
+        const both = rows.filter(([, lesion, patient]) => lesion !== '' && patient !== '');
+        const patientsOf = (id: string) =>
+          new Set(both.flatMap(([, lesion, patient]) => (lesion === id ? [patient] : [])));
+        const isShared = (id: string): boolean => patientsOf(id).size > 1;
+        const sharing = new Set(both.flatMap(([, id, patient]) => (isShared(id) ? [patient] : [])));
+        // Of so few patients two or more are a tenth.
+        const isApart = sharing.size > 2;
         const graph = new UnionFind(30 + 26 + 13);
         for (const [image, lesion, patient] of rows) {
-          if (lesion !== '') graph.join(image, 30 + Number(lesion.slice(1)));
+          const isOfPatient = isApart && patient !== '' && isShared(lesion);
+          if (lesion !== '' && !isOfPatient) graph.join(image, 30 + Number(lesion.slice(1)));
           if (patient !== '') graph.join(image, 56 + Number(patient.slice(1)));
         }
         const catalog = { ...base, images };
@@ -191,15 +199,15 @@ describe('the audit', () => {
 
   it('tells once how many images have several, and where one stands', async () => {
     // An empty line counts as a row, as an editor or a spreadsheet counts it.
-    const rows = ['1,L1,P1', '', '2,L2,P2', '1,L2,P1', '1,L1,P1', '2,L2,P3'];
+    const rows = ['1,L1,P1', '', '2,L2,P2', '1,L3,P1', '1,L1,P1', '2,L2,P3'];
     const report = await audited([header, ...rows]);
     const told = report.warnings.filter((text) => text.includes('several lesions'));
     expect(told).toEqual([
       'For 2 images the CSV of --metadata names several lesions or patients, e.g. for Train/a/1.png ' +
-        'the lesions "L1" in row 2, "L2" in row 5. What any row names is kept together; correct the rows that are wrong.',
+        'the lesions "L1" in row 2, "L3" in row 5. What any row names is kept together; correct the rows that are wrong.',
     ]);
     expect(report.severalNames).toEqual([
-      { file: 'Train/a/1.png', kind: 'lesion', ids: ['L1', 'L2'], rows: [2, 5] },
+      { file: 'Train/a/1.png', kind: 'lesion', ids: ['L1', 'L3'], rows: [2, 5] },
       { file: 'Train/b/2.png', kind: 'patient', ids: ['P2', 'P3'], rows: [4, 7] },
     ]);
     expect((await audited([header, '1,L1,P1', '1,L1,', '2,L2,P1'])).severalNames).toEqual([]);

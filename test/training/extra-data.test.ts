@@ -263,6 +263,22 @@ test('pictures of one name that their table does not tell apart are told of', as
   ]);
 });
 
+test('ids of lesions that their table has for several patients are told of', async () => {
+  const here = join(folder, 'numbered');
+  const rows = [104, 105, 106, 107].map((n) => `${n},mel,1,P${n}\n`);
+  await writeTree(here, {
+    ...Object.fromEntries([104, 105, 106, 107].map((n) => [`more/${n}.jpg`, drawn[n]!])),
+    'more.csv': `image_id,dx,lesion_id,patient_id\n${rows.join('')}`,
+  });
+  const asked = { extraData: join(here, 'more'), extraMetadata: join(here, 'more.csv') };
+  const { messages } = (await prepared(asked)).extra!;
+  expect(messages.filter((text) => text.includes('several patients'))).toEqual([
+    expect.stringMatching(
+      /^1 id of a lesion .* in the CSV of --extra-metadata, e\.g\. "1" under 4\./,
+    ),
+  ]);
+});
+
 test('a table that knows the study’s own images is asked for as theirs, too', async () => {
   const extraMetadata = join(folder, 'extra.csv');
   const found = await prepared({ extraData: flat, extraMetadata });

@@ -177,6 +177,7 @@ export async function auditImages(found: FoundImages, options: AuditOptions): Pr
         renamed: found.renamed,
         columns: found.columns,
         namesakes: found.namesakes,
+        sharedLesions: found.sharedLesions,
         classOf,
         corrections: options.corrections,
       },

@@ -172,12 +172,3 @@ export function findingsOf(report: Report, catalog: Catalog): Finding[] {
   add('shortcuts', ...ofShortcuts(report));
   return findings;
 }
-
-/** That lesions and patients have several images is as it should be where a CSV names them. */
-export function lesionNotes({ lesionGroups }: Pick<AuditReport, 'lesionGroups'>): string[] {
-  if (lesionGroups.length === 0) return [];
-  const images = new Set(lesionGroups.flatMap((group) => group.files)).size;
-  return [
-    `${counted(images, 'image')} show a lesion or patient that others show too: a study keeps these together in a split.`,
-  ];
-}

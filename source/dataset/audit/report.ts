@@ -6,6 +6,7 @@ import type { ColumnsRead } from '../columns-read.js';
 import type { Correction } from '../corrections.js';
 import type { BesideFolders, Skipped } from '../found.js';
 import { groupNumbers, groupsOf } from '../groups.js';
+import type { SharedLesions } from '../lesion-ids.js';
 import { severalPictures } from '../namesakes.js';
 import type { Renamed } from '../one-vocabulary.js';
 import { archiveNumber } from '../source-of.js';
@@ -22,7 +23,8 @@ import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
 import { takenNotes } from './taken-labels.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
-import { findingsOf, lesionNotes } from './findings.js';
+import { findingsOf } from './findings.js';
+import { lesionNotes } from './lesion-notes.js';
 
 function fileGroup({ images, classes }: Catalog, members: readonly number[]): FileGroup {
   return {
@@ -125,6 +127,7 @@ export interface AuditParts {
   columns?: readonly ColumnsRead[];
   /** Files of one name that rows of the CSV do not tell apart. */
   namesakes?: readonly (readonly string[])[];
+  sharedLesions?: SharedLesions | null;
 }
 
 export function auditReport({
@@ -140,6 +143,7 @@ export function auditReport({
   renamed = [],
   columns = [],
   namesakes = [],
+  sharedLesions = null,
 }: AuditParts): AuditReport {
   const { images, classes } = catalog;
   const group = (members: readonly number[]): FileGroup => fileGroup(catalog, members);
@@ -182,6 +186,7 @@ export function auditReport({
     csvLabels,
     crossSplit: crossings(catalog, related),
     lesionGroups,
+    sharedLesions,
     unnamed: unnamedIn(catalog, besideFolders),
     severalNames: images.flatMap(({ file, several = [] }) =>
       several.map((names) => ({ file, ...names })),
@@ -199,7 +204,7 @@ export function auditReport({
       ...renamedNotes(renamed),
       ...csvLabelsNotes(csvLabels),
       ...ageNotes(catalog),
-      ...lesionNotes({ lesionGroups }),
+      ...lesionNotes({ images: images.length, lesionGroups, sharedLesions }),
     ],
   };
   const findings = findingsOf(found, catalog).map((one) => ({ ...one, accepted: false }));

@@ -1,6 +1,7 @@
 /** What an audit says, in file names: `audit --json`, schema 1, and the run's results. */
 import type { ColumnsRead } from '../columns-read.js';
 import type { Skipped } from '../found.js';
+import type { SharedLesions } from '../lesion-ids.js';
 import type { SeveralNames } from '../several-names.js';
 import type { CsvLabels } from './csv-labels.js';
 import type { Shortcut } from './shortcuts.js';
@@ -91,6 +92,8 @@ export interface AuditReport {
   crossSplit: (FileGroup & { kind: DuplicateKind | 'lesion' | 'patient' | 'archive' | 'chain' })[];
   /** Images of one lesion or patient, where a CSV tells; two or more. */
   lesionGroups: (FileGroup & { kind: 'lesion' | 'patient'; id: string })[];
+  /** Ids of lesions that the CSV has under several patients; null where there are none. */
+  sharedLesions: SharedLesions | null;
   /** Where folders name the classes the images that no row of the CSV names; empty without one. */
   unnamed: string[];
   /** Images for which rows of the CSV name several lesions or patients. */

@@ -7,6 +7,7 @@ import type { ClassOf } from '../class-of.js';
 import { noneNamed } from '../find-metadata.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
+import type { SharedLesions } from '../lesion-ids.js';
 import { claimed, type Claimed } from './claim.js';
 import { readTies, type Ties } from './ties.js';
 import type { FoundFile } from '../types.js';
@@ -52,6 +53,8 @@ export interface FoundExtra {
   unnamed: string[];
   /** Files of one name that the tables of these do not tell apart. */
   namesakes: string[][];
+  /** Ids of lesions that these have under several patients; null for none. */
+  sharedLesions: SharedLesions | null;
 }
 
 /** The same words, of the flags that these images are named by. */
@@ -155,8 +158,10 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const notAsked = only === null ? null : frequentFirst(passedOver);
   const every = [...found.files, ...files, ...others];
   const named = new Set<string>();
+  let sharedLesions: SharedLesions | null = null;
   const ties = await readTies(every, [metadata, studyMetadata], (source, told) => {
     for (const { file } of files) if (told.of(file)) named.add(file);
+    if (source === 0) ({ sharedLesions } = told);
     // They may be of the study's own images alone, but not of none at all.
     if (source > 0 || metadata.length === 0 || every.some(({ file }) => told.of(file))) return;
     const images = all.map(({ file }) => file);
@@ -171,7 +176,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const given = all.length;
   const extra = {
     ...{ folders, given, otherClasses, notAsked, others, files, ties, untold, unnamed },
-    namesakes,
+    ...{ namesakes, sharedLesions },
   };
   checkAsked(options, extra, new Set(all.map(({ file }) => file.label)));
   checkAnyFits(extra, found.classes);
