@@ -132,7 +132,14 @@ describe('groups', () => {
       fc.integer({ min: 0, max: most }).map((n) => `${letter}${n}`),
       { nil: '' },
     );
-  const rowsOf = fc.array(fc.tuple(fc.nat(29), id('L', 25), id('P', 12)), { maxLength: 60 });
+  const anyRows = fc.array(fc.tuple(fc.nat(29), id('L', 25), id('P', 12)), { maxLength: 60 });
+  // Each image is of one patient, and lesions are numbered within these.
+  const numberedRows = fc
+    .array(fc.tuple(fc.nat(29), id('L', 3)), { minLength: 10, maxLength: 30 })
+    .map((rows) =>
+      rows.map(([i, lesion]) => [i, lesion, `P${i % 13}`] as [number, string, string]),
+    );
+  const rowsOf = fc.oneof(anyRows, numberedRows);
 
   it('are those that any chain of rows makes, and no split parts them', async () => {
     const csv = join(temporaryFolder(), 'm.csv');
