@@ -19,7 +19,7 @@ export {
   type ModelJson,
   type WeightArray,
 } from './files.js';
-export { encodeKeras } from './keras-file.js';
+export { encodeKeras, isOwnKeras } from './keras-file.js';
 export { buildMobileNetV1 } from './mobilenet-v1.js';
 export { summarizeModel, type ModelSummary } from './summary.js';
 export {

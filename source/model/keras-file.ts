@@ -3,7 +3,7 @@
  * (the layers), `metadata.json` and `model.weights.h5` (`layers/<place>/vars/<n>`). The layers format of
  * TensorFlow.js is Keras's own of version 2 but for a few names.
  */
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { z } from 'zod';
 import { addToList } from '../add-to-list.js';
 import type { WeightArray } from './files.js';
@@ -13,6 +13,11 @@ import { kerasPlaces } from './keras-places.js';
 const KERAS_VERSION = '3.5.0';
 /** What a zip says of its files' age: the same model gives the same file. */
 const MTIME = new Date(1980, 0, 1);
+/** A time at which no Keras has saved anything: it is what a file that was written here is known by. */
+const DATE_SAVED = '1980-01-01@00:00:00';
+const METADATA = 'metadata.json';
+/** Largest of them that is read, in bytes: it has two short values. */
+const LARGEST_METADATA = 4096;
 /** Name of the file within the memory that the HDF5 library sees. */
 const NAME = 'written.h5';
 
@@ -83,10 +88,25 @@ export async function encodeKeras(
   const text = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
   return zipSync(
     {
-      'metadata.json': text({ keras_version: KERAS_VERSION, date_saved: '1980-01-01@00:00:00' }),
+      [METADATA]: text({ keras_version: KERAS_VERSION, date_saved: DATE_SAVED }),
       'config.json': text(model),
       'model.weights.h5': await hdf5(config.layers, weights),
     },
     { mtime: MTIME, level: 0 },
   );
+}
+
+const metadataSchema = z.object({ date_saved: z.literal(DATE_SAVED) });
+
+/** Whether a file is one that `encodeKeras` has made, wherever it was copied to. */
+export function isOwnKeras(bytes: Uint8Array): boolean {
+  try {
+    const files = unzipSync(bytes, {
+      filter: ({ name, originalSize }) => name === METADATA && originalSize <= LARGEST_METADATA,
+    });
+    const metadata: unknown = JSON.parse(Buffer.from(files[METADATA] ?? []).toString('utf8'));
+    return metadataSchema.safeParse(metadata).success;
+  } catch {
+    return false;
+  }
 }

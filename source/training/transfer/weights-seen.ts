@@ -5,10 +5,12 @@ import { placed, safeJson, type Located } from '../../inference/locate.js';
 import { isAmong, namesSeen } from '../../inference/seen.js';
 import { settingsOf } from '../../inference/validation.js';
 import { isFolder } from '../../is-folder.js';
-import { classesOf } from '../../model/index.js';
+import { classesOf, isOwnKeras } from '../../model/index.js';
 import { counted } from '../../text.js';
 import type { PreparedData } from '../prepare-data.js';
 import type { WeightsSeen } from '../weights-file.js';
+
+const KERAS = /\.keras$/i;
 
 const jsonIn = (path: string): Promise<unknown> =>
   readFile(path, 'utf8').then(safeJson, () => null);
@@ -29,17 +31,25 @@ async function exportedFrom(file: string): Promise<string | null> {
   return null;
 }
 
+/** Whether a file is of a model that this program has exported: by its own mark, or by what lies beside it. */
+async function isExported(file: string): Promise<boolean> {
+  if (isOwnKeras(await readFile(file).catch(() => Buffer.alloc(0)))) return true;
+  if (!KERAS.test(file)) return false;
+  const about = await jsonIn(file.replace(KERAS, '.json'));
+  return about !== null && typeof about === 'object' && 'priorCorrection' in about;
+}
+
 /** Where weights come from that a run of this program has trained; null where they are others. */
 async function originOf(weights: string): Promise<Located | null> {
   const path = await realpath(weights).catch(() => weights);
-  if (/\.keras$/i.test(path)) {
-    const exported = await exportedFrom(path);
-    if (exported !== null) return placed(exported);
-    const about = await jsonIn(path.replace(/\.keras$/i, '.json'));
-    const isOwn = about !== null && typeof about === 'object' && 'priorCorrection' in about;
-    return isOwn ? { checkpoint: path, phase: null, run: null, ensemble: null } : null;
+  const exported = KERAS.test(path) ? await exportedFrom(path) : null;
+  if (exported !== null) return placed(exported);
+  const isWhole = await isFolder(path);
+  if (!isWhole && (await isExported(path))) {
+    return { checkpoint: path, phase: null, run: null, ensemble: null };
   }
-  const folder = (await isFolder(path)) ? path : dirname(path);
+  if (KERAS.test(path)) return null;
+  const folder = isWhole ? path : dirname(path);
   const found = await placed(folder);
   if (found.run !== null) return found;
   const model = await jsonIn(join(folder, 'model.json'));

@@ -1,6 +1,7 @@
 /** Where weights come from, by what lies beside them. */
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { seenByWeights } from '../../../source/training/transfer/weights-seen.js';
 import { temporaryFolder } from '../../temporary.js';
@@ -20,4 +21,27 @@ test('a Keras file is one of ours by what was exported beside it, whatever else 
     names: [],
     untold: expect.stringContaining('does not lie in the folder of its run') as unknown,
   });
+});
+
+test('an exported file is known wherever it was copied to, one that Keras has saved is not', async () => {
+  const exported = new URL('../../fixtures/keras-file/cnn.keras', import.meta.url);
+  const folder = temporaryFolder();
+  const untold = { names: [], untold: expect.stringContaining('does not lie') as unknown };
+  for (const name of ['x.keras', 'x.zip', 'x']) {
+    copyFileSync(exported, join(folder, name));
+    expect([name, await seenByWeights(join(folder, name))]).toEqual([name, untold]);
+  }
+  const files = unzipSync(readFileSync(exported));
+  const saved = (metadata: string): string => {
+    const path = join(folder, 'saved.keras');
+    writeFileSync(path, zipSync({ ...files, 'metadata.json': Buffer.from(metadata) }));
+    return path;
+  };
+  for (const metadata of [
+    '{"keras_version":"3.5.0","date_saved":"2026-01-31@14:25:30"}',
+    '{',
+    '',
+  ]) {
+    expect([metadata, await seenByWeights(saved(metadata))]).toEqual([metadata, null]);
+  }
 });
