@@ -41,7 +41,10 @@ const validationEvents = ({ epochs }: Curve): ScalarEvent[] =>
     ...{ time: Date.parse(time), step: epoch, scalars: figures(validation) },
   }));
 
-/** The test set's figures, a point at the phase's best epoch; of a phase of several folds, those of all. */
+/**
+ * The test set's figures, a point at the phase's best epoch; of a phase of several folds, those of all, at the best
+ * epoch of their mean curve, which has its place beside it.
+ */
 function testEvents(results: Results, curves: readonly Curve[]): Map<string, ScalarEvent> {
   const found = new Map<string, ScalarEvent>();
   for (const { id, test, bestEpoch } of results.phases) {

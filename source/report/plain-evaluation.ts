@@ -3,6 +3,7 @@ import { EVALUABLE } from '../evaluable.js';
 import type { Evaluation, EventOf } from '../runs/events.js';
 import type { PhaseState, RunState } from '../runs/state.js';
 import { balancedWords } from '../study/balanced-words.js';
+import { bestAt } from '../study/best-epochs.js';
 import { comparisonWords } from '../study/comparison-words.js';
 import { fewOthers, tooFew } from '../study/few-cases.js';
 import {
@@ -39,17 +40,20 @@ const versionAt = (seq: number, versions: RunState['versions']): string | null =
 /** A phase's result, when it is evaluated. */
 export function evaluatedLines(
   event: EventOf<'phase-evaluated'>,
-  { config, versions }: Pick<RunState, 'config' | 'versions'>,
+  { config, versions, phases }: Pick<RunState, 'config' | 'versions' | 'phases'>,
 ): string[] {
   const { test, validation, verdict, pass, folds, priorCorrection } = event;
   const [split, on] = test ? ['test', test] : ['validation', validation];
   const leaky = pass === LEAKY_PASS || isLeaky(config);
   const training = trainingLabel(pass, config) ?? (folds ? `${folds} folds` : null);
   const of = training === null ? '' : `${training}  `;
+  // The epochs of a fold are its own; of all folds the event has the best of their mean curve.
+  const all = folds === undefined ? undefined : phases[event.phase];
+  const best = all ? bestAt(all, event.epochs) : `${event.bestEpoch}/${event.epochs}`;
   const summary =
     `${padded(event.phase, PHASE_WIDTH)}  ${of}${split} acc ${share(on.accuracy.value)} ` +
     `(95% ${range(on.accuracy.interval)})  balanced ${share(on.balancedAccuracy.value)}  ` +
-    `best at ${event.bestEpoch}/${event.epochs}`;
+    `best at ${best}`;
   const after = {
     accuracy: validation.accuracy.value,
     balancedAccuracy: validation.balancedAccuracy.value,
@@ -70,13 +74,14 @@ export function evaluatedLines(
 
 function phaseTable(phases: PhaseState[], test: string, leaky: boolean): string[] {
   const head = ['phase', 'best at', 'train', 'val', test, '95%', 'val loss', 'time', 'verdict'];
-  const rows = phases.map(({ id, result, status }) =>
-    result === null
+  const rows = phases.map((phase) => {
+    const { id, result, status } = phase;
+    return result === null
       ? [id, 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', 'n/a', status]
       : [
           id,
           // The ensemble is not trained.
-          result.epochs === 0 ? 'n/a' : `${result.bestEpoch}/${result.epochs}`,
+          result.epochs === 0 ? 'n/a' : bestAt(phase, result.epochs),
           share(result.train.accuracy),
           share(result.validation.accuracy.value),
           share(result.test?.accuracy.value),
@@ -84,8 +89,8 @@ function phaseTable(phases: PhaseState[], test: string, leaky: boolean): string[
           fixed(result.validation.loss, 4),
           result.epochs === 0 ? 'n/a' : duration(result.seconds),
           result.epochs === 0 ? 'n/a' : result.verdict.id + briefFitNote(result.verdict.id, leaky),
-        ],
-  );
+        ];
+  });
   return textTable([head, ...rows]);
 }
 
@@ -282,10 +287,11 @@ export function comparisonLines(event: EventOf<'phase-chosen'>, state: RunState)
     const prior = priorOf(row, state.phases, state.ensemble?.phases);
     return [row.id, prior] as const;
   });
+  const isInFolds = of !== 'test';
   const lines = [
     ...(isLeaky(state.config) ? [LEAKY] : []),
     ...(state.synthetic ? ['SYNTHETIC images: no figure here is about patients.'] : []),
-    'accuracy of each phase at its best epoch:',
+    `accuracy of each phase${isInFolds ? ', each fold' : ''} at its best epoch:`,
     ...phaseTable(trained, of, isLeaky(state.config)),
     ...(views === null ? [] : [`val, ${of} and val loss: ${views} of each image; train: of one`]),
     ...correctedLines(priors, of),

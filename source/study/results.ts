@@ -59,7 +59,10 @@ const phaseSchema = z.object({
   /** Null until the phase is evaluated, as are `train`, `validation` and `test`. */
   verdict: verdictSchema.shape.id.nullable(),
   verdictReason: z.string().nullable(),
-  /** Epoch of the lowest validation loss: the one that is evaluated. */
+  /**
+   * Epoch of the lowest validation loss: the one that is evaluated. Of several folds it is that of their mean curve;
+   * each is evaluated at its own, `folds.folds[].bestEpoch`.
+   */
   bestEpoch: count.nullable(),
   /** Seconds of training and validation over all epochs. */
   seconds: z.number(),

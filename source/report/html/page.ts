@@ -1,6 +1,7 @@
 /** A run as one HTML page, to be kept or sent: no script, no other file, no picture of a patient. */
 import type { RunState } from '../../runs/state.js';
 import type { EventOf } from '../../runs/events.js';
+import { bestEpochs } from '../../study/best-epochs.js';
 import { foldOfCounts, testName } from '../../study/passes.js';
 import { fitNote, isLeaky, LEAKY } from '../../study/protocols.js';
 import { counted } from '../../text.js';
@@ -75,11 +76,12 @@ function dataOf({ catalog }: RunState): Markup | null {
 function curvesOf(phase: Phase, leaky: boolean): Markup | null {
   const { id, history, bestEpoch, result } = phase;
   const best = history.find(({ epoch }) => epoch === bestEpoch);
+  const of = best?.folds ? 'the best epoch of this mean' : 'the best epoch';
   const charts = (['loss', 'accuracy'] as const).flatMap((figure) => {
     const chart = curvesChart(history, figure, bestEpoch);
     if (chart === null) return [];
     const at = best
-      ? `; ${figure === 'loss' ? fixed(best.validation.loss, 3) : share(best.validation.accuracy)} at the best epoch, ${best.epoch}`
+      ? `; ${figure === 'loss' ? fixed(best.validation.loss, 3) : share(best.validation.accuracy)} at ${of}, ${best.epoch}`
       : '';
     return [
       html`<figure>
@@ -91,6 +93,7 @@ function curvesOf(phase: Phase, leaky: boolean): Markup | null {
   if (charts.length === 0) return null;
   const folds = history[0]?.folds ? `, mean of ${counted(history[0].folds, 'fold')}` : '';
   return html`<h3>${id}${folds}</h3>
+    ${folds && result ? html`<p class="soft">Each fold is evaluated at its own best epoch: ${bestEpochs(phase)}.</p>` : null}
     ${result ? html`<p class="soft">${result.verdict.id}${fitNote(result.verdict.id, leaky)}: ${result.verdict.reason}</p>` : null}
     <div class="pair">${charts}</div>`;
 }

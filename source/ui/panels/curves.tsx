@@ -90,7 +90,7 @@ function supersededEpochs(phase: PhaseState, measure: Measure, theme: Theme): Ch
 }
 
 /**
- * The best epoch with what it came to on validation.
+ * The best epoch, of several folds that of their mean curve, with what it came to on validation.
  * @param room Columns that the note has.
  */
 function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Theme): string {
@@ -98,16 +98,25 @@ function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Them
   if (record === undefined) return '';
   const { epoch, folds, validation } = record;
   const figure = measure === 'loss' ? loss(validation.loss) : percent(validation.accuracy);
-  const of = (short: boolean): string =>
-    folds === undefined ? '' : short ? `, ${folds} folds` : `, mean of ${folds} folds`;
-  const notes = [
-    `best epoch ${epoch}: validation ${figure}${of(false)}`,
-    `best epoch ${epoch}: val ${figure}${of(false)}`,
-    ...(folds === undefined
-      ? [`epoch ${epoch}: val ${figure}`, `best ${epoch}: ${figure}`, `${epoch}: ${figure}`]
-      : [`best ${epoch}: ${figure}${of(true)}`, `${epoch}: ${figure}${of(true)}`]),
-    `best ${epoch}${of(true)}`,
-  ];
+  const notes =
+    folds === undefined
+      ? [
+          `best epoch ${epoch}: validation ${figure}`,
+          `best epoch ${epoch}: val ${figure}`,
+          `epoch ${epoch}: val ${figure}`,
+          `best ${epoch}: ${figure}`,
+          `${epoch}: ${figure}`,
+          `best ${epoch}`,
+        ]
+      : // Of the mean curve: each fold has a best epoch of its own.
+        [
+          `mean of ${folds} folds, best at epoch ${epoch}: validation ${figure}`,
+          `mean of ${folds} folds, best at epoch ${epoch}: val ${figure}`,
+          `mean of ${folds} folds, best at ${epoch}: ${figure}`,
+          `${folds} folds, best at ${epoch}: ${figure}`,
+          `${folds} folds, ${epoch}: ${figure}`,
+          `${folds} folds, best at ${epoch}`,
+        ];
   return paint(
     fitting(
       notes.map((note) => `${theme.glyphs.mark.best} ${note}`),

@@ -1,10 +1,11 @@
 /** What came out of a training phase that is over, in one line. */
 import type { PhaseState, RunState } from '../../runs/state.js';
+import { bestEpochs } from '../../study/best-epochs.js';
 import { testName } from '../../study/passes.js';
 import { briefFitNote, isLeaky } from '../../study/protocols.js';
 import { viewsNote } from '../../study/views.js';
 import { columnsOf, fitting } from '../fit.js';
-import { loss, percent } from '../format.js';
+import { loss, NOT_KNOWN, percent } from '../format.js';
 import { paint, type Theme } from '../theme.js';
 import { priorNote } from '../../study/prior-note.js';
 import { shortestPrior } from './prior.js';
@@ -12,11 +13,12 @@ import { shortViews } from './views.js';
 
 /** @returns Null before the phase is evaluated. */
 export function resultLine(
-  { result }: PhaseState,
+  phase: PhaseState,
   { config }: RunState,
   width: number,
   theme: Theme,
 ): string | null {
+  const { result } = phase;
   if (!result) return null;
   const test = result.test ?? result.validation;
   const [low, high] = test.accuracy.interval;
@@ -27,7 +29,9 @@ export function resultLine(
   const of = result.test ? testName(config) : 'val';
   const oof = of === 'out-of-fold' ? 'oof' : of;
   const strong = (text: string): string => paint(text, theme.text.strong);
-  const best = strong(String(result.bestEpoch));
+  const epochs = bestEpochs(phase) ?? NOT_KNOWN;
+  const best = strong(epochs);
+  const named = `best epoch${epochs.includes('-') ? 's' : ''} ${best}`;
   const accuracy = strong(percent(test.accuracy.value));
   const validationLoss = `val loss ${strong(loss(result.validation.loss))}`;
   const joined = (gap: string, ...notes: (string | null)[]): string =>
@@ -44,7 +48,7 @@ export function resultLine(
   ].map(([note]) => note || null);
   const line = fitting(
     [
-      written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}${known}`, full),
+      written(named, validationLoss, `${of} acc ${accuracy}${known}`, full),
       // Notes say what the figures are of, and so the interval gives way to them.
       ...(short === null
         ? [
@@ -52,8 +56,8 @@ export function resultLine(
             written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}${known}`),
           ]
         : [
-            written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}${known}`, short),
-            written(`best epoch ${best}`, validationLoss, `${of} acc ${accuracy}`, short),
+            written(named, validationLoss, `${of} acc ${accuracy}${known}`, short),
+            written(named, validationLoss, `${of} acc ${accuracy}`, short),
             written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}`, shorter),
           ]),
       written(`best ${best}`, validationLoss, `${oof} acc ${accuracy}`, shortest),

@@ -178,8 +178,8 @@ describe('the evaluation of several passes', () => {
     const view = { ...screenProps('finished', chosen, { width, height }), state: folded };
     const training = (columns: number): string =>
       plain(renderAt(columns, 21, <TrainingScreen {...view} width={columns} phase={own} />));
-    expect(training(80)).toMatch(/best \d+: \d\.\d{3}, 3 folds ─.*★ \d+: \d+\.\d%, 3 folds ─/);
-    expect(training(140)).toMatch(/best epoch \d+: validation \d\.\d{3}, mean of 3 folds/);
+    expect(training(80)).toMatch(/★ 3 folds, .*\d: \d\.\d{3} ─.*★ 3 folds, .*\d: \d+\.\d% ─/);
+    expect(training(140)).toMatch(/mean of 3 folds, best at epoch \d+: validation \d\.\d{3}/);
     expect(training(80)).toContain('out-of-fold acc');
   });
 

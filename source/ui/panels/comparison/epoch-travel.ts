@@ -9,7 +9,7 @@ import { absence, shownEvaluation, type ModelRow } from './models.js';
 export interface ShownMatrix {
   /**
    * "test set, mean of 8 views, prior correction tau 0.5", "validation set after epoch 3 of 10, the best",
-   * "validation sets of 5 folds after epoch 3 of 10", then the same in fewer words.
+   * "validation sets of 5 folds after epoch 3 of 10, the best of their mean curve", then the same in fewer words.
    */
   of: readonly string[];
   /** "test set, 8 views, tau 0.5", "5 folds, epoch 3/10, best": where there is no room for any of these. */
@@ -117,17 +117,20 @@ export function matrixAt(
   }
   const { epoch, confusionMatrix, matrixTau, validation, folds } =
     epochs[Math.max(0, epochs.length - 1 + back)];
-  const [best, short] = epoch === row.bestEpoch ? [', the best', ', best'] : ['', ''];
+  const isBest = epoch === row.bestEpoch;
   const sets = folds === undefined ? 'validation set' : `validation sets of ${folds} folds`;
   const at = `epoch ${epoch}/${row.epochs}`;
+  // Of several folds it is the best of their mean curve: their models are of epochs of their own.
+  const best = folds === undefined ? ', the best' : ', the best of their mean curve';
+  const short = !isBest ? [''] : folds === undefined ? [', best'] : [', best of mean', ', best'];
   const prior = priorNote(matrixTau === undefined ? undefined : { tau: matrixTau });
   return {
     // Epochs are validated on the images as they are, which is told where the result beside them is not.
     ...named(
-      `${sets} after epoch ${epoch} of ${row.epochs}${best}`,
+      `${sets} after epoch ${epoch} of ${row.epochs}${isBest ? best : ''}`,
       folds === undefined
-        ? [`val, ${at}${short}`, at]
-        : [`${folds} folds, ${at}${short}`, `${folds} folds, ${at}`],
+        ? [...short.map((note) => `val, ${at}${note}`), at]
+        : [...short, ''].map((note) => `${folds} folds, ${at}${note}`),
       [row.views && 'of one view', null],
       prior,
     ),

@@ -1,5 +1,6 @@
 /** The phases' models in one table, the verdict on each with its reason, and the study's choice. */
 import type { RunState } from '../../../runs/state.js';
+import { bestEpochs } from '../../../study/best-epochs.js';
 import { comparisonWords } from '../../../study/comparison-words.js';
 import { briefFitNote, fitNote } from '../../../study/protocols.js';
 import { areAdjusted, severalPhases } from '../../../study/several-verdicts.js';
@@ -70,7 +71,7 @@ function cells(row: ModelRow, shown: boolean, theme: Theme): Cell[] {
     known(loss(row.validation?.loss), begun || over),
     known(loss(row.test?.loss), over),
     known(isMean(row) ? NOT_KNOWN : String(row.epochs), begun || over),
-    known(row.bestEpoch === null ? NOT_KNOWN : String(row.bestEpoch), begun || over),
+    known(isMean(row) ? NOT_KNOWN : (bestEpochs(row.phase) ?? NOT_KNOWN), begun || over),
     known(isMean(row) ? NOT_KNOWN : clock(row.seconds), begun || over),
     verdict,
   ];
