@@ -2,6 +2,7 @@
 export { yearsOf } from './age.js';
 export {
   auditImages,
+  csvColumnsWarnings,
   findingKinds,
   toldName,
   type Audit,

@@ -1,6 +1,7 @@
 /** Images of other sources (`--extra-data`): found, read and audited with the study's, and trained on alone. */
 import {
   checkReadable,
+  csvColumnsWarnings,
   correctLabels,
   findExtra,
   namesakesWarning,
@@ -126,6 +127,7 @@ export function addExtra(
     ...extraMessagesOf(found),
     ...idleCorrections(corrected.missing, corrections.otherFiles),
     ...severalNamesWarning([...files, ...others], '--extra-metadata'),
+    ...new Set(csvColumnsWarnings(extraFound.columns)),
     ...namesakesWarning(severalPictures(compared, extraFound.namesakes), '--extra-metadata'),
     ...sharedLesionsNotes(extraFound.sharedLesions, '--extra-metadata'),
     ...unnamedMessages(unnamed, files.length),

@@ -1,7 +1,8 @@
 /** Which columns of a CSV are read, where several would do. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
+import { auditLines } from '../../source/commands/audit/lines.js';
 import { auditImages, findImages, type AuditReport } from '../../source/dataset/index.js';
 import { temporaryFolder } from '../temporary.js';
 import { writeTree } from './images.js';
@@ -234,4 +235,15 @@ describe('a column of each class', () => {
       `sort the images into folders. Or: ${hindrance}`,
     );
   });
+});
+
+test('the columns that were read stand below the folder in an audit', async () => {
+  await writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2 });
+  const line = async (...lines: string[]) => auditLines(await audited(table(...lines)))[1];
+  expect(await line('file,dx,Lesion ID,sex', '1,mel,L,f', '2,nv,L,f')).toBe(
+    '  of m.csv: image "file", label "dx", lesion "Lesion ID", sex "sex"',
+  );
+  expect(await line('file,mel,nv,age_approx', '1,1,0,50', '2,0,1,50')).toBe(
+    '  of m.csv: image "file", age "age_approx", a column of each class (mel, nv)',
+  );
 });

@@ -228,6 +228,13 @@ describe('evaluate', () => {
       writeFileSync(csv, 'image,label\n1.jpg,nv');
       const shared = await asked('evaluate', 'small', '--data', twice, '--metadata', csv);
       expect(shared.warnings).toContainEqual(expect.stringMatching(/^1 name in the CSV/));
+      // Of two columns that name the images either may be right.
+      const pair = join(folder, 'pair');
+      for (const [n, name] of names.slice(0, 2).entries())
+        cpSync(join(moles, name), join(pair, `${n}.jpg`));
+      writeFileSync(csv, 'image,id,label\n0,1,nv\n1,0,nv');
+      const either = await asked('evaluate', 'small', '--data', pair, '--metadata', csv);
+      expect(either.warnings).toContainEqual(expect.stringContaining('name different images'));
 
       const found = await asked('evaluate', run, '--data', other, '--alias', 'moles=nevus');
       const counts = Object.fromEntries(

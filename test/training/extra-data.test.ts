@@ -279,6 +279,19 @@ test('ids of lesions that their table has for several patients are told of', asy
   ]);
 });
 
+test('columns of their table that name different images are told of once', async () => {
+  const here = join(folder, 'two-columns');
+  await writeTree(here, { 'more/1.jpg': drawn[106], 'more/2.jpg': drawn[107] });
+  await writeTree(here, { 'more.csv': 'image,id,dx\n1,2,mel\n2,1,mel\n' });
+  const folders = [join(here, 'more'), join(here, 'again')];
+  await writeTree(here, { 'again/1.jpg': drawn[108], 'again/2.jpg': drawn[109] });
+  const asked = { extraData: folders, extraMetadata: join(here, 'more.csv') };
+  const { messages } = (await prepared(asked)).extra!;
+  expect(messages.filter((text) => text.includes('different images'))).toEqual([
+    expect.stringContaining('"image" and "id" of more.csv name different images in 2 rows'),
+  ]);
+});
+
 test('a table that knows the study’s own images is asked for as theirs, too', async () => {
   const extraMetadata = join(folder, 'extra.csv');
   const found = await prepared({ extraData: flat, extraMetadata });

@@ -3,7 +3,7 @@ import { toldName, type AuditReport, type FileGroup } from '../../dataset/index.
 import { whole } from '../../report/numbers.js';
 import { textTable } from '../../report/table.js';
 import { sum } from '../../sum.js';
-import { counted, percent, printable, wrapped } from '../../text.js';
+import { counted, firstFew, percent, printable, wrapped } from '../../text.js';
 
 /** Findings of a kind that are listed, unless all are asked for. */
 const LISTED = 5;
@@ -55,6 +55,20 @@ function notAmong(groups: readonly FileGroup[]): (group: FileGroup) => boolean {
   const nameOf = ({ files }: FileGroup): string => JSON.stringify(files);
   const names = new Set(groups.map(nameOf));
   return (group) => !names.has(nameOf(group));
+}
+
+/** "m.csv: image filepath, label dx": what was read of each CSV. */
+function columnLines({ csvColumns }: AuditReport): string[] {
+  return csvColumns.map(
+    ({ csv, image, label, classes, lesion, patient, sex, age, localization }) => {
+      const read = { image, label, lesion, patient, sex, age, localization };
+      const columns = Object.entries(read).flatMap(([what, column]) =>
+        column === null ? [] : [`${what} "${printable(column, 40)}"`],
+      );
+      if (classes.length > 0) columns.push(`a column of each class (${firstFew(classes)})`);
+      return `  of ${printable(csv, 60)}: ${columns.join(', ')}`;
+    },
+  );
 }
 
 function passedOverSection({ passedOver }: AuditReport, most: number): string[] {
@@ -162,6 +176,7 @@ export function auditLines(report: AuditReport, most = LISTED, width = Infinity)
   };
   return [
     `${printable(report.root)}: ${counted(report.images, 'image')}, ${printable(report.layout)}`,
+    ...columnLines(report),
     '',
     ...textTable([['class', 'images'], ...classRows]),
     ...list('Files that cannot be read', report.unreadable, () =>

@@ -4,6 +4,7 @@ import { byFrequency } from '../../by-frequency.js';
 import { UserError } from '../../errors.js';
 import { printable, quoted } from '../../text.js';
 import type { ClassOf } from '../class-of.js';
+import type { ColumnsRead } from '../columns-read.js';
 import { noneNamed } from '../find-metadata.js';
 import { findImages } from '../find.js';
 import type { FoundImages } from '../found.js';
@@ -55,6 +56,8 @@ export interface FoundExtra {
   namesakes: string[][];
   /** Ids of lesions that these have under several patients; null for none. */
   sharedLesions: SharedLesions | null;
+  /** Columns that were read of their tables, once for each folder. */
+  columns: ColumnsRead[];
 }
 
 /** The same words, of the flags that these images are named by. */
@@ -125,6 +128,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const folders: string[] = [];
   const claims: Claimed[][] = [];
   const namesakes: string[][] = [];
+  const columns: ColumnsRead[] = [];
   for (const [source, folder] of options.folders.entries()) {
     const there = await findIn(folder, metadata, isClass, classOf);
     folders.push(there.root);
@@ -137,6 +141,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
     });
     claims.push(there.files.map(claim));
     const pathOf = (file: string): string => relative(found.root, join(there.root, file));
+    columns.push(...(there.columns ?? []));
     namesakes.push(...(there.namesakes ?? []).map((files) => files.map(pathOf)));
   }
   const unknown: string[] = [];
@@ -176,7 +181,7 @@ export async function findExtra(found: FoundImages, options: ExtraOptions): Prom
   const given = all.length;
   const extra = {
     ...{ folders, given, otherClasses, notAsked, others, files, ties, untold, unnamed },
-    ...{ namesakes, sharedLesions },
+    ...{ namesakes, sharedLesions, columns },
   };
   checkAsked(options, extra, new Set(all.map(({ file }) => file.label)));
   checkAnyFits(extra, found.classes);
