@@ -1,9 +1,9 @@
 /** Ids of lesions that rows name for several patients, though a lesion is of one: they may be numbers within each. */
 import { counted, printable, quoted } from '../text.js';
-import { idColumnsIn, lesionColumnIn, patientColumnIn } from './metadata-columns.js';
+import { idColumnsIn, lesionColumnIn, personColumnIn } from './metadata-columns.js';
 import { readTable } from './table.js';
 import type { Shown } from './tied-names.js';
-import { isUnknown } from './unknown.js';
+import { knownId } from './unknown.js';
 
 export interface SharedLesions {
   /** Whether each patient's is taken for a lesion of its own; else their patients are kept together. */
@@ -77,15 +77,13 @@ export async function readLesionIds(csvs: readonly string[]): Promise<LesionIds>
     let [lesion, patient] = [-1, -1];
     await readTable(csv, '--metadata', (cells, row) => {
       const cell = (column: number): string => (cells[column] ?? '').trim();
-      const named = (column: number): string | null =>
-        isUnknown(cell(column)) ? null : cell(column);
       if (row === 0) {
         images = idColumnsIn(cells);
-        [lesion, patient] = [lesionColumnIn(cells), patientColumnIn(cells)];
+        [lesion, patient] = [lesionColumnIn(cells), personColumnIn(cells)];
         return lesion >= 0 && patient >= 0;
       }
       if (images.some((column) => cell(column) !== ''))
-        ids.add({ lesion: named(lesion), patient: named(patient) });
+        ids.add({ lesion: knownId(cell(lesion)), patient: knownId(cell(patient)) });
       return true;
     });
   }

@@ -17,7 +17,8 @@ const labelColumns = [
 /** They tell fewer classes than folders would. */
 const coarseColumns = ['diagnosis_1', 'benign_malignant'];
 const lesionColumns = ['lesion_id', 'lesion'];
-const patientColumns = [...['patient_id', 'patient', 'subject_id', 'participant_id', 'case_id']];
+const personColumns = ['patient_id', 'patient', 'subject_id', 'participant_id'];
+const patientColumns = [...personColumns, 'case_id'];
 
 /** What tells slices of the images apart. */
 const traitColumns = {
@@ -132,8 +133,11 @@ const columnOf = (header: readonly string[], names: readonly string[]): number =
 export const lesionColumnIn = (header: readonly string[]): number =>
   columnOf(header, lesionColumns);
 
-export const patientColumnIn = (header: readonly string[]): number =>
-  columnOf(header, patientColumns);
+const patientColumnIn = (header: readonly string[]): number => columnOf(header, patientColumns);
+
+/** As that of patients, but for cases: one may be a visit, and several of one lesion. */
+export const personColumnIn = (header: readonly string[]): number =>
+  columnOf(header, personColumns);
 
 /** Columns that may name the images, by their names the best first. */
 export const idColumnsIn = (header: readonly string[]): number[] => columnsOf(header, idColumns);

@@ -16,7 +16,7 @@ import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
 import { namesOf, TiedNames } from './tied-names.js';
-import { isUnknown } from './unknown.js';
+import { knownId } from './unknown.js';
 
 export interface Metadata {
   /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
@@ -116,11 +116,7 @@ async function readOne(csv: string, asked: Asked): Promise<Table> {
     if (id === '') return;
     const told = labelsIn(of, cell, number, shown);
     for (const label of told) if (labels.size < MOST_CLASSES) labels.add(label);
-    const named = (column: number): string | null => {
-      const value = cell(column);
-      // pandas writes a column of numbers with gaps so.
-      return isUnknown(value) ? null : value.replace(/^(\d+)\.0+$/, '$1');
-    };
+    const named = (column: number): string | null => knownId(cell(column));
     const says = lesionIds.withPatient({ lesion: named(of.lesion), patient: named(of.patient) });
     if (says.lesion !== null && says.patient !== null) tied.join(namesOf(says));
     const place = placeOf(path);

@@ -7,3 +7,8 @@ const unknowns = new Set([
 
 /** Whether a cell says that nothing is known. */
 export const isUnknown = (cell: string): boolean => unknowns.has(cell.trim().toLowerCase());
+
+/** The id of a lesion or a patient in a cell; null where it is not known. */
+export const knownId = (cell: string): string | null =>
+  // pandas writes a column of numbers with gaps so.
+  isUnknown(cell) ? null : cell.trim().replace(/^(\d+)\.0+$/, '$1');

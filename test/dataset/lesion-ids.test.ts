@@ -7,12 +7,16 @@ import { writeTree } from './images.js';
 
 /** Audits 40 images of two classes with a CSV of these rows, each without its image's name. */
 async function audited(rowOf: (n: number) => string, ...more: string[]) {
+  return auditedUnder('image_id,lesion_id,patient_id', rowOf, ...more);
+}
+
+async function auditedUnder(header: string, rowOf: (n: number) => string, ...more: string[]) {
   const dir = temporaryFolder();
   const images = Array.from({ length: 40 }, (_, n) => n);
   const tree = images.map((n) => [`${n % 2 ? 'a' : 'b'}/${n}.png`, n] as const);
   await writeTree(join(dir, 'data'), Object.fromEntries(tree));
   const rows = images.map((n) => `${n},${rowOf(n)}`);
-  const lines = ['image_id,lesion_id,patient_id', ...rows, ...more];
+  const lines = [header, ...rows, ...more];
   await writeTree(dir, { 'm.csv': lines.join('\n') });
   const found = await findImages(join(dir, 'data'), {
     metadata: join(dir, 'm.csv'),
@@ -62,6 +66,18 @@ describe('an id of a lesion under several patients', () => {
     expect(distinct(groups)).toBe(38);
     expect(images[0]!.lesion).toBe('L0 of patient P0');
     expect(images[1]!.lesion).toBe('L1');
+  });
+
+  it('is so as pandas writes numbers', async () => {
+    const { groups } = await audited((n) => `${1 + (n % 2)}.0,${Math.floor(n / 2)}.0`);
+    expect(distinct(groups)).toBe(20);
+  });
+
+  it('is one lesion under several cases, which may be visits', async () => {
+    const header = 'image_id,lesion_id,case_id';
+    const { groups, images } = await auditedUnder(header, (n) => `L${Math.floor(n / 2)},C${n}`);
+    expect(distinct(groups)).toBe(20);
+    expect(images[0]).toMatchObject({ lesion: 'L0', patient: 'C0' });
   });
 
   it('keeps patients together where few have one: it may be a mistake', async () => {
