@@ -199,6 +199,14 @@ describe('labels of benign and malignant alone', () => {
     expect(await classesOf(['image,label', '3,2', '4,1'])).toEqual(['1', '0', '2', '1']);
   });
 
+  it('as 0 and 1 are told not to say which is malignant, where they are the classes', async () => {
+    const said = 'The classes are called 0, 1, which does not tell what is malignant: ';
+    expect((await read({ images: '0101' }, 'target', ['0', '1'])).notes).toContain(said);
+    expect((await read({ images: '0101' }, 'target', ['benign', '1'])).notes).not.toContain(
+      'called',
+    );
+  });
+
   it('are told of in no note where folders have the names that the CSV has', async () => {
     const { notes } = await read({ mel: '111', nv: '000' }, 'dx', ['nv', 'mel']);
     expect(notes).not.toMatch(/are taken|say less/);

@@ -21,7 +21,7 @@ import { namedInPartNotes, unnamedIn } from './named-in-part.js';
 import { orientations } from './orientations.js';
 import { passedOverNotes } from './passed-over.js';
 import type { Shortcut } from './shortcuts.js';
-import { takenNotes } from './taken-labels.js';
+import { namelessNotes, takenNotes } from './taken-labels.js';
 import type { AuditReport, DuplicateKind, FileGroup } from './types.js';
 import { findingsOf } from './findings.js';
 import { lesionNotes } from './lesion-notes.js';
@@ -199,6 +199,8 @@ export function auditReport({
     notes: [
       ...passedOverNotes(passedOver),
       ...csvColumnsNotes(columns),
+
+      ...namelessNotes(catalog),
       ...takenNotes(catalog, besideFolders, classOf),
       ...namedInPartNotes(catalog, besideFolders),
       ...renamedNotes(renamed),

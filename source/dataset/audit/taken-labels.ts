@@ -2,7 +2,17 @@
 import { counted, firstFew } from '../../text.js';
 import type { ClassOf } from '../class-of.js';
 import type { BesideFolders } from '../found.js';
+import { YES_OR_NO } from '../label-columns.js';
 import type { Catalog } from '../types.js';
+
+/** @returns Nothing but for classes that are called 0 and 1, or True and False. */
+export function namelessNotes({ classes }: Pick<Catalog, 'classes'>): string[] {
+  if (classes.length === 0 || !classes.every((name) => YES_OR_NO.test(name))) return [];
+  return [
+    `The classes are called ${firstFew(classes)}, which does not tell what is malignant: without \`malignant\` in the config file ` +
+      'there are no figures of it. Name it there, or write words in place of numbers.',
+  ];
+}
 
 /** @returns Nothing where the CSV has no labels, or where each folder is called by one of the classes. */
 export function takenNotes(
