@@ -199,7 +199,6 @@ export function auditReport({
     notes: [
       ...passedOverNotes(passedOver),
       ...csvColumnsNotes(columns),
-
       ...namelessNotes(catalog),
       ...takenNotes(catalog, besideFolders, classOf),
       ...namedInPartNotes(catalog, besideFolders),
