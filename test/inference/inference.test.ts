@@ -43,6 +43,9 @@ type Point = NonNullable<Results['operatingPoints']>['points'][number];
 const unfrozen = expect.stringContaining(
   'No threshold for sensitivity 0.9: the model has fewer than 10 images of melanoma to validate on.',
 );
+const oneMoreLook = expect.stringMatching(
+  /^The run held \d+ images? of these \d+ out, to test this model on: this is one more look/,
+);
 const asFrozen = ({ target, threshold, counts }: Point) => ({ target, threshold, counts });
 
 beforeAll(async () => {
@@ -169,7 +172,7 @@ describe('evaluate', () => {
         balancedAccuracy: own.balancedAccuracy,
         confusionMatrix: own.confusionMatrix,
         perClass: own.perClass,
-        warnings: [unfrozen],
+        warnings: [unfrozen, oneMoreLook],
       });
       expect(found.loss).toBeCloseTo(own.loss!, 6);
       expect(found.calibrated.temperature).toBeCloseTo(results.calibration!.temperature, 6);
@@ -190,7 +193,7 @@ describe('evaluate', () => {
       // What lies in the phase's folder was fitted to the weights of its best epoch.
       const last = await asked('evaluate', join(run, 'phases', 'baseline', 'last'), '--data', data);
       expect(last).toMatchObject({ n: own.n, calibrated: null, operatingPoints: null });
-      expect(last.warnings).toEqual([expect.stringContaining('of this checkpoint')]);
+      expect(last.warnings).toEqual([expect.stringContaining('of this checkpoint'), oneMoreLook]);
     },
     MINUTES,
   );
@@ -248,7 +251,11 @@ describe('evaluate', () => {
       expect(found.n).toBe(counts.melanoma + counts.nevus);
 
       // The test folder's own images are new to it; of the training's, in another folder, it is told.
-      expect(found.warnings).toEqual([unfrozen, expect.stringContaining('of 9 groups')]);
+      expect(found.warnings).toEqual([
+        unfrozen,
+        oneMoreLook,
+        expect.stringContaining('of 9 groups'),
+      ]);
       const known = join(folder, 'known');
       cpSync(melanomas, join(known, 'melanoma'), { recursive: true });
       const trained = join(data, 'Train', 'nevus');
@@ -258,6 +265,7 @@ describe('evaluate', () => {
       expect(partly.warnings).toEqual([
         expect.stringMatching(/trained or validated on 3 images of these \d+/),
         unfrozen,
+        oneMoreLook,
         expect.stringContaining('of 8 groups'),
       ]);
       // The split is the phase's, whichever epoch the checkpoint is of.
@@ -539,7 +547,7 @@ describe('a run that has chosen the mean of its phases', () => {
         accuracy: own.accuracy,
         confusionMatrix: own.confusionMatrix,
         perClass: own.perClass,
-        warnings: [unfrozen],
+        warnings: [unfrozen, oneMoreLook],
       });
       expect(found.loss).toBeCloseTo(own.loss!, 6);
       expect(found.calibrated.temperature).toBeCloseTo(chosen.calibration!.temperature, 6);
@@ -551,6 +559,7 @@ describe('a run that has chosen the mean of its phases', () => {
       expect(plain.loss).not.toBeCloseTo(own.loss!, 6);
       expect(plain.warnings).toEqual([
         unfrozen,
+        oneMoreLook,
         expect.stringContaining('test-time augmentation "flips"'),
       ]);
     },
