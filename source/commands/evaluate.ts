@@ -5,6 +5,7 @@ import { splitChoice, type Evaluated } from '../inference/index.js';
 import { scoreLines } from '../report/plain-score.js';
 import { evaluationTables, operatingTable } from '../report/plain-evaluation.js';
 import { fixed } from '../report/numbers.js';
+import { validationOf } from '../study/protocols.js';
 import { counted, printable } from '../text.js';
 import {
   ask,
@@ -77,6 +78,7 @@ function splitNamed(name: string | undefined): Evaluated['split'] | null {
 /** The figures as lines. */
 function evaluationLines(result: Evaluated): string[] {
   const { calibrated, operatingPoints, melanoma, unreadable } = result;
+  const validation = validationOf(result.leaky);
   const where = result.split === 'all' ? 'all images' : `the ${result.split} folder`;
   const said = [averagingLine(result), priorLine(result)].filter((line) => line !== null);
   const change = (name: 'loss' | 'calibrationError', before: number | null | undefined) =>
@@ -99,13 +101,14 @@ function evaluationLines(result: Evaluated): string[] {
           '',
           `at the temperature of the validation set, ${fixed(calibrated.temperature, 2)}: loss ` +
             `${change('loss', result.loss)}, calibration error ${change('calibrationError', result.calibrationError?.value)}`,
-          ...scoreLines(calibrated, 'on the given set'),
+          ...scoreLines(calibrated, 'on the given set', validation),
         ]
       : []),
     ...(operatingPoints && operatingPoints.length > 0 && melanoma
       ? operatingTable({
           case: melanoma.classes.join(', '),
           split: 'given',
+          validation,
           prevalence: result.prevalence,
           ...(calibrated?.score?.after && { calibrations: calibrated.score.calibrations }),
           points: operatingPoints,

@@ -47,14 +47,7 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
   }
   const files: FoundFile[] = [];
   for (const { path, label, givenSplit } of folders) {
-    const walked = await walkImages(root, path, skipped).catch((error: unknown) => {
-      const folder = printable(join(root, path));
-      throw new UserError(
-        isMisnamed(path, codeOf(error))
-          ? `The folder ${folder} cannot be read: ${MISNAMED}.`
-          : `The folder ${folder} cannot be read (${codeOf(error)}). Mend its permissions, or take it away.`,
-      );
-    });
+    const walked = await walkImages(root, path, skipped).catch(unreadable(root, path));
     files.push(...walked.map((file) => ({ ...file, label, givenSplit })));
   }
   const classes = [...new Set(folders.map(({ label }) => label))].sort();
@@ -64,6 +57,18 @@ export async function findByClassFolders(root: string): Promise<FoundImages> {
     ...(givenSplits.length > 0 && { givenSplits }),
   };
 }
+
+/** Throws that a folder cannot be read, and what to do. */
+const unreadable =
+  (root: string, path: string) =>
+  (error: unknown): never => {
+    const folder = printable(join(root, path));
+    throw new UserError(
+      isMisnamed(path, codeOf(error))
+        ? `The folder ${folder} cannot be read: ${MISNAMED}.`
+        : `The folder ${folder} cannot be read (${codeOf(error)}). Mend its permissions, or take it away.`,
+    );
+  };
 
 /** Splits by the names of their folders; "dev" is one where it holds classes of the training folders alone. */
 async function splitsIn(root: string, top: string[]): Promise<Map<string, GivenSplit>> {
@@ -123,7 +128,8 @@ async function inSplits(
   }
   const folders: ClassFolder[] = [];
   for (const [name, givenSplit] of splits) {
-    for (const label of await subfolders(join(root, name))) {
+    const labels = await subfolders(join(root, name)).catch(unreadable(root, name));
+    for (const label of labels) {
       folders.push({ path: `${name}/${label}`, label, givenSplit });
     }
   }

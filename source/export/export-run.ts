@@ -7,22 +7,27 @@ import { reportPage } from '../report/html/index.js';
 import { foldLog } from '../runs/fold-log.js';
 import { resultsOf } from '../study/results.js';
 import { printable } from '../text.js';
+import { writeWhole } from '../write-whole.js';
 import { readCurves } from './curves.js';
 import type { ExportedFile } from './exported-file.js';
 import { kerasFiles } from './keras.js';
 import { ensemblePredicted, readPredicted } from './predictions.js';
 import { tableFiles } from './tables.js';
-import { tensorboardFiles } from './tensorboard.js';
+import { TENSORBOARD, tensorboardFiles } from './tensorboard.js';
 
 export const exportKinds = ['report', 'tables', 'tensorboard', 'keras'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
-/** In place: a TensorBoard that is open goes on reading the file that it has. */
+/**
+ * What an export that is killed leaves is whole. TensorBoard's files are written in place: one that is open goes on
+ * reading the file that it has.
+ */
 async function write(folder: string, { path, content }: ExportedFile): Promise<void> {
   const whole = join(folder, path);
   try {
     await makeFolder(dirname(whole));
-    await writeFile(whole, content);
+    if (path.startsWith(join(TENSORBOARD, '/'))) await writeFile(whole, content);
+    else await writeWhole(whole, content);
   } catch (error) {
     throw new UserError(
       `${printable(whole, Infinity)} cannot be written (${messageOf(error)}). ` +

@@ -5,6 +5,9 @@ import { placeOf, type Curve } from './curves.js';
 import { eventFile, type ScalarEvent } from './event-file.js';
 import type { ExportedFile } from './exported-file.js';
 
+/** The folder of these files. */
+export const TENSORBOARD = 'tensorboard';
+
 /** TensorBoard reads each file that has "tfevents" in its name. */
 const NAME = 'events.out.tfevents.melanoscope';
 
@@ -64,7 +67,7 @@ function testEvents(results: Results, curves: readonly Curve[]): Map<string, Sca
 
 export function tensorboardFiles(curves: readonly Curve[], results: Results): ExportedFile[] {
   const file = (path: string[], events: readonly ScalarEvent[]): ExportedFile => ({
-    ...{ path: join('tensorboard', ...path, NAME), content: eventFile(events) },
+    ...{ path: join(TENSORBOARD, ...path, NAME), content: eventFile(events) },
   });
   const ofCurves = curves.flatMap((curve) => {
     const path = placeOf(curve, results.leaky);

@@ -11,7 +11,10 @@ const SAYS_NOTHING = ', which says nothing of new images';
 
 /** What a run validates on, where something is told from it: "validation", "LEAKY validation". */
 export const validationName = (config: Readonly<Record<string, unknown>>): string =>
-  isLeaky(config) ? LEAKY_VALIDATION : 'validation';
+  validationOf(isLeaky(config));
+
+/** The same of a model. */
+export const validationOf = (leaky: boolean): string => (leaky ? LEAKY_VALIDATION : 'validation');
 
 /** The same, with what it is worth where that is nothing. */
 export const validationWorth = (config: Readonly<Record<string, unknown>>): string =>

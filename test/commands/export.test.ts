@@ -1,5 +1,12 @@
 /** `export`: a run as tables and event files. */
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { expect, test } from 'vitest';
@@ -87,6 +94,21 @@ test('a report, tables and event files lie in the run, and what was written is t
   expect(told.files).toContain('predictions.csv');
   expect(told.files).toContain('tensorboard/weighted/train/events.out.tfevents.melanoscope');
   expect(told.files).toContain('tensorboard/weighted/test/events.out.tfevents.melanoscope');
+});
+
+test('a file of an earlier export is whole until the new one is, but for those that TensorBoard reads on', async () => {
+  const { out, folder } = runFolder();
+  const placed = async (): Promise<Record<string, number>> => {
+    const { stdout } = await captured(exportCommand, 'larch', '--out', out, '--json');
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    return Object.fromEntries(
+      files.map((file) => [file, statSync(join(folder, 'export', file)).ino]),
+    );
+  };
+  const [first, second] = [await placed(), await placed()];
+  const same = Object.keys(first).filter((file) => first[file] === second[file]);
+  expect(same.length).toBeGreaterThan(0);
+  expect(same).toEqual(Object.keys(first).filter((file) => file.startsWith('tensorboard/')));
 });
 
 test('an epoch and a step are a row each, as the log has them', async () => {

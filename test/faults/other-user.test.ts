@@ -127,3 +127,22 @@ test.skipIf(!canDrop)(
   },
   60_000,
 );
+
+test.skipIf(!canDrop)(
+  `a split's folder that may not be read is named, with what to do${why}`,
+  async () => {
+    const data = temporaryFolder();
+    chmodSync(data, 0o755);
+    for (const name of ['Train/nevus', 'Test/nevus']) {
+      mkdirSync(join(data, name), { recursive: true });
+    }
+    chmodSync(join(data, 'Test'), 0o700);
+    chownSync(join(data, 'Test'), NOBODY, NOBODY);
+    const { code, stderr } = program('audit', data);
+    expect([code, stderr]).toEqual([
+      1,
+      `melanoscope: The folder ${join(data, 'Test')} cannot be read (EACCES). Mend its permissions, or take it away.\n`,
+    ]);
+  },
+  60_000,
+);

@@ -136,6 +136,9 @@ test(
       expect(said).toMatch(/ \(LEAKY\)(;| on )/);
       expect(said).toContain('warning: LEAKY: the model was trained under as-published');
     }
+    const fitted = await ask('evaluate', leaky, '--data', data);
+    expect(fitted.stdout).toMatch(/Platt scaling on LEAKY validation|frozen on LEAKY validation/);
+    expect(fitted.stdout).not.toMatch(/on validation/);
     const found = await asked('predict', honest, image);
     expect(found).toMatchObject({ leaky: false });
     expect(found.warnings).not.toEqual(warned);
