@@ -32,6 +32,8 @@ function groupsIn(
 const MOST = 0.9;
 /** ... and to this share of those in each class's folder and in each split: else it is one of a part alone. */
 const HALF = 0.5;
+/** Share of the images that have their folder's most frequent label, where folders are of diagnoses. */
+const PURE = 0.9;
 
 /** Images that a class's folder has on average at least, else it is one of an image, a lesion or a patient. */
 const FEW = 3;
@@ -50,6 +52,8 @@ function sayMore(metadata: Metadata, files: readonly Pick<FoundFile, 'file' | 'l
   const labels = byFrequency(all.flat());
   if (folders.size > labels.length && files.length < FEW * folders.size) return false;
   const most = all.map((told) => byFrequency(told)[0]!);
+  // Parts of about half each would pass below: one has a few more of the one, another of the other.
+  if (sum(most.map(([, count]) => count)) < PURE * all.flat().length) return false;
   return labels.every(([label, images]) => {
     const inTheirs = sum(most.map(([one, count]) => (one === label ? count : 0)));
     return inTheirs >= HALF * images;

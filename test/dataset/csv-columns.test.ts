@@ -165,6 +165,8 @@ describe('labels of benign and malignant alone', () => {
 
   it.each([
     ['parts', { part_1: '00010', part_2: '01000' }],
+    ['parts of about half each', { part_1: '11010', part_2: '00101' }],
+    ['hospitals', { north: '1111100000', south: '1111111000', west: '0000000011' }],
     ['patients', { p1: '1', p2: '0', p3: '10', p4: '0' }],
     ['parts by year', { y1: '0001', y2: '0010', y3: '0100', y4: '00000' }],
   ] as const)('count where folders are of %s', async (_name, folders) => {
