@@ -20,6 +20,13 @@ export interface SharedLesions {
  */
 const MISTAKEN = { patients: 2, share: 0.1 };
 
+/**
+ * Ids are numbers within a patient where one stands under half of all patients, or where patients have several lesions
+ * and few ids are shared by many. Else the column of patients may be of visits or of images: then an id is one lesion,
+ * which parted would be on both sides of a split.
+ */
+const NUMBERS = { ofAll: 0.5, withSeveral: 0.05, perId: 5 };
+
 /** Patients of the example that are named. */
 const NAMED = 2;
 
@@ -38,13 +45,13 @@ export class LesionIds {
 
   /** Judges what was added; what of is asked afterwards. */
   judge(): SharedLesions | null {
-    const all = new Set<string>();
+    const lesionsOf = new Map<string, number>();
     const sharing = new Set<string>();
     let [lesions, count] = [0, 0];
     let most: SharedLesions['most'] | null = null;
     for (const [lesion, of] of this.patients) {
       const own = of instanceof Set ? [...of] : [of];
-      for (const patient of own) all.add(patient);
+      for (const patient of own) lesionsOf.set(patient, (lesionsOf.get(patient) ?? 0) + 1);
       if (own.length < 2) continue;
       for (const patient of own) sharing.add(patient);
       lesions += 1;
@@ -52,7 +59,12 @@ export class LesionIds {
       count = own.length;
       most = { lesion, patients: own.slice(0, NAMED), count };
     }
-    const apart = sharing.size > Math.max(MISTAKEN.patients, MISTAKEN.share * all.size);
+    const all = lesionsOf.size;
+    const several = [...sharing].filter((patient) => lesionsOf.get(patient)! > 1).length;
+    const areNumbers =
+      count >= NUMBERS.ofAll * all ||
+      (several > NUMBERS.withSeveral * sharing.size && sharing.size >= NUMBERS.perId * lesions);
+    const apart = areNumbers && sharing.size > Math.max(MISTAKEN.patients, MISTAKEN.share * all);
     this.found = most && { apart, lesions, most };
     return this.found;
   }

@@ -58,10 +58,10 @@ describe('an id of a lesion under several patients', () => {
   });
 
   it('is so where rows of images that are not there tell it, and no lesion else is', async () => {
-    const elsewhere = Array.from({ length: 9 }, (_, n) => `gone${n},L0,Q${n}`);
+    const elsewhere = Array.from({ length: 9 }, (_, n) => [`gone${n},L0,Q${n}`, `g${n},M,Q${n}`]);
     const { groups, images } = await audited(
       (n) => (n < 4 ? `L${n % 2},P${n % 2}` : `L${n},P${n}`),
-      ...elsewhere,
+      ...elsewhere.flat(),
     );
     expect(distinct(groups)).toBe(38);
     expect(images[0]!.lesion).toBe('L0 of patient P0');
@@ -78,6 +78,22 @@ describe('an id of a lesion under several patients', () => {
     const { groups, images } = await auditedUnder(header, (n) => `L${Math.floor(n / 2)},C${n}`);
     expect(distinct(groups)).toBe(20);
     expect(images[0]).toMatchObject({ lesion: 'L0', patient: 'C0' });
+  });
+
+  it.each([
+    ['images', (n: number) => `L${Math.floor(n / 4)},V${n}`],
+    // Two lesions of a patient, each in both of two visits.
+    ['visits', (n: number) => `L${2 * Math.floor(n / 4) + (n % 2)},V${Math.floor(n / 2)}`],
+  ])('is one lesion where the patients are %s', async (_name, rowOf) => {
+    const { report, groups, images } = await audited(rowOf);
+    expect(distinct(groups)).toBe(10);
+    expect(images[0]!.lesion).toBe('L0');
+    expect(report.sharedLesions).toMatchObject({ apart: false });
+  });
+
+  it('is a number where all patients have the same one', async () => {
+    const { groups } = await audited((n) => `1,P${Math.floor(n / 2)}`);
+    expect(distinct(groups)).toBe(20);
   });
 
   it('keeps patients together where few have one: it may be a mistake', async () => {

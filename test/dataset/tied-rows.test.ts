@@ -163,9 +163,7 @@ describe('groups', () => {
         const patientsOf = (id: string) =>
           new Set(both.flatMap(([, lesion, patient]) => (lesion === id ? [patient] : [])));
         const isShared = (id: string): boolean => patientsOf(id).size > 1;
-        const sharing = new Set(both.flatMap(([, id, patient]) => (isShared(id) ? [patient] : [])));
-        // Of so few patients two or more are a tenth.
-        const isApart = sharing.size > 2;
+        const isApart = metadata.sharedLesions?.apart === true;
         const graph = new UnionFind(30 + 26 + 13);
         for (const [image, lesion, patient] of rows) {
           const isOfPatient = isApart && patient !== '' && isShared(lesion);
