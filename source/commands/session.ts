@@ -4,6 +4,7 @@ import { sendCommand } from '../runs/control.js';
 import { ControlClient, ownName } from '../runs/control-client.js';
 import { isDead, isOver } from '../runs/liveness.js';
 import { logSize } from '../runs/folder.js';
+import { patienceWith } from '../runs/patience.js';
 import { readConfig } from '../runs/run-config.js';
 import { readMarks, writeMark } from '../runs/relabel-file.js';
 import { withWrittenMarks } from '../runs/written-marks.js';
@@ -79,10 +80,6 @@ const phasesOf = (folder: string): Promise<string[]> =>
     () => [],
   );
 
-/** A runner that has not said its first word may take long to do so: it reads what earlier ones have logged. */
-const patienceWith = (state: RunState): number | undefined =>
-  isOver(state) ? 0 : state.status === 'starting' ? Infinity : undefined;
-
 /** The terminal UI; what it says when it is left is its own. */
 async function appSession(
   folder: string,
@@ -103,9 +100,10 @@ async function appSession(
   };
   show(state);
   let isLeft = false;
+  const patience = (): number | undefined => patienceWith(state, watch?.beginning ?? false);
   /** The view that would have said so is gone. */
   const tellIfLeft = (error: unknown): never => {
-    if (isLeft && !isOver(state)) process.stderr.write(`${messageOf(error)}\n`);
+    if (isLeft && patience() !== 0) process.stderr.write(`${messageOf(error)}\n`);
     throw error;
   };
   const app = startApp({
@@ -140,7 +138,7 @@ async function appSession(
     folder,
     ownName(),
     (control) => app.setControl(control),
-    () => patienceWith(state),
+    patience,
   );
   /** Process of the runner that was started to go on with the run: another waits for its first word. */
   let awaited: number | null = null;

@@ -8,6 +8,8 @@ const EVERY_MS = 1000;
 /** As `watchRun`, and again from the first event on when the log of a run that is over grows. */
 export function watchOn(...[folder, launched, ...told]: Parameters<typeof watchRun>): {
   readonly begun: Promise<void>;
+  /** Whether the runner that was started has yet to say its first word. */
+  readonly beginning: boolean;
   stop(): void;
 } {
   let stopped = false;
@@ -25,8 +27,14 @@ export function watchOn(...[folder, launched, ...told]: Parameters<typeof watchR
     return next;
   };
   let watch = follow(watchRun(folder, launched, ...told));
+  let beginning = launched !== null;
+  const { begun } = watch;
+  void begun.then(() => (beginning = false));
   return {
-    begun: watch.begun,
+    begun,
+    get beginning() {
+      return beginning;
+    },
     stop: () => {
       stopped = true;
       clearInterval(timer);

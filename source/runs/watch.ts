@@ -53,7 +53,7 @@ export function watchRun(
       heardAt = performance.now();
       state = withDamage(events.reduce(reduce, unheld(state)), damaged);
       onChange(events, state, more);
-      if (isOurs()) begin();
+      if (!more && isOurs()) begin();
       // The last word of an earlier runner may end a part in the middle of the log.
       if (!more && isOver(state) && isOurs()) finish();
     },

@@ -9,6 +9,10 @@ import { messageOf } from '../../source/errors.js';
 import type { EventBody } from '../../source/runs/events.js';
 import { eventsPath, socketPath } from '../../source/runs/folder.js';
 import { ownIdentity } from '../../source/runs/process-identity.js';
+import type { Launched, RunnerExit } from '../../source/runs/launch.js';
+import { patienceWith } from '../../source/runs/patience.js';
+import { initialState } from '../../source/runs/state.js';
+import { watchOn } from '../../source/runs/watch-on.js';
 import { temporaryFolder } from '../temporary.js';
 
 async function server(folder: string): Promise<Command[]> {
@@ -180,6 +184,42 @@ test('a command to a run that is known to be over by then is given up', async ()
   loses();
   await expect(answer).rejects.toThrow(/does not answer/);
 });
+
+test.each(['stopped', 'running'] as const)(
+  'a command to a runner that goes on with a run is not given up, whose log says %s until it speaks',
+  async (status) => {
+    const folder = temporaryFolder();
+    const lines: EventBody[] = [
+      {
+        ...{ type: 'run-started', schema: 1, run: 'amber', version: '1.0.0' },
+        ...{ runner: ownIdentity(), phases: ['data'], data: null, synthetic: true, config: {} },
+      },
+    ];
+    if (status === 'stopped') lines.push({ type: 'run-finished', status, message: null });
+    writeFileSync(
+      eventsPath(folder),
+      lines
+        .map((line, n) => `${JSON.stringify({ seq: n + 1, time: '2026-01-01', ...line })}\n`)
+        .join(''),
+    );
+    let state = initialState();
+    let end = (_exit: RunnerExit): void => undefined;
+    const launched: Launched = {
+      pid: 999_999_999,
+      terminate: () => undefined,
+      exit: new Promise((resolve) => (end = resolve)),
+    };
+    const watch = watchOn(folder, launched, (_events, next) => (state = next));
+    onTestFinished(() => watch.stop());
+    await expect.poll(() => state.status).not.toBe('starting');
+    expect(patienceWith(state, watch.beginning)).toBe(Infinity);
+
+    // It has ended without a word: nobody is waited for any more.
+    end({ code: 1, signal: null });
+    await watch.begun;
+    expect(patienceWith(state, watch.beginning)).toBe(0);
+  },
+);
 
 test('control that is left goes to the view that has been there longest', async () => {
   const folder = temporaryFolder();
