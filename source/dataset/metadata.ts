@@ -16,7 +16,7 @@ import { oneVocabulary, type Renamed } from './one-vocabulary.js';
 import { OtherImages } from './other-images.js';
 import { readTable } from './table.js';
 import { namesOf, TiedNames } from './tied-names.js';
-import { knownId } from './unknown.js';
+import { isUnknown, knownId } from './unknown.js';
 
 export interface Metadata {
   /** What is said of an image, by its id; where rows of that id name folders, by those that fit its path. */
@@ -163,9 +163,12 @@ const isCoarse = ({ columns, labels }: Table): boolean => columns.coarse || areC
 const isLabelled = ({ columns: { label, oneHot } }: Table): boolean =>
   label >= 0 || oneHot.length > 0;
 
+/** Whether any row has a label: a column of them may be empty. */
+const hasLabels = ({ labels }: Table): boolean => [...labels].some((label) => !isUnknown(label));
+
 /** Of tables that say no more than benign and malignant the labels are left out where another says more. */
 function withoutCoarse(tables: readonly Table[]): Table[] {
-  const isFine = (table: Table): boolean => isLabelled(table) && !isCoarse(table);
+  const isFine = (table: Table): boolean => hasLabels(table) && !isCoarse(table);
   const fine = new Set(tables.filter(isFine).flatMap(({ labels }) => [...labels]));
   // Its labels may be the first of the other's, of images that have no further ones.
   const isLike = ({ labels }: Table): boolean => [...labels].some((label) => fine.has(label));
@@ -256,6 +259,6 @@ export async function readMetadata(
     ),
     labelled: labelled.length > 0,
     hindrance: tables.map((table) => table.columns.hindrance).find((one) => one !== null) ?? null,
-    coarse: labelled.length > 0 && labelled.every(isCoarse),
+    coarse: labelled.length > 0 && labelled.filter(hasLabels).every(isCoarse),
   };
 }

@@ -201,6 +201,18 @@ describe('labels of benign and malignant alone', () => {
     expect(await classesOf(['image,label', '3,2', '4,1'])).toEqual(['1', '0', '2', '1']);
   });
 
+  it.each(['', 'NA'])('are not left out for a file whose labels are all "%s"', async (none) => {
+    await writeTree(join(dir, 'flat'), { '1.png': 1, '2.png': 2 });
+    await writeTree(join(dir, 'data'), { 'mel/1.png': 1, 'nv/2.png': 2 });
+    const second = join(dir, 'n.csv');
+    writeFileSync(second, `image,lesion_id,diagnosis\n1,L,${none}\n2,M,${none}`);
+    const metadata = [table('image,target', '1,1', '2,0'), second];
+    const classesOf = async (folder: string) =>
+      (await findImages(join(dir, folder), { metadata })).classes;
+    expect(await classesOf('flat')).toEqual(['0', '1']);
+    expect(await classesOf('data')).toEqual(['mel', 'nv']);
+  });
+
   it('as 0 and 1 are told not to say which is malignant, where they are the classes', async () => {
     const said = 'The classes are called 0, 1, which does not tell what is malignant: ';
     expect((await read({ images: '0101' }, 'target', ['0', '1'])).notes).toContain(said);
