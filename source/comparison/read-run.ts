@@ -18,7 +18,7 @@ import {
 } from '../training/predictions-file.js';
 import { pooledPhase } from '../training/pooled.js';
 import { readSplits } from '../training/splits-file.js';
-import { seenBefore } from '../training/weights-file.js';
+import { seenBeforeEach } from '../training/weights-file.js';
 import type { Asked } from './asked.js';
 import type { Entrant } from './entrant.js';
 
@@ -69,12 +69,10 @@ function priorOf(parts: readonly NamedPhase[]): { tau: number; taus: number[] | 
 function weightsSeen({ folder, members }: Asked, folds: number | null) {
   const passes =
     folds === null ? [''] : Array.from({ length: folds }, (_, n) => `/${foldId(n + 1)}`);
-  const seen = (pass: string) =>
-    seenBefore(
-      folder,
-      members.map((id) => id + pass),
-    );
-  return Promise.all(passes.map(seen));
+  return seenBeforeEach(
+    folder,
+    passes.map((pass) => members.map((id) => id + pass)),
+  );
 }
 
 /** A phase's predictions as its models give them, and by their prior corrections; folds taken together. */

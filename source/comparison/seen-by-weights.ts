@@ -17,7 +17,9 @@ export function seenByWeights(
   files: readonly string[],
 ): SeenByWeights | null {
   if (weightsSeen.every((seen) => seen === null)) return null;
-  const known = weightsSeen.map((seen) => new Set(seen?.names));
+  // Models that began with the same weights have one set.
+  const sets = new Map([...new Set(weightsSeen)].map((seen) => [seen, new Set(seen?.names)]));
+  const known = weightsSeen.map((seen) => sets.get(seen)!);
   const models = new Map(test.files.map((file, i) => [file, testedBy[i]!]));
   const seen = files.filter((file) =>
     isAmong({ file, sha256: contents?.get(file) ?? '' }, known[models.get(file)!]!),

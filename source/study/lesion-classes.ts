@@ -47,8 +47,8 @@ const MALIGNANT: ReadonlySet<string> = new Set<Diagnosis>([
 
 /** Words of diagnoses that are cancer, as far as names tell; "non-malignant" and "precancer" are none. */
 const SOUNDS_MALIGNANT =
-  /(?<!non ?|pre ?|pseudo)(malign|melanom|carcinom|cancer|sarcom|lymphom|metasta)/;
-const SOUNDS_MELANOMA = /(?<!(non|not|no|pseudo) ?)melanom/;
+  /(?<!\b(?:non|not|no|pre|pseudo) ?)(?:malign|melanom|carcinom|cancer|sarcom|lymphom|metasta)/;
+const SOUNDS_MELANOMA = /(?<!\b(?:non|not|no|pre|pseudo) ?)melanom/;
 
 /** Accents and the form of Unicode that a file system writes them in make no other name. */
 const normalised = (name: string): string =>
@@ -94,18 +94,26 @@ export interface ClassRoles {
   malignant: number[];
 }
 
-/** Names of classes from the config, under any of their names; null takes the usual ones. */
+/** Names of classes from the config: a class's own, or another of its diagnosis; null takes the usual ones. */
 export type NamedRoles = Readonly<Record<keyof ClassRoles, readonly string[] | null>>;
 
 /** Melanomas count as malignant where the malignant classes are not named. */
 export function classRoles(classes: readonly string[], named: NamedRoles): ClassRoles {
   const diagnoses = classes.map(diagnosisOf);
   const indexes = [...diagnoses.keys()];
-  const among = (names: readonly string[]): number[] => {
-    const wanted = new Set(names.map(diagnosisOf));
-    return indexes.filter((c) => wanted.has(diagnoses[c]!));
+  const plain = classes.map(normalised);
+  // A class's own name is of that class alone: others of the diagnosis may be of another degree.
+  const meant = (name: string): number[] => {
+    const own = indexes.filter((c) => plain[c] === normalised(name));
+    return own.length > 0 ? own : indexes.filter((c) => diagnoses[c] === diagnosisOf(name));
   };
-  const melanoma = among(named.melanoma ?? ['melanoma']);
+  const among = (names: readonly string[]): number[] => {
+    const wanted = new Set(names.flatMap(meant));
+    return indexes.filter((c) => wanted.has(c));
+  };
+  const melanoma = named.melanoma
+    ? among(named.melanoma)
+    : indexes.filter((c) => diagnoses[c] === 'melanoma');
   return {
     melanoma,
     malignant: named.malignant

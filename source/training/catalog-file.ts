@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { groupNumbers } from '../dataset/index.js';
+import { groupNumbers, type CatalogImage } from '../dataset/index.js';
 import { messageOf } from '../errors.js';
 import { printable } from '../text.js';
 import { writeWhole } from '../write-whole.js';
@@ -32,6 +32,20 @@ const sha256Of = (value: unknown): string =>
 export type Known = Pick<PreparedData, 'catalog'> &
   Partial<Pick<PreparedData, 'extra' | 'related'>>;
 
+/** Groups of the images that are used, by images of other sources too: numbered as they come. */
+function relatedGroups(
+  images: readonly Pick<CatalogImage, 'file'>[],
+  related: Known['related'] = [],
+): number[] {
+  const groups = new Map(related.map(({ file, group }) => [file, group]));
+  const numbers = new Map<number | undefined, number>();
+  return images.map(({ file }) => {
+    const group = groups.get(file);
+    if (!numbers.has(group)) numbers.set(group, numbers.size);
+    return numbers.get(group)!;
+  });
+}
+
 /** What is told of a catalog. */
 export function catalogFile({ catalog, extra = null, related = [] }: Known): CatalogFile {
   const { classes, images } = catalog;
@@ -44,7 +58,7 @@ export function catalogFile({ catalog, extra = null, related = [] }: Known): Cat
   return {
     ...{ schema: 1, hash: sha256Of([classes, rows]), groups },
     // Which of them a fold may train on hangs on it.
-    ...(extra && { related: sha256Of(related.map(({ file, group }) => [file, group])) }),
+    ...(extra && { related: sha256Of(relatedGroups(images, related)) }),
     ...{ classes, images: rows },
   };
 }

@@ -168,7 +168,10 @@ export async function runStudy(
     const message = begun ? null : await weightsFault(config, config.weights);
     if (message) emit({ type: 'warning', phase: transfers, message });
     // What does not fit is put right before transfer needs it.
-    else await recordWeights(context, config.weights);
+    else {
+      const done = [...context.begun, ...input.finishedPhases];
+      await recordWeights(context, config.weights, done.some(isTransfer));
+    }
   }
   const failures: Failure[] = [];
   for (const id of left) {

@@ -67,14 +67,27 @@ function together(all: readonly (WeightsSeen | null)[]): WeightsSeen | null {
  * @param trainings Their folders among the run's phases: "transfer", "transfer/fold-2".
  * @returns Null where they began with weights of no run, or with none.
  */
-export async function seenBefore(
+export const seenBefore = async (
   runFolder: string,
   trainings: readonly string[],
-): Promise<WeightsSeen | null> {
-  const transferred = trainings.filter((training) => isTransfer(training.split('/')[0]!));
-  if (transferred.length === 0) return null;
+): Promise<WeightsSeen | null> => (await seenBeforeEach(runFolder, [trainings]))[0]!;
+
+/** The same of several models. Those that began with the same weights share what these had seen, which may be large. */
+export async function seenBeforeEach(
+  runFolder: string,
+  models: readonly (readonly string[])[],
+): Promise<(WeightsSeen | null)[]> {
   const begun = await readBegunWith(runFolder);
   const all = begun === null ? [] : [begun, ...begun.before];
-  const own = all.filter(({ by }) => by === null || transferred.some((one) => by.includes(one)));
-  return together(own.map(({ seen }) => seen));
+  const known = new Map<string, WeightsSeen | null>();
+  return models.map((trainings) => {
+    const transferred = trainings.filter((training) => isTransfer(training.split('/')[0]!));
+    const own = all.filter(
+      ({ by }) =>
+        transferred.length > 0 && (by ?? transferred).some((one) => transferred.includes(one)),
+    );
+    const key = own.map((one) => all.indexOf(one)).join();
+    if (!known.has(key)) known.set(key, together(own.map(({ seen }) => seen)));
+    return known.get(key)!;
+  });
 }

@@ -31,6 +31,20 @@ test.concurrent(
 );
 
 test.concurrent(
+  'one that the clock has caught up with meanwhile is, too',
+  async () => {
+    const folder = temporaryFolder();
+    const lock = join(folder, 'runner.lock');
+    mkdirSync(lock);
+    const at = Date.now() / 1000 + 6;
+    utimesSync(lock, at, at);
+    const release = await lockRun(folder);
+    await release();
+  },
+  30_000,
+);
+
+test.concurrent(
   'that of a run whose process touches it is not',
   async () => {
     const folder = temporaryFolder();

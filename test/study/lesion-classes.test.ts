@@ -82,6 +82,24 @@ test('the config names the classes of melanoma that no usual name tells', () => 
     melanoma: [0],
     malignant: [1],
   });
-  expect(takenForNoMelanoma(['non-melanoma', 'not melanoma'], { melanoma: [] })).toEqual([]);
+  const none = ['non-melanoma', 'not melanoma', 'no cancer', 'precancer'];
+  expect(takenForNoMelanoma(none, { melanoma: [] })).toEqual([]);
+  expect(takenForBenign([...none, 'adenocarcinoma'], { malignant: [] })).toEqual([
+    'adenocarcinoma',
+  ]);
   expect(namedRoles({ melanoma: ['MM'], malignant: 3 })).toEqual({ ...usual, melanoma: ['MM'] });
+});
+
+test("a class's own name in the config is of that class alone", () => {
+  const classes = ['melanoma', 'nevus (dysplastic)', 'nevus (common)', 'melanoma (in situ)', 'bcc'];
+  const malignant = ['Melanoma', 'nevus_(dysplastic)', 'basal cell carcinoma'];
+  expect(classRoles(classes, { ...usual, malignant }).malignant).toEqual([0, 1, 4]);
+  const melanoma = ['melanoma (in situ)'];
+  expect(classRoles(classes, { melanoma, malignant: null })).toEqual({
+    melanoma: [3],
+    malignant: [0, 3, 4],
+  });
+  // Another name of the diagnosis is of all its classes, and so is what is usual.
+  expect(classRoles(classes, { ...usual, melanoma: ['mel'] }).melanoma).toEqual([0, 3]);
+  expect(classRoles(classes, usual).melanoma).toEqual([0, 3]);
 });

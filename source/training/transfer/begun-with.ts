@@ -24,11 +24,18 @@ const freshly = async (
 /**
  * Leaves in the run what its weights are known by when it begins, hours before transfer may read them. Where they
  * cannot be read yet, the first transfer does so.
+ * @param isBegun Whether a transfer was begun before, of which nothing is recorded: any may have been with these.
  */
-export async function recordWeights(context: StudyContext, weights: string): Promise<void> {
+export async function recordWeights(
+  context: StudyContext,
+  weights: string,
+  isBegun: boolean,
+): Promise<void> {
   if ((await readBegunWith(context.folder)) !== null) return;
   const sha256 = await weightsHash(weights).catch(() => null);
-  if (sha256 !== null) await write(context, await freshly(weights, sha256));
+  if (sha256 === null) return;
+  const begun = await freshly(weights, sha256);
+  await write(context, isBegun ? { ...begun, by: null } : begun);
 }
 
 export interface OtherWeights {

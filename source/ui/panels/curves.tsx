@@ -47,13 +47,18 @@ export function stepPoints(
   });
 }
 
-function seriesOf(phase: PhaseState, measure: Measure, theme: Theme): ChartSeries[] {
+function seriesOf(
+  phase: PhaseState,
+  measure: Measure,
+  spikes: boolean,
+  theme: Theme,
+): ChartSeries[] {
   const write = measure === 'loss' ? loss : percent;
   const newest = (split: 'train' | 'validation'): string =>
     write(measured(phase, split, measure).at(-1)?.y);
   // Before the first epoch is over its steps are all there is.
   if (phase.history.length === 0 && measure === 'loss') {
-    const points = stepPoints(phase.stepLoss, phase.steps);
+    const points = stepPoints(phase.stepLoss, phase.steps, spikes);
     return [
       { label: 'each step', points, style: theme.series.train, value: loss(points.at(-1)?.y) },
     ];
@@ -115,7 +120,7 @@ function bestNote(phase: PhaseState, measure: Measure, room: number, theme: Them
           `mean of ${folds} folds, best at ${epoch}: ${figure}`,
           `${folds} folds, best at ${epoch}: ${figure}`,
           `${folds} folds, ${epoch}: ${figure}`,
-          `${folds} folds, best at ${epoch}`,
+          `${folds} folds, ${epoch}`,
         ];
   return paint(
     fitting(
@@ -161,7 +166,7 @@ export const CurvePanel = memo(
         height={height}
       >
         <Chart
-          series={shown(seriesOf(phase, measure, theme), domain, weight)}
+          series={shown(seriesOf(phase, measure, weight === 0, theme), domain, weight)}
           width={inside.width}
           height={inside.height}
           domain={domain}

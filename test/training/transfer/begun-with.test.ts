@@ -1,5 +1,5 @@
 /** A run keeps to the weights that it was begun with, and does not forget what any of them had seen. */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { EventBody } from '../../../source/runs/events.js';
@@ -134,11 +134,11 @@ test('weights are known again by their values, from the beginning of the run on'
   const own = join(temporaryFolder(), 'own.keras');
   const recorded = new URL('../../fixtures/keras-file/cnn.keras', import.meta.url);
   // Where they cannot be read yet, nothing is known.
-  await recordWeights(contextOf(), own);
+  await recordWeights(contextOf(), own, false);
   expect(await readBegunWith(folder)).toBeNull();
   copyFileSync(recorded, own);
   expect(await otherWeights(folder, own)).toBeNull();
-  await recordWeights(contextOf(), own);
+  await recordWeights(contextOf(), own, false);
   const begun = (await readBegunWith(folder))!;
   expect(begun).toMatchObject({ weights: own, by: [], before: [] });
   expect(await otherWeights(folder, own)).toBeNull();
@@ -146,6 +146,10 @@ test('weights are known again by their values, from the beginning of the run on'
   const { sha256 } = begun;
   expect(await otherWeights(folder, own)).toMatchObject({ sha256, begun: { sha256: 'others' } });
   // Those of the beginning stand.
-  await recordWeights(contextOf(), own);
+  await recordWeights(contextOf(), own, false);
   expect((await readBegunWith(folder))!.sha256).toBe('others');
+  // Where the file is gone, which training had begun with what is not known: any may have.
+  rmSync(join(folder, 'weights.json'));
+  await recordWeights(contextOf(), own, true);
+  expect(await readBegunWith(folder)).toMatchObject({ sha256, by: null });
 });

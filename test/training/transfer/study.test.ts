@@ -1,5 +1,13 @@
 /** Transfer learning by the real program on the embedded engine, from weights made here. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -351,7 +359,10 @@ test(
     const others = Uint8Array.from(first);
     const values = new Float32Array(others.buffer);
     values[0] = values[0]! + 0.5;
-    const put = (bytes: Uint8Array): void => writeFileSync(join(own, 'weights.bin'), bytes);
+    const put = (bytes: Uint8Array): void => {
+      writeFileSync(join(own, 'draft'), bytes);
+      renameSync(join(own, 'draft'), join(own, 'weights.bin'));
+    };
     const refused = (stdout: string): void => {
       const words = /own-weights are others than those that this run was begun with\. .* config$/m;
       expect(stdout).toMatch(words);
