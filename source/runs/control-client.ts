@@ -38,6 +38,8 @@ export class ControlClient {
   readonly #waiting: Asked[] = [];
   /** Commands that wait for a connection. */
   #held: Asked[] = [];
+  /** When a runner was last waited for without end, by `performance.now()`. */
+  #boundlessAt = -Infinity;
   readonly #answers = new Set<Promise<void>>();
 
   /**
@@ -95,11 +97,16 @@ export class ControlClient {
 
   #later(problem: string): void {
     if (this.#closed) return;
-    const last = performance.now() - (this.patience() ?? PATIENCE_MS);
-    for (const { askedAt, reject } of this.#held) {
-      if (askedAt <= last) reject(unanswered(this.folder, problem));
+    const now = performance.now();
+    const patience = this.patience() ?? PATIENCE_MS;
+    if (patience === Infinity) this.#boundlessAt = now;
+    // A runner that has just come has its time to listen, however long it was waited for.
+    const isLate = ({ askedAt }: Asked): boolean =>
+      now - Math.max(askedAt, this.#boundlessAt) >= patience;
+    for (const asked of this.#held) {
+      if (isLate(asked)) asked.reject(unanswered(this.folder, problem));
     }
-    this.#held = this.#held.filter(({ askedAt }) => askedAt > last);
+    this.#held = this.#held.filter((asked) => !isLate(asked));
     const wait = this.#held.length > 0 ? AGAIN_FOR_COMMAND_MS : AGAIN_MS;
     this.#again = setTimeout(() => this.#lookFor(), wait);
   }

@@ -161,7 +161,7 @@ async function early(folder: string) {
   );
   onTestFinished(() => client.close());
   await looked;
-  return { client, loses: () => (patience = 0) };
+  return { client, waits: (ms: number) => (patience = ms), loses: () => (patience = 0) };
 }
 
 test('commands to a runner that has not begun to listen are sent in order when it does', async () => {
@@ -182,6 +182,26 @@ test('a command to a run that is known to be over by then is given up', async ()
     still,
   );
   loses();
+  await expect(answer).rejects.toThrow(/does not answer/);
+});
+
+test('a runner that comes after long has its time to listen', async () => {
+  const folder = temporaryFolder();
+  const { client, waits } = await early(folder);
+  const answer = client.send({ command: 'pause' });
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // It is there, and does not listen yet.
+  waits(1000);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const got = await server(folder);
+  await answer;
+  expect(got).toEqual([{ command: 'pause' }]);
+});
+
+test('and is given up when it does not', async () => {
+  const { client, waits } = await early(temporaryFolder());
+  const answer = client.send({ command: 'pause' });
+  waits(300);
   await expect(answer).rejects.toThrow(/does not answer/);
 });
 
