@@ -18,6 +18,8 @@ export interface ColumnsRead {
   localization: string | null;
   /** Columns of labels with better names that tell less than the one that was read. */
   otherLabels: string[];
+  /** Whether its labels are left out, as another CSV tells more than benign and malignant; left out where not. */
+  labelsLeftOut?: true;
   /** Columns that name other images than the one that was read. */
   otherImages: (Omit<OtherIds, 'column'> & { column: string })[];
 }

@@ -173,11 +173,11 @@ function withoutCoarse(tables: readonly Table[]): Table[] {
   // Its labels may be the first of the other's, of images that have no further ones.
   const isLike = ({ labels }: Table): boolean => [...labels].some((label) => fine.has(label));
   if (!tables.some(isFine)) return [...tables];
-  return tables.map((table) =>
-    isFine(table) || isLike(table)
-      ? table
-      : { ...table, labels: new Set(), rows: table.rows.relabelled(() => []) },
-  );
+  return tables.map((table): Table => {
+    if (isFine(table) || isLike(table) || table.labels.size === 0) return table;
+    const read: ColumnsRead = { ...table.read, labelsLeftOut: true };
+    return { ...table, read, labels: new Set(), rows: table.rows.relabelled(() => []) };
+  });
 }
 
 /** The tables with one name for each class, and what was renamed for that. */

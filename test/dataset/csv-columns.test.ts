@@ -24,7 +24,7 @@ const labels = async (metadata: string): Promise<Record<string, string>> => {
   return Object.fromEntries(files.map(({ file, label }) => [file, label]));
 };
 
-async function audited(metadata: string): Promise<AuditReport> {
+async function audited(metadata: string | string[]): Promise<AuditReport> {
   const found = await findImages(join(dir, 'data'), { metadata, purpose: 'audit' });
   return (await auditImages(found, { testShare: 0.15, cacheDir: join(dir, 'cache') })).report;
 }
@@ -201,6 +201,28 @@ describe('labels of benign and malignant alone', () => {
     expect(await classesOf(['image,label', '3,2', '4,1'])).toEqual(['1', '0', '2', '1']);
   });
 
+  it('are told to be left out where another file says more', async () => {
+    await writeTree(join(dir, 'data'), { '1.png': 1, '2.png': 2, '3.png': 3 });
+    const second = join(dir, 'n.csv');
+    const notesOf = async (...lines: string[]) => {
+      writeFileSync(second, lines.join('\n'));
+      const { notes, csvColumns } = await audited([table('image,target', '1,1', '3,0'), second]);
+      const leftOut = csvColumns.map(({ labelsLeftOut }) => labelsLeftOut);
+      return { leftOut, notes: notes.join('\n') };
+    };
+    expect(await notesOf('image,dx', '1,mel', '2,nv')).toEqual({
+      leftOut: [true, undefined],
+      notes: expect.stringContaining(
+        'The labels of m.csv, in "target", are left out, also of images that have no others: another CSV of --metadata tells more. ' +
+          'For these take the labels out of the other.',
+      ),
+    });
+    expect(await notesOf('image,label', '2,0')).toEqual({
+      leftOut: [undefined, undefined],
+      notes: expect.not.stringContaining('left out, also'),
+    });
+  });
+
   it.each(['', 'NA'])('are not left out for a file whose labels are all "%s"', async (none) => {
     await writeTree(join(dir, 'flat'), { '1.png': 1, '2.png': 2 });
     await writeTree(join(dir, 'data'), { 'mel/1.png': 1, 'nv/2.png': 2 });
@@ -224,6 +246,12 @@ describe('labels of benign and malignant alone', () => {
   it('are told of in no note where folders have the names that the CSV has', async () => {
     const { notes } = await read({ mel: '111', nv: '000' }, 'dx', ['nv', 'mel']);
     expect(notes).not.toMatch(/are taken|say less/);
+  });
+
+  it('are told of in no note where folders are benign and malignant, too', async () => {
+    const words = ['benign', 'malignant'] as [string, string];
+    const same = await read({ benign: '000', malignant: '111' }, 'benign_malignant', words);
+    expect(same).toMatchObject({ classes: words, notes: expect.not.stringMatching(/say less/) });
   });
 });
 

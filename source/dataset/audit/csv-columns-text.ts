@@ -19,10 +19,20 @@ function labelsNote({ csv, label, otherLabels }: ColumnsRead): string[] {
   ];
 }
 
-/** That numbers of rows, say, are the names of files, too, and that a column of labels says less than its name does. */
+function leftOutNote({ csv, label, labelsLeftOut }: ColumnsRead): string[] {
+  if (!labelsLeftOut) return [];
+  const column = label === null ? '' : `, in "${name(label)}",`;
+  return [
+    `The labels of ${name(csv)}${column} are left out, also of images that have no others: another CSV of --metadata tells more. ` +
+      'For these take the labels out of the other.',
+  ];
+}
+
+/** That numbers of rows, say, are names of files, too, that a column says less than its name does, or a CSV than another. */
 export const csvColumnsNotes = (columns: readonly ColumnsRead[]): string[] =>
   columns.flatMap((read) => [
     ...labelsNote(read),
+    ...leftOutNote(read),
     ...read.otherImages
       .filter(({ isPlain }) => isPlain)
       .map(

@@ -14,22 +14,24 @@ export function namelessNotes({ classes }: Pick<Catalog, 'classes'>): string[] {
   ];
 }
 
-/** @returns Nothing where the CSV has no labels, or where each folder is called by one of the classes. */
+/** @returns Nothing where the CSV has no labels, or where those that are not taken are names of the classes, too. */
 export function takenNotes(
   { classes }: Pick<Catalog, 'classes'>,
   { labels, folders, coarse }: BesideFolders,
   classOf: ClassOf,
 ): string[] {
+  const areClasses = (names: readonly string[]): boolean =>
+    names.every((name) => classOf(name, classes) >= 0);
   if (folders) {
     const names = [...new Set(folders.values())].sort();
-    if (names.every((name) => classOf(name, classes) >= 0)) return [];
+    if (areClasses(names)) return [];
     return [
       `The labels of the CSV of --metadata are taken (${counted(classes.length, 'class', 'classes')}: ${firstFew(classes)}), ` +
         `not the names of the ${counted(names.length, 'folder')} (${firstFew(names)}). ` +
         'For those of the folders take the labels out of the CSV.',
     ];
   }
-  if (!coarse || labels.length === 0) return [];
+  if (!coarse || areClasses(labels)) return [];
   return [
     `The folders name the classes (${firstFew(classes)}), as the labels of the CSV of --metadata say less (${firstFew([...labels].sort())}). ` +
       'For these put the images together in one folder.',
