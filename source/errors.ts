@@ -16,6 +16,9 @@ export class UserError extends Error {
   }
 }
 
+/** That a run's runner gave no answer; a refusal is one. */
+export class UnansweredError extends UserError {}
+
 /** Faults of a schema that are named; a file of another kind has hundreds. */
 const NAMED = 3;
 /** Characters of a path or a message in it: both hold keys of the file, which may be of any length. */

@@ -4,7 +4,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError, messageOf } from '../errors.js';
+import { UnansweredError, UserError, messageOf } from '../errors.js';
 import {
   attachSchema,
   commandSchema,
@@ -198,8 +198,8 @@ async function overAlready(folder: string): Promise<UserError | null> {
   );
 }
 
-export const unanswered = (folder: string, problem: string): UserError =>
-  new UserError(
+export const unanswered = (folder: string, problem: string): UnansweredError =>
+  new UnansweredError(
     `The run in ${folder} does not answer (${problem}): its runner may have ended, or its socket ` +
       'was removed, which the runner makes again within seconds. See: ' +
       `melanoscope runs${outOption(dirname(folder))}`,

@@ -1,5 +1,5 @@
 /** Joins the view's reducer with the run: keys go in, commands and the way out come out. */
-import { messageOf } from '../errors.js';
+import { UnansweredError, messageOf } from '../errors.js';
 import type { Command } from '../runs/commands.js';
 import { printable } from '../text.js';
 import { printableState } from './printable-state.js';
@@ -94,7 +94,9 @@ export function createController(options: ControllerOptions): Controller {
           const written = isMark ? printableState(writtenMarks()) : noMarks();
           show(sendFailed(view, before, effect.send, written));
           if (isMark) return notify(messageOf(error));
-          show(notSent(view, store.getSnapshot(), fitNotice(messageOf(error))));
+          const reason = fitNotice(messageOf(error));
+          const answered = !(error instanceof UnansweredError);
+          show(notSent(view, store.getSnapshot(), reason, answered));
         });
       return;
     }

@@ -759,9 +759,12 @@ const WAITS = 'Sent as soon as the runner answers.';
 export const sending = (view: AppView): AppView =>
   view.control === null && view.notice === null ? { ...view, notice: WAITS } : view;
 
-/** The view after a command could not be sent: that nobody takes it any more is no news of a run that has failed. */
-export function notSent(view: AppView, run: RunState, reason: string): AppView {
-  if (!isOver(run)) return { ...view, notice: reason, unsent: reason };
+/**
+ * The view after a command could not be sent: that nobody takes it any more is no news of a run that has failed.
+ * @param answered Whether the runner refused it: the reason is its word then, which its next does not make stale.
+ */
+export function notSent(view: AppView, run: RunState, reason: string, answered: boolean): AppView {
+  if (!isOver(run)) return { ...view, notice: reason, unsent: answered ? null : reason };
   return { ...view, notice: run.status === 'failed' || isDead(run) ? null : OVER };
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { UnansweredError, UserError } from '../../source/errors.js';
 import type { Command } from '../../source/runs/commands.js';
 import type { Picture } from '../../source/runs/events.js';
 import {
@@ -230,8 +231,10 @@ function starting() {
     controller.press(keys);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  const fail = async (): Promise<void> => {
-    refuse(new Error('The run does not answer.'));
+  const fail = async (
+    error: Error = new UnansweredError('The run does not answer.'),
+  ): Promise<void> => {
+    refuse(error);
     await new Promise((resolve) => setImmediate(resolve));
   };
   return { store, controller, press, fail, notice: () => controller.getView().notice };
@@ -276,4 +279,14 @@ test.each([
   if (then === 'finished') store.set(fixtureState('finished'));
   else controller.setControl(control);
   expect(notice()).toBeNull();
+});
+
+test('that the runner refused a command is said though it tells who is in control', async () => {
+  const { store, controller, press, fail, notice } = starting();
+  store.set(fixtureState('mid-training'));
+  controller.setControl(control);
+  await press('p');
+  await fail(new UserError('The run refused "pause".'));
+  controller.setControl({ ...control, views: 2 });
+  expect(notice()).toBe('The run refused "pause".');
 });
