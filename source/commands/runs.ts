@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { columnsOf } from '../columns.js';
 import { messageOf } from '../errors.js';
 import { isoTime } from '../iso-time.js';
+import { program } from '../runs/command-line.js';
 import { foldLog } from '../runs/fold-log.js';
 import { deniedAt, notReadable } from '../runs/denied.js';
 import { eventsPath, nameInLog, runsIn } from '../runs/folder.js';
@@ -126,7 +127,7 @@ export async function runsCommand(argv: string[]): Promise<number> {
   if (flags.json) {
     printJson(rows);
   } else if (rows.length === 0) {
-    process.stdout.write(`No runs in ${resolve(out)} yet. Start one: melanoscope run\n`);
+    process.stdout.write(`No runs in ${resolve(out)} yet. Start one: ${program()} run\n`);
   } else {
     const cells = rows.map(({ stoppedIn, ...row }) => [
       row.run,

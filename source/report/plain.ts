@@ -1,5 +1,5 @@
 /** A run as plain lines: what `--plain`, a pipe or a dumb terminal gets. No colours, nothing redrawn. */
-import { outOption } from '../runs/command-line.js';
+import { outOption, program } from '../runs/command-line.js';
 import { damageMessage } from '../runs/damage.js';
 import type { EventOf, RunEvent } from '../runs/events.js';
 import { isDead } from '../runs/liveness.js';
@@ -81,7 +81,7 @@ function finishLine(event: EventOf<'run-finished'>, state: RunState): string {
   const message = event.message ? `: ${event.message}` : '';
   if (event.status === 'failed') return `error: ${run} failed${seconds}${message}`;
   if (event.status === 'stopped') {
-    return `${run} stopped${seconds}${message}. Go on: melanoscope resume ${run}${outOf(state)}`;
+    return `${run} stopped${seconds}${message}. Go on: ${program()} resume ${run}${outOf(state)}`;
   }
   return `${run} finished${seconds}${message}`;
 }
@@ -115,7 +115,7 @@ function rawLines(event: RunEvent, state: RunState): string[] {
       return [`goes on, with ${event.what} written after ${duration(event.seconds)}`];
     case 'phase-waiting':
       return [
-        `waiting before ${event.phase}; Enter in: melanoscope attach ${state.run ?? ''}${outOf(state)}`,
+        `waiting before ${event.phase}; Enter in: ${program()} attach ${state.run ?? ''}${outOf(state)}`,
       ];
     case 'phase-started':
       return ['', phaseHead(event.phase)];

@@ -18,7 +18,7 @@ export function outOption(out: string): string {
 }
 
 /** The program as it was called: npm finds one that the shell does not. */
-const program = (): string =>
+export const program = (): string =>
   /\bmelanoscope\b/.test(process.env.npm_lifecycle_script ?? '')
     ? 'npx melanoscope'
     : 'melanoscope';

@@ -15,7 +15,7 @@ import {
   type Question,
   type Reply,
 } from './commands.js';
-import { commandFor, outOption } from './command-line.js';
+import { commandFor, outOption, program } from './command-line.js';
 import { foldLog } from './fold-log.js';
 import { died, hasDied, isOver } from './liveness.js';
 import { ControlSessions } from './control-sessions.js';
@@ -202,7 +202,7 @@ export const unanswered = (folder: string, problem: string): UnansweredError =>
   new UnansweredError(
     `The run in ${folder} does not answer (${problem}): its runner may have ended, or its socket ` +
       'was removed, which the runner makes again within seconds. See: ' +
-      `melanoscope runs${outOption(dirname(folder))}`,
+      `${program()} runs${outOption(dirname(folder))}`,
   );
 
 export const refused = (command: string, error = 'no reason given'): UserError =>

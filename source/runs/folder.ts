@@ -7,7 +7,7 @@ import { isFolder } from '../is-folder.js';
 import { makeFolder } from '../make-folder.js';
 import { printable } from '../text.js';
 import { DRAFT } from '../write-whole.js';
-import { commandFor, outOption } from './command-line.js';
+import { commandFor, outOption, program } from './command-line.js';
 import { deniedAt, isDenied, notReadable } from './denied.js';
 
 export const eventsPath = (folder: string): string => join(folder, 'events.jsonl');
@@ -152,7 +152,7 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
     const newest = folders.at(-1);
     if (newest) return newest;
     if (denied[0] !== undefined) throw notReadable(denied[0]);
-    throw new UserError(`There is no run in ${resolve(out)} yet. Start one: melanoscope run`);
+    throw new UserError(`There is no run in ${resolve(out)} yet. Start one: ${program()} run`);
   }
   for (const folder of [resolve(out, run), resolve(run)]) {
     if (await isRun(folder)) return folder;
@@ -174,7 +174,7 @@ export async function findRunFolder(run: string | undefined, out: string): Promi
   const known = all.map((folder) => basename(folder)).slice(-5);
   const hint = known.length > 0 ? ` The newest there: ${known.reverse().join(', ')}.` : '';
   throw new UserError(
-    `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: melanoscope runs${outOption(out)}`,
+    `There is no run named ${printable(run)} in ${resolve(out)}.${hint} See: ${program()} runs${outOption(out)}`,
     2,
   );
 }

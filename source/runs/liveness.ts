@@ -1,7 +1,7 @@
 /** Whether a run's runner is alive, and the words for one that is not. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { commandFor } from './command-line.js';
+import { commandFor, program } from './command-line.js';
 import { RUNNER_EXIT } from './exit-codes.js';
 import { configPath, eventsPath, lockPath, logSize, stderrPath } from './folder.js';
 import { killedForMemory } from './kernel-log.js';
@@ -142,7 +142,7 @@ export function died(folder: string, state: RunState, exit: RunnerExit | null): 
   // One that was started here and came to no first word would come to none again.
   const isFailedStart = state.run === null && state.lastSeq === 0 && state.runner !== null;
   const again = isMoved
-    ? ' Where it was moved, go on with it by its new path: melanoscope resume PATH. Where it was removed, begin a new run.'
+    ? ` Where it was moved, go on with it by its new path: ${program()} resume PATH. Where it was removed, begin a new run.`
     : ` Go on: ${commandFor('resume', folder)}`;
   const next = isFailedStart ? '' : again;
   const who = state.runner ? `The runner (process ${state.runner.pid})` : 'The runner';

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createRunFolder, findRunFolder } from '../../source/runs/folder.js';
 
 let out: string;
@@ -28,6 +28,13 @@ test('a run is named in whole, by the last part of its name, or by its folder', 
   for (const name of ['lar', 'arch', '', '2026-01-31']) {
     await expect(findRunFolder(name, out)).rejects.toThrow('There is no run named');
   }
+});
+
+test('where to look for runs is told as the program was started: by npm it is found through npx', async () => {
+  made('amber');
+  vi.stubEnv('npm_lifecycle_script', 'node bin/melanoscope.js');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(findRunFolder('heron', out)).rejects.toThrow(/ See: npx melanoscope runs --out /);
 });
 
 test('a last part that several runs have names none of them, unless one has it as its whole name', async () => {
