@@ -20,13 +20,13 @@ export interface IdChoice {
   others: OtherIds[];
 }
 
-/** What one column names. */
+/** In how many rows one column names an image: there may be several of an image, each with a number of its own. */
 interface Fit {
   column: number;
-  /** Ids of the files that it names, those of them that it names with a folder or extension, and with their folder. */
-  named: Set<string>;
-  asFile: Set<string>;
-  placed: Set<string>;
+  /** Rows that name any file, those of them that do with a folder or extension, and with the file's folder. */
+  named: number;
+  asFile: number;
+  placed: number;
 }
 
 /** Rows in which two columns name two images. */
@@ -44,10 +44,7 @@ export class IdColumns {
    * @param files Paths of the images.
    */
   constructor(columns: readonly number[], files: ReadonlySet<string>) {
-    this.fits = columns.map((column) => ({
-      column,
-      ...{ named: new Set<string>(), asFile: new Set<string>(), placed: new Set<string>() },
-    }));
+    this.fits = columns.map((column) => ({ column, named: 0, asFile: 0, placed: 0 }));
     this.ids = new Set([...files].map(plainId));
     for (const file of files) {
       const path = partsOf(file);
@@ -63,9 +60,9 @@ export class IdColumns {
       const path = partsOf(cell);
       const id = path.at(-1)!;
       if (!this.ids.has(id)) return [];
-      fit.named.add(id);
-      if (hasFolder(cell) || hasImageExtension(cell)) fit.asFile.add(id);
-      if (this.fitsFolder(path)) fit.placed.add(id);
+      fit.named += 1;
+      if (hasFolder(cell) || hasImageExtension(cell)) fit.asFile += 1;
+      if (this.fitsFolder(path)) fit.placed += 1;
       return [{ column: fit.column, id, cell }];
     });
     for (const [n, a] of there.entries()) {
@@ -74,26 +71,24 @@ export class IdColumns {
   }
 
   /**
-   * The column that names the most images, the one with folders first where several do. Another that names half as many
-   * or more, and says of more of them that they are files, is taken where the two disagree: a number of a row may be the
-   * name of some file.
+   * The column that names an image in the most rows, the one with folders first where several do. Another that does in
+   * half as many or more, and says of more of them that they are files, is taken where the two disagree: a number of a
+   * row may be the name of some file.
    */
   choice(): IdChoice {
-    const [most] = this.fits.toSorted(
-      (a, b) => b.named.size - a.named.size || b.placed.size - a.placed.size,
-    );
+    const [most] = this.fits.toSorted((a, b) => b.named - a.named || b.placed - a.placed);
     const isSurer = (fit: Fit): boolean =>
       this.between(fit, most!) !== undefined &&
-      2 * fit.named.size >= most!.named.size &&
-      fit.asFile.size > most!.asFile.size;
-    const [surer] = this.fits.filter(isSurer).sort((a, b) => b.named.size - a.named.size);
+      2 * fit.named >= most!.named &&
+      fit.asFile > most!.asFile;
+    const [surer] = this.fits.filter(isSurer).sort((a, b) => b.named - a.named);
     const best = surer ?? most!;
     const others = this.fits.flatMap((fit): OtherIds[] => {
       const apart = this.between(fit, best);
       if (apart === undefined) return [];
       const { rows, row, cells } = apart;
       const first = { row, read: cells.get(best.column)!, other: cells.get(fit.column)! };
-      const isPlain = best.asFile.size > 0 && fit.asFile.size === 0;
+      const isPlain = best.asFile > 0 && fit.asFile === 0;
       return [{ column: fit.column, rows, first, isPlain }];
     });
     return { column: best.column, others };

@@ -51,6 +51,14 @@ describe('the column of the images', () => {
     expect(await labels(table(...few))).toEqual(truth);
   });
 
+  it('is no number of the row where several rows are of an image', async () => {
+    const lines = ['id,image_id,dx', '1,2,b', '2,2,b', '3,1,a', '4,1,a'];
+    expect(await labels(table(...lines))).toEqual({ '1.png': 'a', '2.png': 'b' });
+    // As many files as rows have a number.
+    await writeTree(join(dir, 'data'), { '4.png': 4 });
+    expect(await labels(table(...lines))).toEqual({ '1.png': 'a', '2.png': 'b' });
+  });
+
   it('is the one with folders where files of several have one name', async () => {
     await writeTree(join(dir, 'data'), { 'x/4.png': 4, 'y/4.png': 5 });
     const lines = ['filename,path,dx', '1.png,./1.png,a', '4.png,x/4.png,a', '4.png,y/4.png,b'];
