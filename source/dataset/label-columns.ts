@@ -25,29 +25,43 @@ function kindOf(labels: ReadonlySet<string>): Kind {
 export const areCoarse = (labels: ReadonlySet<string>): boolean =>
   ['yes and no', 'benign and malignant'].includes(kindOf(labels));
 
+/** A column with labels in fewer rows than this share of the fullest one's is not read: images would be left out. */
+const FULL = 0.5;
+
 export interface LabelChoice {
-  /** The first of the columns that tell most. */
+  /** The first of the columns that tell most, of those with labels in enough rows. */
   column: number;
-  /** Columns with better names that tell less. */
+  /** Columns with better names that tell less, or have labels in far fewer rows. */
   passedOver: number[];
 }
 
 /** Compares columns that may have the labels. */
 export class LabelColumns {
   private readonly values: Map<number, Set<string>>;
+  /** By column the rows that have a label. */
+  private readonly filled: Map<number, number>;
 
   /** @param columns By their names the best first. */
   constructor(private readonly columns: readonly number[]) {
     this.values = new Map(columns.map((column) => [column, new Set()]));
+    this.filled = new Map(columns.map((column) => [column, 0]));
   }
 
   add(cells: readonly string[]): void {
-    for (const [column, values] of this.values)
-      if (values.size < MOST_CLASSES) values.add((cells[column] ?? '').trim());
+    for (const [column, values] of this.values) {
+      const cell = (cells[column] ?? '').trim();
+      if (values.size < MOST_CLASSES) values.add(cell);
+      if (!isUnknown(cell)) this.filled.set(column, this.filled.get(column)! + 1);
+    }
   }
 
   choice(): LabelChoice {
-    const ranks = this.columns.map((column) => kinds.indexOf(kindOf(this.values.get(column)!)));
+    const enough = FULL * Math.max(...this.filled.values());
+    const ranks = this.columns.map((column) =>
+      this.filled.get(column)! < enough
+        ? kinds.length
+        : kinds.indexOf(kindOf(this.values.get(column)!)),
+    );
     const best = ranks.indexOf(Math.min(...ranks));
     return { column: this.columns[best] ?? -1, passedOver: this.columns.slice(0, best) };
   }

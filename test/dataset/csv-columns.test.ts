@@ -126,6 +126,17 @@ describe('the column of the labels', () => {
     expect((await findImages(join(dir, 'data'), { metadata })).classes).toEqual(classes);
   }); // prettier-ignore
 
+  it('is none that has few labels beside one that has many', async () => {
+    const rows = ['1,0,mel', '2,1,NA', '3,2,'];
+    const truth = { '1.png': '0', '2.png': '1', '3.png': '2' };
+    expect(await labels(table('image,label,dx', ...rows))).toEqual(truth);
+    // A better name that has few is told of.
+    const few = ['1,mel,0', '2,NA,1', '3,,2'];
+    const { notes, csvColumns } = await audited(table('image,dx,target', ...few));
+    expect(csvColumns).toMatchObject([{ label: 'target', otherLabels: ['dx'] }]);
+    expect(notes.join('\n')).toContain('the column "target" is read for the labels, not "dx"');
+  });
+
   it('is told in a note where a better name tells less', async () => {
     const { notes, csvColumns } = await audited(
       table('image,label,target,dx,cell_type', '1,0,1,mel,x', '2,1,0,nv,y', '3,2,0,nv,y'),
