@@ -100,7 +100,7 @@ async function appSession(
   };
   show(state);
   let isLeft = false;
-  const patience = (): number | undefined => patienceWith(state, watch?.beginning ?? false);
+  const patience = (): number | undefined => patienceWith(state, watch?.beginning ?? false, isLeft);
   /** The view that would have said so is gone. */
   const tellIfLeft = (error: unknown): never => {
     if (isLeft && patience() !== 0) process.stderr.write(`${messageOf(error)}\n`);

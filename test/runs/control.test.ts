@@ -232,14 +232,19 @@ test.each(['stopped', 'running'] as const)(
     const watch = watchOn(folder, launched, (_events, next) => (state = next));
     onTestFinished(() => watch.stop());
     await expect.poll(() => state.status).not.toBe('starting');
-    expect(patienceWith(state, watch.beginning)).toBe(Infinity);
+    expect(patienceWith(state, watch.beginning, true)).toBe(Infinity);
 
     // It has ended without a word: nobody is waited for any more.
     end({ code: 1, signal: null });
     await watch.begun;
-    expect(patienceWith(state, watch.beginning)).toBe(0);
+    expect(patienceWith(state, watch.beginning, true)).toBe(0);
   },
 );
+
+test('a view that was left waits with a command only so long for a first word that may never come', () => {
+  expect(patienceWith(initialState(), false, false)).toBe(Infinity);
+  expect(patienceWith(initialState(), false, true)).toBe(10_000);
+});
 
 test('control that is left goes to the view that has been there longest', async () => {
   const folder = temporaryFolder();
