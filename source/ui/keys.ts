@@ -311,10 +311,7 @@ export const commandsOf = (place: Place): CommandName[] =>
 export function bindingsIn(overlay: Overlay, phaseId: string): Binding[] {
   if (isQuestion(overlay)) return bound([...commandsOf(overlay), 'interrupt', 'suspend']);
   const own = viewCommands(phaseId);
-  const nearest =
-    overlay === 'none'
-      ? own
-      : commandsOf(overlay === 'cells' || overlay === 'images' ? overlay : 'over');
+  const nearest = overlay === 'none' ? own : commandsOf(isFocus(overlay) ? overlay : 'over');
   const next = overlay === 'cells' ? own.filter((name) => !ofPanels.includes(name)) : [];
   // Other keys do what they always do, but for those that mean something here.
   const taken = new Set<string>(nearest.flatMap((name) => keyTable[name].keys));

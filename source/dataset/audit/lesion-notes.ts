@@ -1,6 +1,6 @@
 /** What a user should know of the lesions and patients that a CSV names, one sentence or two each. */
 import { EVALUABLE } from '../../evaluable.js';
-import { counted, printable } from '../../text.js';
+import { counted, firstFew, printable } from '../../text.js';
 import { sharedLesionsNotes } from '../lesion-ids.js';
 import type { AuditReport } from './types.js';
 
@@ -27,15 +27,12 @@ function largeGroups({ lesionGroups, images }: LesionGroups): string[] {
     .filter(({ files }) => files.length >= EVALUABLE && files.length > LARGE * images)
     .sort((a, b) => b.files.length - a.files.length);
   if (large.length === 0) return [];
-  const shown = large
-    .slice(0, NAMED)
-    .map(
-      ({ kind, id, files }) => `${kind} "${printable(id, 40)}" (${counted(files.length, 'image')})`,
-    );
-  const rest = large.length - shown.length;
+  const named = large.map(
+    ({ kind, id, files }) => `${kind} "${printable(id, 40)}" (${counted(files.length, 'image')})`,
+  );
   return [
     `More than ${LARGE * 100}% of the images are of one lesion or patient, which is on one side of a split as a whole: ` +
-      `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ` +
+      `${firstFew(named, NAMED)}. ` +
       'Where that is no id but stands for none, empty these cells of the CSV of --metadata.',
   ];
 }

@@ -39,8 +39,9 @@ export async function lockCache(folder: string, onProgress: OnProgress): Promise
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (timeAhead(path) !== ahead) {
-        ahead = timeAhead(path);
+      const now = timeAhead(path);
+      if (now !== ahead) {
+        ahead = now;
         since = performance.now();
       } else if (performance.now() - since > STALE_MS && clearedAhead(path, ahead)) {
         continue;
